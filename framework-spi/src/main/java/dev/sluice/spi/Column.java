@@ -1,0 +1,47 @@
+package dev.sluice.spi;
+
+import java.util.Objects;
+
+/**
+ * A column of a {@link Schema}.
+ *
+ * @param name its name as the source has it, without quotes
+ * @param type its type
+ * @param nullable whether the source allows NULL in it
+ * @param declaredType the type as the source declares it, for example {@code character varying(20)} or {@code
+ *     integer[]}; empty when the source has no such thing
+ * @param encoding how values of it travel; anything but {@link Encoding#STANDARD} only for native types
+ */
+public record Column(String name, Type type, boolean nullable, String declaredType, Encoding encoding) {
+
+    /** How the values of a column travel. */
+    public enum Encoding {
+        /** As {@link Type} tells; for a native type that is its text form in UTF-8. */
+        STANDARD,
+        /**
+         * A native type in the binary form of {@link Schema#wireFormat()}. In an offered schema: it can be had so. In an
+         * accepted one: it is to be so.
+         */
+        WIRE
+    }
+
+    public Column {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(type, "type");
+        Objects.requireNonNull(declaredType, "declaredType");
+        Objects.requireNonNull(encoding, "encoding");
+        if (encoding == Encoding.WIRE && !(type instanceof Type.Native)) {
+            throw new IllegalArgumentException("column " + name + " of type " + type + " has one encoding only");
+        }
+    }
+
+    /** A nullable column in the standard encoding without a declared type. */
+    public static Column of(String name, Type type) {
+        return new Column(name, type, true, "", Encoding.STANDARD);
+    }
+
+    /** The same column in another encoding. */
+    public Column withEncoding(Encoding other) {
+        return new Column(name, type, nullable, declaredType, other);
+    }
+}

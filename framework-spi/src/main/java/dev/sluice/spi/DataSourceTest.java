@@ -1,0 +1,14 @@
+package dev.sluice.spi;
+
+/** Tries a data source for {@code sluice datasource test}. */
+public interface DataSourceTest {
+
+    /**
+     * Connects once and says what answered, for example server version, user and encryption. Blocks for as long as the
+     * data source's own connect timeout.
+     *
+     * @return one line for people, without secrets
+     * @throws SluiceException when it cannot be used; the message says why and what to do
+     */
+    String connect();
+}

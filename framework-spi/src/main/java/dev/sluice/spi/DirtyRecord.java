@@ -1,0 +1,24 @@
+package dev.sluice.spi;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * A record that the target would not take because of its data.
+ *
+ * @param table the index of its table in the plan
+ * @param values each column's text form, {@code null} for NULL, in the order of the columns
+ * @param sqlState the target's SQLSTATE; empty when there is none
+ * @param constraint the constraint that it violates; empty when there is none
+ * @param message what is wrong with it, for people
+ */
+public record DirtyRecord(int table, Map<String, String> values, String sqlState, String constraint, String message) {
+
+    public DirtyRecord {
+        values = new LinkedHashMap<>(values);
+        Objects.requireNonNull(sqlState, "sqlState");
+        Objects.requireNonNull(constraint, "constraint");
+        Objects.requireNonNull(message, "message");
+    }
+}

@@ -1,0 +1,12 @@
+package dev.sluice.spi;
+
+import java.nio.file.Path;
+
+/**
+ * What a step may know of the job it is part of. Injectable.
+ *
+ * @param jobName the job's name for logs and for {@code application_name}
+ * @param channels how many channels run at most at the same time
+ * @param baseFolder where relative paths of the job file start
+ */
+public record JobContext(String jobName, int channels, Path baseFolder) {}

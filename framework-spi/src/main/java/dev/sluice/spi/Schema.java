@@ -1,0 +1,41 @@
+package dev.sluice.spi;
+
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * The shape of the records of one table, or of one query.
+ *
+ * @param table where they come from
+ * @param columns in the order of the fields
+ * @param wireFormat the binary form that native types are or can be in, for example {@code postgresql}; empty when the
+ *     source has none
+ */
+public record Schema(TableName table, List<Column> columns, String wireFormat) {
+
+    public Schema {
+        Objects.requireNonNull(table, "table");
+        Objects.requireNonNull(wireFormat, "wireFormat");
+        columns = List.copyOf(columns);
+    }
+
+    /** How many fields each record has. */
+    public int width() {
+        return columns.size();
+    }
+
+    /** The column at this position, from 0. */
+    public Column column(int index) {
+        return columns.get(index);
+    }
+
+    /** The same schema with native types as text, which any writer can take. */
+    public Schema standard() {
+        return new Schema(
+                table,
+                columns.stream()
+                        .map(c -> c.withEncoding(Column.Encoding.STANDARD))
+                        .toList(),
+                "");
+    }
+}

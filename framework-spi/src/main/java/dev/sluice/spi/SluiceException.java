@@ -1,0 +1,51 @@
+package dev.sluice.spi;
+
+import java.util.Objects;
+
+/**
+ * The one exception that plugins and runtime tell failures with. Its message is read by tired people: it says what was
+ * expected, what was found, where, and what to do, and never holds a credential.
+ */
+public final class SluiceException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final ErrorType type;
+    private final String code;
+
+    public SluiceException(ErrorType type, String code, String message, Throwable cause) {
+        super(message, cause);
+        this.type = Objects.requireNonNull(type, "type");
+        this.code = Objects.requireNonNull(code, "code");
+    }
+
+    /** An error the user mends in the job file, a data source or at the database. */
+    public static SluiceException user(String code, String message) {
+        return new SluiceException(ErrorType.USER, code, message, null);
+    }
+
+    /** As {@link #user(String, String)}, with what led to it. */
+    public static SluiceException user(String code, String message, Throwable cause) {
+        return new SluiceException(ErrorType.USER, code, message, cause);
+    }
+
+    /** A failure of a system outside: refused, lost, full, denied. */
+    public static SluiceException external(String code, String message, Throwable cause) {
+        return new SluiceException(ErrorType.EXTERNAL, code, message, cause);
+    }
+
+    /** A state that must not happen. */
+    public static SluiceException internal(String code, String message, Throwable cause) {
+        return new SluiceException(ErrorType.INTERNAL, code, message, cause);
+    }
+
+    /** Who can do something about it. */
+    public ErrorType type() {
+        return type;
+    }
+
+    /** What went wrong as a constant, for example {@code CONNECTION_LOST}. */
+    public String code() {
+        return code;
+    }
+}

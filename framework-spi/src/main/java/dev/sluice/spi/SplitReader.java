@@ -1,0 +1,42 @@
+package dev.sluice.spi;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Reads the records of one split. All methods are called on one thread, except {@link #cancel} and {@link
+ * #acknowledge}.
+ */
+public interface SplitReader extends AutoCloseable {
+
+    /**
+     * The next records, waiting for them no longer than about {@code atMost}. A batch holds one reader-chosen number of
+     * records, and about a mebibyte at most unless a single record is larger.
+     *
+     * @return empty when none came in time or the end is reached: {@link #finished} tells which
+     * @throws SluiceException when the source failed
+     */
+    Optional<RecordBatch> poll(Duration atMost);
+
+    /** Whether all records have been returned. */
+    boolean finished();
+
+    /** Where reading would go on after the batch that {@link #poll} returned last. */
+    Position position();
+
+    /**
+     * Tells that all records up to this position are durable at the writer, so that the source may forget them. Called
+     * from any thread; must not block.
+     */
+    default void acknowledge(Position durable) {}
+
+    /**
+     * Makes a running or later {@link #poll} return or throw soon. Called from any thread, at any time before {@link
+     * #close} has returned, perhaps more than once; must not block for long.
+     */
+    void cancel();
+
+    /** Lets go of everything. After an unfinished read it must not read on to the end. */
+    @Override
+    void close();
+}

@@ -1,0 +1,27 @@
+package dev.sluice.spi;
+
+/** What a channel's writer tells the runtime. Called on the channel's writing thread. */
+public interface WriteJournal {
+
+    /**
+     * These records are durable at the target.
+     *
+     * @param table the index of their table in the plan, which is {@link Split#table()}
+     * @param records how many
+     * @param bytes their size, as {@link RecordBatch#bytes()} counts
+     */
+    void committed(int table, long records, long bytes);
+
+    /**
+     * This record was not taken, and that is final: what its batch else held is committed, or will be.
+     *
+     * @throws SluiceException with code {@code ERROR_LIMIT_EXCEEDED} when it is one too many
+     */
+    void dirty(DirtyRecord dirty);
+
+    /**
+     * How many more dirty records the job tolerates now, over all channels; 0 or more. A writer that has found more than
+     * this in work that is not committed may roll it back and report those it found.
+     */
+    long tolerance();
+}

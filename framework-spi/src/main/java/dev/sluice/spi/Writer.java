@@ -1,0 +1,46 @@
+package dev.sluice.spi;
+
+import java.util.List;
+
+/**
+ * Writes one step's data. One instance per run and process. The runtime calls {@code plan}, {@code begin} and {@code
+ * complete} on one thread, {@code open} on the channels' threads.
+ */
+public interface Writer extends AutoCloseable {
+
+    /**
+     * Connects, checks the target for what the reader offers and chooses how native columns travel. Changes nothing;
+     * {@code sluice check} calls it too.
+     *
+     * @param offered the reader's tables
+     * @param checks takes all that is wrong; the result is not used once it has failed
+     * @return one target for each offered schema, in the same order
+     * @throws SluiceException when checking itself is not possible, for example no connection
+     */
+    List<WriteTarget> plan(List<Schema> offered, Checks checks);
+
+    /** Prepares the target, for example runs {@code preSql}. Called once, before the first channel is opened. */
+    default void begin() {}
+
+    /** Where a run that was cut short left this split; {@link Position#START} for writers that do not keep positions. */
+    default Position storedPosition(String split) {
+        return Position.START;
+    }
+
+    /**
+     * Opens a channel's writer, on the channel's writing thread.
+     *
+     * @param journal what this channel tells the runtime of its work
+     */
+    ChannelWriter open(WriteJournal journal);
+
+    /**
+     * Completes the target, for example runs {@code postSql}. Called once, after every channel has flushed and closed
+     * without failure, and not otherwise.
+     */
+    default void complete() {}
+
+    /** Lets go of everything; also after a failure. */
+    @Override
+    void close();
+}
