@@ -1,0 +1,53 @@
+package dev.sluice.core.datasource;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.core.parameter.ParameterBinder;
+import dev.sluice.core.parameter.Problems;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/**
+ * A data source as written down: an entry of the data sources file, or what a job file gives in its place.
+ *
+ * @param name its name; empty for one that a job file holds
+ * @param type its {@code type}; empty for one that a job file holds, whose step type tells it
+ * @param parameters the entry without its {@code type}; references such as {@code ${env:NAME}} are still in it
+ * @param path where it stands, for example {@code datasources.json: datasources.shop}
+ * @param baseFolder where relative paths start, absolute
+ */
+public record DataSourceSpec(String name, String type, ObjectNode parameters, String path, Path baseFolder) {
+
+    /** The same with the type that its step type asks for. */
+    public DataSourceSpec withType(String type) {
+        return new DataSourceSpec(name, type, parameters, path, baseFolder);
+    }
+
+    /**
+     * Makes the parameter record of a {@code DataSourceType}. Only now are environment variables and files looked at, so
+     * that those of other data sources need not exist. Blocks on the disk.
+     *
+     * @return empty after an error, which is then in {@code problems}
+     */
+    public <R extends Record> Optional<R> bind(Class<R> record, Problems problems) {
+        return bind(record, System::getenv, problems);
+    }
+
+    <R extends Record> Optional<R> bind(Class<R> record, UnaryOperator<String> environment, Problems problems) {
+        int before = problems.errors().size();
+        References references = new References(baseFolder, environment, problems);
+        ObjectNode resolved = references.resolve(parameters, path);
+        if (problems.errors().size() > before) {
+            return Optional.empty();
+        }
+        ParameterBinder.Leniency leniency = new ParameterBinder.Leniency(Set.of(), references.resolved());
+        return ParameterBinder.bind(record, resolved, path, baseFolder, problems, leniency);
+    }
+
+    /** Leaves the parameters out: there may be a password among them. */
+    @Override
+    public String toString() {
+        return "DataSourceSpec[name=" + name + ", type=" + type + ", path=" + path + "]";
+    }
+}

@@ -1,0 +1,86 @@
+package dev.sluice.core.job;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.core.datasource.DataSourceSpec;
+import dev.sluice.core.job.JobFile.Content;
+import dev.sluice.core.parameter.Problems;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The shape of DataX: {@code job.content[].reader/writer} and {@code job.setting}.
+ *
+ * <p>Ignored with a warning: {@code core}, {@code common} and {@code entry}, which tune DataX itself, and {@code jobInfo}.
+ * A {@code transformer} is an error unless it is empty, because leaving it out would change the data.
+ */
+final class DataXJob {
+
+    private final Path folder;
+    private final Problems problems;
+
+    DataXJob(Path folder, Problems problems) {
+        this.folder = folder;
+        this.problems = problems;
+    }
+
+    Optional<Content> read(Fields root) {
+        root.only(List.of("job"), List.of("core", "common", "entry"));
+        Optional<Fields> job = root.requiredObject("job");
+        if (job.isEmpty()) {
+            return Optional.empty();
+        }
+        job.get().only(List.of("content", "setting"), List.of("jobInfo"));
+        JobSettings settings = DataXSetting.read(job.get(), problems);
+        return content(job.get()).flatMap(content -> {
+            content.only(List.of("reader", "writer", "transformer"), List.of());
+            refuseTransformer(content);
+            Optional<StepSpec> reader = step(content, "reader", "Reader");
+            Optional<StepSpec> writer = step(content, "writer", "Writer");
+            return reader.flatMap(from -> writer.map(to -> new Content(from, to, settings)));
+        });
+    }
+
+    private Optional<Fields> content(Fields job) {
+        if (!job.present("content", "give [{\"reader\": ..., \"writer\": ...}]")) {
+            return Optional.empty();
+        }
+        List<Fields> contents = job.objects("content");
+        int size = job.json().get("content").size();
+        if (job.json().get("content").isArray() && size != 1) {
+            problems.error(
+                    job.pathOf("content"),
+                    "UNSUPPORTED_JOB",
+                    "expected one pair of reader and writer, found " + size,
+                    size == 0 ? "add one" : "make a job of its own for each");
+        }
+        return contents.stream().findFirst();
+    }
+
+    private void refuseTransformer(Fields content) {
+        JsonNode transformer = content.json().path("transformer");
+        if (!transformer.isMissingNode() && !transformer.isNull() && !transformer.isEmpty()) {
+            problems.error(
+                    content.pathOf("transformer"),
+                    "UNSUPPORTED_JOB",
+                    "transformers cannot be run",
+                    "use expressions in the reader's `column`, or `querySql`");
+        }
+    }
+
+    private Optional<StepSpec> step(Fields content, String key, String stepName) {
+        Optional<Fields> step = content.requiredObject(key);
+        if (step.isEmpty()) {
+            return Optional.empty();
+        }
+        step.get().only(List.of("name", "parameter"), List.of());
+        Optional<String> name =
+                step.get().requiredText("name", "name a step type, for example postgresql" + key + " or stream" + key);
+        Optional<Fields> parameter = step.get().has("parameter")
+                ? step.get().object("parameter")
+                : Optional.of(new Fields(content.json().objectNode(), step.get().pathOf("parameter"), problems));
+        Optional<DataSourceSpec> inline = parameter.flatMap(found -> new Connections(found, folder).move());
+        return name.flatMap(
+                type -> parameter.map(found -> new StepSpec(type, stepName, found.json(), found.path(), inline)));
+    }
+}

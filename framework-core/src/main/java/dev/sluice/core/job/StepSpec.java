@@ -1,0 +1,70 @@
+package dev.sluice.core.job;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.core.datasource.DataSourceSpec;
+import dev.sluice.core.parameter.ParameterBinder;
+import dev.sluice.core.parameter.Problems;
+import java.lang.reflect.RecordComponent;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A step as a job file tells it.
+ *
+ * @param stepType the step type's name or alias, as written
+ * @param stepName what the job calls it, for example {@code Reader}
+ * @param parameter its parameters, not checked yet
+ * @param path where they stand, for example {@code job.json: steps[0].parameter}
+ * @param inlineDataSource the data source when the step holds one itself
+ */
+public record StepSpec(
+        String stepType,
+        String stepName,
+        ObjectNode parameter,
+        String path,
+        Optional<DataSourceSpec> inlineDataSource) {
+
+    /**
+     * What DataWorks and DataX write into every step's parameters. Sluice has no use for it: encodings are the server's
+     * matter, the rest is what the console keeps for itself. A step type that has such a parameter gets it.
+     */
+    private static final Set<String> IGNORED = Set.of(
+            "encoding", "mandatoryEncoding", "envType", "guid", "datasourceType", "tableComment", "useSpecialSecret");
+
+    private static final String DATASOURCE = "datasource";
+
+    /** Where the step type is named, for example {@code job.json: steps[0].stepType}. */
+    public String stepTypePath() {
+        String step = path.endsWith(".parameter") ? path.substring(0, path.length() - ".parameter".length()) : path;
+        return step + (step.endsWith("]") ? ".stepType" : ".name");
+    }
+
+    /**
+     * Makes the step type's parameter record. Keys that only DataWorks or DataX have a use for give a warning. A required
+     * {@code datasource} is satisfied by a data source that the step holds itself.
+     *
+     * @return empty after an error, which is then in {@code problems}
+     */
+    public <R extends Record> Optional<R> bind(Class<R> type, Path baseFolder, Problems problems) {
+        ObjectNode bound = parameter;
+        if (inlineDataSource.isPresent() && takesDataSource(type)) {
+            bound = parameter.deepCopy().put(DATASOURCE, "(connection of the job file)");
+        }
+        ParameterBinder.Leniency leniency = new ParameterBinder.Leniency(IGNORED, Set.of());
+        return ParameterBinder.bind(type, bound, path, baseFolder, problems, leniency);
+    }
+
+    /** Leaves the parameters out: there may be a secret among them. */
+    @Override
+    public String toString() {
+        return "StepSpec[stepType=" + stepType + ", stepName=" + stepName + ", path=" + path + "]";
+    }
+
+    private static boolean takesDataSource(Class<? extends Record> type) {
+        return Arrays.stream(type.getRecordComponents())
+                .map(RecordComponent::getName)
+                .anyMatch(DATASOURCE::equals);
+    }
+}

@@ -1,0 +1,61 @@
+package dev.sluice.core.parameter;
+
+import dev.sluice.spi.Checks;
+import dev.sluice.spi.ErrorType;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Collects problems in the order in which they are found, so that all of them are told at once. Not thread-safe: it
+ * belongs to the thread that prepares the job.
+ */
+public final class Problems {
+
+    private final List<Problem> all = new ArrayList<>();
+
+    /** Adds an error or a warning. */
+    public void add(Problem problem) {
+        all.add(problem);
+    }
+
+    /** Adds an error that the user mends. */
+    public void error(String path, String code, String message, String remedy) {
+        all.add(new Problem(path, ErrorType.USER, code, message, remedy, false));
+    }
+
+    /** Adds a warning: the job may run all the same. */
+    public void warn(String path, String code, String message, String remedy) {
+        all.add(new Problem(path, ErrorType.USER, code, message, remedy, true));
+    }
+
+    /** A view for plugins: the parameter paths they give are appended to {@code path}. */
+    public Checks at(String path) {
+        return new PathChecks(this, path);
+    }
+
+    /** The errors so far. */
+    public List<Problem> errors() {
+        return all.stream().filter(problem -> !problem.warning()).toList();
+    }
+
+    /** The warnings so far. */
+    public List<Problem> warnings() {
+        return all.stream().filter(Problem::warning).toList();
+    }
+
+    /** Whether there is an error. */
+    public boolean failed() {
+        return all.stream().anyMatch(problem -> !problem.warning());
+    }
+
+    /**
+     * Goes on only when there is no error.
+     *
+     * @throws InvalidJobException with all errors when there is one
+     */
+    public void throwIfFailed() {
+        if (failed()) {
+            throw new InvalidJobException(errors());
+        }
+    }
+}

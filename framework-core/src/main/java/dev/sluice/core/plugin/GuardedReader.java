@@ -1,0 +1,72 @@
+package dev.sluice.core.plugin;
+
+import dev.sluice.spi.Checks;
+import dev.sluice.spi.Position;
+import dev.sluice.spi.ReadPlan;
+import dev.sluice.spi.Reader;
+import dev.sluice.spi.RecordBatch;
+import dev.sluice.spi.Schema;
+import dev.sluice.spi.Split;
+import dev.sluice.spi.SplitReader;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** A plugin's reader, each call of which is made as {@link InstalledPlugin#call} makes it. */
+public record GuardedReader(InstalledPlugin plugin, Reader reader) implements Reader {
+
+    @Override
+    public ReadPlan plan(Checks checks) {
+        return plugin.call("planning the read", () -> reader.plan(checks));
+    }
+
+    @Override
+    public List<Split> split(List<Schema> accepted, int channels, Checks checks) {
+        return plugin.call("splitting the read", () -> reader.split(accepted, channels, checks));
+    }
+
+    @Override
+    public SplitReader open(Split split, Schema schema, Position position) {
+        return plugin.call(
+                "opening split " + split.id(),
+                () -> new GuardedSplitReader(plugin, reader.open(split, schema, position)));
+    }
+
+    @Override
+    public void close() {
+        plugin.run("closing the reader", reader::close);
+    }
+
+    private record GuardedSplitReader(InstalledPlugin plugin, SplitReader reader) implements SplitReader {
+
+        @Override
+        public Optional<RecordBatch> poll(Duration atMost) {
+            return plugin.call("reading", () -> reader.poll(atMost));
+        }
+
+        @Override
+        public boolean finished() {
+            return plugin.call("reading", reader::finished);
+        }
+
+        @Override
+        public Position position() {
+            return plugin.call("reading", reader::position);
+        }
+
+        @Override
+        public void acknowledge(Position durable) {
+            plugin.run("acknowledging", () -> reader.acknowledge(durable));
+        }
+
+        @Override
+        public void cancel() {
+            plugin.run("cancelling the read", reader::cancel);
+        }
+
+        @Override
+        public void close() {
+            plugin.run("closing a split", reader::close);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package dev.sluice.core.plugin;
+
+import dev.sluice.spi.ChannelWriter;
+import dev.sluice.spi.Checks;
+import dev.sluice.spi.Position;
+import dev.sluice.spi.RecordBatch;
+import dev.sluice.spi.Schema;
+import dev.sluice.spi.Split;
+import dev.sluice.spi.WriteJournal;
+import dev.sluice.spi.WriteTarget;
+import dev.sluice.spi.Writer;
+import java.util.List;
+
+/** A plugin's writer, each call of which is made as {@link InstalledPlugin#call} makes it. */
+public record GuardedWriter(InstalledPlugin plugin, Writer writer) implements Writer {
+
+    @Override
+    public List<WriteTarget> plan(List<Schema> offered, Checks checks) {
+        return plugin.call("planning the write", () -> writer.plan(offered, checks));
+    }
+
+    @Override
+    public void begin() {
+        plugin.run("preparing the target", writer::begin);
+    }
+
+    @Override
+    public Position storedPosition(String split) {
+        return plugin.call("looking up a position", () -> writer.storedPosition(split));
+    }
+
+    @Override
+    public ChannelWriter open(WriteJournal journal) {
+        return plugin.call("opening a channel", () -> new GuardedChannelWriter(plugin, writer.open(journal)));
+    }
+
+    @Override
+    public void complete() {
+        plugin.run("completing the target", writer::complete);
+    }
+
+    @Override
+    public void close() {
+        plugin.run("closing the writer", writer::close);
+    }
+
+    private record GuardedChannelWriter(InstalledPlugin plugin, ChannelWriter writer) implements ChannelWriter {
+
+        @Override
+        public void write(RecordBatch batch, Split split, Position position) {
+            plugin.run("writing", () -> writer.write(batch, split, position));
+        }
+
+        @Override
+        public void flush() {
+            plugin.run("flushing", writer::flush);
+        }
+
+        @Override
+        public void cancel() {
+            plugin.run("cancelling the write", writer::cancel);
+        }
+
+        @Override
+        public void close() {
+            plugin.run("closing a channel", writer::close);
+        }
+    }
+}

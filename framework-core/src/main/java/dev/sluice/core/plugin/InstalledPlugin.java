@@ -1,0 +1,54 @@
+package dev.sluice.core.plugin;
+
+import dev.sluice.spi.DataSourceType;
+import dev.sluice.spi.SluiceException;
+import dev.sluice.spi.StepType;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * A plugin that was found and loaded.
+ *
+ * @param name its folder's name
+ * @param version of the jar that holds its entry point, or {@code unknown}
+ * @param folder where it was found
+ * @param stepTypes what it reads and writes
+ * @param dataSourceTypes what it connects to
+ * @param classLoader in which every call into it is made
+ */
+public record InstalledPlugin(
+        String name,
+        String version,
+        Path folder,
+        List<StepType> stepTypes,
+        List<DataSourceType> dataSourceTypes,
+        ClassLoader classLoader) {
+
+    /**
+     * Calls into the plugin, in its class loader. Whatever it throws that is not a {@link SluiceException} is a defect of
+     * the plugin and becomes one.
+     *
+     * @param operation what it is doing, for the message: "reading", "planning the write"
+     */
+    public <T> T call(String operation, Supplier<T> call) {
+        try {
+            return PluginCall.in(classLoader, call);
+        } catch (SluiceException e) {
+            throw e;
+        } catch (RuntimeException | LinkageError e) {
+            throw SluiceException.internal(
+                    "PLUGIN_FAILED",
+                    "plugin " + name + " " + version + " failed while " + operation + ": " + PluginCall.reason(e),
+                    e);
+        }
+    }
+
+    /** As {@link #call}, without a result. */
+    public void run(String operation, Runnable call) {
+        call(operation, () -> {
+            call.run();
+            return null;
+        });
+    }
+}

@@ -1,0 +1,118 @@
+package dev.sluice.core.plugin;
+
+import dev.sluice.spi.Plugin;
+import dev.sluice.spi.SluiceException;
+import dev.sluice.spi.StepType;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+
+/** Loads the plugin that lies in one folder of jars. */
+final class PluginFolder {
+
+    private static final String SERVICE_FILE = "META-INF/services/" + Plugin.class.getName();
+
+    private final Path folder;
+
+    PluginFolder(Path folder) {
+        this.folder = folder;
+    }
+
+    String name() {
+        return folder.getFileName().toString();
+    }
+
+    /**
+     * Loads it into a class loader of its own.
+     *
+     * @throws SluiceException when the folder holds no usable plugin; the message says what is missing
+     */
+    InstalledPlugin load(ClassLoader host) {
+        List<URL> jars = jars();
+        if (jars.isEmpty()) {
+            throw unusable("it holds no jar", null);
+        }
+        PluginClassLoader loader = new PluginClassLoader(name(), jars.toArray(URL[]::new), host);
+        try {
+            Plugin plugin = PluginCall.in(loader, () -> instance(loader));
+            List<StepType> stepTypes = PluginCall.in(loader, () -> List.copyOf(plugin.stepTypes()));
+            return new InstalledPlugin(
+                    name(),
+                    version(plugin),
+                    folder,
+                    stepTypes,
+                    PluginCall.in(loader, () -> List.copyOf(plugin.dataSourceTypes())),
+                    loader);
+        } catch (RuntimeException | LinkageError e) {
+            closeAfter(e, loader);
+            throw e instanceof SluiceException known ? known : unusable(PluginCall.reason(e), e);
+        }
+    }
+
+    private List<URL> jars() {
+        List<URL> jars = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.jar")) {
+            for (Path file : files) {
+                jars.add(url(file));
+            }
+        } catch (IOException e) {
+            throw unusable("it cannot be read (" + e.getMessage() + ")", e);
+        }
+        jars.sort((a, b) -> a.getPath().compareTo(b.getPath()));
+        return jars;
+    }
+
+    private static URL url(Path file) {
+        try {
+            return file.toUri().toURL();
+        } catch (MalformedURLException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Plugin instance(PluginClassLoader loader) {
+        Iterator<Plugin> plugins = ServiceLoader.load(Plugin.class, loader).iterator();
+        try {
+            if (!plugins.hasNext()) {
+                throw unusable("none of its jars has " + SERVICE_FILE, null);
+            }
+            Plugin plugin = plugins.next();
+            if (plugins.hasNext()) {
+                throw unusable("its " + SERVICE_FILE + " names more than one plugin", null);
+            }
+            return plugin;
+        } catch (ServiceConfigurationError e) {
+            throw unusable(PluginCall.reason(e), e);
+        }
+    }
+
+    private static String version(Plugin plugin) {
+        String version = plugin.getClass().getPackage().getImplementationVersion();
+        return version == null ? "unknown" : version;
+    }
+
+    private SluiceException unusable(String reason, Throwable cause) {
+        return SluiceException.user(
+                "PLUGIN_UNUSABLE",
+                "plugin " + name() + " in " + folder + " cannot be used: " + reason
+                        + ". Install it again, or remove the folder",
+                cause);
+    }
+
+    private static void closeAfter(Throwable failure, PluginClassLoader loader) {
+        try {
+            loader.close();
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package dev.sluice.core.report;
+
+import dev.sluice.spi.ErrorType;
+import dev.sluice.spi.SluiceException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a run did: the report of the public interface.
+ *
+ * @param job its name
+ * @param status how it ended
+ * @param startedAt when it was started
+ * @param elapsedMillis how long it took
+ * @param channels how many ran at the same time
+ * @param splits how many there were
+ * @param tables one for each of the reader's tables
+ * @param error why it failed, if it did
+ */
+public record JobReport(
+        String job,
+        Status status,
+        Instant startedAt,
+        long elapsedMillis,
+        int channels,
+        int splits,
+        List<Table> tables,
+        Optional<Failure> error) {
+
+    public JobReport {
+        tables = List.copyOf(tables);
+    }
+
+    /** How a run ended. */
+    public enum Status {
+        SUCCEEDED,
+        FAILED,
+        STOPPED
+    }
+
+    /**
+     * Records and their size.
+     *
+     * @param records how many
+     * @param bytes as the speed limit counts
+     */
+    public record Amount(long records, long bytes) {
+
+        Amount plus(Amount other) {
+            return new Amount(records + other.records, bytes + other.bytes);
+        }
+    }
+
+    /**
+     * One table's part.
+     *
+     * @param source where its records came from
+     * @param target where they went
+     * @param read what was read
+     * @param written what is durable at the target
+     * @param dirty how many records the target would not take
+     */
+    public record Table(String source, String target, Amount read, Amount written, long dirty) {}
+
+    /**
+     * Why a run failed.
+     *
+     * @param code as a constant
+     * @param type who can do something about it
+     * @param message for people
+     */
+    public record Failure(String code, ErrorType type, String message) {
+
+        /** Tells of this exception; one that is not ours is a defect. */
+        public static Failure of(Throwable cause) {
+            if (cause instanceof SluiceException e) {
+                return new Failure(e.code(), e.type(), e.getMessage());
+            }
+            if (cause instanceof OutOfMemoryError) {
+                return new Failure(
+                        "OUT_OF_MEMORY",
+                        ErrorType.EXTERNAL,
+                        "the heap of " + (Runtime.getRuntime().maxMemory() >> 20)
+                                + " MiB is too small for this job; raise it with SLUICE_JAVA_OPTS=-Xmx..., or lower"
+                                + " speed.concurrent, fetchSize or batchSize");
+            }
+            return new Failure("DEFECT", ErrorType.INTERNAL, String.valueOf(cause));
+        }
+    }
+
+    /** A job that did not get as far as reading. */
+    public static JobReport notRun(String job, Instant startedAt, long elapsedMillis, Failure failure) {
+        return new JobReport(job, Status.FAILED, startedAt, elapsedMillis, 0, 0, List.of(), Optional.of(failure));
+    }
+
+    /** What all tables' readers read. */
+    public Amount read() {
+        return tables.stream().map(Table::read).reduce(new Amount(0, 0), Amount::plus);
+    }
+
+    /** What is durable at the targets. */
+    public Amount written() {
+        return tables.stream().map(Table::written).reduce(new Amount(0, 0), Amount::plus);
+    }
+
+    /** How many records the targets would not take. */
+    public long dirty() {
+        return tables.stream().mapToLong(Table::dirty).sum();
+    }
+}

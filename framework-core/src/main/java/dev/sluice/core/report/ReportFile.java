@@ -1,0 +1,104 @@
+package dev.sluice.core.report;
+
+import com.fasterxml.jackson.core.JsonEncoding;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import dev.sluice.spi.SluiceException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** The JSON file that a run's report goes to. */
+public final class ReportFile {
+
+    private final Path file;
+
+    private ReportFile(Path file) {
+        this.file = file;
+    }
+
+    /**
+     * Makes sure that the report can be written, before anything is moved. An earlier report in its place is emptied, so
+     * that it cannot be taken for this run's.
+     *
+     * @throws SluiceException when it cannot be written
+     */
+    public static ReportFile create(Path file) {
+        try {
+            Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING)
+                    .close();
+        } catch (IOException e) {
+            throw SluiceException.user(
+                    "REPORT_UNWRITABLE",
+                    "the report " + file + " cannot be written (" + e + "); give --report another path",
+                    e);
+        }
+        return new ReportFile(file);
+    }
+
+    /**
+     * Writes the report.
+     *
+     * @throws SluiceException when the disk does not take it
+     */
+    public void write(JobReport report) {
+        try (OutputStream out = Files.newOutputStream(file);
+                JsonGenerator json = new JsonFactory().createGenerator(out, JsonEncoding.UTF8)) {
+            json.setPrettyPrinter(new DefaultPrettyPrinter());
+            write(report, json);
+            json.writeRaw('\n');
+        } catch (IOException e) {
+            throw SluiceException.external(
+                    "REPORT_FAILED", "writing the report " + file + " failed: " + e.getMessage(), e);
+        }
+    }
+
+    private static void write(JobReport report, JsonGenerator json) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("job", report.job());
+        json.writeStringField("status", report.status().name());
+        json.writeStringField("startedAt", report.startedAt().toString());
+        json.writeNumberField("elapsedMillis", report.elapsedMillis());
+        json.writeNumberField("channels", report.channels());
+        json.writeNumberField("splits", report.splits());
+        amount(json, "read", report.read());
+        amount(json, "written", report.written());
+        json.writeObjectFieldStart("dirty");
+        json.writeNumberField("records", report.dirty());
+        json.writeEndObject();
+        json.writeArrayFieldStart("tables");
+        for (JobReport.Table table : report.tables()) {
+            table(json, table);
+        }
+        json.writeEndArray();
+        if (report.error().isPresent()) {
+            JobReport.Failure failure = report.error().get();
+            json.writeObjectFieldStart("error");
+            json.writeStringField("code", failure.code());
+            json.writeStringField("type", failure.type().name());
+            json.writeStringField("message", failure.message());
+            json.writeEndObject();
+        }
+        json.writeEndObject();
+    }
+
+    private static void amount(JsonGenerator json, String name, JobReport.Amount amount) throws IOException {
+        json.writeObjectFieldStart(name);
+        json.writeNumberField("records", amount.records());
+        json.writeNumberField("bytes", amount.bytes());
+        json.writeEndObject();
+    }
+
+    private static void table(JsonGenerator json, JobReport.Table table) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("source", table.source());
+        json.writeStringField("target", table.target());
+        json.writeNumberField("read", table.read().records());
+        json.writeNumberField("written", table.written().records());
+        json.writeNumberField("dirty", table.dirty());
+        json.writeEndObject();
+    }
+}

@@ -1,0 +1,157 @@
+package dev.sluice.core.run;
+
+import dev.sluice.spi.ChannelWriter;
+import dev.sluice.spi.Position;
+import dev.sluice.spi.RecordBatch;
+import dev.sluice.spi.Split;
+import dev.sluice.spi.SplitReader;
+import dev.sluice.spi.WriteJournal;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One lane of a job: a thread that reads splits, taking the next one whenever it is done with one, and a thread that
+ * writes what was read, with a bounded queue between them.
+ */
+final class Channel {
+
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    private final JobPlan plan;
+    private final SplitQueue splits;
+    private final SpeedLimit speedLimit;
+    private final List<TableCounters> tables;
+    private final WriteJournal journal;
+    private final RunState state;
+    private final DeliveryQueue queue;
+    private final FlushSchedule flushes;
+
+    /** Reads; ends when no split is left. */
+    private final Thread reading;
+
+    /** Writes; ends when reading has and the queue is empty. */
+    private final Thread writing;
+
+    private volatile SplitReader openReader;
+    private volatile ChannelWriter openWriter;
+
+    Channel(
+            int number,
+            JobPlan plan,
+            SplitQueue splits,
+            SpeedLimit speedLimit,
+            List<TableCounters> tables,
+            WriteJournal journal,
+            RunState state,
+            long queueBytes) {
+        this.plan = plan;
+        this.splits = splits;
+        this.speedLimit = speedLimit;
+        this.tables = tables;
+        this.journal = journal;
+        this.state = state;
+        this.queue = new DeliveryQueue(queueBytes);
+        this.flushes = new FlushSchedule(Ticker.SYSTEM);
+        this.reading = new Thread(() -> guarded(this::read), "reader-" + number);
+        this.writing = new Thread(() -> guarded(this::write), "writer-" + number);
+    }
+
+    void start() {
+        reading.start();
+        writing.start();
+    }
+
+    void join() throws InterruptedException {
+        reading.join();
+        writing.join();
+    }
+
+    /** Makes both threads end soon. Called from any thread, once the state has ended. */
+    void cancel() {
+        reading.interrupt();
+        writing.interrupt();
+        SplitReader reader = openReader;
+        if (reader != null) {
+            reader.cancel();
+        }
+        ChannelWriter writer = openWriter;
+        if (writer != null) {
+            writer.cancel();
+        }
+    }
+
+    private interface Work {
+        void run() throws InterruptedException;
+    }
+
+    private void guarded(Work work) {
+        try {
+            work.run();
+        } catch (InterruptedException e) {
+            if (!state.ended()) {
+                state.fail(e);
+            }
+        } catch (RuntimeException | Error e) {
+            state.fail(e);
+        }
+    }
+
+    private void read() throws InterruptedException {
+        for (Split split = splits.next(); split != null && !state.ended(); split = splits.next()) {
+            Position start = plan.writer().storedPosition(split.id());
+            try (SplitReader reader = plan.reader().open(split, plan.schema(split), start)) {
+                openReader = reader;
+                while (!reader.finished() && !state.ended()) {
+                    Optional<RecordBatch> batch = reader.poll(POLL);
+                    if (batch.isPresent()) {
+                        deliver(batch.get(), split, reader.position());
+                    }
+                }
+            } finally {
+                openReader = null;
+            }
+            splits.done();
+        }
+        queue.end();
+    }
+
+    private void deliver(RecordBatch batch, Split split, Position position) throws InterruptedException {
+        TableCounters counters = tables.get(split.table());
+        counters.readRecords.add(batch.size());
+        counters.readBytes.add(batch.bytes());
+        if (!speedLimit.limits()) {
+            queue.put(new Delivery(batch, split, position));
+            return;
+        }
+        for (int from = 0, to; from < batch.size(); from = to) {
+            to = speedLimit.pieceEnd(batch, from);
+            RecordBatch piece = batch.slice(from, to);
+            speedLimit.acquire(piece);
+            queue.put(new Delivery(piece, split, position));
+        }
+    }
+
+    private void write() throws InterruptedException {
+        try (ChannelWriter writer = plan.writer().open(journal)) {
+            openWriter = writer;
+            while (!queue.drained() && !state.ended()) {
+                Optional<Delivery> delivery = queue.take(flushes.patience());
+                if (delivery.isPresent()) {
+                    Delivery d = delivery.get();
+                    writer.write(d.batch(), d.split(), d.position());
+                    flushes.written();
+                }
+                if (flushes.due(delivery.isEmpty())) {
+                    writer.flush();
+                    flushes.flushed();
+                }
+            }
+            if (!state.ended()) {
+                writer.flush();
+            }
+        } finally {
+            openWriter = null;
+        }
+    }
+}

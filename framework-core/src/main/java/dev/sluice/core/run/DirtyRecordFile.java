@@ -1,0 +1,77 @@
+package dev.sluice.core.run;
+
+import com.fasterxml.jackson.core.JsonEncoding;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
+import dev.sluice.spi.DirtyRecord;
+import dev.sluice.spi.SluiceException;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** The dirty records of a run, one JSON object a line. Thread-safe. */
+final class DirtyRecordFile implements AutoCloseable {
+
+    private final Path file;
+    private final JsonGenerator json;
+
+    private DirtyRecordFile(Path file, JsonGenerator json) {
+        this.file = file;
+        this.json = json;
+    }
+
+    /**
+     * Makes the file, or empties the one that is there.
+     *
+     * @throws SluiceException when that is not possible
+     */
+    static DirtyRecordFile create(Path file) {
+        try {
+            JsonGenerator json = new JsonFactory()
+                    .createGenerator(new BufferedOutputStream(Files.newOutputStream(file)), JsonEncoding.UTF8);
+            json.setPrettyPrinter(new MinimalPrettyPrinter("\n"));
+            return new DirtyRecordFile(file, json);
+        } catch (IOException e) {
+            throw SluiceException.user(
+                    "DIRTY_FILE_UNWRITABLE",
+                    "the dirty records file " + file + " cannot be written (" + e + "); give --dirty another path",
+                    e);
+        }
+    }
+
+    /** Adds a record. */
+    synchronized void add(String table, DirtyRecord dirty) {
+        try {
+            json.writeStartObject();
+            json.writeStringField("table", table);
+            json.writeObjectFieldStart("values");
+            for (Map.Entry<String, String> value : dirty.values().entrySet()) {
+                json.writeStringField(value.getKey(), value.getValue());
+            }
+            json.writeEndObject();
+            json.writeStringField("sqlState", dirty.sqlState());
+            json.writeStringField("constraint", dirty.constraint());
+            json.writeStringField("message", dirty.message());
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        try {
+            json.close();
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
+    private SluiceException failed(IOException e) {
+        return SluiceException.external(
+                "DIRTY_FILE_FAILED", "writing the dirty records file " + file + " failed: " + e.getMessage(), e);
+    }
+}

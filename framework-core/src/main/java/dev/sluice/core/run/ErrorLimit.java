@@ -1,0 +1,61 @@
+package dev.sluice.core.run;
+
+import dev.sluice.spi.SluiceException;
+import java.util.OptionalDouble;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The one error limit of a job, shared by all its channels. Thread-safe. */
+final class ErrorLimit {
+
+    /** Under this code a job has failed on its data. */
+    static final String EXCEEDED = "ERROR_LIMIT_EXCEEDED";
+
+    private final long most;
+    private final OptionalDouble mostShare;
+    private final AtomicLong dirty = new AtomicLong();
+
+    /**
+     * @param most how many dirty records the job may have
+     * @param mostShare how large a part of all records they may be at the end, 0 to 1
+     */
+    ErrorLimit(long most, OptionalDouble mostShare) {
+        this.most = most;
+        this.mostShare = mostShare;
+    }
+
+    /**
+     * Counts a dirty record.
+     *
+     * @throws SluiceException when it is one too many
+     */
+    void count(String table, String reason) {
+        long count = dirty.incrementAndGet();
+        if (count > most) {
+            throw SluiceException.user(
+                    EXCEEDED,
+                    "dirty records: " + count + ", tolerated by errorLimit.record: " + most + ". The last one, for "
+                            + table + ": " + reason
+                            + ". Mend the data, or raise errorLimit.record; --dirty FILE shows every dirty record");
+        }
+    }
+
+    /** How many more there may be. */
+    long tolerance() {
+        return Math.max(0, most - dirty.get());
+    }
+
+    /**
+     * Judges the share of dirty records, at the end.
+     *
+     * @throws SluiceException when it is too large
+     */
+    void judge(long records) {
+        if (mostShare.isPresent() && dirty.get() > mostShare.getAsDouble() * records) {
+            throw SluiceException.user(
+                    EXCEEDED,
+                    "dirty records: " + dirty.get() + " of " + records + ", tolerated by errorLimit.percentage: "
+                            + mostShare.getAsDouble()
+                            + " of them. Mend the data, or raise the limit; --dirty FILE shows every dirty record");
+        }
+    }
+}

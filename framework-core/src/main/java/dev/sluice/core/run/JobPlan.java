@@ -1,0 +1,54 @@
+package dev.sluice.core.run;
+
+import dev.sluice.core.job.JobFile;
+import dev.sluice.core.parameter.Problem;
+import dev.sluice.spi.Reader;
+import dev.sluice.spi.Schema;
+import dev.sluice.spi.Split;
+import dev.sluice.spi.WriteTarget;
+import dev.sluice.spi.Writer;
+import java.util.List;
+
+/**
+ * A job that has been checked and is ready to run: what {@code sluice check} shows and {@link JobRun} does. Holds the
+ * reader and the writer open.
+ *
+ * @param job the job file
+ * @param reader reads all splits
+ * @param writer writes all records
+ * @param targets where each of the reader's tables goes
+ * @param splits what there is to read
+ * @param unbounded whether reading goes on until it is stopped
+ * @param channels how many will run at the same time
+ * @param warnings what the user should know of
+ */
+public record JobPlan(
+        JobFile job,
+        Reader reader,
+        Writer writer,
+        List<WriteTarget> targets,
+        List<Split> splits,
+        boolean unbounded,
+        int channels,
+        List<Problem> warnings)
+        implements AutoCloseable {
+
+    public JobPlan {
+        targets = List.copyOf(targets);
+        splits = List.copyOf(splits);
+        warnings = List.copyOf(warnings);
+    }
+
+    /** The schema of this split's records. */
+    Schema schema(Split split) {
+        return targets.get(split.table()).accepted();
+    }
+
+    /** Closes writer and reader; both, whatever the first of them does. */
+    @Override
+    public void close() {
+        try (reader) {
+            writer.close();
+        }
+    }
+}

@@ -1,0 +1,160 @@
+package dev.sluice.core.run;
+
+import dev.sluice.core.datasource.DataSourceSpec;
+import dev.sluice.core.datasource.DataSourcesFile;
+import dev.sluice.core.datasource.DataSourcesLookup;
+import dev.sluice.core.job.JobFile;
+import dev.sluice.core.job.StepSpec;
+import dev.sluice.core.parameter.InvalidJobException;
+import dev.sluice.core.parameter.Problems;
+import dev.sluice.core.plugin.PluginCatalog;
+import dev.sluice.core.plugin.PluginCatalog.Offer;
+import dev.sluice.core.step.StepFactory;
+import dev.sluice.spi.JobContext;
+import dev.sluice.spi.ReadPlan;
+import dev.sluice.spi.Reader;
+import dev.sluice.spi.ReaderType;
+import dev.sluice.spi.Schema;
+import dev.sluice.spi.SluiceException;
+import dev.sluice.spi.Split;
+import dev.sluice.spi.StepType;
+import dev.sluice.spi.WriteTarget;
+import dev.sluice.spi.Writer;
+import dev.sluice.spi.WriterType;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Turns a job file into a plan that is checked and ready to run. */
+public final class JobPlanner {
+
+    private final PluginCatalog plugins;
+    private final StepFactory steps;
+    private final DataSourcesLookup dataSources;
+    private Optional<DataSourcesFile> dataSourcesFile;
+
+    public JobPlanner(PluginCatalog plugins, StepFactory steps, DataSourcesLookup dataSources) {
+        this.plugins = plugins;
+        this.steps = steps;
+        this.dataSources = dataSources;
+    }
+
+    /**
+     * Binds the parameters, constructs the steps, connects and lets both check all they need. Changes nothing. Blocks on
+     * the systems outside.
+     *
+     * @param problems holds what was found so far; warnings of it become the plan's
+     * @return the plan, which the caller closes
+     * @throws InvalidJobException with everything that is wrong
+     * @throws SluiceException when checking itself is not possible
+     */
+    public JobPlan plan(JobFile job, Problems problems) {
+        Optional<Bound<ReaderType>> reading = bind(job.reader(), plugins::reader, baseFolder(job), problems);
+        Optional<Bound<WriterType>> writing = bind(job.writer(), plugins::writer, baseFolder(job), problems);
+        problems.throwIfFailed();
+        Bound<ReaderType> source = reading.orElseThrow();
+        Bound<WriterType> target = writing.orElseThrow();
+        JobContext context = new JobContext(job.name(), job.settings().speed().concurrent(), baseFolder(job));
+        Reader reader = steps.reader(source.offer(), source.parameters(), source.dataSource(), context);
+        try {
+            Writer writer = steps.writer(target.offer(), target.parameters(), target.dataSource(), context);
+            try {
+                return plan(job, reader, writer, problems);
+            } catch (RuntimeException | Error e) {
+                closeAfter(e, writer);
+                throw e;
+            }
+        } catch (RuntimeException | Error e) {
+            closeAfter(e, reader);
+            throw e;
+        }
+    }
+
+    private static JobPlan plan(JobFile job, Reader reader, Writer writer, Problems problems) {
+        int concurrent = job.settings().speed().concurrent();
+        ReadPlan readPlan = reader.plan(problems.at(job.reader().path()));
+        problems.throwIfFailed();
+        List<WriteTarget> targets =
+                writer.plan(readPlan.tables(), problems.at(job.writer().path()));
+        problems.throwIfFailed();
+        List<Schema> accepted = targets.stream().map(WriteTarget::accepted).toList();
+        List<Split> splits =
+                reader.split(accepted, concurrent, problems.at(job.reader().path()));
+        problems.throwIfFailed();
+        int channels = Math.max(1, Math.min(concurrent, splits.size()));
+        return new JobPlan(job, reader, writer, targets, splits, readPlan.unbounded(), channels, problems.warnings());
+    }
+
+    private static void closeAfter(Throwable failure, AutoCloseable step) {
+        try {
+            step.close();
+        } catch (Exception e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    private static Path baseFolder(JobFile job) {
+        Path folder = job.file().toAbsolutePath().getParent();
+        return folder == null ? job.file().toAbsolutePath() : folder;
+    }
+
+    private <T extends StepType> Optional<Bound<T>> bind(
+            StepSpec step, Function<String, Offer<T>> catalog, Path folder, Problems problems) {
+        Offer<T> offer;
+        try {
+            offer = catalog.apply(step.stepType());
+        } catch (SluiceException e) {
+            problems.error(step.stepTypePath(), e.code(), e.getMessage(), "");
+            return Optional.empty();
+        }
+        return offer.plugin().call("binding its parameters", () -> {
+            Optional<? extends Record> parameters = step.bind(offer.type().parameters(), folder, problems);
+            Optional<? extends Record> dataSource = offer.type()
+                    .dataSourceType()
+                    .flatMap(type -> spec(step, type, problems))
+                    .flatMap(spec -> bindDataSource(offer, spec, step, problems));
+            return parameters.map(p -> new Bound<>(offer, p, dataSource));
+        });
+    }
+
+    private Optional<DataSourceSpec> spec(StepSpec step, String type, Problems problems) {
+        if (step.inlineDataSource().isPresent()) {
+            return step.inlineDataSource().map(spec -> spec.withType(type));
+        }
+        String name = step.parameter().path("datasource").asText("");
+        if (name.isEmpty()) {
+            return Optional.empty(); // binding the parameters has told that it is missing
+        }
+        return file(problems).flatMap(f -> f.find(name, step.path() + ".datasource", problems));
+    }
+
+    private Optional<DataSourcesFile> file(Problems problems) {
+        if (dataSourcesFile == null) {
+            dataSourcesFile = dataSources.read(problems);
+        }
+        return dataSourcesFile;
+    }
+
+    private static <T extends StepType> Optional<? extends Record> bindDataSource(
+            Offer<T> offer, DataSourceSpec spec, StepSpec step, Problems problems) {
+        String wanted = offer.type().dataSourceType().orElseThrow();
+        if (!spec.type().equals(wanted)) {
+            problems.error(
+                    step.path() + ".datasource",
+                    "DATA_SOURCE_TYPE_MISMATCH",
+                    "a " + step.stepType() + " step needs a data source of type " + wanted + ", but " + spec.name()
+                            + " is of type " + spec.type(),
+                    "name another data source, or another stepType");
+            return Optional.empty();
+        }
+        return offer.plugin().dataSourceTypes().stream()
+                .filter(t -> t.name().equals(wanted))
+                .findFirst()
+                .flatMap(t -> spec.bind(t.parameters(), problems));
+    }
+
+    /** A step whose parameters have been read. */
+    private record Bound<T extends StepType>(
+            Offer<T> offer, Record parameters, Optional<? extends Record> dataSource) {}
+}

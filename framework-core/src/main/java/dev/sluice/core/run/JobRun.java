@@ -1,0 +1,184 @@
+package dev.sluice.core.run;
+
+import dev.sluice.core.job.JobSettings;
+import dev.sluice.core.report.JobReport;
+import dev.sluice.core.report.JobReport.Amount;
+import dev.sluice.core.report.JobReport.Failure;
+import dev.sluice.core.report.JobReport.Status;
+import dev.sluice.spi.DirtyRecord;
+import dev.sluice.spi.SluiceException;
+import dev.sluice.spi.WriteTarget;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One run of a plan. {@link #run} is called once and blocks until the job has ended; {@link #stop} and {@link #progress}
+ * may be called from other threads meanwhile.
+ */
+public final class JobRun {
+
+    private static final Logger LOG = LoggerFactory.getLogger(JobRun.class);
+
+    /** Dirty records beyond these are counted, and kept in the dirty file, but not logged one by one. */
+    private static final int DIRTY_LOGGED = 10;
+
+    private final JobPlan plan;
+    private final RunOptions options;
+    private final SplitQueue splits;
+    private final List<TableCounters> tables = new ArrayList<>();
+    private final List<Channel> channels = new CopyOnWriteArrayList<>();
+    private final RunState state = new RunState(() -> channels.forEach(Channel::cancel));
+    private final ErrorLimit errorLimit;
+    private final Instant startedAt;
+    private final long startNanos = System.nanoTime();
+
+    /** Prepares a run; nothing happens until {@link #run}. The plan is not closed by it. */
+    public JobRun(JobPlan plan, RunOptions options) {
+        this.plan = plan;
+        this.options = options;
+        this.splits = new SplitQueue(plan.splits());
+        JobSettings.ErrorLimit limit = plan.job().settings().errorLimit();
+        this.errorLimit = new ErrorLimit(limit.record(), limit.percentage());
+        this.startedAt = options.clock().instant();
+        plan.targets().forEach(t -> tables.add(new TableCounters()));
+    }
+
+    /**
+     * Runs the job to its end, whatever that is: failures are told in the report and not thrown.
+     *
+     * @return what was done
+     */
+    public JobReport run() {
+        Throwable failure = null;
+        try {
+            move();
+            failure = state.failure().orElse(null);
+        } catch (RuntimeException | Error e) {
+            failure = e;
+        } catch (InterruptedException e) {
+            state.stop();
+            Thread.currentThread().interrupt();
+        }
+        return report(failure);
+    }
+
+    /** Makes a running job end soon: what is not committed is rolled back. Returns without waiting for it. */
+    public void stop() {
+        state.stop();
+    }
+
+    /** How far it is. */
+    public Progress progress() {
+        return new Progress(
+                Duration.ofNanos(System.nanoTime() - startNanos),
+                plan.splits().size(),
+                splits.doneCount(),
+                tables.stream().mapToLong(t -> t.readRecords.sum()).sum(),
+                tables.stream().mapToLong(t -> t.readBytes.sum()).sum(),
+                tables.stream().mapToLong(t -> t.writtenRecords.sum()).sum(),
+                tables.stream().mapToLong(t -> t.dirtyRecords.sum()).sum());
+    }
+
+    private void move() throws InterruptedException {
+        Optional<DirtyRecordFile> dirtyFile = options.dirtyFile().map(DirtyRecordFile::create);
+        try {
+            plan.writer().begin();
+            runChannels(dirtyRecords(dirtyFile));
+            if (!state.ended()) {
+                errorLimit.judge(progress().readRecords());
+                plan.writer().complete();
+                reconcile();
+            }
+        } finally {
+            dirtyFile.ifPresent(DirtyRecordFile::close);
+        }
+    }
+
+    private void runChannels(Consumer<DirtyRecord> dirtyRecords) throws InterruptedException {
+        List<String> targets = plan.targets().stream().map(WriteTarget::target).toList();
+        ChannelJournal journal = new ChannelJournal(targets, tables, errorLimit, dirtyRecords);
+        SpeedLimit speedLimit = new SpeedLimit(plan.job().settings().speed(), Ticker.SYSTEM);
+        long queueBytes = Math.max(1, options.queueBytes() / Math.max(1, plan.channels()));
+        for (int number = 1; number <= plan.channels(); number++) {
+            channels.add(new Channel(number, plan, splits, speedLimit, tables, journal, state, queueBytes));
+        }
+        if (state.ended()) {
+            return;
+        }
+        channels.forEach(Channel::start);
+        try {
+            for (Channel channel : channels) {
+                channel.join();
+            }
+        } catch (InterruptedException e) {
+            state.stop();
+            for (Channel channel : channels) {
+                channel.join();
+            }
+            throw e;
+        }
+    }
+
+    private Consumer<DirtyRecord> dirtyRecords(Optional<DirtyRecordFile> file) {
+        return dirty -> {
+            String target = plan.targets().get(dirty.table()).target();
+            long count = progress().dirtyRecords();
+            if (count <= DIRTY_LOGGED) {
+                LOG.warn("dirty record for {}: {} {}", target, dirty.sqlState(), dirty.message());
+            } else if (count == DIRTY_LOGGED + 1) {
+                LOG.warn("more dirty records follow; --dirty FILE keeps all of them");
+            }
+            file.ifPresent(f -> f.add(target, dirty));
+        };
+    }
+
+    /** Every record that was read must have been booked as written or dirty. */
+    private void reconcile() {
+        Progress end = progress();
+        if (end.readRecords() != end.writtenRecords() + end.dirtyRecords()) {
+            throw SluiceException.internal(
+                    "RECORDS_UNACCOUNTED",
+                    "read " + end.readRecords() + " records, but " + end.writtenRecords() + " were written and "
+                            + end.dirtyRecords() + " were dirty; compare the tables before relying on this run",
+                    null);
+        }
+    }
+
+    private JobReport report(Throwable failure) {
+        Status status = Status.SUCCEEDED;
+        if (failure != null) {
+            status = Status.FAILED;
+            LOG.error("job {} failed", plan.job().name(), failure);
+        } else if (state.ended()) {
+            status = Status.STOPPED;
+        }
+        List<JobReport.Table> reported = new ArrayList<>();
+        for (int i = 0; i < tables.size(); i++) {
+            WriteTarget target = plan.targets().get(i);
+            TableCounters counters = tables.get(i);
+            reported.add(new JobReport.Table(
+                    target.accepted().table().toString(),
+                    target.target(),
+                    new Amount(counters.readRecords.sum(), counters.readBytes.sum()),
+                    new Amount(counters.writtenRecords.sum(), counters.writtenBytes.sum()),
+                    counters.dirtyRecords.sum()));
+        }
+        return new JobReport(
+                plan.job().name(),
+                status,
+                startedAt,
+                TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos),
+                plan.channels(),
+                plan.splits().size(),
+                reported,
+                Optional.ofNullable(failure).map(Failure::of));
+    }
+}

@@ -1,0 +1,55 @@
+package dev.sluice.core.run;
+
+import java.util.Optional;
+
+/**
+ * Whether a run goes on, was told to stop, or has failed; the first of the two wins. Thread-safe. Whoever ends the run
+ * makes all channels end, once.
+ */
+final class RunState {
+
+    private final Runnable cancelAll;
+    private boolean ended;
+    private Throwable failure;
+
+    /** @param cancelAll makes all channels end; called at most once, on the thread that ended the run */
+    RunState(Runnable cancelAll) {
+        this.cancelAll = cancelAll;
+    }
+
+    /** The run has failed. A failure that comes after the end is a consequence of it and kept with it. */
+    void fail(Throwable cause) {
+        synchronized (this) {
+            if (ended) {
+                if (failure != null && failure != cause) {
+                    failure.addSuppressed(cause);
+                }
+                return;
+            }
+            ended = true;
+            failure = cause;
+        }
+        cancelAll.run();
+    }
+
+    /** The run is to stop. */
+    void stop() {
+        synchronized (this) {
+            if (ended) {
+                return;
+            }
+            ended = true;
+        }
+        cancelAll.run();
+    }
+
+    /** Whether it was stopped or has failed. */
+    synchronized boolean ended() {
+        return ended;
+    }
+
+    /** Why it has failed, if it has. */
+    synchronized Optional<Throwable> failure() {
+        return Optional.ofNullable(failure);
+    }
+}

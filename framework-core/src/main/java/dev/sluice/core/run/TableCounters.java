@@ -1,0 +1,13 @@
+package dev.sluice.core.run;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/** What has happened to the records of one table so far. Thread-safe. */
+final class TableCounters {
+
+    final LongAdder readRecords = new LongAdder();
+    final LongAdder readBytes = new LongAdder();
+    final LongAdder writtenRecords = new LongAdder();
+    final LongAdder writtenBytes = new LongAdder();
+    final LongAdder dirtyRecords = new LongAdder();
+}

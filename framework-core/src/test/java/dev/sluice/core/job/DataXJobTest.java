@@ -1,0 +1,321 @@
+package dev.sluice.core.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.core.datasource.DataSourceSpec;
+import dev.sluice.core.job.JobSettings.ErrorLimit;
+import dev.sluice.core.job.JobSettings.Speed;
+import dev.sluice.core.parameter.Problems;
+import dev.sluice.spi.Parameter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DataXJobTest {
+
+    private static final String POSTGRES_TO_STREAM = """
+            {"job": {
+              "setting": {
+                "speed": {"byte": 1048576, "channel": 3}, // bytes per second
+                "errorLimit": {"record": 0, "percentage": 0.02}
+              },
+              "content": [{
+                "reader": {"name": "postgresqlreader", "parameter": {
+                  "username": "loader", "password": "${env:PW}",
+                  "column": ["id", "name"], "splitPk": "id", "where": "id > 10", "fetchSize": 1024,
+                  "connection": [{"table": ["orders"], "jdbcUrl": ["jdbc:postgresql://db:5432/shop"]}]
+                }},
+                "writer": {"name": "streamwriter", "parameter": {"print": true, "encoding": "UTF-8",}}
+              }]
+            }}""";
+
+    private static final String STREAM_TO_POSTGRES = """
+            {"job": {
+              "setting": {"speed": {"channel": "1"}},
+              "content": [{
+                "reader": {"name": "streamreader", "parameter": {
+                  "column": [{"value": "tide", "type": "string"}, {"value": 19920817, "type": "long"},
+                             {"value": "1992-08-17 12:00:00", "type": "date"}, {"value": true, "type": "bool"},
+                             {"random": "1,9", "type": "bytes"}],
+                  "sliceRecordCount": 1000}},
+                "writer": {"name": "postgresqlwriter", "parameter": {
+                  "username": "loader", "password": "hunter2", "column": ["*"],
+                  "preSql": ["delete from @table"], "postSql": [], "batchSize": 2048,
+                  "connection": [{"jdbcUrl": "jdbc:postgresql://127.0.0.1:3002/shop", "table": ["tides"]}]
+                }}
+              }]
+            }}""";
+
+    /** The pgType example of the specification. */
+    private static final String PG_TYPE = """
+            {
+            "job": {
+            "content": [{
+            "reader": {},
+            "writer": {
+            "parameter": {
+            "column": [
+            "bigint_arr",
+            "double_arr",
+            "text_arr",
+            "jsonb_obj",
+            "json_obj"
+            ],
+            "pgType": {
+            "bigint_arr": "bigint[]",
+            "double_arr": "double[]",
+            "text_arr": "text[]",
+            "jsonb_obj": "jsonb",
+            "json_obj": "json"
+            }
+            }
+            }
+            }]
+            }
+            }
+            """;
+
+    private static final String CONNECTION = """
+            {"job": {"content": [{
+              "reader": {"name": "postgresqlreader", "parameter": {%s}},
+              "writer": {"name": "streamwriter"}}]}}""";
+
+    record Source(
+            @Parameter(description = "The data source.", required = true)
+            String datasource,
+
+            @Parameter(description = "The table.", required = true, acceptsSingle = true)
+            List<String> table,
+
+            @Parameter(description = "The columns.") List<String> column) {}
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void aJobFromPostgresToAStreamIsRead() {
+        JobFile job = TestingJobFile.read(folder, POSTGRES_TO_STREAM).good();
+
+        assertThat(job.reader().stepType()).isEqualTo("postgresqlreader");
+        assertThat(job.reader().stepName()).isEqualTo("Reader");
+        assertThat(job.reader().path()).isEqualTo("job.json: job.content[0].reader.parameter");
+        assertThat(job.reader().stepTypePath()).isEqualTo("job.json: job.content[0].reader.name");
+        assertThat(job.reader().parameter().toString())
+                .isEqualTo("{\"column\":[\"id\",\"name\"],\"splitPk\":\"id\",\"where\":\"id > 10\",\"fetchSize\":1024,"
+                        + "\"table\":\"orders\"}");
+        DataSourceSpec own = job.reader().inlineDataSource().orElseThrow();
+        assertThat(own.parameters().toString())
+                .isEqualTo("{\"jdbcUrl\":\"jdbc:postgresql://db:5432/shop\",\"username\":\"loader\","
+                        + "\"password\":\"${env:PW}\"}");
+        assertThat(own.baseFolder()).isEqualTo(folder);
+        assertThat(own.withType("postgresql").type()).isEqualTo("postgresql");
+        assertThat(job.writer().stepType()).isEqualTo("streamwriter");
+        assertThat(job.writer().inlineDataSource()).isEmpty();
+        assertThat(job.settings())
+                .isEqualTo(new JobSettings(
+                        new ErrorLimit(0, OptionalDouble.of(0.02)),
+                        new Speed(3, true, OptionalDouble.of(1), OptionalLong.empty())));
+    }
+
+    @Test
+    void aJobFromAStreamToPostgresIsRead() {
+        JobFile job = TestingJobFile.read(folder, STREAM_TO_POSTGRES).good();
+
+        assertThat(job.reader().parameter().path("column").path(1).toString())
+                .isEqualTo("{\"value\":19920817,\"type\":\"long\"}");
+        assertThat(job.writer().parameter().toString())
+                .isEqualTo("{\"column\":[\"*\"],\"preSql\":[\"delete from @table\"],\"postSql\":[],\"batchSize\":2048,"
+                        + "\"table\":\"tides\"}");
+        assertThat(job.writer().inlineDataSource().orElseThrow().path())
+                .isEqualTo("job.json: job.content[0].writer.parameter");
+        assertThat(job.settings()).isEqualTo(JobSettings.DEFAULTS);
+        assertThat(job.toString()).doesNotContain("hunter2");
+    }
+
+    @Test
+    void theEnvelopeOfThePgTypeExampleIsReadAndToldWhatItLacks() {
+        // S100
+        assertThat(TestingJobFile.read(folder, PG_TYPE).errors())
+                .containsExactly(
+                        "job.content[0].reader.name: is required but missing -> name a step type, for example"
+                                + " postgresqlreader or streamreader",
+                        "job.content[0].writer.name: is required but missing -> name a step type, for example"
+                                + " postgresqlwriter or streamwriter");
+
+        String named = PG_TYPE.replace("\"reader\": {}", "\"reader\": {\"name\": \"streamreader\"}")
+                .replace("\"writer\": {", "\"writer\": {\"name\": \"postgresqlwriter\",");
+        assertThat(TestingJobFile.read(folder, named)
+                        .good()
+                        .writer()
+                        .parameter()
+                        .path("pgType")
+                        .path("double_arr")
+                        .asText())
+                .isEqualTo("double[]");
+    }
+
+    @Test
+    void aStepWithItsOwnDataSourceNeedsNoOther() {
+        JobFile job = TestingJobFile.read(folder, CONNECTION.formatted("""
+                                "guid": null, "envType": 1, "username": "u",
+                                "connection": [{"jdbcUrl": "jdbc:postgresql:a", "table": ["x", "y"]}]""")).good();
+        Problems problems = new Problems();
+
+        Source source = job.reader().bind(Source.class, folder, problems).orElseThrow();
+
+        assertThat(source.table()).containsExactly("x", "y");
+        assertThat(source.datasource()).isNotEmpty();
+        assertThat(problems.warnings())
+                .extracting(problem -> problem.path().replaceFirst(".*\\.", ""))
+                .containsExactly("envType");
+        assertThat(job.writer().bind(Source.class, folder, problems)).isEmpty();
+        assertThat(problems.errors().get(0).path()).isEqualTo("job.json: job.content[0].writer.parameter.datasource");
+    }
+
+    @Test
+    void aDataSourceMayBeNamedInThisShapeToo() {
+        JobFile job = TestingJobFile.read(folder, CONNECTION.formatted("\"datasource\": \"shop\", \"table\": \"t\""))
+                .good();
+
+        assertThat(job.reader().inlineDataSource()).isEmpty();
+        assertThat(job.reader().parameter().path("datasource").asText()).isEqualTo("shop");
+    }
+
+    @Test
+    void connectionsToTheSameDatabaseAreOne() {
+        JobFile job = TestingJobFile.read(folder, CONNECTION.formatted("""
+                                "connection": [{"jdbcUrl": ["jdbc:postgresql:a", "jdbc:postgresql:a"], "table": ["x"]},
+                                               {"jdbcUrl": "jdbc:postgresql:a", "table": "y"}]""")).good();
+
+        assertThat(job.reader().parameter().toString()).isEqualTo("{\"table\":[\"x\",\"y\"]}");
+    }
+
+    @Test
+    void oneQueryStandsAloneAndSeveralAreAList() {
+        String connection = "\"connection\": [{\"jdbcUrl\": [\"jdbc:postgresql:a\"], \"querySql\": [%s]}]";
+
+        assertThat(TestingJobFile.read(folder, CONNECTION.formatted(connection.formatted("\"select 1\"")))
+                        .good()
+                        .reader()
+                        .parameter()
+                        .toString())
+                .isEqualTo("{\"querySql\":\"select 1\"}");
+        assertThat(TestingJobFile.read(folder, CONNECTION.formatted(connection.formatted("\"a\", \"b\"")))
+                        .good()
+                        .reader()
+                        .parameter()
+                        .toString())
+                .isEqualTo("{\"querySql\":[\"a\",\"b\"]}");
+    }
+
+    @Test
+    void everyMistakeOfAConnectionIsTold() {
+        assertThat(connection("'connection': [{'jdbcUrl': 'jdbc:postgresql:a'}, {'jdbcUrl': 'jdbc:postgresql:b'}]"))
+                .singleElement()
+                .asString()
+                .startsWith("connection: names 2 different databases, but a step connects to one")
+                .contains("one URL")
+                .doesNotContain("postgresql:a");
+        assertThat(connection("'connection': [{'jdbcurl': 'u', 'table': [5]}]"))
+                .containsExactly(
+                        "connection[0].jdbcurl: is not known here -> did you mean `jdbcUrl`?",
+                        "connection[0].table[0]: expected a text, found a number",
+                        "connection[0].jdbcUrl: is required but missing -> give the database, for example"
+                                + " jdbc:postgresql://host:5432/database");
+        assertThat(connection("'connection': [{'jdbcUrl': ''}]"))
+                .containsExactly("connection[0].jdbcUrl: must not be empty");
+        assertThat(connection("'connection': []"))
+                .containsExactly("connection: must not be empty -> give jdbcUrl and table");
+        assertThat(connection("'connection': 'jdbc'"))
+                .containsExactly("connection: expected a list [...], found a text");
+        assertThat(connection("'datasource': 'shop', 'connection': [{'jdbcUrl': 'u'}]"))
+                .singleElement()
+                .asString()
+                .startsWith("datasource: names a data source, but `connection` gives a jdbcUrl");
+        assertThat(connection("'table': 'a', 'connection': [{'jdbcUrl': 'u', 'table': 'b'}]"))
+                .containsExactly("table: is given both here and in `connection` -> keep one of the two");
+    }
+
+    @Test
+    void theLimitsOfTheSpeedAreOnWhenTheyAreGiven() {
+        assertThat(speed("{'channel': 2, 'byte': '524288', 'record': 100}"))
+                .isEqualTo(new Speed(2, true, OptionalDouble.of(0.5), OptionalLong.of(100)));
+        assertThat(speed("{'byte': -1, 'record': -1}"))
+                .isEqualTo(new Speed(1, false, OptionalDouble.empty(), OptionalLong.empty()));
+    }
+
+    @Test
+    void everyMistakeOfTheFrameIsTold() {
+        assertThat(TestingJobFile.read(folder, "{\"job\": 1}").errors())
+                .containsExactly("job: expected an object {...}, found a number");
+        assertThat(TestingJobFile.read(folder, "{\"job\": {}}").errors())
+                .containsExactly("job.content: is required but missing -> give [{\"reader\": ..., \"writer\": ...}]");
+        assertThat(TestingJobFile.read(folder, "{\"job\": {\"content\": []}}").errors())
+                .containsExactly("job.content: expected one pair of reader and writer, found 0 -> add one");
+        assertThat(TestingJobFile.read(folder, """
+                                {"job": {"contents": [], "setting": {"speed": 1048576, "errorLimits": {}}, "content": [
+                                  {"reader": {"nmae": "streamreader"}, "transformer": [{"name": "dx_substr"}]}, {}]},
+                                 "steps": []}""").errors())
+                .containsExactly(
+                        "steps: is not known here -> known here: job",
+                        "job.contents: is not known here -> did you mean `content`?",
+                        "job.setting.errorLimits: is not known here -> did you mean `errorLimit`?",
+                        "job.setting.speed: expected an object {...}, found a number",
+                        "job.content: expected one pair of reader and writer, found 2 -> make a job of its own for each",
+                        "job.content[0].transformer: transformers cannot be run -> use expressions in the reader's"
+                                + " `column`, or `querySql`",
+                        "job.content[0].reader.nmae: is not known here -> did you mean `name`?",
+                        "job.content[0].reader.name: is required but missing -> name a step type, for example"
+                                + " postgresqlreader or streamreader",
+                        "job.content[0].writer: is required but missing");
+    }
+
+    @Test
+    void whatTunesDataXItselfIsIgnoredWithAWarning() {
+        TestingJobFile read = TestingJobFile.read(folder, """
+                {"core": {"transport": {}}, "entry": {"jvm": "-Xmx1g"}, "job": {"jobInfo": {}, "content": [
+                  {"reader": {"name": "streamreader"}, "writer": {"name": "streamwriter"}, "transformer": []}]}}""");
+
+        assertThat(read.errors()).isEmpty();
+        assertThat(read.warnings())
+                .containsExactly(
+                        "core: has no meaning here and is ignored",
+                        "entry: has no meaning here and is ignored",
+                        "job.jobInfo: has no meaning here and is ignored");
+    }
+
+    @Test
+    void aVariableAlsoReachesTheConnection() {
+        DataSourceSpec own = TestingJobFile.read(
+                        folder,
+                        CONNECTION.formatted(
+                                "\"password\": \"${PW}\", \"connection\": [{\"jdbcUrl\": \"jdbc:postgresql:${DB}\"}]"),
+                        Map.of("PW", "secret", "DB", "shop"))
+                .good()
+                .reader()
+                .inlineDataSource()
+                .orElseThrow();
+
+        assertThat(own.parameters().toString())
+                .isEqualTo("{\"jdbcUrl\":\"jdbc:postgresql:shop\",\"password\":\"secret\"}");
+    }
+
+    private List<String> connection(String parameters) {
+        return TestingJobFile.read(folder, CONNECTION.formatted(parameters.replace('\'', '"'))).errors().stream()
+                .map(error -> error.replaceFirst("^job\\.content\\[0]\\.reader\\.parameter\\.", ""))
+                .toList();
+    }
+
+    private Speed speed(String speed) {
+        Optional<JobFile> job = TestingJobFile.read(folder, """
+                        {"job": {"setting": {"speed": %s}, "content": [
+                          {"reader": {"name": "streamreader"}, "writer": {"name": "streamwriter"}}]}}""".formatted(speed.replace('\'', '"')))
+                .job();
+        return job.orElseThrow().settings().speed();
+    }
+}

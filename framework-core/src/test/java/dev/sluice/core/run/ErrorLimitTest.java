@@ -1,0 +1,41 @@
+package dev.sluice.core.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.spi.SluiceException;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+
+class ErrorLimitTest {
+
+    @Test
+    void zeroToleratesNone() { // S68
+        ErrorLimit limit = new ErrorLimit(0, OptionalDouble.empty());
+        assertThat(limit.tolerance()).isZero();
+        assertThatThrownBy(() -> limit.count("public.orders", "duplicate key"))
+                .isInstanceOfSatisfying(
+                        SluiceException.class, e -> assertThat(e.code()).isEqualTo("ERROR_LIMIT_EXCEEDED"))
+                .hasMessageContaining("public.orders")
+                .hasMessageContaining("duplicate key");
+    }
+
+    @Test
+    void toleratesAsManyAsItSaysAndNotOneMore() {
+        ErrorLimit limit = new ErrorLimit(2, OptionalDouble.empty());
+        limit.count("t", "bad");
+        assertThat(limit.tolerance()).isEqualTo(1);
+        limit.count("t", "bad");
+        assertThat(limit.tolerance()).isZero();
+        assertThatThrownBy(() -> limit.count("t", "bad")).hasMessageContaining("dirty records: 3");
+    }
+
+    @Test
+    void judgesTheShareAtTheEnd() {
+        ErrorLimit limit = new ErrorLimit(Long.MAX_VALUE, OptionalDouble.of(0.1));
+        limit.count("t", "bad");
+        assertThatCode(() -> limit.judge(10)).doesNotThrowAnyException();
+        assertThatThrownBy(() -> limit.judge(9)).hasMessageContaining("1 of 9");
+    }
+}

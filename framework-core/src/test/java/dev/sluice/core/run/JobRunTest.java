@@ -1,0 +1,222 @@
+package dev.sluice.core.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.core.job.JobSettings;
+import dev.sluice.core.job.JobSettings.ErrorLimit;
+import dev.sluice.core.job.JobSettings.Speed;
+import dev.sluice.core.report.JobReport;
+import dev.sluice.core.report.JobReport.Status;
+import dev.sluice.core.run.TestingSteps.Keeping;
+import dev.sluice.core.run.TestingSteps.Numbers;
+import dev.sluice.spi.ChannelWriter;
+import dev.sluice.spi.DirtyRecord;
+import dev.sluice.spi.ErrorType;
+import dev.sluice.spi.SluiceException;
+import dev.sluice.spi.WriteJournal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JobRunTest {
+
+    @TempDir
+    Path folder;
+
+    private static JobSettings settings(int concurrent, long tolerated) {
+        return new JobSettings(
+                new ErrorLimit(tolerated, OptionalDouble.empty()),
+                new Speed(concurrent, false, OptionalDouble.empty(), OptionalLong.empty()));
+    }
+
+    private static JobReport run(JobPlan plan) {
+        return new JobRun(plan, RunOptions.defaults()).run();
+    }
+
+    @Test
+    void movesEverySplitOnceAndAddsUp() {
+        Numbers reader = new Numbers(1050);
+        Keeping writer = new Keeping();
+        JobReport report = run(TestingSteps.plan(settings(3, 0), reader, writer, 7));
+        assertThat(report.status()).isEqualTo(Status.SUCCEEDED);
+        assertThat(report.error()).isEmpty();
+        assertThat(report.read().records()).isEqualTo(7 * 1050);
+        assertThat(report.written()).isEqualTo(report.read());
+        assertThat(report.channels()).isEqualTo(3);
+        assertThat(report.splits()).isEqualTo(7);
+        assertThat(writer.kept.stream().mapToLong(Long::longValue).sum()).isEqualTo(7L * 1050 * 1051 / 2);
+        assertThat(writer.calls.get(0)).isEqualTo("begin");
+        assertThat(writer.calls.get(writer.calls.size() - 1)).isEqualTo("complete");
+        assertThat(reader.openSplits).hasValue(0);
+        assertThat(writer.openChannels).hasValue(0);
+    }
+
+    @Test
+    void toleratedDirtyRecordsAreCountedAndKept() throws IOException {
+        Keeping writer = new Keeping() {
+            @Override
+            boolean isDirty(long number) {
+                return number % 100 == 0;
+            }
+        };
+        Path dirty = folder.resolve("dirty.jsonl");
+        RunOptions options = RunOptions.defaults().withDirtyFile(Optional.of(dirty));
+        JobReport report = new JobRun(TestingSteps.plan(settings(2, 20), new Numbers(1000), writer, 2), options).run();
+        assertThat(report.status()).isEqualTo(Status.SUCCEEDED);
+        assertThat(report.dirty()).isEqualTo(20);
+        assertThat(report.written().records()).isEqualTo(1980);
+        List<String> lines = Files.readAllLines(dirty);
+        assertThat(lines).hasSize(20);
+        JsonNode first = new ObjectMapper().readTree(lines.get(0));
+        assertThat(first.path("table").asText()).isEqualTo("kept");
+        assertThat(first.path("values").path("n").asText()).endsWith("00");
+        assertThat(first.path("sqlState").asText()).isEqualTo("23505");
+        assertThat(first.path("constraint").asText()).isEqualTo("kept_pkey");
+    }
+
+    @Test
+    void oneDirtyRecordTooManyFailsTheJobAndDoesNotCompleteIt() {
+        Keeping writer = new Keeping() {
+            @Override
+            boolean isDirty(long number) {
+                return number > 500;
+            }
+        };
+        JobReport report = run(TestingSteps.plan(settings(1, 3), new Numbers(1000), writer, 1));
+        assertThat(report.status()).isEqualTo(Status.FAILED);
+        assertThat(report.error().orElseThrow().code()).isEqualTo("ERROR_LIMIT_EXCEEDED");
+        assertThat(report.dirty()).isEqualTo(4);
+        assertThat(report.written().records()).isEqualTo(500);
+        assertThat(writer.calls).doesNotContain("complete");
+    }
+
+    @Test
+    void aFailingReaderEndsEveryChannel() {
+        Numbers reader = new Numbers(1_000_000) {
+            @Override
+            void beforeRecord(long number) {
+                if (number == 5000) {
+                    throw SluiceException.external("CONNECTION_LOST", "the connection is lost", null);
+                }
+            }
+        };
+        Keeping writer = new Keeping();
+        JobReport report = run(TestingSteps.plan(settings(4, 0), reader, writer, 4));
+        assertThat(report.status()).isEqualTo(Status.FAILED);
+        assertThat(report.error().orElseThrow())
+                .isEqualTo(new JobReport.Failure("CONNECTION_LOST", ErrorType.EXTERNAL, "the connection is lost"));
+        assertThat(report.written().records()).isEqualTo(writer.kept.size());
+        assertThat(reader.openSplits).hasValue(0);
+        assertThat(writer.openChannels).hasValue(0);
+        assertThat(writer.calls).doesNotContain("complete");
+    }
+
+    @Test
+    void aFailingWriterEndsReadersThatWaitForRoom() {
+        Keeping writer = new Keeping() {
+            @Override
+            void beforeWrite() {
+                throw new IllegalStateException("a defect");
+            }
+        };
+        RunOptions options = new RunOptions(Optional.empty(), 1, Clock.systemUTC());
+        Numbers reader = new Numbers(1_000_000);
+        JobReport report = new JobRun(TestingSteps.plan(settings(2, 0), reader, writer, 2), options).run();
+        assertThat(report.status()).isEqualTo(Status.FAILED);
+        assertThat(report.error().orElseThrow().type()).isEqualTo(ErrorType.INTERNAL);
+        assertThat(reader.openSplits).hasValue(0);
+    }
+
+    @Test
+    void stoppingCancelsBlockedStepsAndReportsWhatIsDurable() throws InterruptedException {
+        CountDownLatch writing = new CountDownLatch(1);
+        Keeping writer = new Keeping() {
+            @Override
+            void beforeWrite() {
+                if (kept.size() >= 200) {
+                    writing.countDown();
+                    awaitCancel();
+                }
+            }
+
+            private void awaitCancel() {
+                try {
+                    cancelled.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+                throw SluiceException.external("CANCELLED", "cancelled", null);
+            }
+        };
+        JobRun run =
+                new JobRun(TestingSteps.plan(settings(1, 0), new Numbers(1_000_000), writer, 1), RunOptions.defaults());
+        Thread stopper = new Thread(() -> {
+            try {
+                writing.await();
+                run.stop();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        stopper.start();
+        JobReport report = run.run();
+        stopper.join();
+        assertThat(report.status()).isEqualTo(Status.STOPPED);
+        assertThat(report.error()).isEmpty();
+        assertThat(report.written().records()).isEqualTo(200);
+        assertThat(writer.calls).doesNotContain("complete", "flush");
+    }
+
+    @Test
+    void aRunThatWasStoppedBeforeItStartedMovesNothing() {
+        Keeping writer = new Keeping();
+        JobRun run = new JobRun(TestingSteps.plan(settings(1, 0), new Numbers(10), writer, 1), RunOptions.defaults());
+        run.stop();
+        assertThat(run.run().status()).isEqualTo(Status.STOPPED);
+        assertThat(writer.kept).isEmpty();
+    }
+
+    @Test
+    void recordsThatAreNeitherWrittenNorDirtyAreADefect() {
+        Keeping writer = new Keeping() {
+            @Override
+            boolean isDirty(long number) {
+                return false;
+            }
+
+            @Override
+            public ChannelWriter open(WriteJournal journal) {
+                return super.open(new LosingJournal(journal));
+            }
+        };
+        JobReport report = run(TestingSteps.plan(settings(1, 0), new Numbers(10), writer, 1));
+        assertThat(report.error().orElseThrow().code()).isEqualTo("RECORDS_UNACCOUNTED");
+    }
+
+    /** Forgets the records it is told of. */
+    private record LosingJournal(WriteJournal journal) implements WriteJournal {
+
+        @Override
+        public void committed(int table, long records, long bytes) {}
+
+        @Override
+        public void dirty(DirtyRecord dirty) {
+            journal.dirty(dirty);
+        }
+
+        @Override
+        public long tolerance() {
+            return journal.tolerance();
+        }
+    }
+}
