@@ -1,0 +1,63 @@
+package dev.sluice.stream;
+
+import dev.sluice.spi.Column;
+import dev.sluice.spi.JobContext;
+import dev.sluice.spi.RecordBatch;
+import dev.sluice.spi.RecordBatchBuilder;
+import dev.sluice.spi.Schema;
+import dev.sluice.spi.TableName;
+import dev.sluice.spi.Type;
+import dev.sluice.spi.Writer;
+import dev.sluice.testing.contract.AbstractWriterContractTest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.io.TempDir;
+
+class StreamWriterContractTest extends AbstractWriterContractTest {
+
+    @TempDir
+    Path folder;
+
+    @Override
+    protected Writer newWriter() {
+        StreamWriterParameters parameters =
+                new StreamWriterParameters(true, "\t", Optional.of("out.txt"), Optional.empty(), "null", 0, 0, "UTF-8");
+        return new StreamWriter(parameters, new JobContext("test", 4, folder));
+    }
+
+    @Override
+    protected Schema offered() {
+        return new Schema(
+                new TableName("", "t"),
+                List.of(Column.of("id", Type.Scalar.INT32), Column.of("name", Type.Scalar.TEXT)),
+                "");
+    }
+
+    @Override
+    protected RecordBatch records(Schema accepted, int from, int to) {
+        RecordBatchBuilder builder = new RecordBatchBuilder(accepted);
+        for (int i = from; i < to; i++) {
+            builder.beginRecord().appendLong(i).appendText("name " + i).endRecord();
+        }
+        return builder.build();
+    }
+
+    @Override
+    protected List<List<String>> stored() {
+        Path file = folder.resolve("out.txt");
+        if (!Files.exists(file)) {
+            return List.of();
+        }
+        try {
+            return Files.readAllLines(file).stream()
+                    .map(line -> List.of(line.split("\t", -1)))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
