@@ -7,13 +7,16 @@ import java.util.OptionalDouble;
 
 /** {@code setting.errorLimit}, the same in both shapes. */
 record ErrorLimitSetting(
-        @Parameter(description = "Dirty records tolerated.", defaultValue = "0", min = 0)
-        long record,
+        @Parameter(description = "Dirty records tolerated; 0 when neither limit is given.", min = 0)
+        Optional<Long> record,
 
         @Parameter(description = "Dirty share tolerated, judged at the end.", min = 0, max = 1)
         Optional<Double> percentage) {
 
+    /** A share alone is the only limit; without any, no dirty record is tolerated. */
     ErrorLimit limit() {
-        return new ErrorLimit(record, percentage.map(OptionalDouble::of).orElse(OptionalDouble.empty()));
+        long unlessGiven = percentage.isPresent() ? Long.MAX_VALUE : 0;
+        return new ErrorLimit(
+                record.orElse(unlessGiven), percentage.map(OptionalDouble::of).orElse(OptionalDouble.empty()));
     }
 }

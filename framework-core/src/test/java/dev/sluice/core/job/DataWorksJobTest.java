@@ -182,6 +182,13 @@ class DataWorksJobTest {
     }
 
     @Test
+    void aPercentageAloneIsTheOnlyLimit() {
+        JobFile job = TestingJobFile.read(folder, withSetting("{'errorLimit': {'percentage': 0.02}}"))
+                .good();
+        assertThat(job.settings().errorLimit()).isEqualTo(new ErrorLimit(Long.MAX_VALUE, OptionalDouble.of(0.02)));
+    }
+
+    @Test
     void theErrorLimitIsReadAsItIs() {
         JobFile job = TestingJobFile.read(folder, withSetting("{'errorLimit': {'record': '12', 'percentage': '0.02'}}"))
                 .good();
