@@ -27,15 +27,13 @@ public record JobFile(String name, Path file, StepSpec reader, StepSpec writer, 
      * Reads a job file. The steps' own parameters are not checked yet, see {@link StepSpec#bind}. Blocks on the disk.
      *
      * @param variables what stands for {@code ${NAME}} in the file's texts
-     * @return empty after an error, which is then in {@code problems}
+     * @return empty when there is no telling reader and writer. With errors in {@code problems} it is not fit to run, but
+     *     its steps can still be bound, so that theirs are told together with these
      */
     public static Optional<JobFile> read(Path file, Map<String, String> variables, Problems problems) {
-        int before = problems.errors().size();
-        Optional<Content> content =
-                JsonFile.read(file, "job file", problems).flatMap(json -> content(json, file, variables, problems));
-        return problems.errors().size() > before
-                ? Optional.empty()
-                : content.map(found -> new JobFile(name(file), file, found.reader(), found.writer(), found.settings()));
+        return JsonFile.read(file, "job file", problems)
+                .flatMap(json -> content(json, file, variables, problems))
+                .map(found -> new JobFile(name(file), file, found.reader(), found.writer(), found.settings()));
     }
 
     private static Optional<Content> content(

@@ -31,10 +31,15 @@ final class DescriptionTable {
 
     private static void addRows(ParameterDescription.Entry entry, List<List<String>> rows) {
         String type = entry.range().isEmpty() ? entry.type() : entry.type() + " " + entry.range();
-        String given = entry.required() ? "(required)" : entry.defaultValue();
+        String given = entry.required() ? "(required)" : visible(entry.defaultValue());
         String words = entry.allowed().isEmpty() ? "" : " One of: " + String.join(", ", entry.allowed()) + ".";
         rows.add(List.of(entry.name(), type, given, entry.meaning() + words));
         entry.nested().forEach(nested -> addRows(nested, rows));
+    }
+
+    /** A tab as a job file writes it. */
+    private static String visible(String text) {
+        return text.replace("\t", "\\t");
     }
 
     private void append(StringBuilder table, List<String> row, int[] widths) {

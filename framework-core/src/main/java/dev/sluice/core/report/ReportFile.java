@@ -33,7 +33,8 @@ public final class ReportFile {
         } catch (IOException e) {
             throw SluiceException.user(
                     "REPORT_UNWRITABLE",
-                    "the report " + file + " cannot be written (" + e + "); give --report another path",
+                    "the report " + file + " cannot be written: " + Unwritable.reason(file, e)
+                            + "; give --report another path",
                     e);
         }
         return new ReportFile(file);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
+import dev.sluice.core.report.Unwritable;
 import dev.sluice.spi.DirtyRecord;
 import dev.sluice.spi.SluiceException;
 import java.io.BufferedOutputStream;
@@ -37,7 +38,8 @@ final class DirtyRecordFile implements AutoCloseable {
         } catch (IOException e) {
             throw SluiceException.user(
                     "DIRTY_FILE_UNWRITABLE",
-                    "the dirty records file " + file + " cannot be written (" + e + "); give --dirty another path",
+                    "the dirty records file " + file + " cannot be written: " + Unwritable.reason(file, e)
+                            + "; give --dirty another path",
                     e);
         }
     }

@@ -10,6 +10,7 @@ import dev.sluice.core.parameter.Problems;
 import dev.sluice.core.plugin.PluginCatalog;
 import dev.sluice.core.plugin.PluginCatalog.Offer;
 import dev.sluice.core.step.StepFactory;
+import dev.sluice.spi.Checks;
 import dev.sluice.spi.JobContext;
 import dev.sluice.spi.ReadPlan;
 import dev.sluice.spi.Reader;
@@ -84,6 +85,26 @@ public final class JobPlanner {
         problems.throwIfFailed();
         int channels = Math.max(1, Math.min(concurrent, splits.size()));
         return new JobPlan(job, reader, writer, targets, splits, readPlan.unbounded(), channels, problems.warnings());
+    }
+
+    /** Has a step check its part, and tells which step it was when that is not possible. */
+    private static <T> T inStep(StepSpec step, Function<Checks, T> planning, Problems problems) {
+        T planned;
+        try {
+            planned = planning.apply(problems.at(step.path()));
+        } catch (SluiceException e) {
+            throw new SluiceException(e.type(), e.code(), place(step) + ": " + e.getMessage(), e);
+        }
+        problems.throwIfFailed();
+        return planned;
+    }
+
+    /** The step's place in the job file, and its data source where it names one. */
+    private static String place(StepSpec step) {
+        String name = step.parameter().path("datasource").asText("");
+        return name.isEmpty() || step.inlineDataSource().isPresent()
+                ? step.path()
+                : step.path() + ", data source " + name;
     }
 
     private static void closeAfter(Throwable failure, AutoCloseable step) {

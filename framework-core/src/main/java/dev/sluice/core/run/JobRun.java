@@ -90,6 +90,9 @@ public final class JobRun {
     private void move() throws InterruptedException {
         Optional<DirtyRecordFile> dirtyFile = options.dirtyFile().map(DirtyRecordFile::create);
         try {
+            if (state.ended()) {
+                return; // stopped before it began: the target is left alone
+            }
             plan.writer().begin();
             runChannels(dirtyRecords(dirtyFile));
             if (!state.ended()) {

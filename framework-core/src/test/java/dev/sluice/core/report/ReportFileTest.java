@@ -1,0 +1,69 @@
+package dev.sluice.core.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.core.report.JobReport.Amount;
+import dev.sluice.core.report.JobReport.Failure;
+import dev.sluice.core.report.JobReport.Status;
+import dev.sluice.core.report.JobReport.Table;
+import dev.sluice.spi.ErrorType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReportFileTest {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void tellsWhatThePublicInterfaceSays() throws IOException {
+        Path file = folder.resolve("report.json");
+        ReportFile.create(file)
+                .write(new JobReport(
+                        "orders",
+                        Status.FAILED,
+                        Instant.parse("2026-01-01T00:00:00Z"),
+                        1234,
+                        2,
+                        10,
+                        List.of(
+                                new Table("public.a", "public.b", new Amount(6, 60), new Amount(5, 50), 1),
+                                new Table("public.c", "public.c", new Amount(4, 40), new Amount(3, 30), 1)),
+                        Optional.of(new Failure("ERROR_LIMIT_EXCEEDED", ErrorType.USER, "too many"))));
+        JsonNode expected = new ObjectMapper().readTree("""
+                        {"job": "orders", "status": "FAILED", "startedAt": "2026-01-01T00:00:00Z", "elapsedMillis": 1234,
+                         "channels": 2, "splits": 10,
+                         "read": {"records": 10, "bytes": 100}, "written": {"records": 8, "bytes": 80},
+                         "dirty": {"records": 2},
+                         "tables": [
+                           {"source": "public.a", "target": "public.b", "read": 6, "written": 5, "dirty": 1},
+                           {"source": "public.c", "target": "public.c", "read": 4, "written": 3, "dirty": 1}],
+                         "error": {"code": "ERROR_LIMIT_EXCEEDED", "type": "USER", "message": "too many"}}
+                        """);
+        assertThat(new ObjectMapper().readTree(file.toFile())).isEqualTo(expected);
+    }
+
+    @Test
+    void anEarlierReportIsEmptiedAtOnce() throws IOException {
+        Path file = Files.writeString(folder.resolve("report.json"), "{\"status\": \"SUCCEEDED\"}");
+        ReportFile.create(file);
+        assertThat(file).isEmptyFile();
+    }
+
+    @Test
+    void saysWhyItCannotBeWritten() {
+        assertThatThrownBy(() -> ReportFile.create(folder.resolve("missing/report.json")))
+                .hasMessageContaining("there is no folder " + folder.resolve("missing"))
+                .hasMessageContaining("--report");
+        assertThatThrownBy(() -> ReportFile.create(folder)).hasMessageContaining("it is a folder");
+    }
+}
