@@ -1,0 +1,37 @@
+package dev.sluice.cli;
+
+import dev.sluice.core.parameter.Problems;
+import dev.sluice.core.plugin.PluginCatalog;
+import dev.sluice.core.run.JobPlan;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code sluice check}. */
+@Command(
+        name = "check",
+        description = "Make every check that a run makes before it moves data, and show the plan. Changes nothing.")
+final class CheckCommand extends LoggedCommand {
+
+    @Mixin
+    private JobArguments job = new JobArguments();
+
+    CheckCommand(Environment environment) {
+        super(environment);
+    }
+
+    @Override
+    int run(Console console, LogFile log) {
+        Problems problems = new Problems();
+        try (PluginCatalog plugins = Plugins.load(environment())) {
+            try (JobPlan plan = job.plan(environment(), plugins, problems)) {
+                String reader =
+                        plugins.reader(plan.job().reader().stepType()).type().name();
+                new PlanText(plan, reader).lines().forEach(environment().out()::println);
+            }
+        } finally {
+            console.warnings(problems.warnings());
+        }
+        environment().err().println("the job can run");
+        return ExitCode.DONE;
+    }
+}

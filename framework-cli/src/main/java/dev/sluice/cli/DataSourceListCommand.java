@@ -1,0 +1,39 @@
+package dev.sluice.cli;
+
+import dev.sluice.core.datasource.DataSourceSpec;
+import dev.sluice.core.datasource.DataSourcesFile;
+import dev.sluice.core.datasource.DataSourcesLookup;
+import dev.sluice.core.parameter.Problems;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code sluice datasource list}. */
+@Command(name = "list", description = "List the data sources of the data sources file.")
+final class DataSourceListCommand extends LoggedCommand {
+
+    @Mixin
+    private JobArguments.DataSourcesOption dataSources = new JobArguments.DataSourcesOption();
+
+    DataSourceListCommand(Environment environment) {
+        super(environment);
+    }
+
+    @Override
+    int run(Console console, LogFile log) {
+        DataSourcesLookup lookup = dataSources.lookup(environment());
+        Problems problems = new Problems();
+        Optional<DataSourcesFile> file = lookup.read(problems);
+        console.warnings(problems.warnings());
+        problems.throwIfFailed();
+        environment().err().println("from " + lookup.file() + " (" + lookup.origin() + ")");
+        TextTable table = new TextTable("", "NAME", "TYPE");
+        for (String name : file.orElseThrow().names()) {
+            table.row(
+                    name,
+                    file.orElseThrow().find(name).map(DataSourceSpec::type).orElseThrow());
+        }
+        table.lines().forEach(environment().out()::println);
+        return ExitCode.DONE;
+    }
+}

@@ -1,0 +1,53 @@
+package dev.sluice.cli;
+
+import dev.sluice.core.datasource.DataSourceSpec;
+import dev.sluice.core.datasource.DataSourcesFile;
+import dev.sluice.core.datasource.DataSourcesLookup;
+import dev.sluice.core.parameter.Problems;
+import dev.sluice.core.plugin.PluginCatalog;
+import dev.sluice.core.plugin.PluginCatalog.Offer;
+import dev.sluice.core.step.StepFactory;
+import dev.sluice.spi.DataSourceType;
+import java.time.Clock;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code sluice datasource test}. */
+@Command(name = "test", description = "Connect to a data source and say what answers.")
+final class DataSourceTestCommand extends LoggedCommand {
+
+    @Parameters(index = "0", paramLabel = "NAME", description = "The data source's name.")
+    private String name;
+
+    @Mixin
+    private JobArguments.DataSourcesOption dataSources = new JobArguments.DataSourcesOption();
+
+    DataSourceTestCommand(Environment environment) {
+        super(environment);
+    }
+
+    @Override
+    int run(Console console, LogFile log) {
+        DataSourcesLookup lookup = dataSources.lookup(environment());
+        Problems problems = new Problems();
+        Optional<DataSourcesFile> file = lookup.read(problems);
+        problems.throwIfFailed();
+        Optional<DataSourceSpec> spec =
+                file.orElseThrow().find(name, lookup.file().getFileName().toString(), problems);
+        problems.throwIfFailed();
+        try (PluginCatalog plugins = Plugins.load(environment())) {
+            Offer<DataSourceType> type = plugins.dataSource(spec.orElseThrow().type());
+            Optional<? extends Record> bound =
+                    spec.orElseThrow().bind(type.type().parameters(), problems);
+            console.warnings(problems.warnings());
+            problems.throwIfFailed();
+            String answer = new StepFactory(Clock.systemUTC())
+                    .dataSourceTest(type, bound.orElseThrow())
+                    .connect();
+            environment().out().println(name + ": " + answer);
+        }
+        return ExitCode.DONE;
+    }
+}

@@ -1,0 +1,36 @@
+package dev.sluice.cli;
+
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.ToIntFunction;
+
+/**
+ * What the demo is given.
+ *
+ * @param home the distribution's folder
+ * @param keep whether its servers are to stay up until the user ends the demo
+ * @param workFolder where its files go, if the user said so; absolute
+ * @param rows how many rows its largest table is to have, as typed
+ * @param variables the environment variables
+ * @param out takes results
+ * @param err takes messages for people
+ * @param sluice runs a command in this process as if it had been typed, for example {@code run job.json}, with the same
+ *     output and the same answer to signals, and gives its exit code
+ */
+public record DemoOptions(
+        Path home,
+        boolean keep,
+        Optional<Path> workFolder,
+        int rows,
+        Map<String, String> variables,
+        PrintStream out,
+        PrintStream err,
+        ToIntFunction<List<String>> sluice) {
+
+    public DemoOptions {
+        variables = Map.copyOf(variables);
+    }
+}

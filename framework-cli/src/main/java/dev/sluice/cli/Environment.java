@@ -1,0 +1,57 @@
+package dev.sluice.cli;
+
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * What a command finds around it.
+ *
+ * @param home the distribution's folder
+ * @param variables the environment variables
+ * @param out takes results
+ * @param err takes messages for people
+ * @param terminal which of the two people look at
+ */
+record Environment(Path home, Map<String, String> variables, PrintStream out, PrintStream err, Terminal terminal) {
+
+    private static final int BUFFER = 8192;
+
+    /**
+     * Which streams are a terminal. Java cannot tell for one stream alone, so the start script does.
+     *
+     * @param out whether standard output is one
+     * @param err whether standard error is one
+     * @param columns its width
+     */
+    record Terminal(boolean out, boolean err, int columns) {
+
+        static final Terminal NONE = new Terminal(false, false, 80);
+
+        private static Terminal ofProcess() {
+            return new Terminal(
+                    Boolean.getBoolean("sluice.terminal.out"),
+                    Boolean.getBoolean("sluice.terminal.err"),
+                    Integer.getInteger("sluice.terminal.columns", 80));
+        }
+    }
+
+    /** The environment of this process. Both streams are UTF-8, whatever the locale says, as all of Sluice's files are. */
+    static Environment ofProcess() {
+        return new Environment(
+                Path.of(System.getProperty("sluice.home", "")).toAbsolutePath(),
+                System.getenv(),
+                stream(FileDescriptor.out),
+                stream(FileDescriptor.err),
+                Terminal.ofProcess());
+    }
+
+    private static PrintStream stream(FileDescriptor descriptor) {
+        return new PrintStream(
+                new BufferedOutputStream(new FileOutputStream(descriptor), BUFFER), true, StandardCharsets.UTF_8);
+    }
+}

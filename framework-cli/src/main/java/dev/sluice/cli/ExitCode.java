@@ -1,0 +1,70 @@
+package dev.sluice.cli;
+
+import dev.sluice.core.parameter.InvalidJobException;
+import dev.sluice.core.parameter.Problem;
+import dev.sluice.core.report.JobReport;
+import dev.sluice.core.report.JobReport.Failure;
+import dev.sluice.spi.ErrorType;
+import java.util.List;
+
+/** The exit codes of the public interface, and which one is due. */
+final class ExitCode {
+
+    static final int DONE = 0;
+    /** The error limit was passed. */
+    static final int DATA = 1;
+    /** The job, a parameter or a prerequisite is wrong; promises that nothing was moved. */
+    static final int USER = 2;
+    /** A system outside failed. */
+    static final int OUTSIDE = 3;
+
+    static final int DEFECT = 4;
+    /** As a shell tells SIGINT. After SIGTERM the JVM itself ends with 143. */
+    static final int INTERRUPTED = 130;
+
+    private ExitCode() {}
+
+    /** For a job that was run, or at least tried. */
+    static int of(JobReport report) {
+        return switch (report.status()) {
+            case SUCCEEDED -> DONE;
+            case STOPPED -> INTERRUPTED;
+            case FAILED ->
+                report.error()
+                        .map(failure -> of(failure, report.written().records()))
+                        .orElse(DEFECT);
+        };
+    }
+
+    /** For a failure of a command that moves nothing. */
+    static int of(Throwable failure) {
+        return of(failure(failure), 0);
+    }
+
+    private static int of(Failure failure, long written) {
+        if (failure.code().equals("ERROR_LIMIT_EXCEEDED")) {
+            return DATA;
+        }
+        return switch (failure.type()) {
+            case USER -> written == 0 ? USER : OUTSIDE;
+            case EXTERNAL -> OUTSIDE;
+            case INTERNAL -> DEFECT;
+        };
+    }
+
+    /** As the report tells it. Of several problems the type is that of the one the user can do least about. */
+    static Failure failure(Throwable cause) {
+        if (!(cause instanceof InvalidJobException invalid)) {
+            return Failure.of(cause);
+        }
+        List<Problem> problems = invalid.problems();
+        String code = problems.size() == 1 ? problems.get(0).code() : "INVALID_JOB";
+        ErrorType type = ErrorType.USER;
+        for (Problem problem : problems) {
+            if (problem.type().compareTo(type) > 0) {
+                type = problem.type();
+            }
+        }
+        return new Failure(code, type, invalid.getMessage());
+    }
+}

@@ -1,0 +1,70 @@
+package dev.sluice.cli;
+
+import dev.sluice.core.datasource.DataSourcesLookup;
+import dev.sluice.core.job.JobFile;
+import dev.sluice.core.parameter.Problems;
+import dev.sluice.core.plugin.PluginCatalog;
+import dev.sluice.core.run.JobPlan;
+import dev.sluice.core.run.JobPlanner;
+import dev.sluice.core.step.StepFactory;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The job that a command is about. */
+final class JobArguments {
+
+    @Parameters(index = "0", paramLabel = "JOB.json", description = "The job file.")
+    private Path file;
+
+    @Option(
+            names = "-D",
+            paramLabel = "NAME=VALUE",
+            description = "Replaces $${NAME} in the job file; can be given several times.")
+    private Map<String, String> variables = new LinkedHashMap<>();
+
+    @Mixin
+    private DataSourcesOption dataSources = new DataSourcesOption();
+
+    /** The job's name as far as it can be told before the file is read. */
+    String name() {
+        String name = String.valueOf(file.getFileName());
+        return name.endsWith(".json") ? name.substring(0, name.length() - ".json".length()) : name;
+    }
+
+    /**
+     * Reads the job and makes every check. Blocks on the systems outside.
+     *
+     * @param problems takes what is found, also when this fails
+     * @return the plan, which the caller closes
+     */
+    JobPlan plan(Environment environment, PluginCatalog plugins, Problems problems) {
+        Optional<JobFile> job = JobFile.read(file, variables, problems);
+        if (job.isEmpty()) {
+            problems.throwIfFailed();
+        }
+        return new JobPlanner(plugins, new StepFactory(Clock.systemUTC()), dataSources.lookup(environment))
+                .plan(job.orElseThrow(), problems);
+    }
+
+    /** Where data sources are looked up. */
+    static final class DataSourcesOption {
+
+        @Option(
+                names = "--datasources",
+                paramLabel = "FILE",
+                description =
+                        "The data sources file; otherwise $$SLUICE_DATASOURCES, otherwise conf/datasources.json of"
+                                + " the distribution.")
+        private Path file;
+
+        DataSourcesLookup lookup(Environment environment) {
+            return DataSourcesLookup.of(Optional.ofNullable(file), environment.variables(), environment.home());
+        }
+    }
+}

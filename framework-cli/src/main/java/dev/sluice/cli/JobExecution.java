@@ -1,0 +1,186 @@
+package dev.sluice.cli;
+
+import dev.sluice.core.parameter.Problems;
+import dev.sluice.core.plugin.PluginCatalog;
+import dev.sluice.core.report.JobReport;
+import dev.sluice.core.report.JobReport.Status;
+import dev.sluice.core.report.ReportFile;
+import dev.sluice.core.run.JobPlan;
+import dev.sluice.core.run.JobRun;
+import dev.sluice.core.run.RunOptions;
+import dev.sluice.spi.SluiceException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One job from its file to its report, as {@code sluice run} does it. */
+final class JobExecution {
+
+    private static final Logger LOG = LoggerFactory.getLogger(JobExecution.class);
+
+    /** How long a signal waits for the job to end: rolling back is quick, a server that is gone is not. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final Environment environment;
+    private final JobArguments job;
+    private final Optional<ReportFile> reportFile;
+    private final Optional<Path> dirtyFile;
+    private final ProgressMode mode;
+    private final Console console;
+    private final LogFile log;
+    private final StopGuard guard = new StopGuard();
+    private final Instant startedAt = Instant.now();
+    private final long startNanos = System.nanoTime();
+
+    JobExecution(
+            Environment environment,
+            JobArguments job,
+            Optional<ReportFile> reportFile,
+            Optional<Path> dirtyFile,
+            ProgressMode mode,
+            Console console,
+            LogFile log) {
+        this.environment = environment;
+        this.job = job;
+        this.reportFile = reportFile;
+        this.dirtyFile = dirtyFile;
+        this.mode = mode;
+        this.console = console;
+        this.log = log;
+    }
+
+    /**
+     * Runs the job, ended early by a signal to this process.
+     *
+     * @return the exit code; after a signal the JVM ends with the signal's, whatever this says
+     */
+    int run() {
+        // The JVM answers SIGINT and SIGTERM by running such threads and then ends with 130 or 143.
+        Thread signal = new Thread(this::signalled, "sluice-signal");
+        Runtime.getRuntime().addShutdownHook(signal);
+        try {
+            LOG.info("job {} starts, Sluice {}", job.name(), Version.current());
+            return planAndRun();
+        } catch (RuntimeException | Error e) {
+            return notRun(e);
+        } finally {
+            guard.over();
+            remove(signal);
+        }
+    }
+
+    private static void remove(Thread signal) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(signal);
+        } catch (IllegalStateException e) {
+            LOG.debug("a signal is being answered", e);
+        }
+    }
+
+    private int planAndRun() {
+        try (PluginCatalog plugins = Plugins.load(environment)) {
+            Problems problems = new Problems();
+            JobPlan plan;
+            try {
+                plan = job.plan(environment, plugins, problems);
+            } finally {
+                console.warnings(problems.warnings());
+            }
+            try {
+                return run(plan);
+            } finally {
+                close(plan);
+            }
+        }
+    }
+
+    private int run(JobPlan plan) {
+        JobRun run = new JobRun(plan, RunOptions.defaults().withDirtyFile(dirtyFile));
+        if (!guard.begin(run::stop)) {
+            return ExitCode.INTERRUPTED;
+        }
+        JobReport report;
+        try (ProgressReporter progress = ProgressReporter.start(environment, mode, run::progress)) {
+            report = run.run();
+        }
+        return guard.tell() ? tell(report) : ExitCode.INTERRUPTED;
+    }
+
+    /** What has been committed stays so, and the report is written: a failure now is told, and does not undo them. */
+    private void close(JobPlan plan) {
+        try {
+            plan.close();
+        } catch (SluiceException e) {
+            LOG.warn("closing the job's steps failed", e);
+            console.warning("closing the job's steps failed: " + e.getMessage());
+        }
+    }
+
+    /** The job failed before it was run. */
+    private int notRun(Throwable cause) {
+        if (!guard.tell()) {
+            return ExitCode.INTERRUPTED;
+        }
+        int code = LoggedCommand.failed(cause, console, log);
+        int written = write(JobReport.notRun(job.name(), startedAt, elapsedMillis(), ExitCode.failure(cause)));
+        return code == ExitCode.DONE ? written : code;
+    }
+
+    /** On the signal's thread. */
+    private void signalled() {
+        environment.err().println("stopping ...");
+        try {
+            if (!guard.stop(this::tellUnbegun, PATIENCE)) {
+                LOG.warn("the job has not ended {} after the signal", PATIENCE);
+                console.warning("the job has not ended " + PATIENCE.toSeconds()
+                        + " s after the signal and is given up; what was not committed is rolled back by the server");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the JVM ends anyway
+        } finally {
+            environment.out().flush();
+            environment.err().flush();
+        }
+    }
+
+    private void tellUnbegun() {
+        tell(new JobReport(job.name(), Status.STOPPED, startedAt, elapsedMillis(), 0, 0, List.of(), Optional.empty()));
+    }
+
+    private int tell(JobReport report) {
+        LOG.info(
+                "job {} {}: {} records read, {} written, {} dirty",
+                report.job(),
+                report.status(),
+                report.read().records(),
+                report.written().records(),
+                report.dirty());
+        console.lines(new Summary(report).lines());
+        report.error().ifPresent(failure -> console.failure(failure, log.path()));
+        if (report.dirty() > 0 && dirtyFile.isEmpty()) {
+            log.path()
+                    .ifPresent(file -> console.warning(
+                            "there are dirty records; the first of them are in " + file + ", --dirty FILE keeps all"));
+        }
+        int written = write(report);
+        int code = ExitCode.of(report);
+        return code == ExitCode.DONE ? written : code;
+    }
+
+    private int write(JobReport report) {
+        try {
+            reportFile.ifPresent(file -> file.write(report));
+            return ExitCode.DONE;
+        } catch (SluiceException e) {
+            return LoggedCommand.failed(e, console, log);
+        }
+    }
+
+    private long elapsedMillis() {
+        return Duration.ofNanos(System.nanoTime() - startNanos).toMillis();
+    }
+}

@@ -1,0 +1,33 @@
+package dev.sluice.cli;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.LayoutBase;
+
+/** A line of the log: time in UTC, process, level, thread, logger, message; below it the stack trace. */
+final class LogLayout extends LayoutBase<ILoggingEvent> {
+
+    private final long process = ProcessHandle.current().pid();
+
+    @Override
+    public String doLayout(ILoggingEvent event) {
+        String logger = event.getLoggerName();
+        StringBuilder line = new StringBuilder()
+                .append(event.getInstant())
+                .append(' ')
+                .append(process)
+                .append(' ')
+                .append(event.getLevel())
+                .append(" [")
+                .append(event.getThreadName())
+                .append("] ")
+                .append(logger, logger.lastIndexOf('.') + 1, logger.length())
+                .append(": ")
+                .append(event.getFormattedMessage())
+                .append('\n');
+        if (event.getThrowableProxy() != null) {
+            line.append(ThrowableProxyUtil.asString(event.getThrowableProxy()));
+        }
+        return line.toString();
+    }
+}

@@ -1,0 +1,92 @@
+package dev.sluice.cli;
+
+import dev.sluice.core.job.JobSettings;
+import dev.sluice.core.run.JobPlan;
+import dev.sluice.spi.Column;
+import dev.sluice.spi.Split;
+import dev.sluice.spi.WriteTarget;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a job is going to do, as lines for {@code sluice check}. */
+final class PlanText {
+
+    private static final int SPLITS_SHOWN = 3;
+    private static final String INDENT = "  ";
+
+    private final JobPlan plan;
+    private final String readerType;
+
+    /** @param readerType the reader's step type by its own name, not an alias */
+    PlanText(JobPlan plan, String readerType) {
+        this.plan = plan;
+        this.readerType = readerType;
+    }
+
+    List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        lines.add("job " + plan.job().name() + ": " + plan.job().reader().stepType() + " -> "
+                + plan.job().writer().stepType() + ", " + Figures.count(plan.channels(), "channel") + ", "
+                + Figures.count(plan.splits().size(), "split"));
+        lines.add(INDENT + limits(plan.job().settings()));
+        for (int i = 0; i < plan.targets().size(); i++) {
+            lines.add("");
+            table(plan.targets().get(i), splits(i), lines);
+        }
+        if (readerType.equals("postgresql")) {
+            lines.add("");
+            lines.add("advice: a batch job suits scheduled bulk loads, one-time migration and servers without logical"
+                    + " replication; to carry over deletes, frequent or all changes, use real time");
+        }
+        return lines;
+    }
+
+    private static String limits(JobSettings settings) {
+        StringBuilder text = new StringBuilder("error limit: ")
+                .append(Figures.count(settings.errorLimit().record(), "dirty record"));
+        settings.errorLimit()
+                .percentage()
+                .ifPresent(share -> text.append(" and a share of ").append(share));
+        text.append("; speed limit: ");
+        List<String> speeds = new ArrayList<>();
+        settings.speed().bytesPerSecond().ifPresent(bytes -> speeds.add(Figures.size(Math.round(bytes)) + "/s"));
+        settings.speed().recordsPerSecond().ifPresent(records -> speeds.add(Figures.count(records, "record") + "/s"));
+        return text.append(speeds.isEmpty() ? "none" : String.join(" and ", speeds))
+                .toString();
+    }
+
+    private List<Split> splits(int table) {
+        return plan.splits().stream().filter(split -> split.table() == table).toList();
+    }
+
+    private static void table(WriteTarget target, List<Split> splits, List<String> lines) {
+        lines.add(target.accepted().table() + " -> " + target.target());
+        lines.add(INDENT + "reads in " + Figures.count(splits.size(), "split"));
+        splits.stream().limit(SPLITS_SHOWN).forEach(split -> indented(split.description(), lines));
+        if (splits.size() > SPLITS_SHOWN) {
+            lines.add(INDENT + INDENT + "\u2026 and " + (splits.size() - SPLITS_SHOWN) + " more");
+        }
+        lines.add(INDENT + "writes");
+        indented(target.description(), lines);
+        TextTable columns = new TextTable(INDENT, "column", "source type", "NULL", "travels as");
+        for (Column column : target.accepted().columns()) {
+            columns.row(
+                    column.name(),
+                    column.declaredType().isEmpty() ? column.type().toString() : column.declaredType(),
+                    column.nullable() ? "yes" : "no",
+                    travelsAs(column, target.accepted().wireFormat()));
+        }
+        lines.addAll(columns.lines());
+    }
+
+    private static String travelsAs(Column column, String wireFormat) {
+        if (!(column.type() instanceof dev.sluice.spi.Type.Native)) {
+            return column.type().toString();
+        }
+        return column.encoding() == Column.Encoding.WIRE ? wireFormat + " binary" : "text";
+    }
+
+    private static void indented(String text, List<String> lines) {
+        text.lines().forEach(line -> lines.add(INDENT + INDENT + line));
+    }
+}

@@ -1,0 +1,46 @@
+package dev.sluice.cli;
+
+import dev.sluice.core.run.Progress;
+
+/** A run's progress in one line. */
+final class ProgressText {
+
+    private static final int LONGEST_BAR = 24;
+    private static final int SHORTEST_BAR = 8;
+
+    private ProgressText() {}
+
+    /** For a log or a pipe. */
+    static String plain(Progress progress, Rate rate) {
+        String text = Figures.count(progress.readRecords()) + " read, "
+                + Figures.count(progress.writtenRecords()) + " written, "
+                + Figures.count(progress.dirtyRecords()) + " dirty, "
+                + Figures.size(progress.readBytes()) + ", "
+                + Figures.count(Math.round(rate.records())) + " records/s, "
+                + Figures.size(Math.round(rate.bytes())) + "/s";
+        return splits(progress) + ", " + text + ", " + Figures.duration(progress.elapsed());
+    }
+
+    private static String splits(Progress progress) {
+        return progress.splitsDone() + "/" + progress.splits() + " splits";
+    }
+
+    /**
+     * For a terminal.
+     *
+     * @param columns the line is shorter than that, so that it never wraps
+     */
+    static String live(Progress progress, Rate rate, int columns) {
+        String text = plain(progress, rate);
+        int room = columns - 1 - text.length() - 3;
+        if (progress.splits() > 1 && room >= SHORTEST_BAR) {
+            text = bar(progress, Math.min(room, LONGEST_BAR)) + ' ' + text;
+        }
+        return text.length() < columns ? text : text.substring(0, Math.max(0, columns - 1));
+    }
+
+    private static String bar(Progress progress, int width) {
+        int done = (int) ((long) progress.splitsDone() * width / progress.splits());
+        return '[' + "=".repeat(done) + " ".repeat(width - done) + ']';
+    }
+}

@@ -1,0 +1,43 @@
+package dev.sluice.cli;
+
+import dev.sluice.core.report.ReportFile;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code sluice run}. */
+@Command(name = "run", description = "Run a job until it ends.")
+final class RunCommand extends LoggedCommand {
+
+    @Mixin
+    private JobArguments job = new JobArguments();
+
+    @Option(
+            names = "--report",
+            paramLabel = "FILE",
+            description = "Takes the report as JSON, written also when the job fails.")
+    private Path report;
+
+    @Option(names = "--dirty", paramLabel = "FILE", description = "Takes the dirty records, one JSON object a line.")
+    private Path dirty;
+
+    @Option(
+            names = "--progress",
+            paramLabel = "auto|plain|none",
+            defaultValue = "auto",
+            description = "auto: a live line on a terminal, a plain line every few seconds elsewhere.")
+    private ProgressMode.Choice progress;
+
+    RunCommand(Environment environment) {
+        super(environment);
+    }
+
+    @Override
+    int run(Console console, LogFile log) {
+        Optional<ReportFile> reportFile = Optional.ofNullable(report).map(ReportFile::create);
+        ProgressMode mode = progress.on(environment().terminal(), verbose());
+        return new JobExecution(environment(), job, reportFile, Optional.ofNullable(dirty), mode, console, log).run();
+    }
+}

@@ -1,0 +1,75 @@
+package dev.sluice.cli;
+
+import dev.sluice.core.report.JobReport;
+import dev.sluice.core.report.JobReport.Amount;
+import dev.sluice.core.report.JobReport.Status;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a run did, as lines that can be pasted into a ticket. */
+final class Summary {
+
+    private static final String INDENT = "  ";
+
+    private final JobReport report;
+
+    Summary(JobReport report) {
+        this.report = report;
+    }
+
+    List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        Duration elapsed = Duration.ofMillis(report.elapsedMillis());
+        lines.add("job " + report.job() + ": " + report.status() + " in " + Figures.duration(elapsed) + ", started "
+                + report.startedAt().truncatedTo(ChronoUnit.SECONDS) + ", Sluice " + Version.current());
+        if (report.tables().isEmpty()) {
+            lines.add(INDENT + "nothing was moved");
+        } else {
+            lines.add(INDENT + Figures.count(report.channels(), "channel") + ", "
+                    + Figures.count(report.splits(), "split"));
+            amounts(elapsed, lines);
+            tables(lines);
+        }
+        stopped(lines);
+        return lines;
+    }
+
+    private void amounts(Duration elapsed, List<String> lines) {
+        TextTable table = new TextTable(INDENT, "", ">records", ">size", ">records/s", ">MB/s");
+        amount(table, "read", report.read(), elapsed);
+        amount(table, "written", report.written(), elapsed);
+        table.row("dirty", Figures.count(report.dirty()), "", "", "");
+        lines.addAll(table.lines());
+    }
+
+    private static void amount(TextTable table, String name, Amount amount, Duration elapsed) {
+        table.row(
+                name,
+                Figures.count(amount.records()),
+                Figures.size(amount.bytes()),
+                Figures.count(Math.round(Figures.perSecond(amount.records(), elapsed))),
+                Figures.megabytes(Figures.perSecond(amount.bytes(), elapsed)));
+    }
+
+    private void tables(List<String> lines) {
+        TextTable table = new TextTable(INDENT, "source", "target", ">read", ">written", ">dirty");
+        for (JobReport.Table moved : report.tables()) {
+            table.row(
+                    moved.source(),
+                    moved.target(),
+                    Figures.count(moved.read().records()),
+                    Figures.count(moved.written().records()),
+                    Figures.count(moved.dirty()));
+        }
+        lines.addAll(table.lines());
+    }
+
+    private void stopped(List<String> lines) {
+        if (report.status() == Status.STOPPED) {
+            lines.add(INDENT + "stopped before its end: "
+                    + Figures.count(report.written().records(), "record") + " committed, the rest rolled back");
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package dev.sluice.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.core.parameter.InvalidJobException;
+import dev.sluice.core.parameter.Problem;
+import dev.sluice.core.report.JobReport;
+import dev.sluice.core.report.JobReport.Amount;
+import dev.sluice.core.report.JobReport.Failure;
+import dev.sluice.core.report.JobReport.Status;
+import dev.sluice.spi.ErrorType;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ExitCodeTest {
+
+    @Test
+    void eachEndOfAJobHasItsCode() {
+        assertThat(code(Status.SUCCEEDED, null, 5)).isZero();
+        assertThat(code(Status.STOPPED, null, 5)).isEqualTo(130);
+        assertThat(code(Status.FAILED, new Failure("ERROR_LIMIT_EXCEEDED", ErrorType.USER, ""), 0))
+                .isEqualTo(1);
+        assertThat(code(Status.FAILED, new Failure("ERROR_LIMIT_EXCEEDED", ErrorType.USER, ""), 5))
+                .isEqualTo(1);
+        assertThat(code(Status.FAILED, new Failure("X", ErrorType.USER, ""), 0)).isEqualTo(2);
+        assertThat(code(Status.FAILED, new Failure("X", ErrorType.USER, ""), 5)).isEqualTo(3);
+        assertThat(code(Status.FAILED, new Failure("X", ErrorType.EXTERNAL, ""), 0))
+                .isEqualTo(3);
+        assertThat(code(Status.FAILED, new Failure("X", ErrorType.INTERNAL, ""), 0))
+                .isEqualTo(4);
+    }
+
+    @Test
+    void whatIsNotOursIsADefect() {
+        assertThat(ExitCode.of(new NullPointerException())).isEqualTo(4);
+    }
+
+    @Test
+    void ofSeveralProblemsTheWorstCounts() {
+        Problem user = new Problem("a", ErrorType.USER, "A", "first", "", false);
+        Problem outside = new Problem("b", ErrorType.EXTERNAL, "B", "second", "", false);
+        assertThat(ExitCode.of(new InvalidJobException(List.of(user)))).isEqualTo(2);
+        assertThat(ExitCode.of(new InvalidJobException(List.of(user, outside)))).isEqualTo(3);
+        assertThat(ExitCode.failure(new InvalidJobException(List.of(user))).code())
+                .isEqualTo("A");
+        assertThat(ExitCode.failure(new InvalidJobException(List.of(user, outside)))
+                        .code())
+                .isEqualTo("INVALID_JOB");
+    }
+
+    private static int code(Status status, Failure failure, long written) {
+        Amount amount = new Amount(written, written);
+        return ExitCode.of(new JobReport(
+                "job",
+                status,
+                Instant.EPOCH,
+                1,
+                1,
+                1,
+                List.of(new JobReport.Table("a", "b", amount, amount, 0)),
+                Optional.ofNullable(failure)));
+    }
+}

@@ -1,0 +1,43 @@
+package dev.sluice.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.core.run.Progress;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class ProgressTextTest {
+
+    private final Rate rate = new Rate(Duration.ofSeconds(3));
+
+    @Test
+    void aPlainLineHoldsEverything() {
+        rate.add(progress(0, 0, 0));
+        rate.add(progress(2, 5, 4_000));
+        assertThat(ProgressText.plain(progress(2, 5, 4_000), rate))
+                .isEqualTo(
+                        "5/10 splits, 4,000 read, 4,000 written, 2 dirty, 39.1 KB, 2,000 records/s, 19.5 KB/s, 2.0 s");
+    }
+
+    @Test
+    void theRateIsThatOfLately() {
+        rate.add(progress(0, 0, 0));
+        rate.add(progress(10, 0, 1_000));
+        rate.add(progress(20, 0, 101_000));
+        assertThat(rate.records()).isEqualTo(10_000);
+    }
+
+    @Test
+    void aLiveLineNeverFillsTheTerminal() {
+        rate.add(progress(0, 0, 0));
+        for (int columns = 1; columns < 200; columns++) {
+            assertThat(ProgressText.live(progress(1, 3, 5), rate, columns)).hasSizeLessThan(columns);
+        }
+        assertThat(ProgressText.live(progress(1, 5, 5), rate, 150)).startsWith("[============            ] 5/10");
+        assertThat(ProgressText.live(progress(1, 5, 5), rate, 40)).startsWith("5/10");
+    }
+
+    private static Progress progress(int seconds, int done, long records) {
+        return new Progress(Duration.ofSeconds(seconds), 10, done, records, records * 10, records, 2);
+    }
+}

@@ -1,0 +1,183 @@
+package dev.sluice.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunCommandTest {
+
+    @TempDir
+    private Path folder;
+
+    private TestingHome home;
+    private Path report;
+
+    @BeforeEach
+    void install() throws IOException {
+        home = new TestingHome(folder);
+        report = folder.resolve("report.json");
+    }
+
+    @Test
+    void aJobThatSucceedsIsSummedUp() throws IOException {
+        Path job = home.job("{\"splits\": 2}", "{}", "{\"speed\": {\"concurrent\": 2}}");
+        assertThat(home.run("run", job, "--report", report)).isZero();
+        assertThat(home.out()).isEmpty();
+        assertThat(home.err())
+                .contains("job numbers: SUCCEEDED in ", "2 channels, 2 splits")
+                .containsPattern("read +6 ")
+                .containsPattern("public\\.numbers +the void +6 +6 +0");
+        assertThat(report().path("status").asText()).isEqualTo("SUCCEEDED");
+        assertThat(home.log()).contains("job numbers starts", "6 records read, 6 written, 0 dirty");
+    }
+
+    @Test
+    void everyErrorOfAJobIsToldAndReported() throws IOException {
+        Path job = home.job("{\"recrods\": 1, \"splits\": \"x\"}", "{\"durable\": \"maybe\"}", "{}");
+        assertThat(home.run("run", job, "--report", report)).isEqualTo(ExitCode.USER);
+        assertThat(home.err())
+                .contains("recrods", "did you mean `records`?", "splits", "durable")
+                .contains("3 errors, nothing was moved")
+                .doesNotContain("\tat ");
+        assertThat(report().path("error").path("code").asText()).isEqualTo("INVALID_JOB");
+        assertThat(report().path("error").path("type").asText()).isEqualTo("USER");
+        assertThat(report().path("status").asText()).isEqualTo("FAILED");
+    }
+
+    @Test
+    void variablesAreReplaced() throws IOException {
+        Path job = home.job("{\"records\": \"${count}\"}", "{}", "{}");
+        assertThat(home.run("run", job, "-D", "count=5")).isZero();
+        assertThat(home.err()).containsPattern("read +5 ");
+        assertThat(home.run("run", job)).isEqualTo(ExitCode.USER);
+        assertThat(home.err()).contains("${count}");
+    }
+
+    @Test
+    void warningsAreShownAndDoNotKeepAJobFromRunning() throws IOException {
+        Path job = home.job("{\"warning\": \"mind the gap\"}", "{}", "{}");
+        assertThat(home.run("run", job)).isZero();
+        assertThat(home.err()).contains("warning: ").contains("mind the gap").contains("SUCCEEDED");
+    }
+
+    @Test
+    void theErrorLimitHasACodeOfItsOwn() throws IOException {
+        Path job = home.job("{}", "{\"dirty\": 2}", "{\"errorLimit\": {\"record\": 1}}");
+        assertThat(home.run("run", job, "--report", report)).isEqualTo(ExitCode.DATA);
+        assertThat(home.err()).contains("FAILED", "[ERROR_LIMIT_EXCEEDED]");
+        assertThat(report().path("error").path("code").asText()).isEqualTo("ERROR_LIMIT_EXCEEDED");
+    }
+
+    @Test
+    void dirtyRecordsGoToTheirFileOrAreMentioned() throws IOException {
+        Path job = home.job("{}", "{\"dirty\": 2}", "{\"errorLimit\": {\"record\": 2}}");
+        Path dirty = folder.resolve("dirty.jsonl");
+        assertThat(home.run("run", job, "--dirty", dirty)).isZero();
+        assertThat(Files.readAllLines(dirty)).hasSize(2);
+        assertThat(home.err()).doesNotContain("--dirty");
+        assertThat(home.run("run", job)).isZero();
+        assertThat(home.err()).contains("--dirty FILE keeps all", "sluice.log");
+        assertThat(home.log()).contains("there is one already");
+    }
+
+    @Test
+    void aFailureOutsideHasACodeOfItsOwnAndItsStackTraceIsInTheLogOnly() throws IOException {
+        Path job = home.job("{\"fail\": \"outside\"}", "{}", "{}");
+        assertThat(home.run("run", job, "--report", report)).isEqualTo(ExitCode.OUTSIDE);
+        assertThat(home.err())
+                .contains("error: nobody listens there; start the server [CONNECTION_REFUSED]")
+                .contains(folder.resolve("log/sluice.log").toString())
+                .doesNotContain("\tat ");
+        assertThat(home.log()).contains("\tat ");
+        assertThat(report().path("error").path("type").asText()).isEqualTo("EXTERNAL");
+    }
+
+    @Test
+    void verboseShowsTheStackTrace() throws IOException {
+        Path job = home.job("{\"fail\": \"outside\"}", "{}", "{}");
+        assertThat(home.run("run", job, "--verbose")).isEqualTo(ExitCode.OUTSIDE);
+        assertThat(home.err()).contains("\tat ");
+    }
+
+    @Test
+    void aDefectIsToldAsOne() throws IOException {
+        for (Path job : new Path[] {
+            home.job("{\"fail\": \"defect\"}", "{}", "{}"), home.job("{}", "{\"fail\": \"defect\"}", "{}")
+        }) {
+            assertThat(home.run("run", job, "--report", report)).isEqualTo(ExitCode.DEFECT);
+            assertThat(home.err())
+                    .contains("this is a defect", "report it", "sluice.log", "plugin sample")
+                    .doesNotContain("\tat ");
+            assertThat(report().path("error").path("type").asText()).isEqualTo("INTERNAL");
+        }
+    }
+
+    @Test
+    void theUsersErrorIsOneOnlyWhileNothingWasMoved() throws IOException {
+        Path unmoved = home.job("{}", "{\"fail\": \"user\", \"durable\": false}", "{}");
+        assertThat(home.run("run", unmoved)).isEqualTo(ExitCode.USER);
+        Path moved = home.job("{}", "{\"fail\": \"user\", \"durable\": true}", "{}");
+        assertThat(home.run("run", moved)).isEqualTo(ExitCode.OUTSIDE);
+        assertThat(home.err()).contains("[TABLE_NOT_FOUND]");
+    }
+
+    @Test
+    void unwritableFilesAreFoundBeforeAnythingIsMoved() throws IOException {
+        Path job = home.job("{}", "{}", "{}");
+        Path nowhere = folder.resolve("missing").resolve("file");
+        assertThat(home.run("run", job, "--report", nowhere)).isEqualTo(ExitCode.USER);
+        assertThat(home.err())
+                .contains("[REPORT_UNWRITABLE]", nowhere.toString())
+                .doesNotContain("SUCCEEDED");
+        assertThat(home.run("run", job, "--dirty", nowhere, "--report", report)).isEqualTo(ExitCode.USER);
+        assertThat(home.err()).contains("[DIRTY_FILE_UNWRITABLE]");
+        assertThat(report().path("written").path("records").asLong()).isZero();
+    }
+
+    @Test
+    void aMissingJobFileIsReportedUnderItsName() throws IOException {
+        assertThat(home.run("run", folder.resolve("absent.json"), "--report", report))
+                .isEqualTo(ExitCode.USER);
+        assertThat(home.err()).contains("absent.json");
+        assertThat(report().path("job").asText()).isEqualTo("absent");
+    }
+
+    @Test
+    void checkShowsThePlanAndRunsNothing() throws IOException {
+        Path job = home.job(
+                "{\"splits\": 5, \"warning\": \"mind the gap\"}",
+                "{}",
+                "{\"speed\": {\"concurrent\": 2, \"throttle\": true, \"mbps\": 1}, \"errorLimit\": {\"record\": 3}}");
+        assertThat(home.run("check", job)).isZero();
+        assertThat(home.out())
+                .contains("job numbers: sample -> sample, 2 channels, 5 splits")
+                .contains("error limit: 3 dirty records; speed limit: 1.0 MB/s")
+                .contains("public.numbers -> the void")
+                .contains("make part 1", "make part 3", "\u2026 and 2 more")
+                .doesNotContain("make part 4")
+                .contains("count them")
+                .containsPattern("n +INT64 +yes +INT64")
+                .doesNotContain("advice");
+        assertThat(home.err()).contains("mind the gap", "the job can run");
+    }
+
+    @Test
+    void checkFailsAsARunWould() throws IOException {
+        assertThat(home.run("check", home.job("{\"x\": 1}", "{}", "{}"))).isEqualTo(ExitCode.USER);
+        assertThat(home.run("check", home.job("{\"fail\": \"outside\"}", "{}", "{}")))
+                .isEqualTo(ExitCode.OUTSIDE);
+        assertThat(home.err()).contains("[CONNECTION_REFUSED]").doesNotContain("the job can run");
+        assertThat(home.out()).isEmpty();
+    }
+
+    private JsonNode report() throws IOException {
+        return new ObjectMapper().readTree(Files.readString(report));
+    }
+}

@@ -1,0 +1,54 @@
+package dev.sluice.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.core.report.JobReport;
+import dev.sluice.core.report.JobReport.Amount;
+import dev.sluice.core.report.JobReport.Status;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class SummaryTest {
+
+    private static final JobReport.Table ORDERS = new JobReport.Table(
+            "public.orders", "public.\"Orders\"", new Amount(1_000_000, 100 << 20), new Amount(999_998, 99 << 20), 2);
+    private static final JobReport.Table USERS =
+            new JobReport.Table("public.users", "public.users", new Amount(10, 100), new Amount(10, 100), 0);
+
+    @Test
+    void everyTableHasALine() {
+        assertThat(new Summary(report(Status.SUCCEEDED, ORDERS, USERS)).lines())
+                .containsExactly(
+                        "job orders: SUCCEEDED in 10.0 s, started 2026-01-01T00:00:00Z, Sluice " + Version.current(),
+                        "  2 channels, 10 splits",
+                        "             records      size  records/s  MB/s",
+                        "  read     1,000,010  100.0 MB    100,001  10.0",
+                        "  written  1,000,008   99.0 MB    100,001   9.9",
+                        "  dirty            2",
+                        "  source         target                read  written  dirty",
+                        "  public.orders  public.\"Orders\"  1,000,000  999,998      2",
+                        "  public.users   public.users            10       10      0");
+    }
+
+    @Test
+    void aStoppedJobTellsWhatWasCommitted() {
+        assertThat(new Summary(report(Status.STOPPED, USERS)).lines())
+                .last()
+                .asString()
+                .contains("10 records committed", "rolled back");
+    }
+
+    private static JobReport report(Status status, JobReport.Table... tables) {
+        return new JobReport(
+                "orders",
+                status,
+                Instant.parse("2026-01-01T00:00:00.5Z"),
+                10_000,
+                2,
+                10,
+                List.of(tables),
+                Optional.empty());
+    }
+}

@@ -1,0 +1,90 @@
+package dev.sluice.cli.sample;
+
+import dev.sluice.spi.ChannelWriter;
+import dev.sluice.spi.Checks;
+import dev.sluice.spi.DirtyRecord;
+import dev.sluice.spi.Parameter;
+import dev.sluice.spi.Position;
+import dev.sluice.spi.RecordBatch;
+import dev.sluice.spi.Schema;
+import dev.sluice.spi.SluiceException;
+import dev.sluice.spi.Split;
+import dev.sluice.spi.WriteJournal;
+import dev.sluice.spi.WriteTarget;
+import dev.sluice.spi.Writer;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Counts records as written, until it fails as it is told. */
+public final class SampleWriter implements Writer {
+
+    private final Parameters parameters;
+
+    /** What goes wrong. */
+    public record Parameters(
+            @Parameter(description = "Of each batch so many are dirty.", defaultValue = "0")
+            int dirty,
+
+            @Parameter(description = "user, outside or defect: how flushing fails.")
+            Optional<String> fail,
+
+            @Parameter(description = "Whether records are durable before that.", defaultValue = "true")
+            boolean durable) {}
+
+    @Inject
+    public SampleWriter(Parameters parameters) {
+        this.parameters = parameters;
+    }
+
+    @Override
+    public List<WriteTarget> plan(List<Schema> offered, Checks checks) {
+        return offered.stream()
+                .map(schema -> new WriteTarget("the void", schema.standard(), "count them"))
+                .toList();
+    }
+
+    @Override
+    public ChannelWriter open(WriteJournal journal) {
+        return new Counter(parameters, journal);
+    }
+
+    @Override
+    public void close() {
+        // Holds nothing.
+    }
+
+    private record Counter(Parameters parameters, WriteJournal journal) implements ChannelWriter {
+
+        @Override
+        public void write(RecordBatch batch, Split split, Position position) {
+            for (int i = 0; i < parameters.dirty(); i++) {
+                journal.dirty(new DirtyRecord(0, Map.of("n", "1"), "23505", "numbers_pkey", "there is one already"));
+            }
+            if (parameters.durable()) {
+                journal.committed(0, batch.size() - parameters.dirty(), batch.bytes());
+            }
+        }
+
+        @Override
+        public void flush() {
+            switch (parameters.fail().orElse("")) {
+                case "user" -> throw SluiceException.user("TABLE_NOT_FOUND", "the table has gone");
+                case "outside" -> throw SluiceException.external("CONNECTION_LOST", "the server has gone", null);
+                case "defect" -> throw new IllegalStateException("this must not happen");
+                default -> {}
+            }
+        }
+
+        @Override
+        public void cancel() {
+            // Never waits.
+        }
+
+        @Override
+        public void close() {
+            // Holds nothing.
+        }
+    }
+}
