@@ -1,0 +1,242 @@
+package dev.sluice.postgresql.reader;
+
+import dev.sluice.postgresql.PostgresSession;
+import dev.sluice.postgresql.SqlErrors;
+import dev.sluice.spi.Position;
+import dev.sluice.spi.RecordBatch;
+import dev.sluice.spi.RecordBatchBuilder;
+import dev.sluice.spi.Schema;
+import dev.sluice.spi.SluiceException;
+import dev.sluice.spi.SplitReader;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+import org.postgresql.copy.CopyOut;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads a split with {@code COPY ... TO STDOUT (FORMAT binary)}. One message of the server is one row, laid out as a
+ * record is; it is appended as it came.
+ *
+ * <p>The driver has no read that ends in time: connecting, locks, the server's first bytes and the rest of a message that
+ * has come in part all block. So a thread of its own does all that, from the first poll to the end of the split, at most
+ * two batches ahead. A poll takes a full batch from it or, when its time is up, the rows there are. {@link #cancel} has the
+ * server cancel the statement and closes the socket, which ends whatever that thread waits for.
+ */
+final class CopySplitReader implements SplitReader {
+
+    private static final Logger log = LoggerFactory.getLogger(CopySplitReader.class);
+
+    /** After the last record. Any other place in a split is none that reading could go on from. */
+    static final Position END = new Position(new byte[] {1}, "end");
+
+    private static final Position MIDST = new Position(new byte[] {0}, "midst");
+    private static final int BATCH_BYTES = 1 << 20;
+    private static final int BATCHES_AHEAD = 2;
+
+    private final ReadSessions sessions;
+    private final ReadTask task;
+    private final Schema schema;
+    private final int fetchSize;
+
+    /** Guards all below but what only polls touch; notified of a full batch, of room for one, of the end, of failure. */
+    private final Object lock = new Object();
+
+    private final RecordBatchBuilder builder;
+    private final Queue<RecordBatch> full = new ArrayDeque<>();
+
+    /** Null before it has been borrowed and after it was given back: only then another split may have it. */
+    private PostgresSession session;
+
+    private boolean ended;
+    private boolean cancelled;
+    private boolean closed;
+    private SluiceException failure;
+
+    /** Null until the first poll; touched by polls only. */
+    private Thread reading;
+
+    /** Touched by polls only. */
+    private Position position;
+
+    CopySplitReader(ReadSessions sessions, ReadTask task, Schema schema, int fetchSize, Position position) {
+        this.sessions = sessions;
+        this.task = task;
+        this.schema = schema;
+        this.fetchSize = fetchSize;
+        this.builder = new RecordBatchBuilder(schema);
+        this.position = position;
+        this.ended = position.equals(END);
+    }
+
+    @Override
+    public Optional<RecordBatch> poll(Duration atMost) {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        synchronized (lock) {
+            if (reading == null && !ended) {
+                reading = new Thread(this::read, Thread.currentThread().getName() + " copy");
+                reading.setDaemon(true);
+                reading.start();
+            }
+            awaitBatch(deadline);
+            if (cancelled) {
+                throw cancelledException();
+            } else if (failure != null) {
+                throw failure;
+            }
+            RecordBatch batch = full.poll();
+            lock.notifyAll();
+            if (batch == null && builder.size() > 0) {
+                batch = builder.build();
+            }
+            if (batch != null) {
+                position = finished() ? END : MIDST;
+            }
+            return Optional.ofNullable(batch);
+        }
+    }
+
+    private void awaitBatch(long deadline) {
+        try {
+            while (full.isEmpty() && !ended && !cancelled && failure == null) {
+                long left = deadline - System.nanoTime();
+                if (left <= 0) {
+                    return;
+                }
+                TimeUnit.NANOSECONDS.timedWait(lock, Math.max(left, 1_000_000));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw cancelledException();
+        }
+    }
+
+    /** The reading thread's work. */
+    private void read() {
+        try {
+            copy(begin());
+        } catch (SQLException e) {
+            fail(SqlErrors.translate(e, "reading " + task.label()));
+        } catch (SluiceException e) {
+            fail(e);
+        } catch (InterruptedException | RuntimeException | Error e) {
+            fail(SluiceException.internal("READ_FAILED", "reading " + task.label() + " failed: " + e, e));
+        }
+    }
+
+    private void fail(SluiceException e) {
+        synchronized (lock) {
+            failure = e;
+            lock.notifyAll();
+        }
+    }
+
+    private PostgresSession begin() {
+        PostgresSession borrowed = sessions.borrow(task.snapshot());
+        synchronized (lock) {
+            if (cancelled || closed) {
+                borrowed.close();
+                throw cancelledException();
+            }
+            session = borrowed;
+        }
+        return borrowed;
+    }
+
+    private void copy(PostgresSession borrowed) throws SQLException, InterruptedException {
+        String sql = "COPY (" + task.select(schema) + ") TO STDOUT (FORMAT binary)";
+        log.debug("{}", sql);
+        CopyOut copy = borrowed.pg().getCopyAPI().copyOut(sql);
+        CopyFraming framing = new CopyFraming();
+        for (byte[] message = copy.readFromCopy(); message != null; message = copy.readFromCopy()) {
+            int start = framing.rowStart(message);
+            if (start >= 0) {
+                append(message, start);
+            }
+        }
+        if (!framing.complete()) {
+            throw SluiceException.external(
+                    "COPY_INCOMPLETE",
+                    "reading " + task.label() + ": the server's data ended without its trailer",
+                    null);
+        }
+        synchronized (lock) {
+            session = null;
+        }
+        sessions.giveBack(borrowed, task.snapshot());
+        synchronized (lock) {
+            ended = true;
+            lock.notifyAll();
+        }
+    }
+
+    private void append(byte[] message, int start) throws InterruptedException {
+        int length = message.length - start;
+        synchronized (lock) {
+            while (full.size() >= BATCHES_AHEAD && !cancelled && !closed) {
+                lock.wait();
+            }
+            if (builder.size() > 0 && builder.bytes() + length > BATCH_BYTES) {
+                handOn();
+            }
+            builder.appendRecord(message, start, length);
+            if (builder.size() >= fetchSize || builder.bytes() >= BATCH_BYTES) {
+                handOn();
+            }
+        }
+    }
+
+    private void handOn() {
+        synchronized (lock) {
+            full.add(builder.build());
+            lock.notifyAll();
+        }
+    }
+
+    private SluiceException cancelledException() {
+        return SluiceException.external("CANCELLED", "reading " + task.label() + " was cancelled", null);
+    }
+
+    @Override
+    public boolean finished() {
+        synchronized (lock) {
+            return ended && full.isEmpty() && builder.size() == 0;
+        }
+    }
+
+    @Override
+    public Position position() {
+        return position;
+    }
+
+    @Override
+    public void cancel() {
+        synchronized (lock) {
+            cancelled = true;
+            lock.notifyAll();
+            if (session != null) {
+                session.cancel();
+            }
+        }
+    }
+
+    /** Ends an unfinished COPY by closing its connection: the rest of the rows is not read. */
+    @Override
+    public void close() {
+        synchronized (lock) {
+            closed = true;
+            lock.notifyAll();
+            if (session != null) {
+                if (failure == null) {
+                    session.cancel();
+                }
+                session.close();
+                session = null;
+            }
+        }
+    }
+}

@@ -1,0 +1,166 @@
+package dev.sluice.postgresql.reader;
+
+import dev.sluice.postgresql.PostgresDataSource;
+import dev.sluice.postgresql.PostgresSession;
+import dev.sluice.postgresql.SqlErrors;
+import dev.sluice.spi.Checks;
+import dev.sluice.spi.JobContext;
+import dev.sluice.spi.Position;
+import dev.sluice.spi.ReadPlan;
+import dev.sluice.spi.Reader;
+import dev.sluice.spi.Schema;
+import dev.sluice.spi.SluiceException;
+import dev.sluice.spi.Split;
+import dev.sluice.spi.SplitReader;
+import jakarta.inject.Inject;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Reads tables and queries. {@code plan} asks the server for what is to be read, {@code split} cuts it in a transaction
+ * whose snapshot all splits share; that transaction stays open until {@link #close}.
+ */
+public final class PostgresReader implements Reader {
+
+    private final PostgresReaderParameters parameters;
+    private final PostgresDataSource dataSource;
+    private final ReadSessions sessions;
+
+    /** The planning session; from {@link #split} on it holds the exported snapshot, when there is one. */
+    private PostgresSession coordinator;
+
+    private List<Source> sources = List.of();
+
+    @Inject
+    public PostgresReader(PostgresReaderParameters parameters, PostgresDataSource dataSource, JobContext job) {
+        this.parameters = parameters;
+        this.dataSource = dataSource;
+        this.sessions = new ReadSessions(dataSource, "sluice " + job.jobName(), parameters.session());
+    }
+
+    @Override
+    public ReadPlan plan(Checks checks) {
+        coordinator = sessions.open();
+        if (isStandby()) {
+            checks.warning(
+                    "datasource",
+                    "the server is a standby: what it has lags behind its primary, so the newest rows may be missing");
+        }
+        ServerCheck server = new ServerCheck(coordinator, dataSource.username(), checks);
+        List<Source> planned = new ArrayList<>();
+        if (parameters.querySql().isEmpty()) {
+            TablePlanner planner = new TablePlanner(server, parameters);
+            for (int i = 0; i < parameters.table().size(); i++) {
+                planner.plan(i).ifPresent(planned::add);
+            }
+        } else {
+            QueryPlanner planner = new QueryPlanner(server, parameters);
+            for (int i = 0; i < parameters.querySql().size(); i++) {
+                planner.plan(i).ifPresent(planned::add);
+            }
+        }
+        sources = List.copyOf(planned);
+        return new ReadPlan(sources.stream().map(Source::schema).toList(), false);
+    }
+
+    private boolean isStandby() {
+        try (Statement statement = coordinator.jdbc().createStatement();
+                ResultSet row = statement.executeQuery("SELECT pg_catalog.pg_is_in_recovery()")) {
+            return row.next() && row.getBoolean(1);
+        } catch (SQLException e) {
+            throw SqlErrors.translate(e, "asking whether the server is a standby");
+        }
+    }
+
+    @Override
+    public List<Split> split(List<Schema> accepted, int channels, Checks checks) {
+        try {
+            ReadSessions.begin(coordinator, "");
+            Optional<List<List<ReadTask>>> cut = cut(channels, checks);
+            if (cut.isEmpty()) {
+                return List.of();
+            }
+            int splits = cut.get().stream().mapToInt(List::size).sum();
+            String snapshot = splits > 1 && parameters.consistentSnapshot() ? export(checks) : "";
+            if (snapshot.isEmpty()) {
+                sessions.giveBack(coordinator, "");
+                coordinator = null;
+            }
+            return splits(cut.get(), accepted, snapshot);
+        } catch (SQLException e) {
+            throw SqlErrors.translate(e, "cutting the work");
+        }
+    }
+
+    /** The tasks of each source; empty when something is wrong with the job. */
+    private Optional<List<List<ReadTask>>> cut(int channels, Checks checks) throws SQLException {
+        Cutter cutter = new Cutter(coordinator, parameters, channels, checks);
+        List<List<ReadTask>> tasks = new ArrayList<>();
+        for (Source source : sources) {
+            tasks.add(cutter.cut(source));
+        }
+        return checks.failed() ? Optional.empty() : Optional.of(tasks);
+    }
+
+    private String export(Checks checks) {
+        try (Statement statement = coordinator.jdbc().createStatement()) {
+            // A lock on each table, or one that is truncated meanwhile would look empty in spite of the snapshot.
+            statement.setEscapeProcessing(false);
+            for (Source source : sources) {
+                statement.execute("EXPLAIN " + source.task().select(source.schema()));
+            }
+            try (ResultSet row = statement.executeQuery("SELECT pg_catalog.pg_export_snapshot()")) {
+                row.next();
+                return row.getString(1);
+            }
+        } catch (SQLException e) {
+            if (SqlErrors.isRetryable(e)) {
+                throw SqlErrors.translate(e, "exporting the snapshot");
+            }
+            checks.error(
+                    "consistentSnapshot",
+                    "SNAPSHOT_NOT_POSSIBLE",
+                    "the server cannot share one snapshot among the splits: " + SqlErrors.message(e),
+                    "set speed.concurrent to 1 without splitPk, or consistentSnapshot to false");
+            return "";
+        }
+    }
+
+    private static List<Split> splits(List<List<ReadTask>> cut, List<Schema> accepted, String snapshot) {
+        List<Split> splits = new ArrayList<>();
+        for (int table = 0; table < cut.size(); table++) {
+            List<ReadTask> tasks = cut.get(table);
+            for (int i = 0; i < tasks.size(); i++) {
+                ReadTask task = tasks.get(i).withSnapshot(snapshot);
+                String id = table + "/" + task.label() + '/' + i;
+                splits.add(new Split(id, table, task.toBytes(), task.select(accepted.get(table))));
+            }
+        }
+        return splits;
+    }
+
+    /** {@inheritDoc} The connection is made by the first poll. */
+    @Override
+    public SplitReader open(Split split, Schema schema, Position position) {
+        if (!position.equals(Position.START) && !position.equals(CopySplitReader.END)) {
+            throw SluiceException.user(
+                    "CANNOT_RESUME",
+                    "split " + split.id() + " was left in its midst; rows of a table have no order to go on from, so it"
+                            + " must be read again from its start");
+        }
+        return new CopySplitReader(
+                sessions, ReadTask.fromBytes(split.payload()), schema, parameters.fetchSize(), position);
+    }
+
+    @Override
+    public void close() {
+        sessions.close();
+        if (coordinator != null) {
+            coordinator.close();
+        }
+    }
+}

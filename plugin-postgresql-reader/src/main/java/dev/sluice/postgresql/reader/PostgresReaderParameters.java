@@ -1,0 +1,127 @@
+package dev.sluice.postgresql.reader;
+
+import dev.sluice.spi.Checks;
+import dev.sluice.spi.Parameter;
+import dev.sluice.spi.Validated;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** What a job file says of the PostgreSQL reader. */
+public record PostgresReaderParameters(
+        @Parameter(description = "Name of the data source to read from.", required = true)
+        String datasource,
+
+        @Parameter(
+                description =
+                        "The table or view to read, or a list of them; with its schema unless that is on the search"
+                                + " path. Names with capitals, dots or spaces in double quotes.",
+                acceptsSingle = true)
+        List<String> table,
+
+        @Parameter(
+                description =
+                        "What to read of each row, in this order: [\"*\"], names of columns, constants such as 'x' or"
+                                + " 1, SQL expressions.")
+        List<String> column,
+
+        @Parameter(
+                description =
+                        "An integer column, best the primary key, by whose ranges a table is cut into pieces that are"
+                                + " read in parallel.")
+        Optional<String> splitPk,
+
+        @Parameter(
+                description = "Pieces a table is cut into, for each channel.",
+                defaultValue = "5",
+                min = 1,
+                max = 100)
+        int splitFactor,
+
+        @Parameter(
+                description =
+                        "key: cut by splitPk. ctid: where there is no usable splitPk cut by physical position, from"
+                                + " PostgreSQL 14 on.",
+                defaultValue = "key")
+        SplitBy splitBy,
+
+        @Parameter(description = "Which rows to read, an SQL condition.")
+        Optional<String> where,
+
+        @Parameter(
+                description = "A query, or a list of them, in place of table, column, where and splitPk.",
+                acceptsSingle = true)
+        List<String> querySql,
+
+        @Parameter(description = "Records handed on at a time.", defaultValue = "512", min = 1, max = 1_000_000)
+        int fetchSize,
+
+        @Parameter(
+                description =
+                        "Whether everything is read at one point in time; false lets each piece see the data of when"
+                                + " its own reading begins.",
+                defaultValue = "true")
+        boolean consistentSnapshot,
+
+        @Parameter(
+                description = "Statements to run on each connection first, for example SET search_path.",
+                acceptsSingle = true)
+        List<String> session)
+        implements Validated {
+
+    /** From here on, records that are held back cost more memory than larger batches bring. */
+    private static final int LARGE_FETCH = 2048;
+
+    /** How a table is cut. */
+    public enum SplitBy {
+        KEY,
+        CTID
+    }
+
+    public PostgresReaderParameters {
+        table = List.copyOf(table);
+        column = List.copyOf(column);
+        querySql = List.copyOf(querySql);
+        session = List.copyOf(session);
+        splitPk = splitPk.filter(Predicate.not(String::isBlank));
+        where = where.filter(Predicate.not(String::isBlank));
+    }
+
+    @Override
+    public void validate(Checks checks) {
+        if (querySql.isEmpty()) {
+            if (table.isEmpty()) {
+                missing("table", checks);
+            }
+            if (column.isEmpty()) {
+                missing("column", checks);
+            }
+        } else if (splitPk.isPresent()) {
+            checks.warning("splitPk", "ignored: a querySql is read as a whole, by one channel");
+        }
+        checkBlank("table", table, checks);
+        checkBlank("column", column, checks);
+        checkBlank("querySql", querySql, checks);
+        if (fetchSize > LARGE_FETCH) {
+            checks.warning(
+                    "fetchSize", fetchSize + " is above " + LARGE_FETCH + ": it takes memory without being faster");
+        }
+    }
+
+    private static void missing(String parameter, Checks checks) {
+        checks.error(
+                parameter,
+                "MISSING_PARAMETER",
+                parameter + " is missing, and there is no querySql",
+                "add " + parameter + (parameter.equals("column") ? ", for example [\"*\"]" : ""));
+    }
+
+    private static void checkBlank(String parameter, List<String> values, Checks checks) {
+        for (int i = 0; i < values.size(); i++) {
+            if (values.get(i).isBlank()) {
+                checks.error(
+                        parameter + '[' + i + ']', "EMPTY_VALUE", "an empty text", "remove it, or write what to read");
+            }
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package dev.sluice.postgresql.reader;
+
+import dev.sluice.postgresql.QueryDescription;
+import dev.sluice.postgresql.QueryDescription.QueryColumn;
+import dev.sluice.postgresql.SqlNames;
+import dev.sluice.postgresql.reader.ServerCheck.Subject;
+import dev.sluice.spi.Column;
+import dev.sluice.spi.Schema;
+import dev.sluice.spi.TableName;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.StringJoiner;
+
+/** Finds out what reading a {@code querySql} gives. */
+final class QueryPlanner {
+
+    private final ServerCheck server;
+    private final PostgresReaderParameters parameters;
+
+    QueryPlanner(ServerCheck server, PostgresReaderParameters parameters) {
+        this.server = server;
+        this.parameters = parameters;
+    }
+
+    /** The query, when all is well with it; otherwise what is not has been reported. */
+    Optional<Source> plan(int index) {
+        String path = parameters.querySql().size() == 1 ? "querySql" : "querySql[" + index + ']';
+        Subject subject = new Subject(
+                path, path, "QUERY_INVALID", "give one SELECT, without a parameter; a read never writes", "");
+        // As a sub-query nothing but a reading statement is grammatical.
+        String query = '(' + withoutSemicolon(parameters.querySql().get(index)) + "\n)";
+        return server.describe("SELECT * FROM " + query + " AS q", subject).flatMap(d -> source(query, d, subject));
+    }
+
+    private Optional<Source> source(String query, QueryDescription description, Subject subject) {
+        if (description.columns().isEmpty()) {
+            server.checks().error(subject.path(), "NO_COLUMNS", "the query gives no column", subject.remedy());
+            return Optional.empty();
+        }
+        List<Column> columns = new ArrayList<>();
+        List<SelectItem> items = new ArrayList<>();
+        // Names of the query's own may be missing, or there twice.
+        StringJoiner names = new StringJoiner(", ", " AS q (", ")");
+        for (QueryColumn result : description.columns()) {
+            Column column = TablePlanner.offered(result.name(), true, result);
+            String name = SqlNames.quote("c" + (columns.size() + 1));
+            names.add(name);
+            items.add(SelectItem.of(name, result.type(), column.type()));
+            columns.add(column);
+        }
+        ReadTask task = new ReadTask(subject.path(), "", items, query + names, List.of());
+        Schema schema = new Schema(new TableName("", subject.path()), columns, TablePlanner.WIRE_FORMAT);
+        Source source = new Source(schema, task, Optional.empty(), subject.path());
+        return server.explain(task.select(schema), subject) ? Optional.of(source) : Optional.empty();
+    }
+
+    private static String withoutSemicolon(String sql) {
+        String text = sql.strip();
+        while (text.endsWith(";")) {
+            text = text.substring(0, text.length() - 1).strip();
+        }
+        return text;
+    }
+}

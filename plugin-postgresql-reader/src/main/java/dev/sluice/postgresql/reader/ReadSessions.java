@@ -1,0 +1,131 @@
+package dev.sluice.postgresql.reader;
+
+import dev.sluice.postgresql.PostgresDataSource;
+import dev.sluice.postgresql.PostgresSession;
+import dev.sluice.postgresql.SqlErrors;
+import dev.sluice.postgresql.SqlNames;
+import dev.sluice.spi.SluiceException;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * Sessions to read with, each in a READ ONLY transaction. One that has read its split to the end is given back and reads
+ * another; any other is closed by who borrowed it. Safe for use by several threads; {@link #borrow} blocks on the server.
+ */
+final class ReadSessions implements AutoCloseable {
+
+    private static final String INVALID_PARAMETER = "22023";
+    private static final String UNDEFINED_OBJECT = "42704";
+
+    private final PostgresDataSource dataSource;
+    private final String applicationName;
+    private final List<String> preparation;
+
+    /** Guarded by this. All are in a transaction on the same snapshot, or in none when there is no shared one. */
+    private final Deque<Idle> idle = new ArrayDeque<>();
+
+    /** Guarded by this. */
+    private boolean closed;
+
+    private record Idle(PostgresSession session, String snapshot) {}
+
+    ReadSessions(PostgresDataSource dataSource, String applicationName, List<String> preparation) {
+        this.dataSource = dataSource;
+        this.applicationName = applicationName;
+        this.preparation = preparation;
+    }
+
+    /** A new session outside of a transaction; the caller closes it. */
+    PostgresSession open() {
+        PostgresSession session = PostgresSession.open(dataSource, applicationName);
+        try (Statement statement = session.jdbc().createStatement()) {
+            statement.setEscapeProcessing(false);
+            for (String sql : preparation) {
+                statement.execute(sql);
+            }
+            // Planning a statement may evaluate functions, so what is not in a transaction of its own must not write
+            // either.
+            statement.execute("SET default_transaction_read_only = on");
+            return session;
+        } catch (SQLException e) {
+            session.close();
+            throw SqlErrors.translate(e, "running the reader's session statements");
+        }
+    }
+
+    /** A session in a READ ONLY transaction that sees this snapshot, or the present when that is empty. */
+    PostgresSession borrow(String snapshot) {
+        PostgresSession session = takeIdle(snapshot);
+        if (session != null && !snapshot.isEmpty()) {
+            return session;
+        }
+        if (session == null) {
+            session = open();
+        }
+        try {
+            begin(session, snapshot);
+            return session;
+        } catch (SQLException e) {
+            session.close();
+            String state = SqlErrors.sqlState(e);
+            if (state.equals(INVALID_PARAMETER) || state.equals(UNDEFINED_OBJECT)) {
+                throw SluiceException.external(
+                        "SNAPSHOT_GONE",
+                        "the snapshot that all splits share is gone, its session has ended (" + SqlErrors.message(e)
+                                + "); run the job again",
+                        e);
+            }
+            throw SqlErrors.translate(e, "beginning the reading transaction");
+        }
+    }
+
+    private synchronized PostgresSession takeIdle(String snapshot) {
+        Idle next = idle.peek();
+        if (next == null || !next.snapshot().equals(snapshot)) {
+            return null;
+        }
+        return idle.remove().session();
+    }
+
+    /** Takes back a session with nothing under way in it. */
+    void giveBack(PostgresSession session, String snapshot) {
+        if (snapshot.isEmpty()) {
+            try (Statement statement = session.jdbc().createStatement()) {
+                statement.execute("COMMIT");
+            } catch (SQLException e) {
+                session.close();
+                throw SqlErrors.translate(e, "ending the reading transaction");
+            }
+        }
+        synchronized (this) {
+            if (!closed) {
+                idle.add(new Idle(session, snapshot));
+                return;
+            }
+        }
+        session.close();
+    }
+
+    static void begin(PostgresSession session, String snapshot) throws SQLException {
+        try (Statement statement = session.jdbc().createStatement()) {
+            statement.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+            if (!snapshot.isEmpty()) {
+                statement.execute("SET TRANSACTION SNAPSHOT " + SqlNames.literal(snapshot));
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        Deque<Idle> left;
+        synchronized (this) {
+            closed = true;
+            left = new ArrayDeque<>(idle);
+            idle.clear();
+        }
+        left.forEach(i -> i.session().close());
+    }
+}

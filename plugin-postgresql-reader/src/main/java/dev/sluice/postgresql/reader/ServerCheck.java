@@ -1,0 +1,83 @@
+package dev.sluice.postgresql.reader;
+
+import dev.sluice.postgresql.PostgresSession;
+import dev.sluice.postgresql.QueryDescription;
+import dev.sluice.postgresql.SqlErrors;
+import dev.sluice.postgresql.SqlNames;
+import dev.sluice.spi.Checks;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Optional;
+
+/** Lets the server judge statements without running them, and tells what it has against them. */
+final class ServerCheck {
+
+    private static final String NO_PRIVILEGE = "42501";
+
+    private final PostgresSession session;
+    private final String user;
+    private final Checks checks;
+
+    ServerCheck(PostgresSession session, String user, Checks checks) {
+        this.session = session;
+        this.user = user;
+        this.checks = checks;
+    }
+
+    PostgresSession session() {
+        return session;
+    }
+
+    Checks checks() {
+        return checks;
+    }
+
+    /** What a statement is about, for messages. */
+    record Subject(String path, String what, String code, String remedy, String grantOn) {}
+
+    /** Describes the statement; empty when the server refuses it, which then has been reported. */
+    Optional<QueryDescription> describe(String sql, Subject subject) {
+        try {
+            return Optional.of(QueryDescription.of(session, sql));
+        } catch (SQLException e) {
+            report(e, subject);
+            return Optional.empty();
+        }
+    }
+
+    /** Plans the statement, which is when the server checks the user's privileges. */
+    boolean explain(String sql, Subject subject) {
+        try (Statement statement = session.jdbc().createStatement()) {
+            statement.setEscapeProcessing(false);
+            statement.execute("EXPLAIN " + sql);
+            return true;
+        } catch (SQLException e) {
+            report(e, subject);
+            return false;
+        }
+    }
+
+    void report(SQLException e, Subject subject) {
+        throwIfLost(e);
+        String message = subject.what() + ": " + SqlErrors.message(e);
+        if (NO_PRIVILEGE.equals(SqlErrors.sqlState(e))) {
+            checks.error(subject.path(), "PERMISSION_DENIED", message, grant(subject));
+        } else {
+            checks.error(subject.path(), subject.code(), message, subject.remedy());
+        }
+    }
+
+    private String grant(Subject subject) {
+        return subject.grantOn().isEmpty()
+                ? "grant user " + user + " SELECT on what is read, and USAGE on its schema"
+                : "run GRANT SELECT ON " + subject.grantOn() + " TO " + SqlNames.quote(user)
+                        + "; and, if it lacks that, GRANT USAGE ON SCHEMA too";
+    }
+
+    /** A server that is gone is no fault of the job file. */
+    private static void throwIfLost(SQLException e) {
+        if (SqlErrors.isRetryable(e)) {
+            throw SqlErrors.translate(e, "checking what is to be read");
+        }
+    }
+}

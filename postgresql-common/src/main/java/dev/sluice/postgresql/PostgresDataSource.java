@@ -1,0 +1,132 @@
+package dev.sluice.postgresql;
+
+import dev.sluice.spi.Checks;
+import dev.sluice.spi.DataSourceType;
+import dev.sluice.spi.Parameter;
+import dev.sluice.spi.Secret;
+import dev.sluice.spi.Validated;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/** A database to connect to: the {@code postgresql} entries of the data sources file. */
+public record PostgresDataSource(
+        @Parameter(description = "Host name or address of the server.")
+        Optional<String> host,
+
+        @Parameter(description = "Port of the server.", defaultValue = "5432", min = 1, max = 65535)
+        int port,
+
+        @Parameter(description = "Name of the database.") Optional<String> database,
+
+        @Parameter(description = "A jdbc:postgresql: URL in place of host, port and database.")
+        Optional<String> jdbcUrl,
+
+        @Parameter(description = "User to log in as.", required = true)
+        String username,
+
+        @Parameter(description = "The user's password; ${env:NAME} and ${file:PATH} keep it out of the file.")
+        Optional<Secret> password,
+
+        @Parameter(description = "TLS. Without it the connection is encrypted when the server offers it, unverified.")
+        Optional<Ssl> ssl,
+
+        @Parameter(description = "Connection properties of the PostgreSQL JDBC driver.")
+        Map<String, String> properties,
+
+        @Parameter(description = "Seconds to wait for a connection.", defaultValue = "10", min = 1, max = 3600)
+        int connectTimeout)
+        implements Validated {
+
+    public PostgresDataSource {
+        properties = Map.copyOf(properties);
+    }
+
+    /** How much of TLS is asked for. */
+    public enum SslMode {
+        DISABLE,
+        PREFER,
+        VERIFY_CA,
+        VERIFY_FULL
+    }
+
+    /** How a connection is encrypted and who is verified. */
+    public record Ssl(
+            @Parameter(
+                    description = "disable: plain. prefer: with a truststore encrypted and the server's certificate"
+                            + " verified, without one plain unless the server demands TLS. verify-ca: the server's"
+                            + " certificate verified, client certificate and key required. verify-full: as verify-ca,"
+                            + " and the certificate must name the host; client certificate and key optional.",
+                    defaultValue = "prefer")
+            SslMode mode,
+
+            @Parameter(description = "Certificates to trust, .pem or .p7b.")
+            Optional<Path> truststore,
+
+            @Parameter(description = "The client's certificate, for example client.crt.")
+            Optional<Path> keystore,
+
+            @Parameter(description = "The client's private key, for example client.pk8.")
+            Optional<Path> privateKey,
+
+            @Parameter(description = "Password of an encrypted private key.")
+            Optional<Secret> privateKeyPassword)
+            implements Validated {
+
+        @Override
+        public void validate(Checks checks) {
+            boolean verifies = mode == SslMode.VERIFY_CA || mode == SslMode.VERIFY_FULL;
+            if (verifies && truststore.isEmpty()) {
+                missing(
+                        checks,
+                        "truststore",
+                        "the certificate of the authority that signed the server's, .pem or .p7b");
+            }
+            boolean needsClient = mode == SslMode.VERIFY_CA;
+            if (keystore.isEmpty() && (needsClient || privateKey.isPresent())) {
+                missing(checks, "keystore", "the client's certificate");
+            }
+            if (privateKey.isEmpty() && (needsClient || keystore.isPresent())) {
+                missing(checks, "privateKey", "the key of the client's certificate");
+            }
+        }
+
+        private void missing(Checks checks, String parameter, String what) {
+            checks.error(
+                    parameter,
+                    "MISSING_PARAMETER",
+                    parameter + " is missing, " + what,
+                    "add ssl." + parameter + ", or choose another ssl.mode");
+        }
+    }
+
+    /** What a plugin lists in {@code dataSourceTypes()}. */
+    public static DataSourceType type() {
+        return new DataSourceType("postgresql", PostgresDataSource.class, PostgresDataSourceTest.class);
+    }
+
+    @Override
+    public void validate(Checks checks) {
+        if (jdbcUrl.isPresent()) {
+            String problem = ConnectionTarget.problemOf(jdbcUrl.get());
+            if (!problem.isEmpty()) {
+                checks.error("jdbcUrl", "INVALID_JDBC_URL", problem, "write jdbc:postgresql://HOST:PORT/DATABASE");
+            }
+            if (host.isPresent() || database.isPresent()) {
+                checks.error(
+                        host.isPresent() ? "host" : "database",
+                        "CONFLICTING_PARAMETERS",
+                        "jdbcUrl stands in place of host, port and database, both are given",
+                        "remove one of them");
+            }
+        } else {
+            if (host.isEmpty()) {
+                checks.error("host", "MISSING_PARAMETER", "neither host nor jdbcUrl is given", "add host");
+            }
+            if (database.isEmpty()) {
+                checks.error("database", "MISSING_PARAMETER", "neither database nor jdbcUrl is given", "add database");
+            }
+        }
+        ConnectionTarget.checkProperties(properties, checks);
+    }
+}

@@ -1,0 +1,105 @@
+package dev.sluice.postgresql;
+
+import dev.sluice.spi.SluiceException;
+import java.sql.SQLException;
+import java.util.function.Function;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+
+/** What the server's and the driver's errors mean. */
+public final class SqlErrors {
+
+    private SqlErrors() {}
+
+    /** The SQLSTATE; empty when the driver gave none. */
+    public static String sqlState(SQLException error) {
+        return error.getSQLState() == null ? "" : error.getSQLState();
+    }
+
+    /**
+     * The exception that ends the run.
+     *
+     * @param doing what was being done, the start of the message, for example {@code reading public.orders}
+     */
+    public static SluiceException translate(SQLException error, String doing) {
+        String state = sqlState(error);
+        String message = doing + ": " + message(error);
+        if (isConnectionLost(error)) {
+            return SluiceException.external(
+                    "CONNECTION_LOST",
+                    doing + ": the connection to the server was lost (" + message(error)
+                            + "); check the server and the network, then run again",
+                    error);
+        }
+        return switch (state) {
+            case "57P01", "57P02", "57P03" ->
+                SluiceException.external(
+                        "CONNECTION_LOST", message + "; the server ended the session, run again once it is up", error);
+            case "57014" -> SluiceException.external("QUERY_CANCELLED", message, error);
+            case "40001", "40P01" -> SluiceException.external("SERIALIZATION_FAILURE", message + "; run again", error);
+            case "42501" ->
+                SluiceException.external(
+                        "PERMISSION_DENIED", message + "; grant the privilege to the data source's user", error);
+            case "25006" -> SluiceException.user("READ_ONLY", message + "; a read never writes", error);
+            case "53100" ->
+                SluiceException.external("DISK_FULL", message + "; make room on the server, then run again", error);
+            default ->
+                state.startsWith("42")
+                        ? SluiceException.user("SQL_INVALID", message, error)
+                        : SluiceException.external("SERVER_ERROR", message, error);
+        };
+    }
+
+    /** Whether the data of a record is to blame: SQLSTATE class 22 or 23, and nothing else. */
+    public static boolean isDirty(SQLException error) {
+        String state = sqlState(error);
+        return state.startsWith("22") || state.startsWith("23");
+    }
+
+    /** Whether the same may work when tried again: serialization failure, deadlock, shutdown, start-up, connection lost. */
+    public static boolean isRetryable(SQLException error) {
+        return switch (sqlState(error)) {
+            case "40001", "40P01", "57P01", "57P02", "57P03" -> true;
+            default -> isConnectionLost(error);
+        };
+    }
+
+    /** Whether the connection is gone: SQLSTATE class 08. */
+    public static boolean isConnectionLost(SQLException error) {
+        return sqlState(error).startsWith("08");
+    }
+
+    /** The constraint that the server names; empty when it names none. */
+    public static String constraint(SQLException error) {
+        return field(error, ServerErrorMessage::getConstraint);
+    }
+
+    /** The column that the server names; empty when it names none. */
+    public static String column(SQLException error) {
+        return field(error, ServerErrorMessage::getColumn);
+    }
+
+    /** The server's message with its detail, hint and SQLSTATE, on one line. */
+    public static String message(SQLException error) {
+        String state = sqlState(error);
+        String primary = field(error, ServerErrorMessage::getMessage);
+        if (primary.isEmpty()) {
+            primary = String.valueOf(error.getMessage());
+        }
+        String detail = field(error, ServerErrorMessage::getDetail);
+        String hint = field(error, ServerErrorMessage::getHint);
+        String text = primary
+                + (detail.isEmpty() ? "" : " - " + detail)
+                + (hint.isEmpty() ? "" : " - " + hint)
+                + (state.isEmpty() ? "" : " (SQLSTATE " + state + ")");
+        return text.replaceAll("\\s*\\R\\s*", " ");
+    }
+
+    private static String field(SQLException error, Function<ServerErrorMessage, String> field) {
+        if (error instanceof PSQLException fromServer && fromServer.getServerErrorMessage() != null) {
+            String value = field.apply(fromServer.getServerErrorMessage());
+            return value == null ? "" : value;
+        }
+        return "";
+    }
+}

@@ -1,0 +1,141 @@
+package dev.sluice.postgresql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.postgresql.PostgresDataSource.Ssl;
+import dev.sluice.postgresql.PostgresDataSource.SslMode;
+import dev.sluice.spi.Secret;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
+import org.junit.jupiter.api.Test;
+
+class PostgresDataSourceValidationTest {
+
+    private static List<String> errors(PostgresDataSource source) {
+        RecordedChecks checks = new RecordedChecks();
+        source.validate(checks);
+        assertThat(checks.texts).noneMatch(t -> t.contains(Sources.PASSWORD));
+        return checks.errors;
+    }
+
+    private static PostgresDataSource source(String host, String database, String url, Map<String, String> properties) {
+        return new PostgresDataSource(
+                Optional.ofNullable(host),
+                5432,
+                Optional.ofNullable(database),
+                Optional.ofNullable(url),
+                "u",
+                Optional.of(new Secret(Sources.PASSWORD)),
+                Optional.empty(),
+                properties,
+                10);
+    }
+
+    @Test
+    void hostAndDatabaseOrAUrl() {
+        assertThat(errors(source("h", "d", null, Map.of()))).isEmpty();
+        assertThat(errors(source(null, null, "jdbc:postgresql://h:1,h2:2/d?ssl=true", Map.of())))
+                .isEmpty();
+        assertThat(errors(source(null, null, null, Map.of())))
+                .containsExactly("host MISSING_PARAMETER", "database MISSING_PARAMETER");
+        assertThat(errors(source("h", null, "jdbc:postgresql://h/d", Map.of())))
+                .containsExactly("host CONFLICTING_PARAMETERS");
+    }
+
+    @Test
+    void aUrlThatIsNoneIsNotRepeated() {
+        for (String url : List.of(
+                "jdbc:mysql://h/d?password=" + Sources.PASSWORD,
+                "jdbc:postgresql://h:port/d?password=" + Sources.PASSWORD,
+                "jdbc:postgresql://u:" + Sources.PASSWORD + "@h",
+                "//" + Sources.PASSWORD,
+                Sources.PASSWORD)) {
+            assertThat(errors(source(null, null, url, Map.of()))).as(url).containsExactly("jdbcUrl INVALID_JDBC_URL");
+        }
+    }
+
+    @Test
+    void theDriverDoesNotLogAUrlThatIsNone() {
+        List<String> logged = new ArrayList<>();
+        Handler handler = new Handler() {
+            @Override
+            public void publish(LogRecord log) {
+                logged.add(new SimpleFormatter().format(log));
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger root = Logger.getLogger("");
+        root.addHandler(handler);
+        try {
+            for (String rest :
+                    List.of("//h:port/d?password=", "//h?password=", "//h/a/b?password=", "//u:pw@h/d?p=%zz")) {
+                errors(source(null, null, "jdbc:postgresql:" + rest + Sources.PASSWORD, Map.of()));
+            }
+        } finally {
+            root.removeHandler(handler);
+        }
+        assertThat(logged).noneMatch(line -> line.contains(Sources.PASSWORD));
+    }
+
+    @Test
+    void propertiesAreThoseOfTheDriver() {
+        assertThat(errors(source("h", "d", null, Map.of("tcpKeepAlive", "true"))))
+                .isEmpty();
+        assertThat(errors(source("h", "d", null, Map.of("tcpKeepAlife", "true"))))
+                .containsExactly("properties.tcpKeepAlife UNKNOWN_PROPERTY");
+        assertThat(errors(source("h", "d", null, Map.of("password", Sources.PASSWORD))))
+                .containsExactly("properties.password RESERVED_PROPERTY");
+    }
+
+    private static List<String> errors(SslMode mode, boolean truststore, boolean keystore, boolean key) {
+        RecordedChecks checks = new RecordedChecks();
+        new Ssl(mode, file(truststore), file(keystore), file(key), Optional.empty()).validate(checks);
+        return checks.errors;
+    }
+
+    private static Optional<Path> file(boolean given) {
+        return given ? Optional.of(Path.of("file")) : Optional.empty();
+    }
+
+    @Test
+    void eachModeAsksForItsFiles_S101_S102_S104() {
+        assertThat(errors(SslMode.PREFER, false, false, false)).isEmpty();
+        assertThat(errors(SslMode.PREFER, true, false, false)).isEmpty();
+        assertThat(errors(SslMode.PREFER, true, true, false)).containsExactly("privateKey MISSING_PARAMETER");
+        assertThat(errors(SslMode.VERIFY_CA, true, true, true)).isEmpty();
+        assertThat(errors(SslMode.VERIFY_CA, false, false, false))
+                .containsExactly(
+                        "truststore MISSING_PARAMETER", "keystore MISSING_PARAMETER", "privateKey MISSING_PARAMETER");
+        assertThat(errors(SslMode.VERIFY_FULL, true, false, false)).isEmpty();
+    }
+
+    @Test
+    void theUrlAndItsPropertiesReachTheDriver() {
+        ConnectionTarget target = ConnectionTarget.of(
+                Sources.url(
+                        "jdbc:postgresql://h1:1,h2:2/my%20db?user=other&password=other&tcpKeepAlive=false",
+                        "me", Sources.PASSWORD, Map.of("socketTimeout", "7")),
+                "app");
+        assertThat(target.servers()).isEqualTo("h1:1,h2:2");
+        assertThat(target.database()).isEqualTo("my db");
+        assertThat(target.url()).doesNotContain("other").doesNotContain(Sources.PASSWORD);
+        assertThat(target.properties())
+                .containsEntry("user", "me")
+                .containsEntry("password", Sources.PASSWORD)
+                .containsEntry("socketTimeout", "7")
+                .containsEntry("tcpKeepAlive", "false")
+                .containsEntry("ApplicationName", "app");
+    }
+}

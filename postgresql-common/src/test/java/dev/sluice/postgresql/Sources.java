@@ -1,0 +1,58 @@
+package dev.sluice.postgresql;
+
+import dev.sluice.postgresql.PostgresDataSource.Ssl;
+import dev.sluice.spi.Secret;
+import dev.sluice.testing.TestingDatabase;
+import java.util.Map;
+import java.util.Optional;
+
+/** Data sources as a file would give them. */
+final class Sources {
+
+    static final String PASSWORD = "s3cret-Pass";
+
+    private Sources() {}
+
+    static PostgresDataSource of(TestingDatabase database) {
+        return of(database.host(), database.port(), database.name(), database.user(), database.password());
+    }
+
+    static PostgresDataSource of(String host, int port, String database, String user, String password) {
+        return new PostgresDataSource(
+                Optional.of(host),
+                port,
+                Optional.of(database),
+                Optional.empty(),
+                user,
+                Optional.of(new Secret(password)),
+                Optional.empty(),
+                Map.of(),
+                10);
+    }
+
+    static PostgresDataSource url(String url, String user, String password, Map<String, String> properties) {
+        return new PostgresDataSource(
+                Optional.empty(),
+                5432,
+                Optional.empty(),
+                Optional.of(url),
+                user,
+                Optional.of(new Secret(password)),
+                Optional.empty(),
+                properties,
+                10);
+    }
+
+    static PostgresDataSource with(PostgresDataSource source, Ssl ssl) {
+        return new PostgresDataSource(
+                source.host(),
+                source.port(),
+                source.database(),
+                source.jdbcUrl(),
+                source.username(),
+                source.password(),
+                Optional.of(ssl),
+                source.properties(),
+                source.connectTimeout());
+    }
+}

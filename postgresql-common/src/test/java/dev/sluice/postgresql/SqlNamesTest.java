@@ -1,0 +1,67 @@
+package dev.sluice.postgresql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.spi.SluiceException;
+import dev.sluice.spi.TableName;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SqlNamesTest {
+
+    @Test
+    void quotes() {
+        assertThat(SqlNames.quote("a\"b")).isEqualTo("\"a\"\"b\"");
+        assertThat(SqlNames.quote(new TableName("My.Schema", "123Test"))).isEqualTo("\"My.Schema\".\"123Test\"");
+        assertThat(SqlNames.quote(new TableName("", "t"))).isEqualTo("\"t\"");
+        assertThatThrownBy(() -> SqlNames.quote("a\0b")).isInstanceOf(SluiceException.class);
+    }
+
+    @Test
+    void foldsWhatIsNotQuoted_S9() {
+        assertThat(SqlNames.parseTable("Public.Orders")).isEqualTo(new TableName("public", "orders"));
+        assertThat(SqlNames.parseTable(" orders ")).isEqualTo(new TableName("", "orders"));
+        assertThat(SqlNames.parseTable("\"123Test\"")).isEqualTo(new TableName("", "123Test"));
+        assertThat(SqlNames.parseTable("\"a.b\".\"c\"\"d\"")).isEqualTo(new TableName("a.b", "c\"d"));
+        assertThat(SqlNames.parseTable("public.\"my table\"")).isEqualTo(new TableName("public", "my table"));
+        assertThat(SqlNames.parseTable("my-table")).isEqualTo(new TableName("", "my-table"));
+        // Only ASCII, as the server does in a multi-byte encoding.
+        assertThat(SqlNames.parseTable("ÄB")).isEqualTo(new TableName("", "Äb"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", " ", ".", "a.", ".a", "a..b", "a.b.c", "\"a", "\"a\"b", "a\"b", "my table", "\"\"", "a.\"\""
+            })
+    void refusesWhatIsNoName(String text) {
+        assertThatThrownBy(() -> SqlNames.parseTable(text))
+                .isInstanceOfSatisfying(
+                        SluiceException.class, e -> assertThat(e.code()).isEqualTo("INVALID_NAME"));
+    }
+
+    @Test
+    void knowsANameInQuotesFromAnExpression() {
+        assertThat(SqlNames.quotedName(" \"a\"\"b\" ")).contains("a\"b");
+        for (String text : List.of("a", "\"a\" + 1", "\"a\".\"b\"", "\"a", "\"\"")) {
+            assertThat(SqlNames.quotedName(text)).as(text).isEmpty();
+        }
+    }
+
+    @Test
+    void findsTheNearestName() {
+        List<String> names = List.of("orders", "order_lines", "customer");
+        assertThat(SqlNames.nearest("oders", names)).contains("orders");
+        assertThat(SqlNames.nearest("CUSTOMERS", names)).contains("customer");
+        assertThat(SqlNames.nearest("price", names)).isEmpty();
+        assertThat(SqlNames.nearest("x", List.of())).isEmpty();
+    }
+
+    @Test
+    void literals() {
+        assertThat(SqlNames.literal("it's")).isEqualTo("'it''s'");
+        assertThat(SqlNames.literal("a\\'b")).isEqualTo(" E'a\\\\''b'");
+    }
+}
