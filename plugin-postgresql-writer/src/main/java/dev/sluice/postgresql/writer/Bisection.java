@@ -1,0 +1,146 @@
+package dev.sluice.postgresql.writer;
+
+import dev.sluice.postgresql.SqlErrors;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Finds the records that the server refuses and has the others written, by halves: one bad record among n costs about
+ * 1.5 log n attempts.
+ *
+ * <p>A record may be refused only because one that it refers to comes later. So those that violate a foreign key are
+ * tried once more together in the end, for as long as that helps.
+ */
+final class Bisection {
+
+    /** How many records that violate a foreign key are found beyond the tolerance before they are given up. */
+    private static final int REFERENCES_TO_TRY_AGAIN = 1024;
+
+    private static final String FOREIGN_KEY_VIOLATION = "23503";
+
+    private final Attempt attempt;
+    private final long tolerance;
+    private final List<WriteBatch> written = new ArrayList<>();
+    private List<Refused> refused = new ArrayList<>();
+    private long lackReference;
+
+    /** Writes records so that they either stay or leave nothing behind. */
+    @FunctionalInterface
+    interface Attempt {
+
+        /** Writes these; throws when they were not taken, and nothing of them is left then. */
+        void write(List<WriteBatch> batches) throws SQLException;
+    }
+
+    /** A record that was refused, and why. */
+    record Refused(WriteBatch record, SQLException error) {
+        boolean lacksReference() {
+            return SqlErrors.sqlState(error).equals(FOREIGN_KEY_VIOLATION);
+        }
+    }
+
+    /** @param tolerance after more bad records than this the search ends */
+    Bisection(Attempt attempt, long tolerance) {
+        this.attempt = attempt;
+        this.tolerance = tolerance;
+    }
+
+    /**
+     * Writes what of these can be written.
+     *
+     * @param knownBad whether they are known not to be taken as a whole
+     * @return false when there were too many bad ones: not all have been tried then
+     * @throws SQLException when it is not the data's fault
+     */
+    boolean search(List<WriteBatch> batches, boolean knownBad) throws SQLException {
+        long records = records(batches);
+        if (records == 0) {
+            return true;
+        }
+        if (records == 1 || !knownBad) {
+            try {
+                attempt.write(batches);
+                written.addAll(batches);
+                return true;
+            } catch (SQLException e) {
+                if (!SqlErrors.isDirty(e)) {
+                    throw e;
+                }
+                if (records == 1) {
+                    return refuse(new Refused(batches.get(0), e));
+                }
+            }
+        }
+        long half = records / 2;
+        int before = refused.size();
+        if (!search(range(batches, 0, half), false)) {
+            return false;
+        }
+        boolean leftIsGood = refused.size() == before;
+        return search(range(batches, half, records), leftIsGood);
+    }
+
+    /** Tries the records again that lacked what they refer to. To be called once, after all searches. */
+    boolean searchReferences() throws SQLException {
+        boolean helped = true;
+        while (helped && lackReference > 0 && !(written.isEmpty() && lackReference == 1)) {
+            List<WriteBatch> again = new ArrayList<>();
+            List<Refused> others = new ArrayList<>();
+            for (Refused one : refused) {
+                if (one.lacksReference()) {
+                    again.add(one.record());
+                } else {
+                    others.add(one);
+                }
+            }
+            refused = others;
+            lackReference = 0;
+            int before = written.size();
+            if (!search(WriteBatch.merge(again), false)) {
+                return false;
+            }
+            helped = written.size() > before;
+        }
+        return refused.size() <= tolerance;
+    }
+
+    /** The records that were written, in the order in which they were. */
+    List<WriteBatch> written() {
+        return written;
+    }
+
+    List<Refused> refused() {
+        return refused;
+    }
+
+    private boolean refuse(Refused one) {
+        refused.add(one);
+        if (one.lacksReference()) {
+            lackReference++;
+        }
+        return refused.size() - lackReference <= tolerance && lackReference - REFERENCES_TO_TRY_AGAIN <= tolerance;
+    }
+
+    private static long records(List<WriteBatch> batches) {
+        long sum = 0;
+        for (WriteBatch batch : batches) {
+            sum += batch.records();
+        }
+        return sum;
+    }
+
+    private static List<WriteBatch> range(List<WriteBatch> batches, long from, long to) {
+        List<WriteBatch> range = new ArrayList<>();
+        long start = 0;
+        for (WriteBatch batch : batches) {
+            int first = (int) Math.max(from - start, 0);
+            int last = (int) Math.min(to - start, batch.records());
+            if (first < last) {
+                range.add(first == 0 && last == batch.records() ? batch : batch.slice(first, last));
+            }
+            start += batch.records();
+        }
+        return range;
+    }
+}

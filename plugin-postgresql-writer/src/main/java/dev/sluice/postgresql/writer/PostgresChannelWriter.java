@@ -1,0 +1,187 @@
+package dev.sluice.postgresql.writer;
+
+import dev.sluice.postgresql.PostgresSession;
+import dev.sluice.spi.ChannelWriter;
+import dev.sluice.spi.ErrorType;
+import dev.sluice.spi.Position;
+import dev.sluice.spi.RecordBatch;
+import dev.sluice.spi.RecordKind;
+import dev.sluice.spi.SluiceException;
+import dev.sluice.spi.Split;
+import dev.sluice.spi.WriteJournal;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.postgresql.core.BaseConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Regroups one channel's records into batches and has them written over a connection of its own. */
+final class PostgresChannelWriter implements ChannelWriter {
+
+    private static final Logger log = LoggerFactory.getLogger(PostgresChannelWriter.class);
+
+    /** A batch ends here even when it has fewer records than asked for. */
+    private static final long MAX_BATCH_BYTES = 4L << 20;
+
+    private final PostgresSession session;
+    private final BaseConnection connection;
+    private final List<TargetTable> targets;
+    private final int batchSize;
+    private final WriteJournal journal;
+    private final TransactionUnit unit;
+    private final Map<Integer, BatchStatement> statements = new HashMap<>();
+    private final Map<Integer, BatchConverter> converters = new HashMap<>();
+
+    /** The next batch as far as it is there. */
+    private final List<WriteBatch.Part> parts = new ArrayList<>();
+
+    private int table;
+    private int records;
+    private long bytes;
+
+    private volatile boolean cancelled;
+
+    /** @param session taken over: closed with this */
+    PostgresChannelWriter(PostgresSession session, List<TargetTable> targets, int batchSize, WriteJournal journal)
+            throws SQLException {
+        this.session = session;
+        this.targets = targets;
+        this.batchSize = batchSize;
+        this.journal = journal;
+        session.jdbc().setAutoCommit(false);
+        this.connection = session.jdbc().unwrap(BaseConnection.class);
+        this.unit = new TransactionUnit(session.jdbc(), this::statement, journal);
+    }
+
+    @Override
+    public void write(RecordBatch batch, Split split, Position position) {
+        guarded(() -> {
+            requireInserts(batch);
+            if (split.table() != table) {
+                send();
+                table = split.table();
+            }
+            BatchConverter converter = converters.computeIfAbsent(table, t -> new BatchConverter(t, targets.get(t)));
+            for (WriteBatch.Part part : converter.convert(batch, journal::dirty)) {
+                take(part);
+            }
+        });
+    }
+
+    @Override
+    public void flush() {
+        guarded(() -> {
+            send();
+            unit.commit();
+        });
+    }
+
+    @Override
+    public void cancel() {
+        cancelled = true;
+        session.cancel();
+    }
+
+    @Override
+    public void close() {
+        try {
+            // The server would do so too, but only once it has noticed that the session is over.
+            if (!connection.isClosed()) {
+                connection.rollback();
+            }
+        } catch (SQLException e) {
+            log.debug("rolling back what was not committed; the server does so at the end of the session", e);
+        } finally {
+            session.close();
+        }
+    }
+
+    private void guarded(Runnable work) {
+        requireNotCancelled(null);
+        try {
+            work.run();
+        } catch (SluiceException e) {
+            if (e.type() == ErrorType.EXTERNAL) {
+                requireNotCancelled(e);
+            }
+            throw e;
+        }
+    }
+
+    private void requireNotCancelled(SluiceException cause) {
+        if (cancelled) {
+            throw SluiceException.external("CANCELLED", "writing was cancelled", cause);
+        }
+    }
+
+    private static void requireInserts(RecordBatch batch) {
+        for (int i = 0; i < batch.size(); i++) {
+            if (batch.kind(i) != RecordKind.INSERT) {
+                throw SluiceException.user(
+                        "UNSUPPORTED_CHANGE",
+                        "the reader sends a change of kind " + batch.kind(i) + " of "
+                                + batch.schema().table() + "; this writer only inserts");
+            }
+        }
+    }
+
+    /** Adds records to the next batch, and sends it whenever it is full. */
+    private void take(WriteBatch.Part part) {
+        int from = 0;
+        while (from < part.size()) {
+            int to = fitting(part, from);
+            if (to == from) {
+                send();
+                continue;
+            }
+            WriteBatch.Part fits = part.slice(from, to);
+            parts.add(fits);
+            records += fits.size();
+            bytes += fits.wire().bytes();
+            if (records >= batchSize || bytes >= MAX_BATCH_BYTES) {
+                send();
+            }
+            from = to;
+        }
+    }
+
+    /** Up to where this part's records, from an index on, fit into the next batch; an empty one takes at least one. */
+    private int fitting(WriteBatch.Part part, int from) {
+        int limit = Math.min(part.size(), from + batchSize - records);
+        RecordBatch wire = part.wire();
+        long room = MAX_BATCH_BYTES - bytes;
+        if (wire.start(limit) - wire.start(from) <= room) {
+            return limit;
+        }
+        int to = from;
+        while (to < limit && wire.start(to + 1) - wire.start(from) <= room) {
+            to++;
+        }
+        return to == from && records == 0 ? from + 1 : to;
+    }
+
+    private void send() {
+        if (!parts.isEmpty()) {
+            WriteBatch batch = WriteBatch.of(table, targets.get(table), parts);
+            parts.clear();
+            records = 0;
+            bytes = 0;
+            unit.add(batch);
+        }
+    }
+
+    private BatchStatement statement(WriteBatch batch) throws SQLException {
+        BatchStatement known = statements.get(batch.table());
+        if (known != null) {
+            return known;
+        }
+        BatchStatement made = batch.target().mode() == WriteMode.COPY
+                ? new CopyStatement(session.pg(), batch.target())
+                : new InsertStatement(connection, batch.target());
+        statements.put(batch.table(), made);
+        return made;
+    }
+}

@@ -1,0 +1,143 @@
+package dev.sluice.postgresql.writer;
+
+import dev.sluice.postgresql.SqlNames;
+import dev.sluice.spi.Checks;
+import dev.sluice.spi.Parameter;
+import dev.sluice.spi.SluiceException;
+import dev.sluice.spi.Validated;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What a job file tells the writer. */
+public record PostgresWriterParameters(
+        @Parameter(description = "Name of the data source to write to.", required = true)
+        String datasource,
+
+        @Parameter(
+                description = "Table to write to, or a list of as many as the reader has, in its order. Without it the"
+                        + " names of the reader's tables are taken.",
+                acceptsSingle = true)
+        List<String> table,
+
+        @Parameter(
+                description = "Columns to write, paired with the reader's by position. [\"*\"] stands for all columns"
+                        + " of the table in their order, without generated ones.",
+                required = true)
+        List<String> column,
+
+        @Parameter(
+                description = "insert: INSERT statements. copy: COPY FROM, faster. In both a row that the table does"
+                        + " not take becomes a dirty record and the others of its batch are kept.",
+                defaultValue = "insert")
+        WriteMode writeMode,
+
+        @Parameter(
+                description = "Statements to run one by one before the first record is written. @table stands for"
+                        + " each target table in turn.",
+                acceptsSingle = true)
+        List<String> preSql,
+
+        @Parameter(
+                description = "Statements to run one by one after all records have been written. @table stands for"
+                        + " each target table in turn.",
+                acceptsSingle = true)
+        List<String> postSql,
+
+        @Parameter(
+                description = "Records in one statement. A statement ends at 4 MiB in any case.",
+                defaultValue = "1024",
+                min = 1,
+                max = 1_000_000)
+        int batchSize,
+
+        @Parameter(
+                description = "Types of columns that must be what they are told to be: bigint[], double[], text[],"
+                        + " jsonb or json.")
+        Map<String, String> pgType,
+
+        @Parameter(
+                description = "Statements to run on each connection after it was opened, for example SET work_mem ="
+                        + " '64MB'.",
+                acceptsSingle = true)
+        List<String> session)
+        implements Validated {
+
+    /** What {@link #pgType} may say. */
+    static final List<String> PG_TYPES = List.of("bigint[]", "double[]", "text[]", "jsonb", "json");
+
+    static final String ALL = "*";
+
+    public PostgresWriterParameters {
+        table = List.copyOf(table);
+        column = List.copyOf(column);
+        preSql = List.copyOf(preSql);
+        postSql = List.copyOf(postSql);
+        pgType = Map.copyOf(pgType);
+        session = List.copyOf(session);
+    }
+
+    /** Whether all columns of the table are meant. */
+    boolean allColumns() {
+        return column.size() == 1 && column.get(0).strip().equals(ALL);
+    }
+
+    @Override
+    public void validate(Checks checks) {
+        validateTables(checks);
+        validateColumns(checks);
+        pgType.forEach((name, type) -> {
+            if (!PG_TYPES.contains(type)) {
+                checks.error(
+                        "pgType." + name,
+                        "UNKNOWN_PG_TYPE",
+                        "expected one of " + String.join(", ", PG_TYPES) + ", found " + type,
+                        "");
+            }
+        });
+        validateStatements("preSql", preSql, checks);
+        validateStatements("postSql", postSql, checks);
+        validateStatements("session", session, checks);
+    }
+
+    private void validateTables(Checks checks) {
+        for (int i = 0; i < table.size(); i++) {
+            try {
+                SqlNames.parseTable(table.get(i));
+            } catch (SluiceException e) {
+                checks.error("table[" + i + "]", e.code(), e.getMessage(), "");
+            }
+        }
+    }
+
+    private void validateColumns(Checks checks) {
+        Set<String> seen = new HashSet<>();
+        for (int i = 0; i < column.size(); i++) {
+            String name = column.get(i).strip();
+            if (name.isEmpty()) {
+                checks.error("column[" + i + "]", "INVALID_NAME", "expected a column name, found nothing", "");
+            } else if (name.equals(ALL) && column.size() > 1) {
+                checks.error(
+                        "column[" + i + "]",
+                        "INVALID_NAME",
+                        "\"*\" stands for all columns: nothing may be beside it",
+                        "");
+            } else if (!seen.add(name)) {
+                checks.error("column[" + i + "]", "DUPLICATE_COLUMN", "column " + name + " is named twice", "");
+            }
+        }
+    }
+
+    private static void validateStatements(String parameter, List<String> statements, Checks checks) {
+        for (int i = 0; i < statements.size(); i++) {
+            if (statements.get(i).isBlank()) {
+                checks.error(
+                        parameter + "[" + i + "]",
+                        "EMPTY_STATEMENT",
+                        "expected an SQL statement, found nothing",
+                        "remove it from the list");
+            }
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package dev.sluice.postgresql.writer;
+
+import dev.sluice.postgresql.PostgresSession;
+import dev.sluice.postgresql.SqlErrors;
+import dev.sluice.postgresql.SqlNames;
+import dev.sluice.spi.SluiceException;
+import dev.sluice.spi.TableName;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+
+/** Runs the statements that a job has beside its records: {@code preSql}, {@code postSql} and {@code session}. */
+final class TargetStatements {
+
+    /** DataX's name for the target table in {@code preSql} and {@code postSql}. */
+    private static final Pattern TABLE = Pattern.compile("@table\\b");
+
+    private TargetStatements() {}
+
+    /** A statement for each table in place of {@code @table}; the statement itself when it names none. */
+    static List<String> expand(String statement, List<TableName> tables) {
+        if (!TABLE.matcher(statement).find()) {
+            return List.of(statement);
+        }
+        List<String> expanded = new ArrayList<>();
+        for (TableName table : new LinkedHashSet<>(tables)) {
+            expanded.add(TABLE.matcher(statement).replaceAll(Matcher.quoteReplacement(SqlNames.quote(table))));
+        }
+        return expanded;
+    }
+
+    /**
+     * Runs them one after the other, each committed on its own when the session is in auto-commit mode.
+     *
+     * @param parameter where they stand in the job, for messages
+     * @throws SluiceException that names the one that failed; those before it have been run
+     */
+    static void run(PostgresSession session, String parameter, List<String> statements, List<TableName> tables) {
+        for (int i = 0; i < statements.size(); i++) {
+            for (String sql : expand(statements.get(i), tables)) {
+                try (Statement statement = session.jdbc().createStatement()) {
+                    statement.setEscapeProcessing(false);
+                    statement.execute(sql);
+                } catch (SQLException e) {
+                    throw failure(e, parameter + "[" + i + "]", sql);
+                }
+            }
+        }
+    }
+
+    private static SluiceException failure(SQLException error, String path, String sql) {
+        SluiceException told = SqlErrors.translate(error, "running " + path + " (" + shortened(sql) + ")");
+        int position = position(error);
+        return new SluiceException(
+                told.type(),
+                told.code(),
+                position > 0 ? told.getMessage() + ", at character " + position : told.getMessage(),
+                error);
+    }
+
+    private static int position(SQLException error) {
+        ServerErrorMessage server = error instanceof PSQLException driver ? driver.getServerErrorMessage() : null;
+        return server == null ? 0 : server.getPosition();
+    }
+
+    private static String shortened(String sql) {
+        String line = sql.strip().replaceAll("\\s+", " ");
+        return line.length() <= 100 ? line : line.substring(0, 100) + "...";
+    }
+}

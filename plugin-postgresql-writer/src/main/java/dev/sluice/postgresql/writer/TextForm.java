@@ -1,0 +1,53 @@
+package dev.sluice.postgresql.writer;
+
+import dev.sluice.spi.Column;
+import dev.sluice.spi.RecordCursor;
+import dev.sluice.spi.Type;
+import dev.sluice.spi.Type.Scalar;
+import java.nio.charset.StandardCharsets;
+
+/** Appends the text form of one column's values as UTF-8; what travels as text is copied as it is. */
+final class TextForm {
+
+    private final int column;
+    private final boolean verbatim;
+    private final StringBuilder scratch = new StringBuilder();
+
+    TextForm(Column column, int index) {
+        this.column = index;
+        this.verbatim = isVerbatim(column);
+    }
+
+    /** Whether the column's bytes are its text. */
+    static boolean isVerbatim(Column column) {
+        return column.type() == Scalar.TEXT
+                || column.type() == Scalar.JSON
+                || (column.type() instanceof Type.Native && column.encoding() == Column.Encoding.STANDARD);
+    }
+
+    /** Appends the current record's value, which is not NULL, as it is. */
+    void append(RecordCursor cursor, byte[] data, ByteBuilder to) {
+        if (verbatim) {
+            to.append(data, cursor.valueOffset(column), cursor.valueLength(column));
+        } else {
+            byte[] text = text(cursor);
+            to.append(text, 0, text.length);
+        }
+    }
+
+    /** As {@link #append}, escaped for COPY. */
+    void appendEscaped(RecordCursor cursor, byte[] data, ByteBuilder to) {
+        if (verbatim) {
+            to.appendEscaped(data, cursor.valueOffset(column), cursor.valueLength(column));
+        } else {
+            byte[] text = text(cursor);
+            to.appendEscaped(text, 0, text.length);
+        }
+    }
+
+    private byte[] text(RecordCursor cursor) {
+        scratch.setLength(0);
+        cursor.appendText(column, scratch);
+        return scratch.toString().getBytes(StandardCharsets.UTF_8);
+    }
+}

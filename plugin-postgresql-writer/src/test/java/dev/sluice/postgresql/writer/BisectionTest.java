@@ -1,0 +1,121 @@
+package dev.sluice.postgresql.writer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.spi.RecordBatch;
+import dev.sluice.spi.RecordCursor;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Who is refused, who is written and how often it is tried. */
+class BisectionTest {
+
+    private int attempts;
+
+    private static WriteBatch batch(int from, int to) {
+        RecordBatch records = Numbers.batch(from, to, id -> "x");
+        return WriteBatch.of(0, null, List.of(new WriteBatch.Part(records, records)));
+    }
+
+    private static List<Integer> ids(List<WriteBatch> batches) {
+        List<Integer> ids = new ArrayList<>();
+        for (WriteBatch batch : batches) {
+            for (WriteBatch.Part part : batch.parts()) {
+                for (RecordCursor cursor = part.source().cursor(); cursor.advance(); ) {
+                    ids.add(cursor.getInt(0));
+                }
+            }
+        }
+        return ids;
+    }
+
+    private Bisection refusing(IntPredicate bad, long tolerance) {
+        return new Bisection(
+                batches -> {
+                    attempts++;
+                    if (ids(batches).stream().anyMatch(bad::test)) {
+                        throw new SQLException("bad", "23514");
+                    }
+                },
+                tolerance);
+    }
+
+    private static List<Integer> refused(Bisection bisection) {
+        return ids(bisection.refused().stream().map(Bisection.Refused::record).toList());
+    }
+
+    @Test
+    void oneAmong1024CostsAboutTwiceItsLogarithm() throws SQLException {
+        for (int bad : new int[] {0, 517, 1023}) {
+            attempts = 0;
+            Bisection bisection = refusing(id -> id == bad, 1);
+            assertThat(bisection.search(List.of(batch(0, 1024)), true)).isTrue();
+            assertThat(refused(bisection)).containsExactly(bad);
+            assertThat(bisection.written().stream()
+                            .mapToInt(WriteBatch::records)
+                            .sum())
+                    .isEqualTo(1023);
+            assertThat(attempts).isLessThanOrEqualTo(20);
+        }
+    }
+
+    @Test
+    void keepsTheOrderOverSeveralBatches() throws SQLException {
+        Bisection bisection = refusing(id -> id % 100 == 7, 100);
+        assertThat(bisection.search(List.of(batch(0, 300), batch(300, 1000)), false))
+                .isTrue();
+        assertThat(refused(bisection)).containsExactly(7, 107, 207, 307, 407, 507, 607, 707, 807, 907);
+        assertThat(ids(bisection.written()))
+                .isSorted()
+                .containsExactlyElementsOf(IntStream.range(0, 1000)
+                        .filter(id -> id % 100 != 7)
+                        .boxed()
+                        .toList());
+    }
+
+    @Test
+    void endsWithOneMoreThanTolerated() throws SQLException {
+        Bisection bisection = refusing(id -> true, 3);
+        assertThat(bisection.search(List.of(batch(0, 100_000)), true)).isFalse();
+        assertThat(refused(bisection)).containsExactly(0, 1, 2, 3);
+        assertThat(attempts).isLessThan(30);
+    }
+
+    @Test
+    void whatIsNotTheDatasFaultEndsIt() {
+        Bisection bisection = new Bisection(
+                batches -> {
+                    throw new SQLException("disk full", "53100");
+                },
+                100);
+        assertThatThrownBy(() -> bisection.search(List.of(batch(0, 10)), false)).hasMessage("disk full");
+    }
+
+    @Test
+    void triesAgainWhatLackedALaterRecord() throws SQLException {
+        List<Integer> stored = new ArrayList<>();
+        // Each below 100 needs the one 100 above it, number 40 one that never comes.
+        Bisection bisection = new Bisection(
+                batches -> {
+                    List<Integer> ids = ids(batches);
+                    for (int id : ids) {
+                        int needed = id == 40 ? 1000 : id + 100;
+                        if (id < 100 && !ids.contains(needed) && !stored.contains(needed)) {
+                            throw new SQLException("no " + needed, "23503");
+                        }
+                    }
+                    stored.addAll(ids);
+                },
+                0);
+        assertThat(bisection.search(List.of(batch(0, 200)), true)).isTrue();
+        assertThat(refused(bisection)).hasSize(100);
+        assertThat(bisection.searchReferences()).isFalse();
+        assertThat(refused(bisection)).containsExactly(40);
+        assertThat(stored).hasSize(199);
+    }
+}

@@ -1,0 +1,8 @@
+package dev.sluice.postgresql.writer;
+
+class CopyContractIT extends PostgresWriterContract {
+
+    CopyContractIT() {
+        super(WriteMode.COPY);
+    }
+}

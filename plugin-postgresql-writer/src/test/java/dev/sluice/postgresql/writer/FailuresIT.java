@@ -1,0 +1,170 @@
+package dev.sluice.postgresql.writer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.sluice.spi.ChannelWriter;
+import dev.sluice.spi.ErrorType;
+import dev.sluice.spi.Position;
+import dev.sluice.spi.SluiceException;
+import dev.sluice.testing.FaultProxy;
+import dev.sluice.testing.TestingDatabase;
+import dev.sluice.testing.TestingPostgres;
+import dev.sluice.testing.contract.CollectedJournal;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What is not the data's fault ends the run and makes no record dirty. */
+class FailuresIT {
+
+    private static final String WRITERS = "FROM pg_stat_activity WHERE application_name = 'sluice test'";
+
+    private TestingDatabase database;
+    private final CollectedJournal journal = new CollectedJournal(100);
+
+    @BeforeEach
+    void createDatabase() throws SQLException {
+        database = TestingPostgres.newest().createDatabase();
+        database.execute("CREATE TABLE target (id integer PRIMARY KEY, name text)");
+    }
+
+    @AfterEach
+    void dropDatabase() {
+        database.close();
+    }
+
+    private static void write(ChannelWriter channel, int from, int to) {
+        channel.write(Numbers.batch(from, to, id -> "name"), TestingWriter.SPLIT, Position.START);
+    }
+
+    private void assertStoredIsCommitted() throws SQLException {
+        assertThat(journal.dirtyRecords()).isEmpty();
+        assertThat(database.queryForString("SELECT count(*) FROM target"))
+                .isEqualTo(Long.toString(journal.committedRecords()));
+    }
+
+    @ParameterizedTest
+    @EnumSource(WriteMode.class)
+    void aKilledSession(WriteMode mode) throws SQLException {
+        try (PostgresWriter writer =
+                TestingWriter.to(database, "target").mode(mode).open()) {
+            TestingWriter.planned(writer, Numbers.SCHEMA);
+            try (ChannelWriter channel = writer.open(journal)) {
+                write(channel, 0, 3000);
+                channel.flush();
+                write(channel, 3000, 6000);
+                assertThat(database.queryForList("SELECT pg_terminate_backend(pid) " + WRITERS))
+                        .containsExactly("t");
+                SluiceException e = catchThrowableOfType(SluiceException.class, () -> {
+                    write(channel, 6000, 9000);
+                    channel.flush();
+                });
+                assertThat(e.type()).isEqualTo(ErrorType.EXTERNAL);
+                assertThat(e.code()).isEqualTo("CONNECTION_LOST");
+                assertThat(e).hasMessageContaining("public.target");
+            }
+        }
+        assertThat(journal.committedRecords()).isEqualTo(3000);
+        assertStoredIsCommitted();
+    }
+
+    @ParameterizedTest
+    @EnumSource(WriteMode.class)
+    void aConnectionLostDuringTheCommitLeavesItsOutcomeOpen(WriteMode mode) throws Exception {
+        try (FaultProxy proxy = FaultProxy.to(database.host(), database.port());
+                PostgresWriter writer = TestingWriter.to(database, "target")
+                        .mode(mode)
+                        .at(TestingWriter.dataSource(database, proxy.host(), proxy.port()))
+                        .open()) {
+            TestingWriter.planned(writer, Numbers.SCHEMA);
+            try (ChannelWriter channel = writer.open(journal)) {
+                write(channel, 0, 1024);
+                // The batch is with the server: the next bytes are the commit's.
+                proxy.after(1, proxy::reset);
+                SluiceException e = catchThrowableOfType(SluiceException.class, channel::flush);
+                assertThat(e.type()).isEqualTo(ErrorType.EXTERNAL);
+                assertThat(e)
+                        .hasMessageContaining("the outcome of the last commit is unknown")
+                        .hasMessageContaining("1024 records");
+            }
+        }
+        assertThat(journal.committedRecords()).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource(WriteMode.class)
+    void aMissingTableDuringTheRun(WriteMode mode) throws SQLException {
+        try (PostgresWriter writer =
+                TestingWriter.to(database, "target").mode(mode).open()) {
+            TestingWriter.planned(writer, Numbers.SCHEMA);
+            database.execute("ALTER TABLE target RENAME TO gone");
+            try (ChannelWriter channel = writer.open(journal)) {
+                SluiceException e = catchThrowableOfType(SluiceException.class, () -> {
+                    write(channel, 0, 10);
+                    channel.flush();
+                });
+                assertThat(e).hasMessageContaining("public.target").hasMessageContaining("42P01");
+            }
+        }
+        assertThat(journal.dirtyRecords()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(WriteMode.class)
+    void aWriteThatWaitsForALockCanBeCancelled(WriteMode mode) throws Exception {
+        try (PostgresWriter writer =
+                        TestingWriter.to(database, "target").mode(mode).open();
+                Connection locker = database.connect()) {
+            TestingWriter.planned(writer, Numbers.SCHEMA);
+            try (ChannelWriter channel = writer.open(journal);
+                    Statement statement = locker.createStatement()) {
+                write(channel, 0, 100);
+                channel.flush();
+                locker.setAutoCommit(false);
+                statement.execute("LOCK TABLE target IN EXCLUSIVE MODE");
+                CompletableFuture<SluiceException> blocked =
+                        CompletableFuture.supplyAsync(() -> catchThrowableOfType(SluiceException.class, () -> {
+                            write(channel, 100, 5000);
+                            channel.flush();
+                        }));
+                awaitLockWait();
+                channel.cancel();
+                channel.cancel();
+                assertThat(blocked.get().code()).isEqualTo("CANCELLED");
+                locker.rollback();
+                SluiceException later = catchThrowableOfType(SluiceException.class, () -> write(channel, 0, 1));
+                assertThat(later.code()).isEqualTo("CANCELLED");
+            }
+        }
+        assertThat(journal.committedRecords()).isEqualTo(100);
+        assertStoredIsCommitted();
+    }
+
+    private void awaitLockWait() throws SQLException, InterruptedException, ExecutionException {
+        while (database.queryForList("SELECT pg_sleep(0.01) " + WRITERS + " AND wait_event_type = 'Lock'")
+                .isEmpty()) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void closingRollsBackAtOnce() throws SQLException {
+        try (PostgresWriter writer = TestingWriter.to(database, "target").open()) {
+            TestingWriter.planned(writer, Numbers.SCHEMA);
+            try (ChannelWriter channel = writer.open(journal)) {
+                write(channel, 0, 2048);
+            }
+            // Would wait for the other transaction if it were still open.
+            database.execute("INSERT INTO target VALUES (5, 'mine')");
+        }
+        assertThat(database.queryForList("SELECT name FROM target")).containsExactly("mine");
+    }
+}

@@ -1,0 +1,57 @@
+package dev.sluice.postgresql.writer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.testing.contract.CollectedChecks;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class PostgresWriterParametersTest {
+
+    private static List<String> errors(PostgresWriterParameters parameters) {
+        CollectedChecks checks = new CollectedChecks();
+        parameters.validate(checks);
+        return checks.errors();
+    }
+
+    @Test
+    void theSpecificationsOwnAreFine() {
+        assertThat(errors(TestingWriter.parameters("public.test"))).isEmpty();
+        assertThat(errors(new PostgresWriterParameters(
+                        "test",
+                        List.of("\"123Test\""),
+                        List.of("id", "\"123Test\""),
+                        WriteMode.COPY,
+                        List.of(),
+                        List.of(),
+                        1024,
+                        Map.of("id", "bigint[]"),
+                        List.of())))
+                .isEmpty();
+    }
+
+    @Test
+    void allThatIsWrongIsToldAtOnce() {
+        PostgresWriterParameters parameters = new PostgresWriterParameters(
+                "test",
+                List.of("ok", "not.a.table.name"),
+                List.of("a", "*", "", "a"),
+                WriteMode.INSERT,
+                List.of(" "),
+                List.of("SELECT 1", ""),
+                1024,
+                Map.of("a", "int[]"),
+                List.of());
+        assertThat(errors(parameters))
+                .extracting(e -> e.substring(0, e.indexOf(':')))
+                .containsExactly(
+                        "table[1] INVALID_NAME",
+                        "column[1] INVALID_NAME",
+                        "column[2] INVALID_NAME",
+                        "column[3] DUPLICATE_COLUMN",
+                        "pgType.a UNKNOWN_PG_TYPE",
+                        "preSql[0] EMPTY_STATEMENT",
+                        "postSql[1] EMPTY_STATEMENT");
+    }
+}

@@ -1,0 +1,121 @@
+package dev.sluice.postgresql.writer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.spi.ErrorType;
+import dev.sluice.spi.RecordBatch;
+import dev.sluice.spi.SluiceException;
+import dev.sluice.testing.TestingDatabase;
+import dev.sluice.testing.TestingPostgres;
+import dev.sluice.testing.contract.CollectedJournal;
+import java.sql.SQLException;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** preSql, postSql and session: S12, S95 to S97. */
+class StatementsIT {
+
+    private static final List<RecordBatch> RECORDS = List.of(Numbers.batch(0, 10, id -> "n" + id));
+
+    private TestingDatabase database;
+
+    @BeforeEach
+    void createDatabase() throws SQLException {
+        database = TestingPostgres.newest().createDatabase();
+        database.execute(
+                "CREATE TABLE target (id integer, name text)", "CREATE TABLE log (n serial, what text, found bigint)");
+    }
+
+    @AfterEach
+    void dropDatabase() {
+        database.close();
+    }
+
+    private static String log(String what) {
+        return "INSERT INTO log (what, found) SELECT '" + what + "', count(*) FROM @table";
+    }
+
+    @Test
+    void runInOrderAroundTheRecords_S95_S96_S97() throws SQLException {
+        database.execute("INSERT INTO target VALUES (1, 'old')");
+        TestingWriter.to(database, "target")
+                .preSql(log("first"), "DELETE FROM @table", log("second"))
+                .postSql(log("third"), log("fourth"))
+                .write(new CollectedJournal(0), Numbers.SCHEMA, RECORDS);
+        assertThat(database.query("SELECT what, found FROM log ORDER BY n"))
+                .containsExactly(
+                        List.of("first", "1"), List.of("second", "0"), List.of("third", "10"), List.of("fourth", "10"));
+    }
+
+    @Test
+    void theOneThatFailsIsNamed() throws SQLException {
+        TestingWriter writer =
+                TestingWriter.to(database, "target").preSql(log("kept"), "DELETE FROM nowhere", log("never"));
+        assertThatThrownBy(() -> writer.write(new CollectedJournal(0), Numbers.SCHEMA, RECORDS))
+                .isInstanceOfSatisfying(SluiceException.class, e -> {
+                    assertThat(e.type()).isEqualTo(ErrorType.USER);
+                    assertThat(e)
+                            .hasMessageContaining("running preSql[1] (DELETE FROM nowhere)")
+                            .hasMessageContaining("at character 13");
+                });
+        assertThat(database.queryForList("SELECT what FROM log")).containsExactly("kept");
+        assertThat(database.queryForString("SELECT count(*) FROM target")).isEqualTo("0");
+    }
+
+    @Test
+    void aFailingPostSqlLeavesTheRecords() throws SQLException {
+        TestingWriter writer = TestingWriter.to(database, "target").postSql("SELECT 1/0");
+        assertThatThrownBy(() -> writer.write(new CollectedJournal(0), Numbers.SCHEMA, RECORDS))
+                .isInstanceOf(SluiceException.class)
+                .hasMessageContaining("postSql[0]")
+                .hasMessageContaining("division by zero");
+        assertThat(database.queryForString("SELECT count(*) FROM target")).isEqualTo("10");
+    }
+
+    @Test
+    void aTableThatOnlyPreSqlCreatesAndPostSqlRenames_S12() throws SQLException {
+        TestingWriter writer = TestingWriter.to(database, "fresh")
+                .preSql("DROP TABLE IF EXISTS fresh", "CREATE TABLE fresh (LIKE target)")
+                .postSql("DROP TABLE target", "ALTER TABLE fresh RENAME TO target");
+        assertThat(writer.check(Numbers.SCHEMA).errors()).isEmpty();
+        assertThat(database.queryForList("SELECT relname FROM pg_class WHERE relname = 'fresh'"))
+                .isEmpty();
+        writer.write(new CollectedJournal(0), Numbers.SCHEMA, RECORDS);
+        writer.write(new CollectedJournal(0), Numbers.SCHEMA, RECORDS);
+        assertThat(database.queryForString("SELECT count(*) FROM target")).isEqualTo("10");
+    }
+
+    @Test
+    void aDefinitionThatFailsIsToldWithTheMissingTable() {
+        assertThat(TestingWriter.to(database, "fresh")
+                        .preSql("CREATE TABLE fresh (LIKE nowhere)")
+                        .check(Numbers.SCHEMA)
+                        .errors())
+                .singleElement()
+                .asString()
+                .contains("TABLE_NOT_FOUND", "preSql[0]", "nowhere");
+    }
+
+    @Test
+    void preSqlMustNotChangeWhatWasChecked() {
+        TestingWriter writer = TestingWriter.to(database, "target").preSql("ALTER TABLE target ALTER id TYPE text");
+        assertThatThrownBy(() -> writer.write(new CollectedJournal(0), Numbers.SCHEMA, RECORDS))
+                .isInstanceOfSatisfying(
+                        SluiceException.class, e -> assertThat(e.code()).isEqualTo("TARGET_CHANGED"));
+    }
+
+    @Test
+    void sessionStatementsReachEachConnection() throws SQLException {
+        database.execute("ALTER TABLE target ADD path text DEFAULT current_setting('work_mem')");
+        TestingWriter.to(database, "target")
+                .columns("id", "name")
+                .session("SET work_mem = '5555kB'")
+                .preSql("INSERT INTO target VALUES (99)")
+                .write(new CollectedJournal(0), Numbers.SCHEMA, RECORDS);
+        assertThat(database.query("SELECT path, count(*) FROM target GROUP BY path"))
+                .containsExactly(List.of("5555kB", "11"));
+    }
+}

@@ -1,0 +1,40 @@
+package dev.sluice.postgresql.writer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.spi.TableName;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TargetStatementsTest {
+
+    private static final List<TableName> TABLES =
+            List.of(new TableName("public", "a$1"), new TableName("public", "b"), new TableName("public", "a$1"));
+
+    @Test
+    void aStatementForEachTable() {
+        assertThat(TargetStatements.expand("DELETE FROM @table WHERE '@table' <> ''", TABLES))
+                .containsExactly(
+                        "DELETE FROM \"public\".\"a$1\" WHERE '\"public\".\"a$1\"' <> ''",
+                        "DELETE FROM \"public\".\"b\" WHERE '\"public\".\"b\"' <> ''");
+    }
+
+    @Test
+    void oneWithoutATableRunsOnce() {
+        assertThat(TargetStatements.expand("SELECT '@tables'", TABLES)).containsExactly("SELECT '@tables'");
+    }
+
+    @Test
+    void onlyPlainDefinitionsAreTriedBeforehand() {
+        assertThat(PreSqlRehearsal.isDefinition(" create table t (a int);\n")).isTrue();
+        assertThat(PreSqlRehearsal.isDefinition("DROP TABLE IF EXISTS t")).isTrue();
+        assertThat(PreSqlRehearsal.isDefinition("CREATE TABLE t (a int); COMMIT"))
+                .isFalse();
+        assertThat(PreSqlRehearsal.isDefinition("CREATE INDEX CONCURRENTLY i ON t (a)"))
+                .isFalse();
+        assertThat(PreSqlRehearsal.isDefinition("DROP DATABASE d")).isFalse();
+        assertThat(PreSqlRehearsal.isDefinition("TRUNCATE t")).isFalse();
+        assertThat(PreSqlRehearsal.isDefinition("DELETE FROM t")).isFalse();
+        assertThat(PreSqlRehearsal.isDefinition("COMMIT")).isFalse();
+    }
+}

@@ -1,0 +1,82 @@
+package dev.sluice.postgresql.writer;
+
+import dev.sluice.postgresql.PgColumn;
+import dev.sluice.postgresql.PgTypes;
+import dev.sluice.postgresql.PostgresSession;
+import dev.sluice.postgresql.SqlNames;
+import dev.sluice.postgresql.TableDescription;
+import dev.sluice.spi.Column;
+import dev.sluice.spi.RecordBatch;
+import dev.sluice.spi.RecordBatchBuilder;
+import dev.sluice.spi.Schema;
+import dev.sluice.spi.TableName;
+import dev.sluice.spi.Type;
+import dev.sluice.testing.TestingDatabase;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.postgresql.copy.CopyOut;
+
+/** A table's records as a reader would deliver them: rows of a binary COPY. */
+final class TestingSource {
+
+    private TestingSource() {}
+
+    /** All columns, with the binary form of native types on offer where it means the same everywhere. */
+    static Schema offered(TestingDatabase database, String table) {
+        try (PostgresSession session = session(database)) {
+            TableDescription described = TableDescription.describe(session, SqlNames.parseTable(table));
+            List<Column> columns = new ArrayList<>();
+            for (PgColumn column : described.columns()) {
+                Type type = PgTypes.spiType(column.type());
+                boolean wire = type instanceof Type.Native && PgTypes.wireCapable(column.type());
+                columns.add(new Column(
+                        column.name(),
+                        type,
+                        !column.notNull(),
+                        column.declaredType(),
+                        wire ? Column.Encoding.WIRE : Column.Encoding.STANDARD));
+            }
+            return new Schema(described.table(), columns, TransferChooser.WIRE_FORMAT);
+        }
+    }
+
+    /** The table's records, native ones in the encoding that was accepted. */
+    static RecordBatch read(TestingDatabase database, Schema accepted) throws SQLException {
+        try (PostgresSession session = session(database)) {
+            TableName table = accepted.table();
+            TableDescription described = TableDescription.describe(session, table);
+            List<String> expressions = new ArrayList<>();
+            for (Column column : accepted.columns()) {
+                String name = SqlNames.quote(column.name());
+                boolean text = column.type() instanceof Type.Native && column.encoding() == Column.Encoding.STANDARD;
+                String output =
+                        described.column(column.name()).orElseThrow().type().outputFunction();
+                expressions.add(text ? "pg_catalog.textin(" + output + "(" + name + "))" : name);
+            }
+            String sql = "COPY (SELECT " + String.join(", ", expressions) + " FROM " + SqlNames.quote(table)
+                    + ") TO STDOUT (FORMAT binary)";
+            return rows(session, sql, accepted);
+        }
+    }
+
+    private static RecordBatch rows(PostgresSession session, String sql, Schema schema) throws SQLException {
+        RecordBatchBuilder builder = new RecordBatchBuilder(schema);
+        CopyOut copy = session.pg().getCopyAPI().copyOut(sql);
+        boolean first = true;
+        for (byte[] row = copy.readFromCopy(); row != null; row = copy.readFromCopy()) {
+            int start = first ? 19 : 0;
+            first = false;
+            // The end is a message of its own: -1 in place of a number of fields.
+            if (row.length - start > 2) {
+                builder.appendRecord(row, start, row.length - start);
+            }
+        }
+        return builder.build();
+    }
+
+    private static PostgresSession session(TestingDatabase database) {
+        return PostgresSession.open(
+                TestingWriter.dataSource(database, database.host(), database.port()), "test source");
+    }
+}

@@ -1,0 +1,217 @@
+package dev.sluice.postgresql.writer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.postgresql.PostgresDataSource;
+import dev.sluice.spi.ChannelWriter;
+import dev.sluice.spi.JobContext;
+import dev.sluice.spi.Position;
+import dev.sluice.spi.RecordBatch;
+import dev.sluice.spi.Schema;
+import dev.sluice.spi.Secret;
+import dev.sluice.spi.Split;
+import dev.sluice.spi.WriteTarget;
+import dev.sluice.testing.TestingDatabase;
+import dev.sluice.testing.contract.CollectedChecks;
+import dev.sluice.testing.contract.CollectedJournal;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Writers as tests want them: all parameters have the defaults of a job file but for what is named. */
+record TestingWriter(PostgresDataSource source, PostgresWriterParameters parameters) {
+
+    static final Split SPLIT = new Split("split", 0, new byte[0], "");
+
+    static TestingWriter to(TestingDatabase database, String table) {
+        return new TestingWriter(dataSource(database, database.host(), database.port()), parameters(table));
+    }
+
+    static PostgresDataSource dataSource(TestingDatabase database, String host, int port) {
+        return dataSource(database, host, port, database.user(), database.password());
+    }
+
+    static PostgresDataSource dataSource(
+            TestingDatabase database, String host, int port, String user, String password) {
+        return new PostgresDataSource(
+                Optional.of(host),
+                port,
+                Optional.of(database.name()),
+                Optional.empty(),
+                user,
+                Optional.of(new Secret(password)),
+                Optional.empty(),
+                Map.of(),
+                10);
+    }
+
+    static PostgresWriterParameters parameters(String table) {
+        return new PostgresWriterParameters(
+                "test",
+                table.isEmpty() ? List.of() : List.of(table),
+                List.of("*"),
+                WriteMode.INSERT,
+                List.of(),
+                List.of(),
+                1024,
+                Map.of(),
+                List.of());
+    }
+
+    TestingWriter at(PostgresDataSource other) {
+        return new TestingWriter(other, parameters);
+    }
+
+    TestingWriter mode(WriteMode mode) {
+        return with(
+                parameters.table(),
+                parameters.column(),
+                mode,
+                parameters.preSql(),
+                parameters.postSql(),
+                parameters.batchSize(),
+                parameters.pgType(),
+                parameters.session());
+    }
+
+    TestingWriter tables(String... tables) {
+        return with(
+                List.of(tables),
+                parameters.column(),
+                parameters.writeMode(),
+                parameters.preSql(),
+                parameters.postSql(),
+                parameters.batchSize(),
+                parameters.pgType(),
+                parameters.session());
+    }
+
+    TestingWriter columns(String... columns) {
+        return with(
+                parameters.table(),
+                List.of(columns),
+                parameters.writeMode(),
+                parameters.preSql(),
+                parameters.postSql(),
+                parameters.batchSize(),
+                parameters.pgType(),
+                parameters.session());
+    }
+
+    TestingWriter preSql(String... sql) {
+        return with(
+                parameters.table(),
+                parameters.column(),
+                parameters.writeMode(),
+                List.of(sql),
+                parameters.postSql(),
+                parameters.batchSize(),
+                parameters.pgType(),
+                parameters.session());
+    }
+
+    TestingWriter postSql(String... sql) {
+        return with(
+                parameters.table(),
+                parameters.column(),
+                parameters.writeMode(),
+                parameters.preSql(),
+                List.of(sql),
+                parameters.batchSize(),
+                parameters.pgType(),
+                parameters.session());
+    }
+
+    TestingWriter batchSize(int size) {
+        return with(
+                parameters.table(),
+                parameters.column(),
+                parameters.writeMode(),
+                parameters.preSql(),
+                parameters.postSql(),
+                size,
+                parameters.pgType(),
+                parameters.session());
+    }
+
+    TestingWriter pgType(Map<String, String> types) {
+        return with(
+                parameters.table(),
+                parameters.column(),
+                parameters.writeMode(),
+                parameters.preSql(),
+                parameters.postSql(),
+                parameters.batchSize(),
+                types,
+                parameters.session());
+    }
+
+    TestingWriter session(String... sql) {
+        return with(
+                parameters.table(),
+                parameters.column(),
+                parameters.writeMode(),
+                parameters.preSql(),
+                parameters.postSql(),
+                parameters.batchSize(),
+                parameters.pgType(),
+                List.of(sql));
+    }
+
+    private TestingWriter with(
+            List<String> table,
+            List<String> column,
+            WriteMode mode,
+            List<String> preSql,
+            List<String> postSql,
+            int batchSize,
+            Map<String, String> pgType,
+            List<String> session) {
+        return new TestingWriter(
+                source,
+                new PostgresWriterParameters("test", table, column, mode, preSql, postSql, batchSize, pgType, session));
+    }
+
+    PostgresWriter open() {
+        return new PostgresWriter(parameters, source, new JobContext("test", 1, Path.of(".")));
+    }
+
+    /** What a check of this writer says. */
+    CollectedChecks check(Schema... offered) {
+        CollectedChecks checks = new CollectedChecks();
+        try (PostgresWriter writer = open()) {
+            writer.plan(List.of(offered), checks);
+        }
+        return checks;
+    }
+
+    /** The only target's plan, which must be without error. */
+    WriteTarget plan(Schema offered) {
+        try (PostgresWriter writer = open()) {
+            return planned(writer, offered);
+        }
+    }
+
+    static WriteTarget planned(PostgresWriter writer, Schema offered) {
+        CollectedChecks checks = new CollectedChecks();
+        List<WriteTarget> targets = writer.plan(List.of(offered), checks);
+        assertThat(checks.errors()).isEmpty();
+        return targets.get(0);
+    }
+
+    /** Runs the writer over these batches, from plan to completion. */
+    void write(CollectedJournal journal, Schema offered, List<RecordBatch> batches) {
+        try (PostgresWriter writer = open()) {
+            planned(writer, offered);
+            writer.begin();
+            try (ChannelWriter channel = writer.open(journal)) {
+                for (RecordBatch batch : batches) {
+                    channel.write(batch, SPLIT, Position.START);
+                }
+                channel.flush();
+            }
+            writer.complete();
+        }
+    }
+}
