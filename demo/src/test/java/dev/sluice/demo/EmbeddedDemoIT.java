@@ -1,0 +1,203 @@
+package dev.sluice.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.sluice.cli.DemoOptions;
+import dev.sluice.demo.EmbeddedDemo.KeptServers;
+import dev.sluice.demo.TestingSluice.Database;
+import dev.sluice.spi.ErrorType;
+import dev.sluice.spi.SluiceException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.ToIntFunction;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EmbeddedDemoIT {
+    private static final int ROWS = 300;
+
+    /** A distribution with nothing but the servers that it carries. */
+    @TempDir
+    private static Path home;
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final TestingSluice sluice = new TestingSluice();
+
+    @TempDir
+    private Path temporary;
+
+    private Path folder;
+
+    @BeforeAll
+    static void layOut() throws IOException {
+        Path servers = Files.createDirectories(home.resolve("demo").resolve("servers"));
+        Path built = Path.of(System.getProperty("sluice.test.servers"));
+        for (String archive : List.of("14.txz", "18.txz")) {
+            Files.copy(built.resolve(archive), servers.resolve(archive));
+        }
+    }
+
+    @BeforeEach
+    void chooseFolder() {
+        folder = temporary.resolve("my files");
+    }
+
+    @Test
+    void movesAllTablesAndShowsThatTheyAreEqual() {
+        int code = new EmbeddedDemo().run(options(false, sluice));
+
+        assertThat(code).isZero();
+        assertThat(sluice.jobs()).containsExactly("orders.json", "customer-notes.json", "depots.json");
+        assertThat(text(out).lines()).hasSize(4);
+        assertThat(text(out).lines().skip(1))
+                .allSatisfy(line -> assertThat(line).endsWith(" yes"));
+        assertThat(text(out).lines().toList().get(1)).matches("shop.orders +300 +300 .*");
+        assertThat(text(err))
+                .contains("PostgreSQL 14.", "PostgreSQL 18.")
+                .contains("sluice run '" + folder.resolve("orders.json") + "' --datasources '"
+                        + folder.resolve("datasources.json") + "'")
+                .contains("Both sides are equal.", "The servers are stopped")
+                .doesNotContain(password("source"), password("target"));
+        assertThat(folder.resolve("datasources.json")).content().doesNotContain(password("source"));
+        assertThatExceptionOfType(SQLException.class)
+                .as("the servers are gone")
+                .isThrownBy(() -> database("source").connect());
+    }
+
+    @Test
+    void failsWhenOneRowDiffers() {
+        int[] left = {3};
+        ToIntFunction<List<String>> tampering = arguments -> {
+            int code = sluice.applyAsInt(arguments);
+            left[0]--;
+            if (left[0] == 0) {
+                execute("target", "UPDATE shop.\"Customer-Notes\" SET \"Body\" = ' ' WHERE \"Note-Id\" = 17");
+            }
+            return code;
+        };
+
+        assertThatExceptionOfType(SluiceException.class)
+                .isThrownBy(() -> new EmbeddedDemo().run(options(false, tampering)))
+                .satisfies(e -> assertThat(e.type()).isEqualTo(ErrorType.INTERNAL));
+
+        assertThat(text(err)).contains("Both sides are NOT equal.");
+        assertThat(text(out).lines().filter(line -> line.endsWith(" NO")))
+                .singleElement()
+                .asString()
+                .contains("Customer-Notes");
+    }
+
+    @Test
+    void endsWithTheCodeOfTheFirstJobThatFails() {
+        ToIntFunction<List<String>> failing = arguments -> {
+            sluice.applyAsInt(arguments);
+            return 3;
+        };
+
+        assertThat(new EmbeddedDemo().run(options(false, failing))).isEqualTo(3);
+
+        assertThat(sluice.jobs()).containsExactly("orders.json");
+        assertThat(text(out)).isEmpty();
+    }
+
+    @Test
+    void keptServersTakeTheJobsAgain() {
+        KeptServers kept = () -> {
+            execute("source", "UPDATE shop.orders SET note = 'changed while the servers were kept' WHERE id = 5");
+            sluice.applyAsInt(List.of(
+                    "run",
+                    folder.resolve("orders.json").toString(),
+                    "--datasources",
+                    folder.resolve("datasources.json").toString()));
+            execute("target", "DO $$ BEGIN ASSERT (SELECT note LIKE 'changed%' FROM shop.orders WHERE id = 5); END $$");
+        };
+
+        assertThat(new EmbeddedDemo(kept).run(options(true, sluice))).isZero();
+
+        assertThat(sluice.jobs()).hasSize(4);
+        Database source = database("source");
+        assertThat(text(err))
+                .contains("psql -h 127.0.0.1 -p " + source.port() + " -U demo shop")
+                .contains("jdbc:postgresql://127.0.0.1:" + source.port() + "/shop")
+                .doesNotContain(source.password().reveal());
+    }
+
+    @Test
+    void runsAgainInItsFolderAndKeepsWhatTheUserChanged() throws IOException {
+        new EmbeddedDemo().run(options(false, sluice));
+        Files.writeString(folder.resolve("orders.json"), "{} // mine");
+
+        assertThat(new EmbeddedDemo().run(options(false, sluice))).isZero();
+
+        assertThat(folder.resolve("orders.json.bak")).hasContent("{} // mine");
+        assertThat(text(err)).contains("orders.json.bak");
+        try (var files = Files.list(folder)) {
+            assertThat(files.filter(file -> file.toString().endsWith(".bak"))).hasSize(1);
+        }
+    }
+
+    @Test
+    void tellsThatTheArchiveHasNoServers() {
+        assertThatExceptionOfType(SluiceException.class)
+                .isThrownBy(() -> new EmbeddedDemo().run(options(temporary, false, sluice)))
+                .withMessageContaining(temporary.resolve("demo").resolve("servers") + " holds none")
+                .withMessageContaining(System.getProperty("os.arch"))
+                .satisfies(e -> assertThat(e.type()).isEqualTo(ErrorType.USER));
+    }
+
+    @Test
+    void tellsThatItsFolderCannotBeMade() throws IOException {
+        Files.writeString(folder, "a file");
+
+        assertThatExceptionOfType(SluiceException.class)
+                .isThrownBy(() -> new EmbeddedDemo().run(options(false, sluice)))
+                .withMessageContaining(folder + ": exists and is not a folder");
+    }
+
+    private DemoOptions options(boolean keep, ToIntFunction<List<String>> sluice) {
+        return options(home, keep, sluice);
+    }
+
+    private DemoOptions options(Path home, boolean keep, ToIntFunction<List<String>> sluice) {
+        return new DemoOptions(home, keep, Optional.of(folder), ROWS, Map.of(), stream(out), stream(err), sluice);
+    }
+
+    private Database database(String name) {
+        return TestingSluice.database(folder.resolve("datasources.json"), name);
+    }
+
+    private String password(String name) {
+        return database(name).password().reveal();
+    }
+
+    private void execute(String name, String sql) {
+        try (Connection connection = database(name).connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static PrintStream stream(ByteArrayOutputStream bytes) {
+        return new PrintStream(bytes, true, StandardCharsets.UTF_8);
+    }
+
+    private static String text(ByteArrayOutputStream bytes) {
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+}

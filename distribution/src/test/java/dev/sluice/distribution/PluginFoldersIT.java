@@ -1,0 +1,87 @@
+package dev.sluice.distribution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.distribution.TestingDistribution.Ended;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Plugin folders that are not as they should be. */
+class PluginFoldersIT {
+
+    private static final String HOLLOW = """
+            public final class Hollow implements dev.sluice.spi.Plugin {
+                public java.util.List<dev.sluice.spi.StepType> stepTypes() {
+                    return java.util.List.of(Part.type());
+                }
+            }
+            final class Part {
+                static dev.sluice.spi.StepType type() {
+                    throw new IllegalStateException();
+                }
+            }
+            """;
+
+    @TempDir
+    private Path folder;
+
+    private TestingDistribution sluice;
+    private TestingPlugin plugin;
+
+    @BeforeEach
+    void unpack() throws IOException, InterruptedException {
+        sluice = TestingDistribution.unpack(folder.resolve("sluice"));
+        plugin = new TestingPlugin(sluice, Files.createDirectory(folder.resolve("classes")));
+    }
+
+    @Test
+    void aPluginWithoutItsServiceFileIsNamedAndHarmsNoOther() throws IOException, InterruptedException {
+        Path broken = plugin.compile("Hollow", HOLLOW).install("hollow", "");
+        unusable(broken, "META-INF/services/dev.sluice.spi.Plugin");
+    }
+
+    @Test
+    void aPluginWhoseEntryIsMissingIsNamedAndHarmsNoOther() throws IOException, InterruptedException {
+        Path broken = plugin.compile("Hollow", HOLLOW).install("hollow", "com.example.Gone");
+        unusable(broken, "com.example.Gone");
+    }
+
+    @Test
+    void aPluginThatLacksAClassIsNamedAndHarmsNoOther() throws IOException, InterruptedException {
+        Path broken = plugin.compile("Hollow", HOLLOW).without("Part").install("hollow", "Hollow");
+        unusable(broken, "lack the class Part");
+    }
+
+    private void unusable(Path broken, String reason) throws IOException, InterruptedException {
+        Ended plugins = sluice.run("plugins");
+        assertThat(plugins.code()).isZero();
+        assertThat(plugins.out()).contains("stream reader").doesNotContain("hollow");
+        assertThat(plugins.err()).contains("plugin hollow in " + broken, reason).hasLineCount(1);
+        assertThat(sluice.run("run", "examples/stream-to-stream.json").code()).isZero();
+        Path job = Files.writeString(
+                folder.resolve("job.json"),
+                CommandLineIT.streamJob(1, 1, "").replaceFirst("\"stepType\": \"stream\"", "\"stepType\": \"hollow\""));
+        Ended run = sluice.run("run", job);
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).contains("[STEP_TYPE_UNKNOWN]", reason).doesNotContain("\tat ");
+    }
+
+    @Test
+    void twoPluginsForOneStepTypeAreBothNamed() throws IOException, InterruptedException {
+        Path twin = Files.createDirectory(sluice.home().resolve("plugin/twin"));
+        try (DirectoryStream<Path> jars = Files.newDirectoryStream(sluice.home().resolve("plugin/stream"))) {
+            for (Path jar : jars) {
+                Files.copy(jar, twin.resolve(jar.getFileName()));
+            }
+        }
+        Ended run = sluice.run("run", "examples/stream-to-stream.json");
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).contains("[STEP_TYPE_AMBIGUOUS]", "stream, twin", "Remove all but one");
+        assertThat(sluice.run("plugins").err()).contains("offered by stream and twin");
+    }
+}

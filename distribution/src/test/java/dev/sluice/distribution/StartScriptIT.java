@@ -1,0 +1,112 @@
+package dev.sluice.distribution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.distribution.TestingDistribution.Ended;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code bin/sluice} does before Java runs. */
+class StartScriptIT {
+
+    @TempDir
+    private static Path folder;
+
+    private static TestingDistribution sluice;
+
+    @BeforeAll
+    static void unpack() throws IOException, InterruptedException {
+        sluice = TestingDistribution.unpack(folder.resolve("a folder with spaces"));
+    }
+
+    @Test
+    void worksFromAnotherFolderThroughLinksAndFromThePath() throws IOException, InterruptedException {
+        Path links = Files.createDirectory(folder.resolve("links"));
+        Path direct = Files.createSymbolicLink(links.resolve("direct"), sluice.script());
+        Path relative = Files.createSymbolicLink(links.resolve("relative"), Path.of("direct"));
+        Path job = folder.resolve("job.json");
+        Files.copy(sluice.home().resolve("examples/stream-to-stream.json"), job);
+        for (Path script : List.of(sluice.script(), direct, relative)) {
+            Ended ended = TestingDistribution.run(
+                    new ProcessBuilder(script.toString(), "run", "job.json").directory(folder.toFile()));
+            assertThat(ended.code()).as(ended.err()).isZero();
+            assertThat(ended.out()).hasLineCount(10);
+        }
+        ProcessBuilder found = new ProcessBuilder("/bin/sh", "-c", "relative version");
+        found.environment().merge("PATH", links.toString(), (path, link) -> path + ':' + link);
+        assertThat(TestingDistribution.run(found).out()).startsWith("sluice ");
+    }
+
+    @Test
+    void aWrongJavaHomeIsTold() throws IOException, InterruptedException {
+        Path nowhere = folder.resolve("nowhere");
+        Ended ended = sluice.run(Map.of("JAVA_HOME", nowhere.toString()), "version");
+        assertThat(ended.code()).isEqualTo(2);
+        assertThat(ended.err())
+                .startsWith("error: JAVA_HOME is " + nowhere + ", but")
+                .hasLineCount(1);
+        assertThat(ended.out()).isEmpty();
+    }
+
+    @Test
+    void anOldJavaIsToldWithItsVersion() throws IOException, InterruptedException {
+        Path eleven = java("eleven", "exit 9");
+        Files.writeString(eleven.resolve("release"), "IMPLEMENTOR=\"X\"\nJAVA_VERSION=\"11.0.2\"");
+        Ended ended = sluice.run(Map.of("JAVA_HOME", eleven.toString()), "version");
+        assertThat(ended.code()).isEqualTo(2);
+        assertThat(ended.err())
+                .contains("is version 11.0.2, but 17 or later is needed")
+                .hasLineCount(1);
+
+        Path eight = java("eight", "echo 'java version \"1.8.0_292\"' >&2");
+        ended = sluice.run(Map.of("JAVA_HOME", eight.toString()), "version");
+        assertThat(ended.code()).isEqualTo(2);
+        assertThat(ended.err()).contains("is version 1.8.0_292, but 17 or later is needed");
+    }
+
+    @Test
+    void aJavaThatDoesNotWorkIsTold() throws IOException, InterruptedException {
+        Path broken = java("broken", "echo 'no runtime present' >&2; exit 1");
+        Ended ended = sluice.run(Map.of("JAVA_HOME", broken.toString()), "version");
+        assertThat(ended.code()).isEqualTo(2);
+        assertThat(ended.err()).contains("is no working Java");
+    }
+
+    @Test
+    void aMissingJavaIsTold() throws IOException, InterruptedException {
+        Path path = Files.createDirectory(folder.resolve("path"));
+        for (String tool : List.of("dirname", "readlink")) {
+            Path found = Files.exists(Path.of("/usr/bin", tool)) ? Path.of("/usr/bin", tool) : Path.of("/bin", tool);
+            Files.createSymbolicLink(path.resolve(tool), found);
+        }
+        ProcessBuilder builder = new ProcessBuilder("/bin/sh", sluice.script().toString(), "version");
+        builder.environment().remove("JAVA_HOME");
+        builder.environment().put("PATH", path.toString());
+        Ended ended = TestingDistribution.run(builder);
+        assertThat(ended.code()).isEqualTo(2);
+        assertThat(ended.err()).startsWith("error: there is no Java.").hasLineCount(1);
+    }
+
+    @Test
+    void optionsForJavaAreHandedOn() throws IOException, InterruptedException {
+        Ended ended = sluice.run(Map.of("SLUICE_JAVA_OPTS", "-Xmx100m -XshowSettings:vm"), "version");
+        assertThat(ended.code()).isZero();
+        assertThat(ended.err()).contains("Max. Heap Size: 100.00M");
+    }
+
+    /** A JAVA_HOME whose java is this script. */
+    private static Path java(String name, String script) throws IOException {
+        Path home = Files.createDirectories(folder.resolve(name));
+        Path java = Files.createDirectory(home.resolve("bin")).resolve("java");
+        Files.writeString(java, "#!/bin/sh\n" + script + "\n");
+        Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return home;
+    }
+}
