@@ -74,15 +74,10 @@ public final class JobPlanner {
 
     private static JobPlan plan(JobFile job, Reader reader, Writer writer, Problems problems) {
         int concurrent = job.settings().speed().concurrent();
-        ReadPlan readPlan = reader.plan(problems.at(job.reader().path()));
-        problems.throwIfFailed();
-        List<WriteTarget> targets =
-                writer.plan(readPlan.tables(), problems.at(job.writer().path()));
-        problems.throwIfFailed();
+        ReadPlan readPlan = inStep(job.reader(), reader::plan, problems);
+        List<WriteTarget> targets = inStep(job.writer(), checks -> writer.plan(readPlan.tables(), checks), problems);
         List<Schema> accepted = targets.stream().map(WriteTarget::accepted).toList();
-        List<Split> splits =
-                reader.split(accepted, concurrent, problems.at(job.reader().path()));
-        problems.throwIfFailed();
+        List<Split> splits = inStep(job.reader(), checks -> reader.split(accepted, concurrent, checks), problems);
         int channels = Math.max(1, Math.min(concurrent, splits.size()));
         return new JobPlan(job, reader, writer, targets, splits, readPlan.unbounded(), channels, problems.warnings());
     }
