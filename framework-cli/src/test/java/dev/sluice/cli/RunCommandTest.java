@@ -92,7 +92,8 @@ class RunCommandTest {
         Path job = home.job("{\"fail\": \"outside\"}", "{}", "{}");
         assertThat(home.run("run", job, "--report", report)).isEqualTo(ExitCode.OUTSIDE);
         assertThat(home.err())
-                .contains("error: nobody listens there; start the server [CONNECTION_REFUSED]")
+                .contains(
+                        "error: numbers.json: steps[0].parameter: nobody listens there; start the server [CONNECTION_REFUSED]")
                 .contains(folder.resolve("log/sluice.log").toString())
                 .doesNotContain("\tat ");
         assertThat(home.log()).contains("\tat ");

@@ -9,8 +9,9 @@ import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
 /**
- * Sends a batch as one {@code COPY FROM STDIN}. In binary the records are its body already and are handed over whole; when
- * one column has to be read by the server, all travel as text.
+ * Sends batches as one {@code COPY FROM STDIN}, which goes on until it is finished: the server's effort for a COPY is such that
+ * many short ones take half as long again. In binary the records are its body already and are handed over whole; when one
+ * column has to be read by the server, all travel as text.
  */
 final class CopyStatement implements BatchStatement {
 
@@ -28,6 +29,9 @@ final class CopyStatement implements BatchStatement {
     private final String sql;
     private final TextForm[] forms;
     private final ByteBuilder text;
+
+    /** The COPY that is under way, or {@code null}. */
+    private CopyIn copy;
 
     CopyStatement(PGConnection connection, TargetTable target) {
         this.connection = connection;
@@ -47,34 +51,44 @@ final class CopyStatement implements BatchStatement {
 
     @Override
     public void send(WriteBatch batch) throws SQLException {
-        CopyIn copy = connection.getCopyAPI().copyIn(sql);
-        boolean sent = false;
-        try {
+        if (copy == null) {
+            copy = connection.getCopyAPI().copyIn(sql);
             if (target.binary()) {
-                sendBinary(copy, batch);
-            } else {
-                sendText(copy, batch);
+                copy.writeToCopy(BINARY_HEADER, 0, BINARY_HEADER.length);
+            }
+        }
+        if (target.binary()) {
+            for (WriteBatch.Part part : batch.parts()) {
+                RecordBatch wire = part.wire();
+                copy.writeToCopy(wire.data(), wire.offset(), wire.bytes());
+            }
+        } else {
+            sendText(batch);
+        }
+    }
+
+    @Override
+    public void finish() throws SQLException {
+        if (copy != null) {
+            if (target.binary()) {
+                copy.writeToCopy(BINARY_TRAILER, 0, BINARY_TRAILER.length);
             }
             copy.endCopy();
-            sent = true;
-        } finally {
-            // After an error of the server the COPY is over already; after one of ours it must be ended.
-            if (!sent && copy.isActive()) {
-                copy.cancelCopy();
-            }
+            copy = null;
         }
     }
 
-    private static void sendBinary(CopyIn copy, WriteBatch batch) throws SQLException {
-        copy.writeToCopy(BINARY_HEADER, 0, BINARY_HEADER.length);
-        for (WriteBatch.Part part : batch.parts()) {
-            RecordBatch wire = part.wire();
-            copy.writeToCopy(wire.data(), wire.offset(), wire.bytes());
+    @Override
+    public void abandon() throws SQLException {
+        CopyIn unfinished = copy;
+        copy = null;
+        // After an error of the server it is over already.
+        if (unfinished != null && unfinished.isActive()) {
+            unfinished.cancelCopy();
         }
-        copy.writeToCopy(BINARY_TRAILER, 0, BINARY_TRAILER.length);
     }
 
-    private void sendText(CopyIn copy, WriteBatch batch) throws SQLException {
+    private void sendText(WriteBatch batch) throws SQLException {
         text.clear();
         for (WriteBatch.Part part : batch.parts()) {
             RecordCursor cursor = part.wire().cursor();

@@ -90,6 +90,7 @@ final class PostgresChannelWriter implements ChannelWriter {
         try {
             // The server would do so too, but only once it has noticed that the session is over.
             if (!connection.isClosed()) {
+                unit.abandon();
                 connection.rollback();
             }
         } catch (SQLException e) {

@@ -46,7 +46,9 @@ public record PostgresWriterParameters(
         List<String> postSql,
 
         @Parameter(
-                description = "Records in one statement. A statement ends at 4 MiB in any case.",
+                description =
+                        "Records in one INSERT. In copy mode, where a COPY goes on for a transaction, records that are"
+                                + " tried as one when some of them are refused. A batch ends at 4 MiB in any case.",
                 defaultValue = "1024",
                 min = 1,
                 max = 1_000_000)

@@ -29,6 +29,9 @@ final class TransactionUnit {
     private final List<WriteBatch> sent = new ArrayList<>();
     private long bytes;
 
+    /** What was sent to last and is not finished, or {@code null}. */
+    private BatchStatement open;
+
     /** How many batches a unit may have: one after bad records, so that many of them are not many large repetitions. */
     private int allowance = MAX_BATCHES;
 
@@ -52,7 +55,7 @@ final class TransactionUnit {
         try {
             send(batch);
         } catch (SQLException e) {
-            recover(e, sent.size() - 1);
+            recover(e, this::writeUnderSavepoints);
             return;
         }
         if (bytes >= MAX_BYTES || sent.size() >= allowance) {
@@ -66,9 +69,15 @@ final class TransactionUnit {
             return;
         }
         try {
+            finish();
+        } catch (SQLException e) {
+            recover(e, this::writeUnderSavepoints);
+            return;
+        }
+        try {
             connection.commit();
         } catch (SQLException e) {
-            recover(commitError(e), -1);
+            recover(commitError(e), () -> false);
             return;
         }
         List<WriteBatch> durable = List.copyOf(sent);
@@ -83,18 +92,51 @@ final class TransactionUnit {
     }
 
     private void send(WriteBatch batch) throws SQLException {
-        statements.of(batch).send(batch);
+        BatchStatement statement = statements.of(batch);
+        if (statement != open) {
+            finish();
+        }
+        open = statement;
+        statement.send(batch);
     }
 
-    /** @param failed the index of the batch that was refused; -1 when it was the commit */
-    private void recover(SQLException error, int failed) {
+    private void finish() throws SQLException {
+        if (open != null) {
+            open.finish();
+            open = null;
+        }
+    }
+
+    /** Ends what is under way, after which the transaction can only be rolled back. */
+    void abandon() throws SQLException {
+        if (open != null) {
+            BatchStatement unfinished = open;
+            open = null;
+            unfinished.abandon();
+        }
+    }
+
+    private void rollback() throws SQLException {
+        abandon();
+        connection.rollback();
+    }
+
+    /** A way to write a unit again that was refused. */
+    @FunctionalInterface
+    private interface Careful {
+
+        /** Returns false when only the commit was refused; all is rolled back then. */
+        boolean write() throws SQLException;
+    }
+
+    private void recover(SQLException error, Careful first) {
         if (!SqlErrors.isDirty(error)) {
             throw failure(error);
         }
         allowance = 1;
         try {
-            connection.rollback();
-            if (failed < 0 || !writeUnderSavepoints(failed)) {
+            rollback();
+            if (!first.write()) {
                 writeInTransactions();
             }
         } catch (SQLException e) {
@@ -103,13 +145,14 @@ final class TransactionUnit {
         clear();
     }
 
-    /** Returns false when only the commit was refused; all is rolled back then. */
-    private boolean writeUnderSavepoints(int failed) throws SQLException {
+    private boolean writeUnderSavepoints() throws SQLException {
         Bisection bisection = new Bisection(this::tryUnderSavepoint, journal.tolerance());
         savepoint("SAVEPOINT batch");
+        // A unit of one batch is that which was refused; among several it is not known which.
+        boolean known = sent.size() == 1;
         boolean bearable = true;
         for (int i = 0; bearable && i < sent.size(); i++) {
-            bearable = bisection.search(List.of(sent.get(i)), i == failed);
+            bearable = bisection.search(List.of(sent.get(i)), known);
         }
         bearable = bearable && bisection.searchReferences();
         if (!bearable) {
@@ -133,16 +176,22 @@ final class TransactionUnit {
 
     private void tryUnderSavepoint(List<WriteBatch> batches) throws SQLException {
         try {
-            for (WriteBatch batch : batches) {
-                send(batch);
-            }
+            sendAll(batches);
         } catch (SQLException e) {
             if (SqlErrors.isDirty(e)) {
+                abandon();
                 savepoint("ROLLBACK TO SAVEPOINT batch");
             }
             throw e;
         }
         savepoint("RELEASE SAVEPOINT batch; SAVEPOINT batch");
+    }
+
+    private void sendAll(List<WriteBatch> batches) throws SQLException {
+        for (WriteBatch batch : batches) {
+            send(batch);
+        }
+        finish();
     }
 
     private void savepoint(String sql) throws SQLException {
@@ -163,13 +212,11 @@ final class TransactionUnit {
 
     private void tryInTransaction(List<WriteBatch> batches) throws SQLException {
         try {
-            for (WriteBatch batch : batches) {
-                send(batch);
-            }
+            sendAll(batches);
             commitOrTell();
         } catch (SQLException e) {
             if (SqlErrors.isDirty(e)) {
-                connection.rollback();
+                rollback();
             }
             throw e;
         }

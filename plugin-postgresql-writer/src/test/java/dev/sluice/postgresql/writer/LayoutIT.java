@@ -135,7 +135,7 @@ class LayoutIT {
 
     @ParameterizedTest
     @EnumSource(WriteMode.class)
-    void batchesHaveTheSizeThatWasAskedFor_S98(WriteMode mode) throws SQLException {
+    void anInsertIsABatchAndACopyIsATransaction_S98(WriteMode mode) throws SQLException {
         database.execute(
                 "CREATE TABLE target (id integer, name text)",
                 "CREATE TABLE sizes (records bigint)",
@@ -154,13 +154,13 @@ class LayoutIT {
                                 Numbers.batch(130, 140, id -> "x"),
                                 Numbers.batch(140, 450, id -> "x")));
         assertThat(database.queryForList("SELECT records FROM sizes ORDER BY ctid"))
-                .containsExactly("100", "100", "100", "100", "50");
+                .isEqualTo(mode == WriteMode.INSERT ? List.of("100", "100", "100", "100", "50") : List.of("450"));
         database.execute("TRUNCATE sizes");
         String large = "x".repeat(1 << 20);
         TestingWriter.to(database, "target")
                 .mode(mode)
                 .write(new CollectedJournal(0), Numbers.SCHEMA, List.of(Numbers.batch(0, 7, id -> large)));
         assertThat(database.queryForList("SELECT records FROM sizes ORDER BY ctid"))
-                .containsExactly("3", "3", "1");
+                .isEqualTo(mode == WriteMode.INSERT ? List.of("3", "3", "1") : List.of("6", "1"));
     }
 }
