@@ -231,6 +231,31 @@ class PostgresJobIT {
                 .isEqualTo("2");
     }
 
+    @Test
+    void aTableIsReplacedByWritingIntoAnotherAndRenaming() throws Exception { // S12, S95, S96, S97
+        source.execute("CREATE TABLE t (id int)", "INSERT INTO t VALUES (1), (2)");
+        target.execute("CREATE TABLE t (id int PRIMARY KEY)", "INSERT INTO t VALUES (7)");
+        Ended ended = run("run", job("{\"datasource\": \"source\", \"table\": \"t\", \"column\": [\"*\"]}", """
+                        {"datasource": "target", "table": "public.t_new", "column": ["*"],
+                         "preSql": ["DROP TABLE IF EXISTS public.t_new",
+                                    "CREATE TABLE public.t_new (LIKE public.t INCLUDING ALL)"],
+                         "postSql": ["BEGIN; ALTER TABLE public.t RENAME TO t_old; ALTER TABLE public.t_new RENAME TO t; DROP TABLE public.t_old; COMMIT"]}""", "{}"));
+        assertThat(ended.code()).as(ended.err()).isZero();
+        assertThat(target.queryForList("SELECT id FROM t ORDER BY id")).containsExactly("1", "2");
+        assertThat(target.queryForString("SELECT to_regclass('t_old')")).isNull();
+    }
+
+    @Test
+    void aFailingPreSqlNamesItselfAndMovesNothing() throws Exception {
+        source.execute("CREATE TABLE t (id int)", "INSERT INTO t VALUES (1)");
+        target.execute("CREATE TABLE t (id int)");
+        Ended ended = run("run", job("{\"datasource\": \"source\", \"table\": \"t\", \"column\": [\"*\"]}", """
+                        {"datasource": "target", "table": "t", "column": ["*"], "preSql": ["SELECT 1", "DELETE FROM gone"]}""", "{}"));
+        assertThat(ended.code()).as(ended.err()).isEqualTo(2);
+        assertThat(ended.err()).contains("preSql[1]", "gone").doesNotContain("\tat ");
+        assertThat(target.queryForString("SELECT count(*) FROM t")).isEqualTo("0");
+    }
+
     static Stream<BadJob> badJobs() {
         return Stream.of(
                 new BadJob(
