@@ -70,7 +70,7 @@ class DemoIT {
                 assertThat(job.code()).as(job.err()).isZero();
             }
 
-            demo.destroy(); // SIGTERM
+            demo.toHandle().destroy(); // SIGTERM; the process itself would close its streams too
             messages.lines().forEach(line -> {});
         } finally {
             demo.destroy();
