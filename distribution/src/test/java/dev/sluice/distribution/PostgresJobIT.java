@@ -246,6 +246,73 @@ class PostgresJobIT {
     }
 
     @Test
+    void postSqlMayChangeTheTableThatWasReadInShards() throws Exception {
+        source.execute(
+                "CREATE TABLE t (id int PRIMARY KEY)",
+                "INSERT INTO t SELECT generate_series(1, 1000)",
+                "CREATE TABLE t_new (LIKE t INCLUDING ALL)");
+        Ended ended = run(
+                "run",
+                job(
+                        "{\"datasource\": \"source\", \"table\": \"t\", \"column\": [\"*\"], \"splitPk\": \"id\"}",
+                        """
+                        {"datasource": "source", "table": "t_new", "column": ["*"], "writeMode": "copy",
+                         "postSql": ["ALTER TABLE t RENAME TO t_old", "ALTER TABLE t_new RENAME TO t"]}""",
+                        "{\"speed\": {\"concurrent\": 2}}"));
+        assertThat(ended.code()).as(ended.err()).isZero();
+        assertThat(source.queryForString("SELECT count(*) FROM t_old JOIN t USING (id)"))
+                .isEqualTo("1000");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"preSql", "postSql"})
+    void aSignalEndsALongPreSqlOrPostSql(String statements) throws Exception {
+        source.execute("CREATE TABLE t (id int)", "INSERT INTO t VALUES (1)");
+        target.execute("CREATE TABLE t (id int)");
+        Path job = Files.writeString(
+                folder.resolve("job.json"),
+                job(
+                        "{\"datasource\": \"source\", \"table\": \"t\", \"column\": [\"*\"]}",
+                        "{\"datasource\": \"target\", \"table\": \"t\", \"column\": [\"*\"], \"" + statements
+                                + "\": [\"SELECT pg_sleep(3600)\", \"DROP TABLE t\"]}",
+                        "{}"));
+        ProcessBuilder builder = sluice.command(
+                "run",
+                job,
+                "--datasources",
+                folder.resolve("datasources.json"),
+                "--report",
+                folder.resolve("report.json"));
+        builder.environment()
+                .putAll(Map.of("SLUICE_TEST_SOURCE", source.password(), "SLUICE_TEST_TARGET", target.password()));
+        Process process = builder.redirectErrorStream(true)
+                .redirectOutput(folder.resolve("out.txt").toFile())
+                .start();
+        String sleeping =
+                "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep(3600)' AND state = 'active'";
+        while (!target.queryForString(sleeping).equals("1")) {
+            assertThat(process.isAlive()).as(() -> outputOf(folder)).isTrue();
+            target.execute("SELECT pg_sleep(0.05)");
+        }
+        process.destroy();
+        assertThat(process.waitFor()).isEqualTo(143);
+        assertThat(report().path("status").asText()).isEqualTo("STOPPED");
+        assertThat(report().path("written").path("records").asLong()).isEqualTo(statements.equals("preSql") ? 0 : 1);
+        assertThat(target.queryForString("SELECT count(*) FROM t")).isEqualTo(statements.equals("preSql") ? "0" : "1");
+        while (!target.queryForString(sleeping).equals("0")) {
+            target.execute("SELECT pg_sleep(0.05)");
+        }
+    }
+
+    private static String outputOf(Path folder) {
+        try {
+            return Files.readString(folder.resolve("out.txt"));
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+
+    @Test
     void aFailingPreSqlNamesItselfAndMovesNothing() throws Exception {
         source.execute("CREATE TABLE t (id int)", "INSERT INTO t VALUES (1)");
         target.execute("CREATE TABLE t (id int)");

@@ -36,6 +36,9 @@ final class JobExecution {
     private final Instant startedAt = Instant.now();
     private final long startNanos = System.nanoTime();
 
+    /** Set before a signal can stop it. */
+    private volatile JobRun running;
+
     JobExecution(
             Environment environment,
             JobArguments job,
@@ -100,6 +103,7 @@ final class JobExecution {
 
     private int run(JobPlan plan) {
         JobRun run = new JobRun(plan, RunOptions.defaults().withDirtyFile(dirtyFile));
+        running = run;
         if (!guard.begin(run::stop)) {
             return ExitCode.INTERRUPTED;
         }
@@ -136,8 +140,11 @@ final class JobExecution {
         try {
             if (!guard.stop(this::tellUnbegun, PATIENCE)) {
                 LOG.warn("the job has not ended {} after the signal", PATIENCE);
-                console.warning("the job has not ended " + PATIENCE.toSeconds()
-                        + " s after the signal and is given up; what was not committed is rolled back by the server");
+                console.warning("the job has not ended " + PATIENCE.toSeconds() + " s after the signal and is given up;"
+                        + " a statement that the server is running may still be completed there");
+                if (running != null && guard.tell()) {
+                    tell(running.stopping());
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // the JVM ends anyway

@@ -52,6 +52,8 @@ final class SharedLogAppender extends AppenderBase<ILoggingEvent> {
     @Override
     protected void append(ILoggingEvent event) {
         ByteBuffer line = ByteBuffer.wrap(layout.doLayout(event).getBytes(StandardCharsets.UTF_8));
+        // A channel that an interrupted thread writes to is closed for good.
+        boolean interrupted = Thread.interrupted();
         try {
             if (channel.size() >= fullBytes) {
                 putAway();
@@ -61,6 +63,10 @@ final class SharedLogAppender extends AppenderBase<ILoggingEvent> {
             }
         } catch (IOException e) {
             throw new UncheckedIOException("writing the log " + file + " failed", e);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

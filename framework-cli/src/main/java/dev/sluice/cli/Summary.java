@@ -69,7 +69,7 @@ final class Summary {
     private void stopped(List<String> lines) {
         if (report.status() == Status.STOPPED) {
             lines.add(INDENT + "stopped before its end: "
-                    + Figures.count(report.written().records(), "record") + " committed, the rest rolled back");
+                    + Figures.count(report.written().records(), "record") + " committed, what was not is rolled back");
         }
     }
 }

@@ -44,6 +44,17 @@ class SharedLogAppenderTest {
     }
 
     @Test
+    void anInterruptedThreadDoesNotEndTheLog() throws IOException {
+        SharedLogAppender appender = appender();
+        Thread.currentThread().interrupt();
+        appender.doAppend(event("interrupted"));
+        assertThat(Thread.interrupted()).isTrue();
+        appender.doAppend(event("and on"));
+        appender.stop();
+        assertThat(Files.readString(folder.resolve("sluice.log"))).contains("interrupted", "and on");
+    }
+
+    @Test
     void noMoreThanSoManyFilesAreKept() throws IOException {
         SharedLogAppender appender = appender();
         for (int i = 0; i < 500; i++) {

@@ -36,7 +36,10 @@ public interface Reader extends AutoCloseable {
      */
     SplitReader open(Split split, Schema schema, Position position);
 
-    /** Lets go of everything; also after a failure and after a cancelled run. Must not take long. */
+    /**
+     * Lets go of everything: when all splits have been read, before the writer completes, and also after a failure and
+     * after a cancelled run. Called perhaps more than once. Must not take long.
+     */
     @Override
     void close();
 }

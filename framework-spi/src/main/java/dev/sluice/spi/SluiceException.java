@@ -10,6 +10,12 @@ public final class SluiceException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    /**
+     * The code of a writer's failure that leaves open whether its last commit was done. It is told even when the run was
+     * stopped already.
+     */
+    public static final String COMMIT_IN_DOUBT = "COMMIT_IN_DOUBT";
+
     private final ErrorType type;
     private final String code;
 

@@ -40,6 +40,12 @@ public interface Writer extends AutoCloseable {
      */
     default void complete() {}
 
+    /**
+     * Makes a running or later {@link #begin} or {@link #complete} fail soon, and run nothing further. Called from any
+     * thread, perhaps more than once; must not block for long. The channels' writers are cancelled on their own.
+     */
+    default void cancel() {}
+
     /** Lets go of everything; also after a failure. */
     @Override
     void close();

@@ -85,8 +85,7 @@ record ConnectionTarget(String servers, String database, String url, Properties 
     /** What is wrong with a URL; empty when it is fine. Does not repeat the URL: there may be a password in it. */
     static String problemOf(String url) {
         if (!url.startsWith(PREFIX)) {
-            return "expected a URL that starts with " + PREFIX + ", found one that starts with "
-                    + url.substring(0, Math.min(url.length(), Math.max(0, url.indexOf("//"))));
+            return "expected a URL that starts with " + PREFIX + ", found another";
         }
         Properties parsed;
         try {

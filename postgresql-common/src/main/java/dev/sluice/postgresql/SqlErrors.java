@@ -64,6 +64,11 @@ public final class SqlErrors {
         };
     }
 
+    /** Whether the transaction gave way to another and may succeed when tried again: serialization failure, deadlock. */
+    public static boolean isConflict(SQLException error) {
+        return sqlState(error).equals("40001") || sqlState(error).equals("40P01");
+    }
+
     /** Whether the connection is gone: SQLSTATE class 08. */
     public static boolean isConnectionLost(SQLException error) {
         return sqlState(error).startsWith("08");

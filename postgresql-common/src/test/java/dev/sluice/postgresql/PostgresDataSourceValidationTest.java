@@ -138,4 +138,11 @@ class PostgresDataSourceValidationTest {
                 .containsEntry("tcpKeepAlive", "false")
                 .containsEntry("ApplicationName", "app");
     }
+
+    @Test
+    void aUrlOfAnotherDatabaseIsNotRepeated() {
+        assertThat(ConnectionTarget.problemOf("jdbc:oracle:thin:scott/s3cret@//h:1521/x"))
+                .contains("jdbc:postgresql:")
+                .doesNotContain("s3cret");
+    }
 }

@@ -40,6 +40,11 @@ public record GuardedWriter(InstalledPlugin plugin, Writer writer) implements Wr
     }
 
     @Override
+    public void cancel() {
+        plugin.run("cancelling the writer", writer::cancel);
+    }
+
+    @Override
     public void close() {
         plugin.run("closing the writer", writer::close);
     }

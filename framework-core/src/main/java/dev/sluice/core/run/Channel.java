@@ -9,6 +9,8 @@ import dev.sluice.spi.WriteJournal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One lane of a job: a thread that reads splits, taking the next one whenever it is done with one, and a thread that
@@ -16,6 +18,7 @@ import java.util.Optional;
  */
 final class Channel {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Channel.class);
     private static final Duration POLL = Duration.ofMillis(200);
 
     private final JobPlan plan;
@@ -67,17 +70,30 @@ final class Channel {
         writing.join();
     }
 
-    /** Makes both threads end soon. Called from any thread, once the state has ended. */
-    void cancel() {
+    /** Ends the waiting of both threads for each other. Called from any thread, once the state has ended. */
+    void interrupt() {
         reading.interrupt();
         writing.interrupt();
+    }
+
+    /** Ends what both threads wait for outside. Called from any thread, once the state has ended. */
+    void cancel() {
         SplitReader reader = openReader;
         if (reader != null) {
-            reader.cancel();
+            cancel(reader::cancel);
         }
         ChannelWriter writer = openWriter;
         if (writer != null) {
-            writer.cancel();
+            cancel(writer::cancel);
+        }
+    }
+
+    /** A step that cannot be cancelled must not keep others from being. */
+    private static void cancel(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException e) {
+            LOG.warn("cancelling failed", e);
         }
     }
 
@@ -102,18 +118,27 @@ final class Channel {
             Position start = plan.writer().storedPosition(split.id());
             try (SplitReader reader = plan.reader().open(split, plan.schema(split), start)) {
                 openReader = reader;
-                while (!reader.finished() && !state.ended()) {
-                    Optional<RecordBatch> batch = reader.poll(POLL);
-                    if (batch.isPresent()) {
-                        deliver(batch.get(), split, reader.position());
-                    }
-                }
+                read(reader, split);
             } finally {
                 openReader = null;
             }
             splits.done();
         }
         queue.end();
+    }
+
+    private void read(SplitReader reader, Split split) throws InterruptedException {
+        try {
+            while (!reader.finished() && !state.ended()) {
+                Optional<RecordBatch> batch = reader.poll(POLL);
+                if (batch.isPresent()) {
+                    deliver(batch.get(), split, reader.position());
+                }
+            }
+        } catch (RuntimeException | Error e) {
+            state.fail(e); // now, since closing the reader may take its time
+            throw e;
+        }
     }
 
     private void deliver(RecordBatch batch, Split split, Position position) throws InterruptedException {
@@ -135,6 +160,14 @@ final class Channel {
     private void write() throws InterruptedException {
         try (ChannelWriter writer = plan.writer().open(journal)) {
             openWriter = writer;
+            write(writer);
+        } finally {
+            openWriter = null;
+        }
+    }
+
+    private void write(ChannelWriter writer) throws InterruptedException {
+        try {
             while (!queue.drained() && !state.ended()) {
                 Optional<Delivery> delivery = queue.take(flushes.patience());
                 if (delivery.isPresent()) {
@@ -150,8 +183,9 @@ final class Channel {
             if (!state.ended()) {
                 writer.flush();
             }
-        } finally {
-            openWriter = null;
+        } catch (RuntimeException | Error e) {
+            state.fail(e); // now, since closing the writer may take its time
+            throw e;
         }
     }
 }

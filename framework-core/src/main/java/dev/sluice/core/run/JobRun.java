@@ -35,7 +35,7 @@ public final class JobRun {
     private final SplitQueue splits;
     private final List<TableCounters> tables = new ArrayList<>();
     private final List<Channel> channels = new CopyOnWriteArrayList<>();
-    private final RunState state = new RunState(() -> channels.forEach(Channel::cancel));
+    private final RunState state = new RunState(this::cancelChannels);
     private final ErrorLimit errorLimit;
     private final Instant startedAt;
     private final long startNanos = System.nanoTime();
@@ -57,22 +57,31 @@ public final class JobRun {
      * @return what was done
      */
     public JobReport run() {
-        Throwable failure = null;
         try {
             move();
-            failure = state.failure().orElse(null);
         } catch (RuntimeException | Error e) {
-            failure = e;
+            state.fail(e);
         } catch (InterruptedException e) {
             state.stop();
             Thread.currentThread().interrupt();
         }
-        return report(failure);
+        state.failure().ifPresent(e -> LOG.error("job {} failed", plan.job().name(), e));
+        return report(state.failure());
     }
 
     /** Makes a running job end soon: what is not committed is rolled back. Returns without waiting for it. */
     public void stop() {
         state.stop();
+        try {
+            plan.writer().cancel();
+        } catch (RuntimeException e) {
+            LOG.warn("cancelling the writer failed", e);
+        }
+    }
+
+    /** What a run that was stopped, but has not ended, has done so far. */
+    public JobReport stopping() {
+        return report(Optional.empty());
     }
 
     /** How far it is. */
@@ -87,9 +96,14 @@ public final class JobRun {
                 tables.stream().mapToLong(t -> t.dirtyRecords.sum()).sum());
     }
 
+    private void cancelChannels() {
+        channels.forEach(Channel::interrupt);
+        channels.forEach(Channel::cancel);
+    }
+
     private void move() throws InterruptedException {
         Optional<DirtyRecordFile> dirtyFile = options.dirtyFile().map(DirtyRecordFile::create);
-        try {
+        try (DirtyRecordFile closed = dirtyFile.orElse(null)) {
             if (state.ended()) {
                 return; // stopped before it began: the target is left alone
             }
@@ -97,11 +111,11 @@ public final class JobRun {
             runChannels(dirtyRecords(dirtyFile));
             if (!state.ended()) {
                 errorLimit.judge(progress().readRecords());
-                plan.writer().complete();
                 reconcile();
+                // The snapshot that it holds may have tables locked which completing changes.
+                plan.reader().close();
+                plan.writer().complete();
             }
-        } finally {
-            dirtyFile.ifPresent(DirtyRecordFile::close);
         }
     }
 
@@ -155,14 +169,8 @@ public final class JobRun {
         }
     }
 
-    private JobReport report(Throwable failure) {
-        Status status = Status.SUCCEEDED;
-        if (failure != null) {
-            status = Status.FAILED;
-            LOG.error("job {} failed", plan.job().name(), failure);
-        } else if (state.ended()) {
-            status = Status.STOPPED;
-        }
+    private JobReport report(Optional<Throwable> failure) {
+        Status status = failure.isPresent() ? Status.FAILED : state.ended() ? Status.STOPPED : Status.SUCCEEDED;
         List<JobReport.Table> reported = new ArrayList<>();
         for (int i = 0; i < tables.size(); i++) {
             WriteTarget target = plan.targets().get(i);
@@ -182,6 +190,6 @@ public final class JobRun {
                 plan.channels(),
                 plan.splits().size(),
                 reported,
-                Optional.ofNullable(failure).map(Failure::of));
+                failure.map(Failure::of));
     }
 }

@@ -1,10 +1,11 @@
 package dev.sluice.core.run;
 
+import dev.sluice.spi.SluiceException;
 import java.util.Optional;
 
 /**
- * Whether a run goes on, was told to stop, or has failed; the first of the two wins. Thread-safe. Whoever ends the run
- * makes all channels end, once.
+ * Whether a run goes on, was told to stop, or has failed; the first of the two wins, but a commit in doubt is told in any
+ * case. Thread-safe. Whoever ends the run makes all channels end, once.
  */
 final class RunState {
 
@@ -21,7 +22,9 @@ final class RunState {
     void fail(Throwable cause) {
         synchronized (this) {
             if (ended) {
-                if (failure != null && failure != cause) {
+                if (failure == null && inDoubt(cause)) {
+                    failure = cause;
+                } else if (failure != null && failure != cause) {
                     failure.addSuppressed(cause);
                 }
                 return;
@@ -30,6 +33,10 @@ final class RunState {
             failure = cause;
         }
         cancelAll.run();
+    }
+
+    private static boolean inDoubt(Throwable cause) {
+        return cause instanceof SluiceException e && e.code().equals(SluiceException.COMMIT_IN_DOUBT);
     }
 
     /** The run is to stop. */

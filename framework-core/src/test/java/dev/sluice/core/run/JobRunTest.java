@@ -178,6 +178,114 @@ class JobRunTest {
     }
 
     @Test
+    void aStepThatCannotBeCancelledDoesNotKeepOthersFromIt() {
+        CountDownLatch waiting = new CountDownLatch(1);
+        Keeping writer = new Keeping() {
+            @Override
+            void beforeCancel() {
+                throw new IllegalStateException("cannot be cancelled");
+            }
+
+            @Override
+            void beforeWrite() {
+                waiting.countDown();
+                await(cancelled);
+                throw SluiceException.external("CANCELLED", "cancelled", null);
+            }
+        };
+        Numbers reader = new Numbers(1_000_000) {
+            @Override
+            void beforeRecord(long number) {
+                if (number == 5000) {
+                    await(waiting);
+                    throw SluiceException.external("CONNECTION_LOST", "the connection is lost", null);
+                }
+            }
+        };
+        JobReport report = run(TestingSteps.plan(settings(2, 0), reader, writer, 2));
+        assertThat(report.error().orElseThrow().code()).isEqualTo("CONNECTION_LOST");
+        assertThat(writer.openChannels).hasValue(0);
+    }
+
+    @Test
+    void theReaderIsClosedBeforeTheWriterCompletes() {
+        Keeping writer = new Keeping();
+        Numbers reader = new Numbers(10) {
+            @Override
+            public void close() {
+                writer.calls.add("reader closed");
+            }
+        };
+        run(TestingSteps.plan(settings(1, 0), reader, writer, 1));
+        assertThat(writer.calls).containsSubsequence("flush", "reader closed", "complete");
+    }
+
+    @Test
+    void stoppingWhileTheTargetIsCompletedCancelsThat() throws InterruptedException {
+        CountDownLatch completing = new CountDownLatch(1);
+        Keeping writer = new Keeping() {
+            @Override
+            public void complete() {
+                completing.countDown();
+                await(cancelled);
+                throw SluiceException.external("CANCELLED", "cancelled", null);
+            }
+
+            @Override
+            public void cancel() {
+                cancelled.countDown();
+            }
+        };
+        JobRun run = new JobRun(TestingSteps.plan(settings(1, 0), new Numbers(10), writer, 1), RunOptions.defaults());
+        Thread stopper = new Thread(() -> {
+            await(completing);
+            run.stop();
+        });
+        stopper.start();
+        JobReport report = run.run();
+        stopper.join();
+        assertThat(report.status()).isEqualTo(Status.STOPPED);
+        assertThat(report.written().records()).isEqualTo(10);
+    }
+
+    @Test
+    void aCommitInDoubtIsToldThoughTheRunWasStopped() throws InterruptedException {
+        CountDownLatch writing = new CountDownLatch(1);
+        Keeping writer = new Keeping() {
+            @Override
+            void beforeWrite() {
+                writing.countDown();
+                await(cancelled);
+                throw SluiceException.external(SluiceException.COMMIT_IN_DOUBT, "who knows", null);
+            }
+        };
+        JobRun run = new JobRun(TestingSteps.plan(settings(1, 0), new Numbers(10), writer, 1), RunOptions.defaults());
+        Thread stopper = new Thread(() -> {
+            await(writing);
+            run.stop();
+        });
+        stopper.start();
+        JobReport report = run.run();
+        stopper.join();
+        assertThat(report.error().orElseThrow().code()).isEqualTo(SluiceException.COMMIT_IN_DOUBT);
+    }
+
+    private static void await(CountDownLatch latch) {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                latch.await();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true; // goes on, as a read from a socket would
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
     void aRunThatWasStoppedBeforeItStartedMovesNothing() {
         Keeping writer = new Keeping();
         JobRun run = new JobRun(TestingSteps.plan(settings(1, 0), new Numbers(10), writer, 1), RunOptions.defaults());

@@ -134,6 +134,8 @@ final class TestingSteps {
 
         void beforeWrite() {}
 
+        void beforeCancel() {}
+
         @Override
         public List<WriteTarget> plan(List<Schema> offered, Checks checks) {
             throw new AssertionError("plans of this test come with targets");
@@ -176,6 +178,7 @@ final class TestingSteps {
                 @Override
                 public void cancel() {
                     cancelled.countDown();
+                    beforeCancel();
                 }
 
                 @Override

@@ -70,7 +70,8 @@ final class DirtyRecords {
         }
         return text.length() <= MAX_VALUE
                 ? text
-                : text.substring(0, MAX_VALUE) + truncated(text.length(), "characters");
+                : text.substring(0, Character.isHighSurrogate(text.charAt(MAX_VALUE - 1)) ? MAX_VALUE - 1 : MAX_VALUE)
+                        + truncated(text.length(), "characters");
     }
 
     private static String truncated(int length, String unit) {

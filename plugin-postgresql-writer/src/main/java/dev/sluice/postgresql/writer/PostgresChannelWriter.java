@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.postgresql.core.BaseConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +32,7 @@ final class PostgresChannelWriter implements ChannelWriter {
     private final List<TargetTable> targets;
     private final int batchSize;
     private final WriteJournal journal;
+    private final Commits commits;
     private final TransactionUnit unit;
     private final Map<Integer, BatchStatement> statements = new HashMap<>();
     private final Map<Integer, BatchConverter> converters = new HashMap<>();
@@ -42,7 +44,7 @@ final class PostgresChannelWriter implements ChannelWriter {
     private int records;
     private long bytes;
 
-    private volatile boolean cancelled;
+    private final CountDownLatch cancelled = new CountDownLatch(1);
 
     /** @param session taken over: closed with this */
     PostgresChannelWriter(PostgresSession session, List<TargetTable> targets, int batchSize, WriteJournal journal)
@@ -53,7 +55,8 @@ final class PostgresChannelWriter implements ChannelWriter {
         this.journal = journal;
         session.jdbc().setAutoCommit(false);
         this.connection = session.jdbc().unwrap(BaseConnection.class);
-        this.unit = new TransactionUnit(session.jdbc(), this::statement, journal);
+        this.commits = new Commits(session.jdbc());
+        this.unit = new TransactionUnit(session.jdbc(), commits, this::statement, journal, new Backoff(cancelled));
     }
 
     @Override
@@ -81,8 +84,8 @@ final class PostgresChannelWriter implements ChannelWriter {
 
     @Override
     public void cancel() {
-        cancelled = true;
-        session.cancel();
+        cancelled.countDown();
+        commits.betweenCommits(session::cancel);
     }
 
     @Override
@@ -105,7 +108,7 @@ final class PostgresChannelWriter implements ChannelWriter {
         try {
             work.run();
         } catch (SluiceException e) {
-            if (e.type() == ErrorType.EXTERNAL) {
+            if (e.type() == ErrorType.EXTERNAL && !e.code().equals(SluiceException.COMMIT_IN_DOUBT)) {
                 requireNotCancelled(e);
             }
             throw e;
@@ -113,7 +116,7 @@ final class PostgresChannelWriter implements ChannelWriter {
     }
 
     private void requireNotCancelled(SluiceException cause) {
-        if (cancelled) {
+        if (cancelled.getCount() == 0) {
             throw SluiceException.external("CANCELLED", "writing was cancelled", cause);
         }
     }

@@ -35,6 +35,11 @@ public final class PostgresWriter implements Writer {
 
     private List<Schema> offered = List.of();
 
+    /** What runs {@code preSql} or {@code postSql} at the moment, or {@code null}. */
+    private volatile PostgresSession open;
+
+    private volatile boolean cancelled;
+
     /** Set before the channels' threads are started, and not changed after. */
     private List<TargetTable> targets = List.of();
 
@@ -70,9 +75,7 @@ public final class PostgresWriter implements Writer {
         if (parameters.preSql().isEmpty()) {
             return;
         }
-        try (PostgresSession session = connect()) {
-            TargetStatements.run(session, "preSql", parameters.preSql(), tables());
-        }
+        run("preSql", parameters.preSql());
         // A table may have been made anew: what was planned with must still hold, and the OIDs are others.
         Failures failures = new Failures();
         List<TargetTable> now = planTargets(failures);
@@ -101,9 +104,28 @@ public final class PostgresWriter implements Writer {
     @Override
     public void complete() {
         if (!parameters.postSql().isEmpty()) {
-            try (PostgresSession session = connect()) {
-                TargetStatements.run(session, "postSql", parameters.postSql(), tables());
+            run("postSql", parameters.postSql());
+        }
+    }
+
+    private void run(String parameter, List<String> statements) {
+        try (PostgresSession session = connect()) {
+            open = session;
+            if (cancelled) {
+                throw SluiceException.external("CANCELLED", "cancelled before " + parameter, null);
             }
+            TargetStatements.run(session, parameter, statements, tables());
+        } finally {
+            open = null;
+        }
+    }
+
+    @Override
+    public void cancel() {
+        cancelled = true;
+        PostgresSession running = open;
+        if (running != null) {
+            running.cancel();
         }
     }
 

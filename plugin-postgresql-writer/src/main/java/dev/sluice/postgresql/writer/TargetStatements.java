@@ -21,6 +21,8 @@ final class TargetStatements {
     /** DataX's name for the target table in {@code preSql} and {@code postSql}. */
     private static final Pattern TABLE = Pattern.compile("@table\\b");
 
+    private static final Pattern LITERAL = Pattern.compile("['$]");
+
     private TargetStatements() {}
 
     /** A statement for each table in place of {@code @table}; the statement itself when it names none. */
@@ -69,8 +71,11 @@ final class TargetStatements {
         return server == null ? 0 : server.getPosition();
     }
 
-    private static String shortened(String sql) {
+    /** Its beginning, up to where a literal starts: that may be a secret. */
+    static String shortened(String sql) {
         String line = sql.strip().replaceAll("\\s+", " ");
-        return line.length() <= 100 ? line : line.substring(0, 100) + "...";
+        Matcher literal = LITERAL.matcher(line);
+        int end = Math.min(literal.find() ? literal.start() : line.length(), 100);
+        return end == line.length() ? line : line.substring(0, end) + "...";
     }
 }

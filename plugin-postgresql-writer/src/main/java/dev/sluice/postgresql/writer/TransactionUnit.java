@@ -10,22 +10,30 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Batches that are committed together. They are kept until then: when the server refuses one for its data, all are rolled
  * back and written again with care, and only the bad records are left out.
  *
- * <p>Whatever else goes wrong ends the run; {@link #failure} is the one place where a later retry would come in, since all
- * that is not durable is at hand in {@code sent}.
+ * <p>A unit that got into a deadlock or a serialization failure is written again after a pause, which cannot repeat a record,
+ * since nothing of it is left. Whatever else goes wrong ends the run.
  */
 final class TransactionUnit {
 
     private static final long MAX_BYTES = 4L << 20;
     private static final int MAX_BATCHES = 64;
+    private static final int MAX_CONFLICTS = 10;
+
+    private static final Logger log = LoggerFactory.getLogger(TransactionUnit.class);
 
     private final Connection connection;
+    private final Commits commits;
     private final Statements statements;
     private final WriteJournal journal;
+    private final Backoff backoff;
     private final List<WriteBatch> sent = new ArrayList<>();
     private long bytes;
 
@@ -42,10 +50,13 @@ final class TransactionUnit {
     }
 
     /** @param connection not in auto-commit mode */
-    TransactionUnit(Connection connection, Statements statements, WriteJournal journal) {
+    TransactionUnit(
+            Connection connection, Commits commits, Statements statements, WriteJournal journal, Backoff backoff) {
         this.connection = connection;
+        this.commits = commits;
         this.statements = statements;
         this.journal = journal;
+        this.backoff = backoff;
     }
 
     /** Sends a batch, and commits when there is enough to. */
@@ -75,9 +86,9 @@ final class TransactionUnit {
             return;
         }
         try {
-            connection.commit();
+            commits.commit();
         } catch (SQLException e) {
-            recover(commitError(e), () -> false);
+            recover(e, () -> false);
             return;
         }
         List<WriteBatch> durable = List.copyOf(sent);
@@ -130,19 +141,42 @@ final class TransactionUnit {
     }
 
     private void recover(SQLException error, Careful first) {
-        if (!SqlErrors.isDirty(error)) {
-            throw failure(error);
-        }
         allowance = 1;
-        try {
-            rollback();
-            if (!first.write()) {
-                writeInTransactions();
+        SQLException cause = error;
+        Careful way = first;
+        int conflicts = 0;
+        while (true) {
+            if (SqlErrors.isConflict(cause)) {
+                conflicts = awaitTurn(cause, conflicts);
+                way = this::writeUnderSavepoints;
+            } else if (!SqlErrors.isDirty(cause)) {
+                throw failure(cause);
             }
-        } catch (SQLException e) {
-            throw failure(e);
+            try {
+                rollback();
+                if (!way.write()) {
+                    writeInTransactions();
+                }
+                clear();
+                return;
+            } catch (SQLException e) {
+                if (!SqlErrors.isConflict(e)) {
+                    throw failure(e);
+                }
+                cause = e;
+            }
         }
-        clear();
+    }
+
+    /** Lets another transaction pass that ours was in conflict with: all of ours is rolled back and can be repeated. */
+    private int awaitTurn(SQLException conflict, int before) {
+        int conflicts = before + 1;
+        if (conflicts > MAX_CONFLICTS) {
+            throw failure(conflict);
+        }
+        log.info("{}; rolled back, trying again ({} of {})", conflict.getMessage(), conflicts, MAX_CONFLICTS);
+        backoff.pause(conflicts);
+        return conflicts;
     }
 
     private boolean writeUnderSavepoints() throws SQLException {
@@ -160,11 +194,10 @@ final class TransactionUnit {
             throw passed(bisection.refused());
         }
         try {
-            connection.commit();
+            commits.commit();
         } catch (SQLException e) {
-            SQLException told = commitError(e);
-            if (!SqlErrors.isDirty(told)) {
-                throw told;
+            if (!SqlErrors.isDirty(e)) {
+                throw e;
             }
             connection.rollback();
             return false;
@@ -211,24 +244,23 @@ final class TransactionUnit {
     }
 
     private void tryInTransaction(List<WriteBatch> batches) throws SQLException {
-        try {
-            sendAll(batches);
-            commitOrTell();
-        } catch (SQLException e) {
-            if (SqlErrors.isDirty(e)) {
-                rollback();
+        for (int conflicts = 0; ; ) {
+            try {
+                sendAll(batches);
+                commits.commit();
+                break;
+            } catch (SQLException e) {
+                boolean conflict = SqlErrors.isConflict(e);
+                if (conflict || SqlErrors.isDirty(e)) {
+                    rollback();
+                }
+                if (!conflict) {
+                    throw e;
+                }
+                conflicts = awaitTurn(e, conflicts);
             }
-            throw e;
         }
         report(batches);
-    }
-
-    private void commitOrTell() throws SQLException {
-        try {
-            connection.commit();
-        } catch (SQLException e) {
-            throw commitError(e);
-        }
     }
 
     private void report(List<WriteBatch> durable) {
@@ -256,38 +288,21 @@ final class TransactionUnit {
                 null);
     }
 
-    /** A lost connection leaves open whether the server still committed. */
-    private static SQLException commitError(SQLException e) {
-        boolean open = SqlErrors.isConnectionLost(e) || SqlErrors.sqlState(e).startsWith("57P");
-        return open ? new CommitInDoubtException(e) : e;
-    }
-
     private SluiceException failure(SQLException error) {
-        String table = sent.get(sent.size() - 1).target().table().toString();
-        SluiceException told = SqlErrors.translate(
-                error instanceof CommitInDoubtException doubt ? doubt.error() : error, "writing " + table);
-        if (!(error instanceof CommitInDoubtException)) {
-            return told;
+        String doing = "writing "
+                + sent.stream()
+                        .map(batch -> batch.target().table().toString())
+                        .distinct()
+                        .collect(Collectors.joining(", "));
+        if (!(error instanceof Commits.InDoubtException doubt)) {
+            return SqlErrors.translate(error, doing);
         }
+        SluiceException told = SqlErrors.translate(doubt.error(), doing);
         long records = sent.stream().mapToLong(WriteBatch::records).sum();
         return SluiceException.external(
-                told.code(),
+                SluiceException.COMMIT_IN_DOUBT,
                 told.getMessage() + "; the outcome of the last commit is unknown: up to " + records
                         + " records may or may not be in the table",
                 error);
-    }
-
-    /** The connection went away while the server was committing. */
-    private static final class CommitInDoubtException extends SQLException {
-
-        private static final long serialVersionUID = 1L;
-
-        CommitInDoubtException(SQLException cause) {
-            super(cause.getMessage(), cause.getSQLState(), cause);
-        }
-
-        SQLException error() {
-            return (SQLException) getCause();
-        }
     }
 }

@@ -8,12 +8,14 @@ import dev.sluice.spi.ErrorType;
 import dev.sluice.spi.Position;
 import dev.sluice.spi.SluiceException;
 import dev.sluice.testing.FaultProxy;
+import dev.sluice.testing.SeparatePostgres;
 import dev.sluice.testing.TestingDatabase;
 import dev.sluice.testing.TestingPostgres;
 import dev.sluice.testing.contract.CollectedJournal;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.AfterEach;
@@ -159,6 +161,91 @@ class FailuresIT {
         }
         assertThat(journal.committedRecords()).isEqualTo(100);
         assertStoredIsCommitted();
+    }
+
+    @ParameterizedTest
+    @EnumSource(WriteMode.class)
+    void aDeadlockIsTriedAgainAndLosesNothing(WriteMode mode) throws Exception {
+        try (PostgresWriter writer =
+                        TestingWriter.to(database, "target").mode(mode).open();
+                Connection other = database.connect();
+                Statement statement = other.createStatement()) {
+            TestingWriter.planned(writer, Numbers.SCHEMA);
+            other.setAutoCommit(false);
+            statement.execute("SET deadlock_timeout = '1h'"); // so that it is ours that gives way
+            statement.execute("INSERT INTO target VALUES (7, 'theirs')");
+            try (ChannelWriter channel = writer.open(journal)) {
+                CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> {
+                    write(channel, 0, 100);
+                    channel.flush();
+                });
+                awaitLockWait();
+                // Ours has key 3 and waits for 7; now they wait for each other, until ours is rolled back.
+                statement.execute("INSERT INTO target VALUES (3, 'theirs')");
+                other.commit();
+                writing.get();
+            }
+        }
+        assertThat(journal.committedRecords()).isEqualTo(98);
+        assertThat(journal.dirtyRecords()).hasSize(2);
+        assertThat(database.queryForString("SELECT count(*) FROM target")).isEqualTo("100");
+        assertThat(database.queryForList("SELECT id FROM target WHERE name = 'theirs' ORDER BY id"))
+                .containsExactly("3", "7");
+    }
+
+    @Test
+    void whatTriggersSayForEachRowIsNotGathered() throws SQLException {
+        database.execute("CREATE TABLE seen (level text)");
+        try (PostgresWriter writer = TestingWriter.to(database, "target").open()) {
+            TestingWriter.planned(writer, Numbers.SCHEMA);
+            database.execute(
+                    "CREATE FUNCTION say() RETURNS trigger LANGUAGE plpgsql AS"
+                            + " 'BEGIN INSERT INTO seen VALUES (current_setting(''client_min_messages''));"
+                            + " RAISE NOTICE ''a row''; RETURN NEW; END'",
+                    "CREATE TRIGGER say BEFORE INSERT ON target FOR EACH ROW EXECUTE PROCEDURE say()");
+            try (ChannelWriter channel = writer.open(journal)) {
+                write(channel, 0, 2);
+                channel.flush();
+            }
+        }
+        assertThat(database.queryForList("SELECT level FROM seen")).containsExactly("error", "error");
+    }
+
+    @Test
+    void aCommitThatDoesNotEndIsBookedOrToldToBeInDoubtWhenItIsCancelled() throws Exception {
+        try (SeparatePostgres separate = SeparatePostgres.start(
+                        TestingPostgres.newest().major(),
+                        Map.of("synchronous_standby_names", "gone", "synchronous_commit", "local"));
+                TestingDatabase lonely = separate.server().createDatabase()) {
+            lonely.execute("CREATE TABLE target (id integer PRIMARY KEY, name text)");
+            lonely.execute("ALTER DATABASE \"" + lonely.name() + "\" SET synchronous_commit = on");
+            try (PostgresWriter writer = TestingWriter.to(lonely, "target").open()) {
+                TestingWriter.planned(writer, Numbers.SCHEMA);
+                try (ChannelWriter channel = writer.open(journal)) {
+                    CompletableFuture<SluiceException> blocked =
+                            CompletableFuture.supplyAsync(() -> catchThrowableOfType(SluiceException.class, () -> {
+                                write(channel, 0, 10);
+                                channel.flush();
+                            }));
+                    while (lonely.queryForList("SELECT pg_sleep(0.01) " + WRITERS + " AND wait_event = 'SyncRep'")
+                            .isEmpty()) {
+                        Thread.onSpinWait();
+                    }
+                    channel.cancel();
+                    // Asked to cancel, the server ends the wait for its standby and says that it has committed: that
+                    // answer either still comes, or it does not.
+                    SluiceException doubt = blocked.get();
+                    if (doubt == null) {
+                        assertThat(journal.committedRecords()).isEqualTo(10);
+                    } else {
+                        assertThat(doubt.code()).isEqualTo(SluiceException.COMMIT_IN_DOUBT);
+                        assertThat(doubt).hasMessageContaining("up to 10 records");
+                        assertThat(journal.committedRecords()).isZero();
+                    }
+                }
+            }
+            assertThat(lonely.queryForString("SELECT count(*) FROM target")).isEqualTo("10");
+        }
     }
 
     private void awaitLockWait() throws SQLException, InterruptedException, ExecutionException {

@@ -25,6 +25,14 @@ class TargetStatementsTest {
     }
 
     @Test
+    void aMessageShowsNoLiteral() {
+        assertThat(TargetStatements.shortened("ALTER ROLE x\n PASSWORD 's3cret'"))
+                .isEqualTo("ALTER ROLE x PASSWORD ...");
+        assertThat(TargetStatements.shortened("SELECT f($$s3cret$$)")).isEqualTo("SELECT f(...");
+        assertThat(TargetStatements.shortened("TRUNCATE t")).isEqualTo("TRUNCATE t");
+    }
+
+    @Test
     void onlyPlainDefinitionsAreTriedBeforehand() {
         assertThat(PreSqlRehearsal.isDefinition(" create table t (a int);\n")).isTrue();
         assertThat(PreSqlRehearsal.isDefinition("DROP TABLE IF EXISTS t")).isTrue();

@@ -1,0 +1,83 @@
+package dev.sluice.postgresql.writer;
+
+import dev.sluice.postgresql.SqlErrors;
+import dev.sluice.spi.SluiceException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Commits over one connection, and keeps a cancellation from cutting a commit short, which would leave its outcome open.
+ * {@link #commit} is for the writing thread, {@link #betweenCommits} for any.
+ */
+final class Commits {
+
+    /** A commit takes longer than this only when something is wrong, such as a synchronous standby that is gone. */
+    private static final long PATIENCE_SECONDS = 5;
+
+    private final Connection connection;
+
+    /** Held while a commit is under way, and while the session is cancelled. */
+    private final ReentrantLock lock = new ReentrantLock();
+
+    private volatile boolean cancelled;
+
+    Commits(Connection connection) {
+        this.connection = connection;
+    }
+
+    /**
+     * Commits the transaction.
+     *
+     * @throws InDoubtException when the connection went away while the server was committing
+     * @throws SQLException when the server refused
+     */
+    void commit() throws SQLException {
+        lock.lock();
+        try {
+            if (cancelled) {
+                throw SluiceException.external("CANCELLED", "writing was cancelled before a commit", null);
+            }
+            connection.commit();
+        } catch (SQLException e) {
+            boolean open =
+                    SqlErrors.isConnectionLost(e) || SqlErrors.sqlState(e).startsWith("57P");
+            throw open ? new InDoubtException(e) : e;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Runs this when no commit is under way, or when one has taken too long; none is begun afterwards. */
+    void betweenCommits(Runnable cancellation) {
+        cancelled = true;
+        boolean locked = false;
+        try {
+            locked = lock.tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // whoever cancels is in a hurry
+        }
+        try {
+            cancellation.run();
+        } finally {
+            if (locked) {
+                lock.unlock();
+            }
+        }
+    }
+
+    /** The connection went away while the server was committing. */
+    static final class InDoubtException extends SQLException {
+
+        private static final long serialVersionUID = 1L;
+
+        InDoubtException(SQLException cause) {
+            super(cause.getMessage(), cause.getSQLState(), cause);
+        }
+
+        SQLException error() {
+            return (SQLException) getCause();
+        }
+    }
+}
