@@ -146,14 +146,17 @@ final class TransactionUnit {
         Careful way = first;
         int conflicts = 0;
         while (true) {
-            if (SqlErrors.isConflict(cause)) {
-                conflicts = awaitTurn(cause, conflicts);
-                way = this::writeUnderSavepoints;
-            } else if (!SqlErrors.isDirty(cause)) {
+            boolean conflict = SqlErrors.isConflict(cause);
+            if (!conflict && !SqlErrors.isDirty(cause)) {
                 throw failure(cause);
             }
             try {
+                // Before the pause: what was locked before a savepoint stays so until then, and others wait for it.
                 rollback();
+                if (conflict) {
+                    conflicts = awaitTurn(cause, conflicts);
+                    way = this::writeUnderSavepoints;
+                }
                 if (!way.write()) {
                     writeInTransactions();
                 }
