@@ -72,10 +72,6 @@ final class DemoRun {
         boolean equal = compare(servers);
         if (options.keep()) {
             keep(servers, files);
-        } else {
-            story.line(
-                    "The servers are stopped and their data is deleted. The job files stay in " + shown(files) + ".");
-            story.line("To try changes of your own on living servers:  " + commands.sluice("demo --keep"));
         }
         if (!equal) {
             throw SluiceException.internal(
