@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The archive, unpacked as a user does it. */
-final class TestingDistribution {
+public final class TestingDistribution {
 
     private final Path home;
 
@@ -18,7 +18,7 @@ final class TestingDistribution {
     }
 
     /** Unpacks it into this folder. */
-    static TestingDistribution unpack(Path folder) throws IOException, InterruptedException {
+    public static TestingDistribution unpack(Path folder) throws IOException, InterruptedException {
         Files.createDirectories(folder);
         Path archive = Path.of(System.getProperty("sluice.archive"));
         Process tar = new ProcessBuilder("tar", "-xzf", archive.toString(), "-C", folder.toString())
@@ -32,7 +32,7 @@ final class TestingDistribution {
         }
     }
 
-    Path home() {
+    public Path home() {
         return home;
     }
 

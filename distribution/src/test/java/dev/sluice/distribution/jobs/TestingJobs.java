@@ -1,0 +1,206 @@
+package dev.sluice.distribution.jobs;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.core.datasource.DataSourcesLookup;
+import dev.sluice.core.job.JobFile;
+import dev.sluice.core.parameter.InvalidJobException;
+import dev.sluice.core.parameter.Problem;
+import dev.sluice.core.parameter.Problems;
+import dev.sluice.core.plugin.PluginCatalog;
+import dev.sluice.core.report.JobReport;
+import dev.sluice.core.run.JobPlan;
+import dev.sluice.core.run.JobPlanner;
+import dev.sluice.core.run.JobRun;
+import dev.sluice.core.run.RunOptions;
+import dev.sluice.core.step.StepFactory;
+import dev.sluice.distribution.TestingDistribution;
+import dev.sluice.spi.SluiceException;
+import dev.sluice.testing.TestingDatabase;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Runs whole jobs in this JVM, with the plugins as the archive has them: what {@code bin/sluice run} does, without a
+ * process for each. Not for use by several threads at once.
+ */
+final class TestingJobs {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Path folder;
+    private final ObjectNode dataSources = JSON.createObjectNode();
+
+    /** @param folder for the files of the jobs */
+    TestingJobs(Path folder) {
+        this.folder = folder;
+    }
+
+    /** The archive's plugins, loaded once for all tests of this JVM, which they end with. */
+    private static final class Plugins {
+
+        static final PluginCatalog CATALOG = load();
+
+        private static PluginCatalog load() {
+            try {
+                Path folder = Files.createTempDirectory("sluice-jobs");
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
+                Path plugins = TestingDistribution.unpack(folder).home().resolve("plugin");
+                return PluginCatalog.load(plugins, TestingJobs.class.getClassLoader());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            }
+        }
+
+        private static void delete(Path folder) {
+            try (var files = Files.walk(folder)) {
+                for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
+                    Files.delete(file);
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    /**
+     * How a job ended.
+     *
+     * @param report as {@code --report} has it
+     * @param errors what kept it from running; empty when it ran
+     * @param warnings told before it ran
+     * @param dirty what {@code --dirty} has, a line each
+     */
+    record Ended(JobReport report, List<Problem> errors, List<Problem> warnings, List<JsonNode> dirty) {
+
+        boolean succeeded() {
+            return report.status() == JobReport.Status.SUCCEEDED;
+        }
+
+        /** The code of the error that ended it; empty when it succeeded. */
+        String errorCode() {
+            return report.error().map(JobReport.Failure::code).orElse("");
+        }
+
+        /** The message of the error that ended it; empty when it succeeded. */
+        String errorMessage() {
+            return report.error().map(JobReport.Failure::message).orElse("");
+        }
+    }
+
+    /** Names a database that jobs can refer to, as its superuser. */
+    TestingJobs dataSource(String name, TestingDatabase database) {
+        return dataSource(name, database, entry -> {});
+    }
+
+    /** Names a database that jobs can refer to, with changes to its entry in the data sources file. */
+    TestingJobs dataSource(String name, TestingDatabase database, Consumer<ObjectNode> change) {
+        ObjectNode entry = dataSources
+                .putObject(name)
+                .put("type", "postgresql")
+                .put("host", database.host())
+                .put("port", database.port())
+                .put("database", database.name())
+                .put("username", database.user())
+                .put("password", database.password());
+        change.accept(entry);
+        return this;
+    }
+
+    /** A job of DataWorks' shape between two PostgreSQL steps. Each parameter is a JSON object, as text. */
+    static String postgresJob(String reader, String writer, String setting) {
+        return job("postgresql", reader, "postgresql", writer, setting);
+    }
+
+    /** A job of DataWorks' shape. */
+    static String job(String readerType, String reader, String writerType, String writer, String setting) {
+        return """
+                {"type": "job", "version": "2.0",
+                 "steps": [
+                   {"stepType": "%s", "name": "Reader", "category": "reader", "parameter": %s},
+                   {"stepType": "%s", "name": "Writer", "category": "writer", "parameter": %s}],
+                 "setting": %s,
+                 "order": {"hops": [{"from": "Reader", "to": "Writer"}]}}
+                """.formatted(readerType, reader, writerType, writer, setting);
+    }
+
+    /** Runs a job to its end. */
+    Ended run(String job) {
+        return run(job, Map.of());
+    }
+
+    /** Runs a job to its end, with values for its variables. */
+    Ended run(String job, Map<String, String> variables) {
+        return run(job, variables, running -> {});
+    }
+
+    /**
+     * Runs a job to its end.
+     *
+     * @param started is given the job before it runs, for example to stop it from another thread
+     */
+    Ended run(String job, Map<String, String> variables, Consumer<JobRun> started) {
+        Problems problems = new Problems();
+        Path dirtyFile = folder.resolve("dirty.jsonl");
+        try (JobPlan plan = plan(job, variables, problems)) {
+            Files.deleteIfExists(dirtyFile);
+            JobRun run = new JobRun(plan, RunOptions.defaults().withDirtyFile(Optional.of(dirtyFile)));
+            started.accept(run);
+            return new Ended(run.run(), List.of(), problems.warnings(), dirtyRecords(dirtyFile));
+        } catch (InvalidJobException e) {
+            return notRun(e, e.problems(), problems);
+        } catch (SluiceException e) {
+            return notRun(e, List.of(), problems);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Makes every check and plans the job, as {@code sluice check} does. The caller closes the plan. */
+    JobPlan plan(String job, Map<String, String> variables, Problems problems) {
+        try {
+            Path sources = folder.resolve("datasources.json");
+            JSON.writeValue(sources.toFile(), JSON.createObjectNode().set("datasources", dataSources));
+            Path file = Files.writeString(folder.resolve("job.json"), job);
+            Optional<JobFile> read = JobFile.read(file, variables, problems);
+            if (read.isEmpty()) {
+                problems.throwIfFailed();
+            }
+            return new JobPlanner(
+                            Plugins.CATALOG,
+                            new StepFactory(Clock.systemUTC()),
+                            new DataSourcesLookup(sources, "the test"))
+                    .plan(read.orElseThrow(), problems);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Ended notRun(RuntimeException cause, List<Problem> errors, Problems problems) {
+        JobReport report = JobReport.notRun("job", Instant.now(), 0, JobReport.Failure.of(cause));
+        return new Ended(report, errors, problems.warnings(), List.of());
+    }
+
+    private static List<JsonNode> dirtyRecords(Path file) throws IOException {
+        List<JsonNode> records = new ArrayList<>();
+        if (Files.exists(file)) {
+            for (String line : Files.readAllLines(file)) {
+                records.add(JSON.readTree(line));
+            }
+        }
+        return records;
+    }
+}
