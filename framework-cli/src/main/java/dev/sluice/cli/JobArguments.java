@@ -6,6 +6,7 @@ import dev.sluice.core.parameter.Problems;
 import dev.sluice.core.plugin.PluginCatalog;
 import dev.sluice.core.run.JobPlan;
 import dev.sluice.core.run.JobPlanner;
+import dev.sluice.core.run.JobSteps;
 import dev.sluice.core.step.StepFactory;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -40,16 +41,31 @@ final class JobArguments {
     /**
      * Reads the job and makes every check. Blocks on the systems outside.
      *
+     * @param untilCurrent whether a change stream ends once what was committed before has been written
      * @param problems takes what is found, also when this fails
      * @return the plan, which the caller closes
      */
-    JobPlan plan(Environment environment, PluginCatalog plugins, Problems problems) {
+    JobPlan plan(Environment environment, PluginCatalog plugins, boolean untilCurrent, Problems problems) {
+        JobFile job = read(problems);
+        return planner(environment, plugins).plan(job, untilCurrent, problems);
+    }
+
+    /** Reads the job and constructs its steps, which the caller closes; connects to nothing. */
+    JobSteps steps(Environment environment, PluginCatalog plugins, Problems problems) {
+        JobFile job = read(problems);
+        return planner(environment, plugins).construct(job, false, problems);
+    }
+
+    private JobFile read(Problems problems) {
         Optional<JobFile> job = JobFile.read(file, variables, problems);
         if (job.isEmpty()) {
             problems.throwIfFailed();
         }
-        return new JobPlanner(plugins, new StepFactory(Clock.systemUTC()), dataSources.lookup(environment))
-                .plan(job.orElseThrow(), problems);
+        return job.orElseThrow();
+    }
+
+    private JobPlanner planner(Environment environment, PluginCatalog plugins) {
+        return new JobPlanner(plugins, new StepFactory(Clock.systemUTC()), dataSources.lookup(environment));
     }
 
     /** Where data sources are looked up. */

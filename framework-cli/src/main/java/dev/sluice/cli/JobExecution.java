@@ -27,6 +27,7 @@ final class JobExecution {
 
     private final Environment environment;
     private final JobArguments job;
+    private final boolean untilCurrent;
     private final Optional<ReportFile> reportFile;
     private final Optional<Path> dirtyFile;
     private final ProgressMode mode;
@@ -39,9 +40,16 @@ final class JobExecution {
     /** Set before a signal can stop it. */
     private volatile JobRun running;
 
+    /** Whether the job ends only when it is told to. */
+    private volatile boolean unbounded;
+
+    /** Of a job that has ended. */
+    private volatile int exitCode = ExitCode.INTERRUPTED;
+
     JobExecution(
             Environment environment,
             JobArguments job,
+            boolean untilCurrent,
             Optional<ReportFile> reportFile,
             Optional<Path> dirtyFile,
             ProgressMode mode,
@@ -49,6 +57,7 @@ final class JobExecution {
             LogFile log) {
         this.environment = environment;
         this.job = job;
+        this.untilCurrent = untilCurrent;
         this.reportFile = reportFile;
         this.dirtyFile = dirtyFile;
         this.mode = mode;
@@ -89,7 +98,7 @@ final class JobExecution {
             Problems problems = new Problems();
             JobPlan plan;
             try {
-                plan = job.plan(environment, plugins, problems);
+                plan = job.plan(environment, plugins, untilCurrent, problems);
             } finally {
                 console.warnings(problems.warnings());
             }
@@ -102,6 +111,7 @@ final class JobExecution {
     }
 
     private int run(JobPlan plan) {
+        unbounded = plan.unbounded();
         JobRun run = new JobRun(plan, RunOptions.defaults().withDirtyFile(dirtyFile));
         running = run;
         if (!guard.begin(run::stop)) {
@@ -151,11 +161,25 @@ final class JobExecution {
         } finally {
             environment.out().flush();
             environment.err().flush();
+            if (unbounded && exitCode == ExitCode.DONE) {
+                // To be told to end is how such a job ends; the JVM would say 130 or 143 of it.
+                log.close();
+                Runtime.getRuntime().halt(ExitCode.DONE);
+            }
         }
     }
 
     private void tellUnbegun() {
-        tell(new JobReport(job.name(), Status.STOPPED, startedAt, elapsedMillis(), 0, 0, List.of(), Optional.empty()));
+        tell(new JobReport(
+                job.name(),
+                Status.STOPPED,
+                startedAt,
+                elapsedMillis(),
+                0,
+                0,
+                List.of(),
+                Optional.empty(),
+                Optional.empty()));
     }
 
     private int tell(JobReport report) {
@@ -174,8 +198,9 @@ final class JobExecution {
                             "there are dirty records; the first of them are in " + file + ", --dirty FILE keeps all"));
         }
         int written = write(report);
-        int code = ExitCode.of(report);
-        return code == ExitCode.DONE ? written : code;
+        int code = report.status() == Status.STOPPED && unbounded ? ExitCode.DONE : ExitCode.of(report);
+        exitCode = code == ExitCode.DONE ? written : code;
+        return exitCode;
     }
 
     private int write(JobReport report) {

@@ -1,6 +1,7 @@
 package dev.sluice.cli;
 
 import dev.sluice.core.run.Progress;
+import dev.sluice.spi.Lag;
 
 /** A run's progress in one line. */
 final class ProgressText {
@@ -18,7 +19,12 @@ final class ProgressText {
                 + Figures.size(progress.readBytes()) + ", "
                 + Figures.count(Math.round(rate.records())) + " records/s, "
                 + Figures.size(Math.round(rate.bytes())) + "/s";
-        return splits(progress) + ", " + text + ", " + Figures.duration(progress.elapsed());
+        return splits(progress) + ", " + text
+                + progress.lag().map(ProgressText::behind).orElse("") + ", " + Figures.duration(progress.elapsed());
+    }
+
+    private static String behind(Lag lag) {
+        return ", behind by " + Figures.size(lag.bytes()) + " and " + Figures.duration(lag.delay());
     }
 
     private static String splits(Progress progress) {

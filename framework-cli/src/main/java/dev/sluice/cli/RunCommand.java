@@ -30,6 +30,13 @@ final class RunCommand extends LoggedCommand {
             description = "auto: a live line on a terminal, a plain line every few seconds elsewhere.")
     private ProgressMode.Choice progress;
 
+    @Option(
+            names = "--until-current",
+            description =
+                    "End a change stream once all that was committed at the source before the start is durable at the"
+                            + " target.")
+    private boolean untilCurrent;
+
     RunCommand(Environment environment) {
         super(environment);
     }
@@ -38,6 +45,8 @@ final class RunCommand extends LoggedCommand {
     int run(Console console, LogFile log) {
         Optional<ReportFile> reportFile = Optional.ofNullable(report).map(ReportFile::create);
         ProgressMode mode = progress.on(environment().terminal(), verbose());
-        return new JobExecution(environment(), job, reportFile, Optional.ofNullable(dirty), mode, console, log).run();
+        return new JobExecution(
+                        environment(), job, untilCurrent, reportFile, Optional.ofNullable(dirty), mode, console, log)
+                .run();
     }
 }

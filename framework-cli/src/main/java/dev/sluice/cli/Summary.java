@@ -67,7 +67,8 @@ final class Summary {
     }
 
     private void stopped(List<String> lines) {
-        if (report.status() == Status.STOPPED) {
+        report.position().ifPresent(position -> lines.add(INDENT + "durable at the target up to " + position));
+        if (report.status() == Status.STOPPED && report.position().isEmpty()) {
             lines.add(INDENT + "stopped before its end: "
                     + Figures.count(report.written().records(), "record") + " committed, what was not is rolled back");
         }

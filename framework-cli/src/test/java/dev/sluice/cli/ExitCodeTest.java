@@ -60,6 +60,7 @@ class ExitCodeTest {
                 1,
                 1,
                 List.of(new JobReport.Table("a", "b", amount, amount, 0)),
+                Optional.empty(),
                 Optional.ofNullable(failure)));
     }
 }

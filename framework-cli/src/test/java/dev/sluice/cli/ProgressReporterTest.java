@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ProgressReporterTest {
@@ -52,7 +53,7 @@ class ProgressReporterTest {
     }
 
     private void shown(ProgressMode mode, boolean terminal) {
-        Progress progress = new Progress(Duration.ofSeconds(1), 2, 1, 7, 70, 7, 0);
+        Progress progress = new Progress(Duration.ofSeconds(1), 2, 1, 7, 70, 7, 0, Optional.empty());
         Environment environment = new Environment(
                 Path.of(""),
                 Map.of(),

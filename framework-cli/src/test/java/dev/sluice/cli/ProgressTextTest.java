@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.core.run.Progress;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ProgressTextTest {
@@ -38,6 +39,6 @@ class ProgressTextTest {
     }
 
     private static Progress progress(int seconds, int done, long records) {
-        return new Progress(Duration.ofSeconds(seconds), 10, done, records, records * 10, records, 2);
+        return new Progress(Duration.ofSeconds(seconds), 10, done, records, records * 10, records, 2, Optional.empty());
     }
 }

@@ -49,6 +49,7 @@ class SummaryTest {
                 2,
                 10,
                 List.of(tables),
+                Optional.empty(),
                 Optional.empty());
     }
 }

@@ -15,12 +15,16 @@ public interface ChannelWriter extends AutoCloseable {
      *
      * @param batch records of one schema, as accepted
      * @param split the split they come from
-     * @param position where that split's reading would go on after them; a transactional writer may store it with them
+     * @param position where that split's reading would go on after them, {@link Position#MIDST} when it could not; a
+     *     transactional writer stores it with them. An empty batch brings nothing but a position
      * @throws SluiceException when the target failed, or the error limit was passed
      */
     void write(RecordBatch batch, Split split, Position position);
 
-    /** Returns when all that was written is durable. Called at the end, and whenever the runtime wants it so. */
+    /**
+     * Returns when all that was written is durable, up to the last resumable position in a writer that stores positions.
+     * Called at the end, and whenever the runtime wants it so.
+     */
     void flush();
 
     /**

@@ -12,13 +12,21 @@ import java.util.Objects;
  * @param sqlState the target's SQLSTATE; empty when there is none
  * @param constraint the constraint that it violates; empty when there is none
  * @param message what is wrong with it, for people
+ * @param position of a change, where its transaction is in the source's log, for example {@code 0/16B3748}; else empty
  */
-public record DirtyRecord(int table, Map<String, String> values, String sqlState, String constraint, String message) {
+public record DirtyRecord(
+        int table, Map<String, String> values, String sqlState, String constraint, String message, String position) {
+
+    /** A record that was not at any position worth telling. */
+    public DirtyRecord(int table, Map<String, String> values, String sqlState, String constraint, String message) {
+        this(table, values, sqlState, constraint, message, "");
+    }
 
     public DirtyRecord {
         values = new LinkedHashMap<>(values);
         Objects.requireNonNull(sqlState, "sqlState");
         Objects.requireNonNull(constraint, "constraint");
         Objects.requireNonNull(message, "message");
+        Objects.requireNonNull(position, "position");
     }
 }

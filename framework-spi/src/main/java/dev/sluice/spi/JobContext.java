@@ -8,5 +8,12 @@ import java.nio.file.Path;
  * @param jobName the job's name for logs and for {@code application_name}
  * @param channels how many channels run at most at the same time
  * @param baseFolder where relative paths of the job file start
+ * @param untilCurrent whether a reader of changes is to end once it has read what was committed before it started
  */
-public record JobContext(String jobName, int channels, Path baseFolder) {}
+public record JobContext(String jobName, int channels, Path baseFolder, boolean untilCurrent) {
+
+    /** A job that ends when its data does. */
+    public JobContext(String jobName, int channels, Path baseFolder) {
+        this(jobName, channels, baseFolder, false);
+    }
+}

@@ -1,10 +1,11 @@
 package dev.sluice.spi;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Reads one step's data. One instance per run and process; constructed by the runtime, which calls {@code plan}, then
- * {@code split}, on one thread; {@code open} then on the channels' threads, several at a time; {@code close} last.
+ * {@code split} and {@code begin}, on one thread; {@code open} then on the channels' threads, several at a time; {@code close} last.
  *
  * <p>{@code sluice check} calls {@code plan} and {@code split} too: they change nothing at the source.
  */
@@ -28,6 +29,12 @@ public interface Reader extends AutoCloseable {
     List<Split> split(List<Schema> accepted, int channels, Checks checks);
 
     /**
+     * Prepares the source, for example makes a replication slot. Called once, on the thread of {@code plan}, after {@link
+     * Writer#begin} and before the first split is opened.
+     */
+    default void begin() {}
+
+    /**
      * Opens a split, at its start or where an earlier reader of it was. Called on the thread that will read it.
      *
      * @param split one of {@link #split}'s, perhaps made in another process
@@ -35,6 +42,11 @@ public interface Reader extends AutoCloseable {
      * @param position {@link Position#START}, or a position that a reader of the same split gave
      */
     SplitReader open(Split split, Schema schema, Position position);
+
+    /** What it keeps at its source between runs; empty for readers that keep nothing. Needs no plan. */
+    default Optional<ChangeCapture> changeCapture() {
+        return Optional.empty();
+    }
 
     /**
      * Lets go of everything: when all splits have been read, before the writer completes, and also after a failure and

@@ -7,7 +7,8 @@ import java.util.Optional;
  * A step that reads.
  *
  * @param implementation constructed once per run through its {@code @Inject} constructor, which may ask for the
- *     parameter record, the data source record, {@link JobContext} and {@link java.time.Clock}
+ *     parameter record, the data source record, {@link JobContext}, {@link StoredPositions} and {@link
+ *     java.time.Clock}
  */
 public record ReaderType(
         String name,

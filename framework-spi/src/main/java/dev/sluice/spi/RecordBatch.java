@@ -21,6 +21,7 @@ public final class RecordBatch {
     public static final int UNCHANGED = -2;
 
     private final Schema schema;
+    private final int table;
     private final byte[] data;
     private final int[] starts;
     private final RecordKind[] kinds;
@@ -31,16 +32,18 @@ public final class RecordBatch {
      * Takes over the arrays; they must not be changed any more.
      *
      * @param schema of all records
+     * @param table the index of their table in the plan
      * @param data holds the records
      * @param starts where each record starts in {@code data}, and behind the last of them where that ends
      * @param kinds of each record, or {@code null} when all are {@link RecordKind#INSERT}
      */
-    RecordBatch(Schema schema, byte[] data, int[] starts, RecordKind[] kinds) {
-        this(schema, data, starts, kinds, 0, starts.length - 1);
+    RecordBatch(Schema schema, int table, byte[] data, int[] starts, RecordKind[] kinds) {
+        this(schema, table, data, starts, kinds, 0, starts.length - 1);
     }
 
-    private RecordBatch(Schema schema, byte[] data, int[] starts, RecordKind[] kinds, int from, int to) {
+    private RecordBatch(Schema schema, int table, byte[] data, int[] starts, RecordKind[] kinds, int from, int to) {
         this.schema = Objects.requireNonNull(schema, "schema");
+        this.table = table;
         this.data = data;
         this.starts = starts;
         this.kinds = kinds;
@@ -53,9 +56,28 @@ public final class RecordBatch {
         return schema;
     }
 
+    /** The index of its table in {@link ReadPlan#tables()}, where its split is of several; otherwise 0. */
+    public int table() {
+        return table;
+    }
+
     /** How many records it holds. */
     public int size() {
         return to - from;
+    }
+
+    /** How many rows or changes its records tell of: the two records of an update are one. */
+    public int changes() {
+        if (kinds == null) {
+            return size();
+        }
+        int changes = 0;
+        for (int i = from; i < to; i++) {
+            if (kinds[i] != RecordKind.UPDATE_BEFORE) {
+                changes++;
+            }
+        }
+        return changes;
     }
 
     /** The size of its records in bytes: what speed limit and report count. */
@@ -86,7 +108,7 @@ public final class RecordBatch {
     /** The records from one index up to, not including, another; shares their bytes. */
     public RecordBatch slice(int fromIndex, int toIndex) {
         Objects.checkFromToIndex(fromIndex, toIndex, size());
-        return new RecordBatch(schema, data, starts, kinds, from + fromIndex, from + toIndex);
+        return new RecordBatch(schema, table, data, starts, kinds, from + fromIndex, from + toIndex);
     }
 
     /** A cursor before the first record. Each caller has its own. */

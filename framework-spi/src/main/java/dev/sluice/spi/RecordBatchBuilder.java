@@ -24,6 +24,7 @@ public final class RecordBatchBuilder {
     private static final int MIN_RECORDS = 16;
 
     private final Schema schema;
+    private final int table;
     private final Type[] types;
     private final boolean[] text;
 
@@ -49,9 +50,19 @@ public final class RecordBatchBuilder {
     /** How many bytes to begin with: what the last batch took. */
     private int expectedBytes;
 
-    /** An empty builder for records of this schema. */
+    /** An empty builder for records of this schema, in a split of one table. */
     public RecordBatchBuilder(Schema schema) {
+        this(schema, 0);
+    }
+
+    /**
+     * An empty builder for records of this schema.
+     *
+     * @param table the index of their table in the plan, see {@link RecordBatch#table()}
+     */
+    public RecordBatchBuilder(Schema schema, int table) {
         this.schema = schema;
+        this.table = table;
         int width = schema.width();
         if (width > Short.MAX_VALUE) {
             throw new IllegalArgumentException(
@@ -327,7 +338,7 @@ public final class RecordBatchBuilder {
             data = Arrays.copyOf(data, bytes);
         }
         RecordKind[] batchKinds = kinds == null ? null : Arrays.copyOf(kinds, size);
-        RecordBatch batch = new RecordBatch(schema, data, Arrays.copyOf(starts, size + 1), batchKinds);
+        RecordBatch batch = new RecordBatch(schema, table, data, Arrays.copyOf(starts, size + 1), batchKinds);
         out = null;
         expectedBytes = bytes;
         kinds = null;

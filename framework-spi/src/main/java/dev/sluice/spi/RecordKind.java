@@ -6,5 +6,7 @@ public enum RecordKind {
     /** The row before an update; the record after it is its {@link #UPDATE_AFTER}. */
     UPDATE_BEFORE,
     UPDATE_AFTER,
-    DELETE
+    DELETE,
+    /** All rows of the table were removed at once; all fields of the record are NULL. */
+    TRUNCATE
 }

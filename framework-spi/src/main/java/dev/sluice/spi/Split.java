@@ -8,12 +8,16 @@ import java.util.Objects;
  * process or another, needs to open it is in the payload.
  *
  * @param id unique within the job, and the same when the job is planned again on unchanged data
- * @param table the index of its schema in {@link ReadPlan#tables()}
+ * @param table the index of its schema in {@link ReadPlan#tables()}, or {@link #MANY_TABLES}
+ * @param stage from 0; splits of a stage are read after all that those of the stage before brought is durable
  * @param payload what the reader needs to read it; not to be changed after it was handed over
  * @param description for {@code sluice check}, for example the statement it will run; without secrets
  */
 @SuppressWarnings("ArrayRecordComponent") // opaque bytes, compared by content below
-public record Split(String id, int table, byte[] payload, String description) {
+public record Split(String id, int table, int stage, byte[] payload, String description) {
+
+    /** In place of a table's index, when the split's batches are of several: each of them tells its own. */
+    public static final int MANY_TABLES = -1;
 
     public Split {
         Objects.requireNonNull(id, "id");
@@ -21,11 +25,22 @@ public record Split(String id, int table, byte[] payload, String description) {
         Objects.requireNonNull(description, "description");
     }
 
+    /** A split of the first stage. */
+    public Split(String id, int table, byte[] payload, String description) {
+        this(id, table, 0, payload, description);
+    }
+
+    /** The index in {@link ReadPlan#tables()} of the table that this batch of the split is of. */
+    public int tableOf(RecordBatch batch) {
+        return table == MANY_TABLES ? batch.table() : table;
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof Split split
                 && id.equals(split.id)
                 && table == split.table
+                && stage == split.stage
                 && Arrays.equals(payload, split.payload);
     }
 

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Reads the records of one split. All methods are called on one thread, except {@link #cancel} and {@link
- * #acknowledge}.
+ * Reads the records of one split. All methods are called on one thread, except {@link #cancel}, {@link
+ * #acknowledge} and {@link #lag}.
  */
 public interface SplitReader extends AutoCloseable {
 
@@ -21,7 +21,10 @@ public interface SplitReader extends AutoCloseable {
     /** Whether all records have been returned. */
     boolean finished();
 
-    /** Where reading would go on after the batch that {@link #poll} returned last. */
+    /**
+     * Where reading would go on after the batch that {@link #poll} returned last; {@link Position#MIDST} when it cannot. It
+     * may advance without a record, when all there was to read was of no concern; that is told by an empty batch.
+     */
     Position position();
 
     /**
@@ -29,6 +32,11 @@ public interface SplitReader extends AutoCloseable {
      * from any thread; must not block.
      */
     default void acknowledge(Position durable) {}
+
+    /** How far it is behind its source, for readers that follow one. Called from any thread; must not block. */
+    default Optional<Lag> lag() {
+        return Optional.empty();
+    }
 
     /**
      * Makes a running or later {@link #poll} return or throw soon. Called from any thread, at any time before {@link

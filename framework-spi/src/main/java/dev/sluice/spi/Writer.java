@@ -19,13 +19,39 @@ public interface Writer extends AutoCloseable {
      */
     List<WriteTarget> plan(List<Schema> offered, Checks checks);
 
+    /**
+     * As {@link #plan(List, Checks)}, told what kind of records will come. Only a writer that takes changes replaces
+     * this.
+     */
+    default List<WriteTarget> plan(ReadPlan offered, Checks checks) {
+        if (offered.changes()) {
+            checks.error(
+                    "",
+                    "CHANGES_NOT_TAKEN",
+                    "the reader sends updates and deletes, and this writer can only add records",
+                    "choose a writer that applies changes, such as postgresql, or a reader of whole tables");
+        }
+        return plan(offered.tables(), checks);
+    }
+
     /** Prepares the target, for example runs {@code preSql}. Called once, before the first channel is opened. */
     default void begin() {}
 
-    /** Where a run that was cut short left this split; {@link Position#START} for writers that do not keep positions. */
+    /**
+     * Whether it stores positions together with what it writes, in one transaction, so that a run which was cut short can
+     * go on without losing or repeating a record. Asked after {@code plan}.
+     */
+    default boolean storesPositions() {
+        return false;
+    }
+
+    /** Where a run that was cut short left this split; {@link Position#START} when nothing is stored. Needs a plan. */
     default Position storedPosition(String split) {
         return Position.START;
     }
+
+    /** Forgets what is stored for this split, so that the next run begins anew. Needs no plan. */
+    default void forgetPosition(String split) {}
 
     /**
      * Opens a channel's writer, on the channel's writing thread.

@@ -1,6 +1,8 @@
 package dev.sluice.core.plugin;
 
+import dev.sluice.spi.ChangeCapture;
 import dev.sluice.spi.Checks;
+import dev.sluice.spi.Lag;
 import dev.sluice.spi.Position;
 import dev.sluice.spi.ReadPlan;
 import dev.sluice.spi.Reader;
@@ -10,6 +12,7 @@ import dev.sluice.spi.Split;
 import dev.sluice.spi.SplitReader;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** A plugin's reader, each call of which is made as {@link InstalledPlugin#call} makes it. */
@@ -26,6 +29,11 @@ public record GuardedReader(InstalledPlugin plugin, Reader reader) implements Re
     }
 
     @Override
+    public void begin() {
+        plugin.run("preparing the source", reader::begin);
+    }
+
+    @Override
     public SplitReader open(Split split, Schema schema, Position position) {
         return plugin.call(
                 "opening split " + split.id(),
@@ -33,8 +41,32 @@ public record GuardedReader(InstalledPlugin plugin, Reader reader) implements Re
     }
 
     @Override
+    public Optional<ChangeCapture> changeCapture() {
+        return plugin.call("looking for what it keeps at the source", reader::changeCapture)
+                .map(capture -> new GuardedChangeCapture(plugin, capture));
+    }
+
+    @Override
     public void close() {
         plugin.run("closing the reader", reader::close);
+    }
+
+    private record GuardedChangeCapture(InstalledPlugin plugin, ChangeCapture capture) implements ChangeCapture {
+
+        @Override
+        public String streamSplit() {
+            return plugin.call("naming the stream", capture::streamSplit);
+        }
+
+        @Override
+        public Map<String, String> status() {
+            return plugin.call("asking for the state at the source", capture::status);
+        }
+
+        @Override
+        public List<String> drop() {
+            return plugin.call("removing what is kept at the source", capture::drop);
+        }
     }
 
     private record GuardedSplitReader(InstalledPlugin plugin, SplitReader reader) implements SplitReader {
@@ -57,6 +89,11 @@ public record GuardedReader(InstalledPlugin plugin, Reader reader) implements Re
         @Override
         public void acknowledge(Position durable) {
             plugin.run("acknowledging", () -> reader.acknowledge(durable));
+        }
+
+        @Override
+        public Optional<Lag> lag() {
+            return plugin.call("measuring the lag", reader::lag);
         }
 
         @Override

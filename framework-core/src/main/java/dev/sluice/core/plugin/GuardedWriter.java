@@ -3,6 +3,7 @@ package dev.sluice.core.plugin;
 import dev.sluice.spi.ChannelWriter;
 import dev.sluice.spi.Checks;
 import dev.sluice.spi.Position;
+import dev.sluice.spi.ReadPlan;
 import dev.sluice.spi.RecordBatch;
 import dev.sluice.spi.Schema;
 import dev.sluice.spi.Split;
@@ -20,8 +21,23 @@ public record GuardedWriter(InstalledPlugin plugin, Writer writer) implements Wr
     }
 
     @Override
+    public List<WriteTarget> plan(ReadPlan offered, Checks checks) {
+        return plugin.call("planning the write", () -> writer.plan(offered, checks));
+    }
+
+    @Override
     public void begin() {
         plugin.run("preparing the target", writer::begin);
+    }
+
+    @Override
+    public boolean storesPositions() {
+        return plugin.call("looking up a position", writer::storesPositions);
+    }
+
+    @Override
+    public void forgetPosition(String split) {
+        plugin.run("forgetting a position", () -> writer.forgetPosition(split));
     }
 
     @Override

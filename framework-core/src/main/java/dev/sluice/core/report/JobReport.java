@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param channels how many ran at the same time
  * @param splits how many there were
  * @param tables one for each of the reader's tables
+ * @param position up to where a change stream is durable at the target
  * @param error why it failed, if it did
  */
 public record JobReport(
@@ -26,6 +27,7 @@ public record JobReport(
         int channels,
         int splits,
         List<Table> tables,
+        Optional<String> position,
         Optional<Failure> error) {
 
     public JobReport {
@@ -91,7 +93,8 @@ public record JobReport(
 
     /** A job that did not get as far as reading. */
     public static JobReport notRun(String job, Instant startedAt, long elapsedMillis, Failure failure) {
-        return new JobReport(job, Status.FAILED, startedAt, elapsedMillis, 0, 0, List.of(), Optional.of(failure));
+        return new JobReport(
+                job, Status.FAILED, startedAt, elapsedMillis, 0, 0, List.of(), Optional.empty(), Optional.of(failure));
     }
 
     /** What all tables' readers read. */

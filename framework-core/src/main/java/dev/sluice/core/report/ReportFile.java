@@ -75,6 +75,11 @@ public final class ReportFile {
             table(json, table);
         }
         json.writeEndArray();
+        if (report.position().isPresent()) {
+            json.writeObjectFieldStart("position");
+            json.writeStringField("lsn", report.position().get());
+            json.writeEndObject();
+        }
         if (report.error().isPresent()) {
             JobReport.Failure failure = report.error().get();
             json.writeObjectFieldStart("error");

@@ -1,6 +1,7 @@
 package dev.sluice.core.run;
 
 import dev.sluice.spi.ChannelWriter;
+import dev.sluice.spi.Lag;
 import dev.sluice.spi.Position;
 import dev.sluice.spi.RecordBatch;
 import dev.sluice.spi.Split;
@@ -9,6 +10,7 @@ import dev.sluice.spi.WriteJournal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +29,7 @@ final class Channel {
     private final List<TableCounters> tables;
     private final WriteJournal journal;
     private final RunState state;
+    private final Consumer<Position> durable;
     private final DeliveryQueue queue;
     private final FlushSchedule flushes;
 
@@ -47,6 +50,7 @@ final class Channel {
             List<TableCounters> tables,
             WriteJournal journal,
             RunState state,
+            Consumer<Position> durable,
             long queueBytes) {
         this.plan = plan;
         this.splits = splits;
@@ -54,8 +58,9 @@ final class Channel {
         this.tables = tables;
         this.journal = journal;
         this.state = state;
+        this.durable = durable;
         this.queue = new DeliveryQueue(queueBytes);
-        this.flushes = new FlushSchedule(Ticker.SYSTEM);
+        this.flushes = plan.unbounded() ? FlushSchedule.ofChanges(Ticker.SYSTEM) : FlushSchedule.ofBatch(Ticker.SYSTEM);
         this.reading = new Thread(() -> guarded(this::read), "reader-" + number);
         this.writing = new Thread(() -> guarded(this::write), "writer-" + number);
     }
@@ -68,6 +73,12 @@ final class Channel {
     void join() throws InterruptedException {
         reading.join();
         writing.join();
+    }
+
+    /** How far the split that it reads is behind its source. */
+    Optional<Lag> lag() {
+        SplitReader reader = openReader;
+        return reader == null ? Optional.empty() : reader.lag();
     }
 
     /** Ends the waiting of both threads for each other. Called from any thread, once the state has ended. */
@@ -114,11 +125,15 @@ final class Channel {
     }
 
     private void read() throws InterruptedException {
-        for (Split split = splits.next(); split != null && !state.ended(); split = splits.next()) {
+        for (Split split = splits.next(); split != null && !state.finishing(); split = splits.next()) {
             Position start = plan.writer().storedPosition(split.id());
             try (SplitReader reader = plan.reader().open(split, plan.schema(split), start)) {
                 openReader = reader;
-                read(reader, split);
+                Acknowledgements acknowledgements = new Acknowledgements(reader, durable);
+                read(reader, split, acknowledgements);
+                if (plan.follows(split)) {
+                    acknowledgements.awaitFlushed(); // what is durable is told to the source before it is closed
+                }
             } finally {
                 openReader = null;
             }
@@ -127,12 +142,12 @@ final class Channel {
         queue.end();
     }
 
-    private void read(SplitReader reader, Split split) throws InterruptedException {
+    private void read(SplitReader reader, Split split, Acknowledgements acknowledgements) throws InterruptedException {
         try {
-            while (!reader.finished() && !state.ended()) {
+            while (!reader.finished() && !state.finishing()) {
                 Optional<RecordBatch> batch = reader.poll(POLL);
                 if (batch.isPresent()) {
-                    deliver(batch.get(), split, reader.position());
+                    deliver(batch.get(), split, reader.position(), acknowledgements);
                 }
             }
         } catch (RuntimeException | Error e) {
@@ -141,20 +156,26 @@ final class Channel {
         }
     }
 
-    private void deliver(RecordBatch batch, Split split, Position position) throws InterruptedException {
-        TableCounters counters = tables.get(split.table());
-        counters.readRecords.add(batch.size());
+    private void deliver(RecordBatch batch, Split split, Position position, Acknowledgements acknowledgements)
+            throws InterruptedException {
+        TableCounters counters = tables.get(split.tableOf(batch));
+        counters.readRecords.add(batch.changes());
         counters.readBytes.add(batch.bytes());
-        if (!speedLimit.limits()) {
-            queue.put(new Delivery(batch, split, position));
+        if (!speedLimit.limits() || batch.size() == 0) {
+            put(new Delivery(batch, split, position, acknowledgements));
             return;
         }
         for (int from = 0, to; from < batch.size(); from = to) {
             to = speedLimit.pieceEnd(batch, from);
             RecordBatch piece = batch.slice(from, to);
             speedLimit.acquire(piece);
-            queue.put(new Delivery(piece, split, position));
+            put(new Delivery(piece, split, to < batch.size() ? Position.MIDST : position, acknowledgements));
         }
+    }
+
+    private void put(Delivery delivery) throws InterruptedException {
+        delivery.acknowledgements().delivered();
+        queue.put(delivery);
     }
 
     private void write() throws InterruptedException {
@@ -168,16 +189,20 @@ final class Channel {
 
     private void write(ChannelWriter writer) throws InterruptedException {
         try {
+            Acknowledgements latest = null;
             while (!queue.drained() && !state.ended()) {
                 Optional<Delivery> delivery = queue.take(flushes.patience());
                 if (delivery.isPresent()) {
                     Delivery d = delivery.get();
                     writer.write(d.batch(), d.split(), d.position());
                     flushes.written();
+                    latest = d.acknowledgements();
+                    latest.written(d.position());
                 }
                 if (flushes.due(delivery.isEmpty())) {
                     writer.flush();
                     flushes.flushed();
+                    latest.flushed();
                 }
             }
             if (!state.ended()) {

@@ -10,5 +10,6 @@ import dev.sluice.spi.Split;
  * @param batch the records
  * @param split where they come from
  * @param position where reading that split would go on after them
+ * @param acknowledgements takes word of when they are durable
  */
-record Delivery(RecordBatch batch, Split split, Position position) {}
+record Delivery(RecordBatch batch, Split split, Position position, Acknowledgements acknowledgements) {}

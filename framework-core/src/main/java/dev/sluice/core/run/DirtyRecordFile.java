@@ -57,6 +57,9 @@ final class DirtyRecordFile implements AutoCloseable {
             json.writeStringField("sqlState", dirty.sqlState());
             json.writeStringField("constraint", dirty.constraint());
             json.writeStringField("message", dirty.message());
+            if (!dirty.position().isEmpty()) {
+                json.writeStringField("position", dirty.position());
+            }
             json.writeEndObject();
         } catch (IOException e) {
             throw failed(e);

@@ -1,7 +1,6 @@
 package dev.sluice.core.run;
 
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 
 /**
  * When a channel's writer is told to flush before its end: when nothing came for a while, and when the oldest record that
@@ -10,19 +9,32 @@ import java.util.concurrent.TimeUnit;
 final class FlushSchedule {
 
     private static final Duration IDLE = Duration.ofSeconds(1);
-    private static final long LONGEST_WAIT = TimeUnit.SECONDS.toNanos(5);
 
     private final Ticker ticker;
+    private final Duration idle;
+    private final long longestWait;
     private boolean pending;
     private long oldest;
 
-    FlushSchedule(Ticker ticker) {
+    private FlushSchedule(Ticker ticker, Duration idle, Duration longestWait) {
         this.ticker = ticker;
+        this.idle = idle;
+        this.longestWait = longestWait.toNanos();
+    }
+
+    /** For records that somebody waits for at their end. */
+    static FlushSchedule ofBatch(Ticker ticker) {
+        return new FlushSchedule(ticker, IDLE, Duration.ofSeconds(5));
+    }
+
+    /** For changes that somebody waits for now: as soon as there is nothing else to do. */
+    static FlushSchedule ofChanges(Ticker ticker) {
+        return new FlushSchedule(ticker, Duration.ZERO, Duration.ofSeconds(1));
     }
 
     /** How long to wait for the next records before asking {@link #due}. */
     Duration patience() {
-        return IDLE;
+        return pending ? idle : IDLE;
     }
 
     /** Records were written. */
@@ -35,7 +47,7 @@ final class FlushSchedule {
 
     /** Whether to flush now. */
     boolean due(boolean idle) {
-        return pending && (idle || ticker.nanos() - oldest >= LONGEST_WAIT);
+        return pending && (idle || ticker.nanos() - oldest >= longestWait);
     }
 
     /** A flush has returned. */

@@ -8,6 +8,8 @@ import dev.sluice.spi.Split;
 import dev.sluice.spi.WriteTarget;
 import dev.sluice.spi.Writer;
 import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * A job that has been checked and is ready to run: what {@code sluice check} shows and {@link JobRun} does. Holds the
@@ -39,9 +41,21 @@ public record JobPlan(
         warnings = List.copyOf(warnings);
     }
 
-    /** The schema of this split's records. */
+    /** The schema of this split's records; of a split of many tables, the first one's. */
     Schema schema(Split split) {
-        return targets.get(split.table()).accepted();
+        return targets.get(Math.max(0, split.table())).accepted();
+    }
+
+    /** The splits of each stage, in the order of the stages. */
+    List<List<Split>> stages() {
+        return List.copyOf(splits.stream()
+                .collect(Collectors.groupingBy(Split::stage, TreeMap::new, Collectors.toList()))
+                .values());
+    }
+
+    /** Whether this split goes on until it is stopped. */
+    boolean follows(Split split) {
+        return unbounded && split.stage() == splits.get(splits.size() - 1).stage();
     }
 
     /** Closes writer and reader; both, whatever the first of them does. */

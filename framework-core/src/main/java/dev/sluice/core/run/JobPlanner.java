@@ -51,31 +51,56 @@ public final class JobPlanner {
      * @throws SluiceException when checking itself is not possible
      */
     public JobPlan plan(JobFile job, Problems problems) {
+        return plan(job, false, problems);
+    }
+
+    /**
+     * As {@link #plan(JobFile, Problems)}.
+     *
+     * @param untilCurrent whether a reader of changes ends once it has read what was committed before
+     */
+    public JobPlan plan(JobFile job, boolean untilCurrent, Problems problems) {
+        JobSteps constructed = construct(job, untilCurrent, problems);
+        try {
+            return plan(job, constructed, problems);
+        } catch (RuntimeException | Error e) {
+            closeAfter(e, constructed);
+            throw e;
+        }
+    }
+
+    /**
+     * Binds the parameters and constructs the steps. Connects to nothing.
+     *
+     * @return both steps, which the caller closes
+     * @throws InvalidJobException with everything that is wrong
+     */
+    public JobSteps construct(JobFile job, boolean untilCurrent, Problems problems) {
         Optional<Bound<ReaderType>> reading = bind(job.reader(), plugins::reader, baseFolder(job), problems);
         Optional<Bound<WriterType>> writing = bind(job.writer(), plugins::writer, baseFolder(job), problems);
         problems.throwIfFailed();
         Bound<ReaderType> source = reading.orElseThrow();
         Bound<WriterType> target = writing.orElseThrow();
-        JobContext context = new JobContext(job.name(), job.settings().speed().concurrent(), baseFolder(job));
-        Reader reader = steps.reader(source.offer(), source.parameters(), source.dataSource(), context);
+        JobContext context =
+                new JobContext(job.name(), job.settings().speed().concurrent(), baseFolder(job), untilCurrent);
+        WriterPositions stored = new WriterPositions();
+        Reader reader = steps.reader(source.offer(), source.parameters(), source.dataSource(), context, stored);
         try {
             Writer writer = steps.writer(target.offer(), target.parameters(), target.dataSource(), context);
-            try {
-                return plan(job, reader, writer, problems);
-            } catch (RuntimeException | Error e) {
-                closeAfter(e, writer);
-                throw e;
-            }
+            return new JobSteps(reader, writer, stored);
         } catch (RuntimeException | Error e) {
             closeAfter(e, reader);
             throw e;
         }
     }
 
-    private static JobPlan plan(JobFile job, Reader reader, Writer writer, Problems problems) {
+    private static JobPlan plan(JobFile job, JobSteps constructed, Problems problems) {
+        Reader reader = constructed.reader();
+        Writer writer = constructed.writer();
         int concurrent = job.settings().speed().concurrent();
         ReadPlan readPlan = inStep(job.reader(), reader::plan, problems);
-        List<WriteTarget> targets = inStep(job.writer(), checks -> writer.plan(readPlan.tables(), checks), problems);
+        List<WriteTarget> targets = inStep(job.writer(), checks -> writer.plan(readPlan, checks), problems);
+        constructed.stored().of(writer);
         List<Schema> accepted = targets.stream().map(WriteTarget::accepted).toList();
         List<Split> splits = inStep(job.reader(), checks -> reader.split(accepted, concurrent, checks), problems);
         int channels = Math.max(1, Math.min(concurrent, splits.size()));

@@ -6,6 +6,7 @@ import dev.sluice.core.report.JobReport.Amount;
 import dev.sluice.core.report.JobReport.Failure;
 import dev.sluice.core.report.JobReport.Status;
 import dev.sluice.spi.DirtyRecord;
+import dev.sluice.spi.Position;
 import dev.sluice.spi.SluiceException;
 import dev.sluice.spi.WriteTarget;
 import java.time.Duration;
@@ -32,7 +33,7 @@ public final class JobRun {
 
     private final JobPlan plan;
     private final RunOptions options;
-    private final SplitQueue splits;
+    private final List<SplitQueue> stages;
     private final List<TableCounters> tables = new ArrayList<>();
     private final List<Channel> channels = new CopyOnWriteArrayList<>();
     private final RunState state = new RunState(this::cancelChannels);
@@ -40,11 +41,17 @@ public final class JobRun {
     private final Instant startedAt;
     private final long startNanos = System.nanoTime();
 
+    /** Whether it has come to follow its source, which ends in order only. */
+    private volatile boolean following;
+
+    /** How far what was followed is durable; {@code null} before the first of it is. */
+    private volatile Position durable;
+
     /** Prepares a run; nothing happens until {@link #run}. The plan is not closed by it. */
     public JobRun(JobPlan plan, RunOptions options) {
         this.plan = plan;
         this.options = options;
-        this.splits = new SplitQueue(plan.splits());
+        this.stages = plan.stages().stream().map(SplitQueue::new).toList();
         JobSettings.ErrorLimit limit = plan.job().settings().errorLimit();
         this.errorLimit = new ErrorLimit(limit.record(), limit.percentage());
         this.startedAt = options.clock().instant();
@@ -69,8 +76,15 @@ public final class JobRun {
         return report(state.failure());
     }
 
-    /** Makes a running job end soon: what is not committed is rolled back. Returns without waiting for it. */
+    /**
+     * Makes a running job end soon. A job that follows its source finishes what it has read; of any other, and of one that
+     * is not as far yet, what is not committed is rolled back. Returns without waiting for it.
+     */
     public void stop() {
+        if (following) {
+            state.finish();
+            return;
+        }
         state.stop();
         try {
             plan.writer().cancel();
@@ -89,11 +103,12 @@ public final class JobRun {
         return new Progress(
                 Duration.ofNanos(System.nanoTime() - startNanos),
                 plan.splits().size(),
-                splits.doneCount(),
+                stages.stream().mapToInt(SplitQueue::doneCount).sum(),
                 tables.stream().mapToLong(t -> t.readRecords.sum()).sum(),
                 tables.stream().mapToLong(t -> t.readBytes.sum()).sum(),
                 tables.stream().mapToLong(t -> t.writtenRecords.sum()).sum(),
-                tables.stream().mapToLong(t -> t.dirtyRecords.sum()).sum());
+                tables.stream().mapToLong(t -> t.dirtyRecords.sum()).sum(),
+                channels.stream().flatMap(c -> c.lag().stream()).findFirst());
     }
 
     private void cancelChannels() {
@@ -108,8 +123,9 @@ public final class JobRun {
                 return; // stopped before it began: the target is left alone
             }
             plan.writer().begin();
-            runChannels(dirtyRecords(dirtyFile));
-            if (!state.ended()) {
+            plan.reader().begin();
+            runStages(dirtyRecords(dirtyFile));
+            if (!state.finishing()) {
                 errorLimit.judge(progress().readRecords());
                 reconcile();
                 // The snapshot that it holds may have tables locked which completing changes.
@@ -119,25 +135,38 @@ public final class JobRun {
         }
     }
 
-    private void runChannels(Consumer<DirtyRecord> dirtyRecords) throws InterruptedException {
+    private void runStages(Consumer<DirtyRecord> dirtyRecords) throws InterruptedException {
+        for (int stage = 0; stage < stages.size() && !state.finishing(); stage++) {
+            following = plan.unbounded() && stage == stages.size() - 1;
+            int splits = plan.stages().get(stage).size();
+            runChannels(stages.get(stage), Math.min(splits, plan.channels()), dirtyRecords);
+        }
+    }
+
+    private void runChannels(SplitQueue splits, int count, Consumer<DirtyRecord> dirtyRecords)
+            throws InterruptedException {
         List<String> targets = plan.targets().stream().map(WriteTarget::target).toList();
         ChannelJournal journal = new ChannelJournal(targets, tables, errorLimit, dirtyRecords);
         SpeedLimit speedLimit = new SpeedLimit(plan.job().settings().speed(), Ticker.SYSTEM);
-        long queueBytes = Math.max(1, options.queueBytes() / Math.max(1, plan.channels()));
-        for (int number = 1; number <= plan.channels(); number++) {
-            channels.add(new Channel(number, plan, splits, speedLimit, tables, journal, state, queueBytes));
+        long queueBytes = Math.max(1, options.queueBytes() / Math.max(1, count));
+        List<Channel> started = new ArrayList<>();
+        for (int number = 1; number <= count; number++) {
+            started.add(new Channel(
+                    number, plan, splits, speedLimit, tables, journal, state, p -> durable = p, queueBytes));
         }
+        channels.clear();
+        channels.addAll(started);
         if (state.ended()) {
             return;
         }
-        channels.forEach(Channel::start);
+        started.forEach(Channel::start);
         try {
-            for (Channel channel : channels) {
+            for (Channel channel : started) {
                 channel.join();
             }
         } catch (InterruptedException e) {
             state.stop();
-            for (Channel channel : channels) {
+            for (Channel channel : started) {
                 channel.join();
             }
             throw e;
@@ -170,7 +199,7 @@ public final class JobRun {
     }
 
     private JobReport report(Optional<Throwable> failure) {
-        Status status = failure.isPresent() ? Status.FAILED : state.ended() ? Status.STOPPED : Status.SUCCEEDED;
+        Status status = failure.isPresent() ? Status.FAILED : state.stopped() ? Status.STOPPED : Status.SUCCEEDED;
         List<JobReport.Table> reported = new ArrayList<>();
         for (int i = 0; i < tables.size(); i++) {
             WriteTarget target = plan.targets().get(i);
@@ -190,6 +219,7 @@ public final class JobRun {
                 plan.channels(),
                 plan.splits().size(),
                 reported,
+                Optional.ofNullable(durable).map(Position::description),
                 failure.map(Failure::of));
     }
 }

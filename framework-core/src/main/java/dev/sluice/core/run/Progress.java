@@ -1,6 +1,8 @@
 package dev.sluice.core.run;
 
+import dev.sluice.spi.Lag;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * How far a run is.
@@ -12,6 +14,7 @@ import java.time.Duration;
  * @param readBytes their size
  * @param writtenRecords durable at the target so far
  * @param dirtyRecords not taken by the target so far
+ * @param lag how far it is behind a source that it follows
  */
 public record Progress(
         Duration elapsed,
@@ -20,4 +23,5 @@ public record Progress(
         long readRecords,
         long readBytes,
         long writtenRecords,
-        long dirtyRecords) {}
+        long dirtyRecords,
+        Optional<Lag> lag) {}

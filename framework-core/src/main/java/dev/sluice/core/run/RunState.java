@@ -11,6 +11,7 @@ final class RunState {
 
     private final Runnable cancelAll;
     private boolean ended;
+    private boolean finishing;
     private Throwable failure;
 
     /** @param cancelAll makes all channels end; called at most once, on the thread that ended the run */
@@ -48,6 +49,21 @@ final class RunState {
             ended = true;
         }
         cancelAll.run();
+    }
+
+    /** No more is to be read; what has been read is to be written. */
+    synchronized void finish() {
+        finishing = true;
+    }
+
+    /** Whether reading is to end, in order or at once. */
+    synchronized boolean finishing() {
+        return finishing || ended;
+    }
+
+    /** Whether it was told to end, in order or at once. */
+    synchronized boolean stopped() {
+        return failure == null && (finishing || ended);
     }
 
     /** Whether it was stopped or has failed. */

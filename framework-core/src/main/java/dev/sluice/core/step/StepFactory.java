@@ -18,6 +18,7 @@ import dev.sluice.spi.JobContext;
 import dev.sluice.spi.Reader;
 import dev.sluice.spi.ReaderType;
 import dev.sluice.spi.SluiceException;
+import dev.sluice.spi.StoredPositions;
 import dev.sluice.spi.Writer;
 import dev.sluice.spi.WriterType;
 import java.time.Clock;
@@ -44,11 +45,22 @@ public final class StepFactory {
         });
     }
 
-    /** The step's reader, which the caller closes. */
+    /**
+     * The step's reader, which the caller closes.
+     *
+     * @param stored how far an earlier run came; not asked before the writer has been planned
+     */
     public Reader reader(
-            Offer<ReaderType> offer, Record parameters, Optional<? extends Record> dataSource, JobContext job) {
+            Offer<ReaderType> offer,
+            Record parameters,
+            Optional<? extends Record> dataSource,
+            JobContext job,
+            StoredPositions stored) {
         Reader reader = construct(
-                offer.plugin(), offer.type().implementation(), bindings(parameters, dataSource, Optional.of(job)));
+                offer.plugin(),
+                offer.type().implementation(),
+                bindings(parameters, dataSource, Optional.of(job)),
+                Optional.of(stored));
         return new GuardedReader(offer.plugin(), reader);
     }
 
@@ -56,14 +68,20 @@ public final class StepFactory {
     public Writer writer(
             Offer<WriterType> offer, Record parameters, Optional<? extends Record> dataSource, JobContext job) {
         Writer writer = construct(
-                offer.plugin(), offer.type().implementation(), bindings(parameters, dataSource, Optional.of(job)));
+                offer.plugin(),
+                offer.type().implementation(),
+                bindings(parameters, dataSource, Optional.of(job)),
+                Optional.empty());
         return new GuardedWriter(offer.plugin(), writer);
     }
 
     /** What tries this data source. */
     public DataSourceTest dataSourceTest(Offer<DataSourceType> offer, Record dataSource) {
         DataSourceTest test = construct(
-                offer.plugin(), offer.type().test(), bindings(dataSource, Optional.empty(), Optional.empty()));
+                offer.plugin(),
+                offer.type().test(),
+                bindings(dataSource, Optional.empty(), Optional.empty()),
+                Optional.empty());
         return () -> offer.plugin().call("testing a data source", test::connect);
     }
 
@@ -76,10 +94,14 @@ public final class StepFactory {
         return bindings;
     }
 
-    private <T> T construct(InstalledPlugin plugin, Class<? extends T> implementation, List<Record> bindings) {
+    private <T> T construct(
+            InstalledPlugin plugin,
+            Class<? extends T> implementation,
+            List<Record> bindings,
+            Optional<StoredPositions> stored) {
         return plugin.call("constructing " + implementation.getSimpleName(), () -> {
             try {
-                return root.createChildInjector(new StepModule(implementation, bindings))
+                return root.createChildInjector(new StepModule(implementation, bindings, stored))
                         .getInstance(implementation);
             } catch (ProvisionException e) {
                 throw unwrapped(implementation, e.getErrorMessages(), e);
@@ -108,16 +130,19 @@ public final class StepFactory {
 
         private final Class<?> implementation;
         private final List<Record> bindings;
+        private final Optional<StoredPositions> stored;
 
-        StepModule(Class<?> implementation, List<Record> bindings) {
+        StepModule(Class<?> implementation, List<Record> bindings, Optional<StoredPositions> stored) {
             this.implementation = implementation;
             this.bindings = bindings;
+            this.stored = stored;
         }
 
         @Override
         protected void configure() {
             bind(implementation);
             bindings.forEach(this::bindInstance);
+            stored.ifPresent(positions -> bind(StoredPositions.class).toInstance(positions));
         }
 
         @SuppressWarnings("unchecked")

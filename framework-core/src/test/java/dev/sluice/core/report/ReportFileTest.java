@@ -38,6 +38,7 @@ class ReportFileTest {
                         List.of(
                                 new Table("public.a", "public.b", new Amount(6, 60), new Amount(5, 50), 1),
                                 new Table("public.c", "public.c", new Amount(4, 40), new Amount(3, 30), 1)),
+                        Optional.of("0/16B3748"),
                         Optional.of(new Failure("ERROR_LIMIT_EXCEEDED", ErrorType.USER, "too many"))));
         JsonNode expected = new ObjectMapper().readTree("""
                         {"job": "orders", "status": "FAILED", "startedAt": "2026-01-01T00:00:00Z", "elapsedMillis": 1234,
@@ -47,6 +48,7 @@ class ReportFileTest {
                          "tables": [
                            {"source": "public.a", "target": "public.b", "read": 6, "written": 5, "dirty": 1},
                            {"source": "public.c", "target": "public.c", "read": 4, "written": 3, "dirty": 1}],
+                         "position": {"lsn": "0/16B3748"},
                          "error": {"code": "ERROR_LIMIT_EXCEEDED", "type": "USER", "message": "too many"}}
                         """);
         assertThat(new ObjectMapper().readTree(file.toFile())).isEqualTo(expected);

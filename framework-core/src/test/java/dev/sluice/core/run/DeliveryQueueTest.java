@@ -23,7 +23,7 @@ class DeliveryQueueTest {
         RecordBatchBuilder builder = new RecordBatchBuilder(
                 new Schema(new TableName("", "t"), List.of(Column.of("c", Type.Scalar.BYTES)), ""));
         builder.beginRecord().appendBytes(new byte[bytes - 6]).endRecord();
-        return new Delivery(builder.build(), new Split("s", 0, new byte[0], ""), Position.START);
+        return new Delivery(builder.build(), new Split("s", 0, new byte[0], ""), Position.START, null);
     }
 
     @Test

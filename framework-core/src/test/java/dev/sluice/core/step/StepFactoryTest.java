@@ -18,6 +18,7 @@ import dev.sluice.spi.Schema;
 import dev.sluice.spi.SluiceException;
 import dev.sluice.spi.Split;
 import dev.sluice.spi.SplitReader;
+import dev.sluice.spi.StoredPositions;
 import jakarta.inject.Inject;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -34,6 +35,18 @@ class StepFactoryTest {
     private static final JobContext JOB = new JobContext("job", 2, Path.of("."));
     private static final InstalledPlugin PLUGIN = new InstalledPlugin(
             "acme", "1", Path.of("acme"), List.of(), List.of(), StepFactoryTest.class.getClassLoader());
+
+    private static final StoredPositions NOTHING_STORED = new StoredPositions() {
+        @Override
+        public boolean kept() {
+            return false;
+        }
+
+        @Override
+        public Position of(String split) {
+            return Position.START;
+        }
+    };
 
     private final StepFactory factory = new StepFactory(Clock.systemUTC());
 
@@ -56,8 +69,9 @@ class StepFactoryTest {
         private final String told;
 
         @Inject
-        Greeter(Parameters parameters, Source source, JobContext job, Clock clock) {
-            told = parameters.greeting() + " " + source.host() + " " + job.jobName() + " " + (clock != null);
+        Greeter(Parameters parameters, Source source, JobContext job, StoredPositions stored, Clock clock) {
+            told = parameters.greeting() + " " + source.host() + " " + job.jobName() + " "
+                    + (clock != null && !stored.kept());
         }
 
         @Override
@@ -95,7 +109,7 @@ class StepFactoryTest {
 
     private Reader reader(Class<? extends Reader> implementation, Record parameters, Optional<Source> source) {
         ReaderType type = new ReaderType("t", List.of(), "", parameters.getClass(), Optional.empty(), implementation);
-        return factory.reader(new Offer<>(PLUGIN, type), parameters, source, JOB);
+        return factory.reader(new Offer<>(PLUGIN, type), parameters, source, JOB, NOTHING_STORED);
     }
 
     @Test

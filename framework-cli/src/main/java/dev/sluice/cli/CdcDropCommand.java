@@ -1,0 +1,24 @@
+package dev.sluice.cli;
+
+import dev.sluice.spi.ChangeCapture;
+import dev.sluice.spi.Writer;
+import picocli.CommandLine.Command;
+
+/** {@code sluice cdc drop}. */
+@Command(
+        name = "drop",
+        description =
+                "Remove a job's slot and publication, and the position stored at its target: the next run begins anew.")
+final class CdcDropCommand extends ChangeCaptureCommand {
+
+    CdcDropCommand(Environment environment) {
+        super(environment);
+    }
+
+    @Override
+    void run(ChangeCapture capture, Writer writer) {
+        // The slot first: it is what fills the source's disk.
+        capture.drop().forEach(environment().out()::println);
+        writer.forgetPosition(capture.streamSplit());
+    }
+}

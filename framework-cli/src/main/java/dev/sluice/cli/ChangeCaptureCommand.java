@@ -1,0 +1,44 @@
+package dev.sluice.cli;
+
+import dev.sluice.core.parameter.Problems;
+import dev.sluice.core.plugin.PluginCatalog;
+import dev.sluice.core.run.JobSteps;
+import dev.sluice.spi.ChangeCapture;
+import dev.sluice.spi.SluiceException;
+import dev.sluice.spi.Writer;
+import picocli.CommandLine.Mixin;
+
+/** A command about what a job's reader keeps at its source. */
+abstract class ChangeCaptureCommand extends LoggedCommand {
+
+    @Mixin
+    private JobArguments job = new JobArguments();
+
+    ChangeCaptureCommand(Environment environment) {
+        super(environment);
+    }
+
+    /** Does the command's work; closes nothing. */
+    abstract void run(ChangeCapture capture, Writer writer);
+
+    @Override
+    final int run(Console console, LogFile log) {
+        Problems problems = new Problems();
+        try (PluginCatalog plugins = Plugins.load(environment());
+                JobSteps steps = job.steps(environment(), plugins, problems)) {
+            run(capture(steps), steps.writer());
+        } finally {
+            console.warnings(problems.warnings());
+        }
+        return ExitCode.DONE;
+    }
+
+    private static ChangeCapture capture(JobSteps steps) {
+        return steps.reader()
+                .changeCapture()
+                .orElseThrow(() -> SluiceException.user(
+                        "NO_CHANGE_STREAM",
+                        "the job's reader follows no change stream, so it keeps nothing at its source; a reader such as"
+                                + " postgresql-cdc does"));
+    }
+}

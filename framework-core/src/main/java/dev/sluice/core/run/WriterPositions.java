@@ -1,0 +1,32 @@
+package dev.sluice.core.run;
+
+import dev.sluice.spi.Position;
+import dev.sluice.spi.StoredPositions;
+import dev.sluice.spi.Writer;
+
+/** What the job's writer has stored. The reader is constructed before the writer is: there is none to ask until then. */
+final class WriterPositions implements StoredPositions {
+
+    private Writer writer;
+
+    void of(Writer planned) {
+        this.writer = planned;
+    }
+
+    @Override
+    public boolean kept() {
+        return planned().storesPositions();
+    }
+
+    @Override
+    public Position of(String split) {
+        return planned().storedPosition(split);
+    }
+
+    private Writer planned() {
+        if (writer == null) {
+            throw new IllegalStateException("stored positions can be asked for once the writer has been planned");
+        }
+        return writer;
+    }
+}
