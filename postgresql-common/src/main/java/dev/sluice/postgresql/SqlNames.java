@@ -122,7 +122,8 @@ public final class SqlNames {
         }
     }
 
-    private static int quoted(String text, String trimmed, int start, StringBuilder part) {
+    /** Reads a part in double quotes, which must be closed, and returns where it ends. */
+    static int quoted(String text, String trimmed, int start, StringBuilder part) {
         int end = endOfQuoted(trimmed, start, part);
         if (end < 0) {
             throw invalid(text, "a double quote is not closed");
@@ -152,21 +153,25 @@ public final class SqlNames {
     private static int bare(String text, int start, StringBuilder part) {
         int at = start;
         while (at < text.length() && text.charAt(at) != '.') {
-            char c = text.charAt(at);
-            if (c == '"' || c <= ' ' || Character.isWhitespace(c)) {
-                throw invalid(text, "a part with quotes or white space in it must be in double quotes");
-            }
-            part.append(fold(c));
+            part.append(bare(text, text.charAt(at)));
             at++;
         }
         return at;
+    }
+
+    /** A character without quotes around it, folded. */
+    static char bare(String text, char c) {
+        if (c == '"' || c <= ' ' || Character.isWhitespace(c)) {
+            throw invalid(text, "a part with quotes or white space in it must be in double quotes");
+        }
+        return fold(c);
     }
 
     private static char fold(char c) {
         return c >= 'A' && c <= 'Z' ? (char) (c + ('a' - 'A')) : c;
     }
 
-    private static SluiceException invalid(String text, String why) {
+    static SluiceException invalid(String text, String why) {
         return SluiceException.user(
                 "INVALID_NAME",
                 "not a table name: " + text + " (" + why + "); expected name or schema.name, with double quotes around"

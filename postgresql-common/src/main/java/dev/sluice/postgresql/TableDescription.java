@@ -3,7 +3,9 @@ package dev.sluice.postgresql;
 import dev.sluice.spi.SluiceException;
 import dev.sluice.spi.TableName;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -37,10 +39,21 @@ public record TableDescription(
 
     /** As {@link #describe}; empty when there is no such table. */
     public static Optional<TableDescription> find(PostgresSession session, TableName table) {
+        return Optional.ofNullable(find(session, List.of(table)).get(table));
+    }
+
+    /**
+     * As {@link #find(PostgresSession, TableName)} for many tables, which take no more round trips than one.
+     *
+     * @return those that exist, by the names they were asked for
+     */
+    public static Map<TableName, TableDescription> find(PostgresSession session, Collection<TableName> tables) {
         try {
-            return TableCatalog.find(session, table);
+            return TableCatalog.find(session, tables);
         } catch (SQLException e) {
-            throw SqlErrors.translate(e, "looking for " + table);
+            String first = tables.stream().map(TableName::toString).findFirst().orElse("");
+            String more = tables.size() > 1 ? " and " + (tables.size() - 1) + " more" : "";
+            throw SqlErrors.translate(e, "looking for " + first + more);
         }
     }
 
@@ -50,6 +63,10 @@ public record TableDescription(
         } catch (SQLException e) {
             return SqlErrors.translate(e, "looking for tables similar to " + table);
         }
+    }
+
+    TableDescription withColumns(List<PgColumn> described) {
+        return new TableDescription(table, oid, relkind, persistence, hasChildren, described);
     }
 
     /** The column of exactly this name. */

@@ -32,7 +32,7 @@ final class Cutter {
         }
         TableDescription table = source.table().get();
         int parts = channels * parameters.splitFactor();
-        Optional<PgColumn> key = key(table);
+        Optional<PgColumn> key = key(table, source.byPattern());
         if (key.isPresent()) {
             return tasks(source, new KeyRanges(session, table, source.task(), key.get()).conditions(parts));
         }
@@ -57,12 +57,19 @@ final class Cutter {
     }
 
     /** The usable splitPk; empty also when there is none or an unusable one, which has been told then. */
-    private Optional<PgColumn> key(TableDescription table) {
+    private Optional<PgColumn> key(TableDescription table, boolean byPattern) {
         if (parameters.splitPk().isEmpty()) {
             return Optional.empty();
         }
         String name = parameters.splitPk().get();
         Optional<PgColumn> column = TablePlanner.resolve(table, name);
+        if (column.isEmpty() && byPattern) {
+            checks.warning(
+                    "splitPk",
+                    "ignored for " + table.table() + ", which has no column " + name.strip() + "; the table is read "
+                            + otherwise());
+            return Optional.empty();
+        }
         if (column.isEmpty()) {
             checks.error(
                     "splitPk",
@@ -76,9 +83,13 @@ final class Cutter {
                     "splitPk",
                     "ignored for " + table.table() + ": " + name.strip() + " is of type "
                             + column.get().declaredType() + ", not smallint, integer or bigint; the table is read "
-                            + (parameters.splitBy() == SplitBy.CTID ? "by physical position" : "by one channel"));
+                            + otherwise());
             return Optional.empty();
         }
         return column;
+    }
+
+    private String otherwise() {
+        return parameters.splitBy() == SplitBy.CTID ? "by physical position" : "by one channel";
     }
 }

@@ -1,8 +1,10 @@
 package dev.sluice.postgresql.reader;
 
+import dev.sluice.postgresql.ForeignKeys;
 import dev.sluice.postgresql.PostgresDataSource;
 import dev.sluice.postgresql.PostgresSession;
 import dev.sluice.postgresql.SqlErrors;
+import dev.sluice.postgresql.TableDescription;
 import dev.sluice.spi.Checks;
 import dev.sluice.spi.JobContext;
 import dev.sluice.spi.Position;
@@ -19,12 +21,16 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Reads tables and queries. {@code plan} asks the server for what is to be read, {@code split} cuts it in a transaction
  * whose snapshot all splits share; that transaction stays open until {@link #close}.
  */
 public final class PostgresReader implements Reader {
+
+    /** SQLSTATE out_of_memory, which a full table of locks gives. */
+    private static final String OUT_OF_LOCKS = "53200";
 
     private final PostgresReaderParameters parameters;
     private final PostgresDataSource dataSource;
@@ -53,10 +59,7 @@ public final class PostgresReader implements Reader {
         ServerCheck server = new ServerCheck(coordinator, dataSource.username(), checks);
         List<Source> planned = new ArrayList<>();
         if (parameters.querySql().isEmpty()) {
-            TablePlanner planner = new TablePlanner(server, parameters);
-            for (int i = 0; i < parameters.table().size(); i++) {
-                planner.plan(i).ifPresent(planned::add);
-            }
+            planned.addAll(new TablePlanner(server, parameters).plan());
         } else {
             QueryPlanner planner = new QueryPlanner(server, parameters);
             for (int i = 0; i < parameters.querySql().size(); i++) {
@@ -84,13 +87,14 @@ public final class PostgresReader implements Reader {
             if (cut.isEmpty()) {
                 return List.of();
             }
+            List<Integer> order = order();
             int splits = cut.get().stream().mapToInt(List::size).sum();
             String snapshot = splits > 1 && parameters.consistentSnapshot() ? export(checks) : "";
             if (snapshot.isEmpty()) {
                 sessions.giveBack(coordinator, "");
                 coordinator = null;
             }
-            return splits(cut.get(), accepted, snapshot);
+            return splits(order, cut.get(), accepted, snapshot);
         } catch (SQLException e) {
             throw SqlErrors.translate(e, "cutting the work");
         }
@@ -106,13 +110,27 @@ public final class PostgresReader implements Reader {
         return checks.failed() ? Optional.empty() : Optional.of(tasks);
     }
 
-    private String export(Checks checks) {
-        try (Statement statement = coordinator.jdbc().createStatement()) {
-            // A lock on each table, or one that is truncated meanwhile would look empty in spite of the snapshot.
-            statement.setEscapeProcessing(false);
-            for (Source source : sources) {
-                statement.execute("EXPLAIN " + source.task().select(source.schema()));
+    /**
+     * The indexes of the sources in the order that they are to be read in: a table behind those that it refers to, so that
+     * one channel writes what is referred to first.
+     */
+    private List<Integer> order() {
+        List<Integer> oids = new ArrayList<>();
+        for (int i = 0; i < sources.size(); i++) {
+            Optional<TableDescription> table = sources.get(i).table();
+            if (table.isEmpty()) {
+                return IntStream.range(0, sources.size()).boxed().toList();
             }
+            oids.add(table.get().oid());
+        }
+        return ForeignKeys.among(coordinator, oids).order().stream()
+                .map(oids::indexOf)
+                .toList();
+    }
+
+    private String export(Checks checks) {
+        lock();
+        try (Statement statement = coordinator.jdbc().createStatement()) {
             try (ResultSet row = statement.executeQuery("SELECT pg_catalog.pg_export_snapshot()")) {
                 row.next();
                 return row.getString(1);
@@ -130,9 +148,28 @@ public final class PostgresReader implements Reader {
         }
     }
 
-    private static List<Split> splits(List<List<ReadTask>> cut, List<Schema> accepted, String snapshot) {
+    /** A lock on each table, or one that is truncated meanwhile would look empty in spite of the snapshot. */
+    private void lock() {
+        List<String> selects =
+                sources.stream().map(s -> s.task().select(s.schema())).toList();
+        try {
+            ServerCheck.explainAll(coordinator, selects);
+        } catch (SQLException e) {
+            SluiceException told = SqlErrors.translate(e, "locking what is to be read for the time of the job");
+            throw SqlErrors.sqlState(e).equals(OUT_OF_LOCKS)
+                    ? SluiceException.external(
+                            "TOO_MANY_TABLES",
+                            told.getMessage() + "; raise max_locks_per_transaction on the server (a table takes a lock,"
+                                    + " and each of its indexes and partitions too), or set consistentSnapshot to false",
+                            e)
+                    : told;
+        }
+    }
+
+    private static List<Split> splits(
+            List<Integer> order, List<List<ReadTask>> cut, List<Schema> accepted, String snapshot) {
         List<Split> splits = new ArrayList<>();
-        for (int table = 0; table < cut.size(); table++) {
+        for (int table : order) {
             List<ReadTask> tasks = cut.get(table);
             for (int i = 0; i < tasks.size(); i++) {
                 ReadTask task = tasks.get(i).withSnapshot(snapshot);

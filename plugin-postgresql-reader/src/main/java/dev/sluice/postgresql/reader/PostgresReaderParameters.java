@@ -15,9 +15,17 @@ public record PostgresReaderParameters(
         @Parameter(
                 description =
                         "The table or view to read, or a list of them; with its schema unless that is on the search"
-                                + " path. Names with capitals, dots or spaces in double quotes.",
+                                + " path. Names with capitals, dots or spaces in double quotes. Outside of quotes * and"
+                                + " ? are wildcards for tables: public.*, sales_????.",
                 acceptsSingle = true)
         List<String> table,
+
+        @Parameter(
+                description =
+                        "Tables to leave out of what the wildcards in table mean: a name or pattern, or a list of them;"
+                                + " without a schema in any.",
+                acceptsSingle = true)
+        List<String> excludeTable,
 
         @Parameter(
                 description =
@@ -80,6 +88,7 @@ public record PostgresReaderParameters(
 
     public PostgresReaderParameters {
         table = List.copyOf(table);
+        excludeTable = List.copyOf(excludeTable);
         column = List.copyOf(column);
         querySql = List.copyOf(querySql);
         session = List.copyOf(session);
@@ -100,6 +109,7 @@ public record PostgresReaderParameters(
             checks.warning("splitPk", "ignored: a querySql is read as a whole, by one channel");
         }
         checkBlank("table", table, checks);
+        checkBlank("excludeTable", excludeTable, checks);
         checkBlank("column", column, checks);
         checkBlank("querySql", querySql, checks);
         if (fetchSize > LARGE_FETCH) {

@@ -7,12 +7,18 @@ import dev.sluice.postgresql.SqlNames;
 import dev.sluice.spi.Checks;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 
 /** Lets the server judge statements without running them, and tells what it has against them. */
 final class ServerCheck {
 
     private static final String NO_PRIVILEGE = "42501";
+
+    /** So many characters of statements are sent at a time. */
+    private static final int TOGETHER = 32 << 10;
 
     private final PostgresSession session;
     private final String user;
@@ -55,6 +61,51 @@ final class ServerCheck {
             report(e, subject);
             return false;
         }
+    }
+
+    /**
+     * Plans all of these.
+     *
+     * @return for each whether the server takes it; of those sent together with one that it refuses, none
+     */
+    List<Boolean> explain(List<String> statements) {
+        List<Boolean> taken = new ArrayList<>();
+        for (List<String> together : together(statements)) {
+            boolean all = true;
+            try {
+                explainAll(session, together);
+            } catch (SQLException e) {
+                throwIfLost(e);
+                all = false;
+            }
+            taken.addAll(Collections.nCopies(together.size(), all));
+        }
+        return taken;
+    }
+
+    /** Plans all of these, in a round trip for each 32 KiB of them, which also takes the locks that running them would. */
+    static void explainAll(PostgresSession session, List<String> statements) throws SQLException {
+        try (Statement statement = session.jdbc().createStatement()) {
+            statement.setEscapeProcessing(false);
+            for (List<String> together : together(statements)) {
+                statement.execute("EXPLAIN " + String.join(";\nEXPLAIN ", together));
+            }
+        }
+    }
+
+    /** Little enough at a time that none of it is left to be sent when the answers begin to come. */
+    private static List<List<String>> together(List<String> statements) {
+        List<List<String>> all = new ArrayList<>();
+        int characters = TOGETHER;
+        for (String statement : statements) {
+            if (characters + statement.length() > TOGETHER) {
+                all.add(new ArrayList<>());
+                characters = 0;
+            }
+            all.get(all.size() - 1).add(statement);
+            characters += statement.length();
+        }
+        return all;
     }
 
     void report(SQLException e, Subject subject) {

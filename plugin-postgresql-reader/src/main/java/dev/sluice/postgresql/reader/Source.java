@@ -11,5 +11,6 @@ import java.util.Optional;
  * @param task reads all of it
  * @param table empty for a query
  * @param path where the job file names it, for example {@code table[1]}
+ * @param byPattern whether the job file means it by a pattern
  */
-record Source(Schema schema, ReadTask task, Optional<TableDescription> table, String path) {}
+record Source(Schema schema, ReadTask task, Optional<TableDescription> table, String path, boolean byPattern) {}

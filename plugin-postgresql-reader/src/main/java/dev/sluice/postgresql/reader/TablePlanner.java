@@ -8,9 +8,9 @@ import dev.sluice.postgresql.SqlErrors;
 import dev.sluice.postgresql.SqlNames;
 import dev.sluice.postgresql.TableDescription;
 import dev.sluice.postgresql.reader.ServerCheck.Subject;
+import dev.sluice.postgresql.reader.TableChoice.Chosen;
 import dev.sluice.spi.Column;
 import dev.sluice.spi.Schema;
-import dev.sluice.spi.SluiceException;
 import dev.sluice.spi.Type;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -41,44 +41,79 @@ final class TablePlanner {
      */
     private record Selected(int index, String expression, Optional<PgColumn> column) {}
 
-    /** The table, when all is well with it; otherwise what is not has been reported. */
-    Optional<Source> plan(int index) {
-        String path = parameters.table().size() == 1 ? "table" : "table[" + index + ']';
-        Optional<TableDescription> found = find(parameters.table().get(index), path);
-        if (found.isEmpty()) {
-            return Optional.empty();
+    /**
+     * A table with what is selected from it.
+     *
+     * @param source what reading it gives; empty while only the server can tell, because of an expression
+     */
+    private record Draft(Chosen chosen, List<Selected> selected, Optional<Source> source) {
+
+        TableDescription table() {
+            return chosen.table();
         }
-        TableDescription table = found.get();
-        String from = SqlNames.quote(table.table());
-        List<Selected> selected = select(table);
-        Optional<QueryDescription> description = describe(table, from, selected);
+
+        String from() {
+            return SqlNames.quote(table().table());
+        }
+    }
+
+    /** The tables with which all is well; what is not with the others has been reported. */
+    List<Source> plan() {
+        List<Draft> drafts = new ArrayList<>();
+        for (Chosen chosen : new TableChoice(server, parameters).choose()) {
+            drafts.add(draft(chosen));
+        }
+        // Of names of columns the catalog has told all already: what is left to ask is whether they may be read.
+        List<Source> known = drafts.stream().flatMap(d -> d.source().stream()).toList();
+        List<Boolean> taken = server.explain(
+                known.stream().map(s -> s.task().select(s.schema())).toList());
+        List<Source> planned = new ArrayList<>();
+        int next = 0;
+        for (Draft draft : drafts) {
+            boolean good = draft.source().isPresent() && taken.get(next++);
+            (good ? draft.source() : judged(draft)).ifPresent(planned::add);
+        }
+        return planned;
+    }
+
+    private Draft draft(Chosen chosen) {
+        List<Selected> selected = select(chosen.table());
+        boolean names = !selected.isEmpty()
+                && selected.stream().allMatch(s -> s.column().isPresent());
+        Draft draft = new Draft(chosen, selected, Optional.empty());
+        if (!names) {
+            return draft;
+        }
+        List<QueryColumn> columns = selected.stream()
+                .map(s -> asQueryColumn(s.column().orElseThrow()))
+                .toList();
+        return new Draft(chosen, selected, Optional.of(source(draft, new QueryDescription(columns))));
+    }
+
+    /** What describing a query of this column would say of its type. */
+    private static QueryColumn asQueryColumn(PgColumn column) {
+        return new QueryColumn(
+                column.name(),
+                column.typmod(),
+                column.declaredType(),
+                0,
+                0,
+                column.type().effective());
+    }
+
+    /** The table as the server sees it, which is asked for each thing by itself so as to tell what is wrong. */
+    private Optional<Source> judged(Draft draft) {
+        TableDescription table = draft.table();
+        String from = draft.from();
+        Optional<QueryDescription> description = describe(table, from, draft.selected());
         boolean whereFits = parameters.where().isEmpty() || checkWhere(table, from);
         if (description.isEmpty() || !whereFits) {
             return Optional.empty();
         }
-        Source source = source(table, from, selected, description.get(), path);
-        Subject subject = new Subject(path, "reading " + table.table(), "TABLE_NOT_READABLE", "", from);
+        Source source = source(draft, description.get());
+        Subject subject =
+                new Subject(draft.chosen().path(), "reading " + table.table(), "TABLE_NOT_READABLE", "", from);
         return server.explain(source.task().select(source.schema()), subject) ? Optional.of(source) : Optional.empty();
-    }
-
-    private Optional<TableDescription> find(String name, String path) {
-        try {
-            return Optional.of(TableDescription.describe(server.session(), SqlNames.parseTable(name)));
-        } catch (SluiceException e) {
-            switch (e.code()) {
-                case "TABLE_NOT_FOUND" ->
-                    server.checks()
-                            .error(
-                                    path,
-                                    e.code(),
-                                    e.getMessage(),
-                                    "correct the name; capitals need double quotes, and a schema that is not on the"
-                                            + " search path must be named");
-                case "INVALID_NAME" -> server.checks().error(path, e.code(), e.getMessage(), "correct the name");
-                default -> throw e;
-            }
-            return Optional.empty();
-        }
     }
 
     private List<Selected> select(TableDescription table) {
@@ -195,8 +230,9 @@ final class TablePlanner {
         return '(' + expression(where) + ')';
     }
 
-    private Source source(
-            TableDescription table, String from, List<Selected> selected, QueryDescription description, String path) {
+    private Source source(Draft draft, QueryDescription description) {
+        TableDescription table = draft.table();
+        List<Selected> selected = draft.selected();
         List<Column> columns = new ArrayList<>();
         List<SelectItem> items = new ArrayList<>();
         for (int i = 0; i < selected.size(); i++) {
@@ -211,8 +247,14 @@ final class TablePlanner {
         }
         List<String> conditions =
                 parameters.where().map(w -> List.of(condition(w))).orElse(List.of());
-        ReadTask task = new ReadTask(table.table().toString(), "", items, from, conditions);
-        return new Source(new Schema(table.table(), columns, WIRE_FORMAT), task, Optional.of(table), path);
+        ReadTask task = new ReadTask(table.table().toString(), "", items, draft.from(), conditions);
+        Schema schema = new Schema(table.table(), columns, WIRE_FORMAT);
+        return new Source(
+                schema,
+                task,
+                Optional.of(table),
+                draft.chosen().path(),
+                draft.chosen().byPattern());
     }
 
     static Column offered(String name, boolean nullable, QueryColumn result) {

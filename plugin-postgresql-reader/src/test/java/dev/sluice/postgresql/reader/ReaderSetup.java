@@ -15,6 +15,7 @@ final class ReaderSetup {
 
     private final PostgresDataSource source;
     private List<String> table = List.of();
+    private List<String> excludeTable = List.of();
     private List<String> column = List.of("*");
     private Optional<String> splitPk = Optional.empty();
     private int splitFactor = 5;
@@ -57,6 +58,11 @@ final class ReaderSetup {
 
     ReaderSetup table(String... names) {
         table = List.of(names);
+        return this;
+    }
+
+    ReaderSetup excludeTable(String... names) {
+        excludeTable = List.of(names);
         return this;
     }
 
@@ -109,6 +115,7 @@ final class ReaderSetup {
         return new PostgresReaderParameters(
                 "source",
                 table,
+                excludeTable,
                 column,
                 splitPk,
                 splitFactor,
