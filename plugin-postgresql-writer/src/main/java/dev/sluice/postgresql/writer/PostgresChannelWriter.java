@@ -11,7 +11,6 @@ import dev.sluice.spi.Split;
 import dev.sluice.spi.WriteJournal;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -34,8 +33,8 @@ final class PostgresChannelWriter implements ChannelWriter {
     private final WriteJournal journal;
     private final Commits commits;
     private final TransactionUnit unit;
-    private final Map<Integer, BatchStatement> statements = new HashMap<>();
-    private final Map<Integer, BatchConverter> converters = new HashMap<>();
+    private final Map<Integer, BatchStatement> statements = new RecentTables<>(PostgresChannelWriter::close);
+    private final Map<Integer, BatchConverter> converters = new RecentTables<>(c -> {});
 
     /** The next batch as far as it is there. */
     private final List<WriteBatch.Part> parts = new ArrayList<>();
@@ -174,6 +173,14 @@ final class PostgresChannelWriter implements ChannelWriter {
             records = 0;
             bytes = 0;
             unit.add(batch);
+        }
+    }
+
+    private static void close(BatchStatement statement) {
+        try {
+            statement.close();
+        } catch (SQLException e) {
+            log.debug("closing the statement of a table that was written to long ago", e);
         }
     }
 

@@ -5,7 +5,9 @@ import dev.sluice.spi.Checks;
 import dev.sluice.spi.Parameter;
 import dev.sluice.spi.SluiceException;
 import dev.sluice.spi.Validated;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,6 +22,12 @@ public record PostgresWriterParameters(
                         + " names of the reader's tables are taken.",
                 acceptsSingle = true)
         List<String> table,
+
+        @Parameter(
+                description = "In place of table: for tables of the reader, or patterns of them with * and ?, the table"
+                        + " to write to, where wildcards stand for what was matched: {\"public.*\": \"archive.*\"}."
+                        + " Tables that no entry means keep their names.")
+        Map<String, String> tableMapping,
 
         @Parameter(
                 description = "Columns to write, paired with the reader's by position. [\"*\"] stands for all columns"
@@ -73,6 +81,7 @@ public record PostgresWriterParameters(
 
     public PostgresWriterParameters {
         table = List.copyOf(table);
+        tableMapping = Collections.unmodifiableMap(new LinkedHashMap<>(tableMapping));
         column = List.copyOf(column);
         preSql = List.copyOf(preSql);
         postSql = List.copyOf(postSql);
@@ -88,6 +97,7 @@ public record PostgresWriterParameters(
     @Override
     public void validate(Checks checks) {
         validateTables(checks);
+        validateMapping(checks);
         validateColumns(checks);
         pgType.forEach((name, type) -> {
             if (!PG_TYPES.contains(type)) {
@@ -111,6 +121,17 @@ public record PostgresWriterParameters(
                 checks.error("table[" + i + "]", e.code(), e.getMessage(), "");
             }
         }
+    }
+
+    private void validateMapping(Checks checks) {
+        if (!table.isEmpty() && !tableMapping.isEmpty()) {
+            checks.error(
+                    "tableMapping",
+                    "CONFLICTING_PARAMETERS",
+                    "both table and tableMapping are given",
+                    "keep one of the two");
+        }
+        TableMapping.of(tableMapping, checks);
     }
 
     private void validateColumns(Checks checks) {

@@ -1,5 +1,6 @@
 package dev.sluice.postgresql.writer;
 
+import dev.sluice.postgresql.ForeignKeys;
 import dev.sluice.postgresql.PgColumn;
 import dev.sluice.postgresql.PostgresSession;
 import dev.sluice.postgresql.SqlErrors;
@@ -8,25 +9,38 @@ import dev.sluice.postgresql.TableDescription;
 import dev.sluice.spi.Checks;
 import dev.sluice.spi.Schema;
 import dev.sluice.spi.TableName;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Checks the target tables and says how the reader's records get into them. */
 final class TargetPlanner {
 
+    /** So many foreign keys are told of. */
+    private static final int KEYS_TOLD = 5;
+
     private final PostgresWriterParameters parameters;
     private final PostgresSession session;
+    private final int channels;
     private final Checks checks;
     private final ColumnPairing pairing;
 
-    /** @param session in a transaction that its owner rolls back */
-    TargetPlanner(PostgresWriterParameters parameters, PostgresSession session, Checks checks) {
+    /**
+     * @param session in a transaction that its owner rolls back
+     * @param channels how many will write at the same time
+     */
+    TargetPlanner(PostgresWriterParameters parameters, PostgresSession session, int channels, Checks checks) {
+        this.channels = channels;
         this.parameters = parameters;
         this.session = session;
         this.checks = checks;
@@ -37,16 +51,18 @@ final class TargetPlanner {
     List<TargetTable> plan(List<Schema> offered) throws SQLException {
         checkWritable();
         List<TableName> names = names(offered);
-        Map<TableName, Optional<TableDescription>> found = describe(names);
+        Map<TableName, TableDescription> found = describe(names, offered);
+        Map<Integer, RowOids> oids = lookUp(found.values());
         List<TargetTable> targets = new ArrayList<>();
         for (int i = 0; i < names.size(); i++) {
-            Optional<TableDescription> table = found.get(names.get(i));
-            if (table.isPresent()) {
-                Optional<TargetTable> target = target(offered.get(i), table.get(), parameter(i));
+            TableDescription table = found.get(names.get(i));
+            if (table != null) {
+                Optional<TargetTable> target = target(offered.get(i), table, oids.get(table.oid()), parameter(i));
                 target.ifPresent(targets::add);
             }
         }
-        pairing.checkPgTypes(found.values().stream().flatMap(Optional::stream).toList());
+        pairing.checkPgTypes(List.copyOf(found.values()));
+        warnOfForeignKeys(List.copyOf(found.values()));
         return targets;
     }
 
@@ -82,17 +98,17 @@ final class TargetPlanner {
                     "");
             return List.of();
         }
+        List<TableName> sources = offered.stream().map(Schema::table).toList();
+        if (given.isEmpty() && sources.stream().anyMatch(s -> s.name().isEmpty())) {
+            checks.error("table", "TABLE_REQUIRED", "the reader names no table, so the writer has to", "");
+            return List.of();
+        }
+        if (given.isEmpty()) {
+            return TableMapping.of(parameters.tableMapping(), checks).targets(sources, checks);
+        }
         List<TableName> names = new ArrayList<>();
         for (int i = 0; i < offered.size(); i++) {
-            TableName source = offered.get(i).table();
-            if (!given.isEmpty()) {
-                names.add(SqlNames.parseTable(given.get(given.size() == 1 ? 0 : i)));
-            } else if (source.name().isEmpty()) {
-                checks.error("table", "TABLE_REQUIRED", "the reader names no table, so the writer has to", "");
-                return List.of();
-            } else {
-                names.add(source);
-            }
+            names.add(SqlNames.parseTable(given.get(given.size() == 1 ? 0 : i)));
         }
         return names;
     }
@@ -102,38 +118,41 @@ final class TargetPlanner {
     }
 
     /** Describes each, those too that only {@code preSql} will create. */
-    private Map<TableName, Optional<TableDescription>> describe(List<TableName> names) throws SQLException {
-        Map<TableName, Optional<TableDescription>> found = new HashMap<>();
-        boolean missing = false;
-        for (TableName name : names) {
-            if (!found.containsKey(name)) {
-                Optional<TableDescription> table = TableDescription.find(session, name);
-                found.put(name, table);
-                missing |= table.isEmpty();
-            }
-        }
-        if (missing) {
+    private Map<TableName, TableDescription> describe(List<TableName> names, List<Schema> offered) throws SQLException {
+        Set<TableName> wanted = new LinkedHashSet<>(names);
+        Map<TableName, TableDescription> found = TableDescription.find(session, wanted);
+        wanted.removeAll(found.keySet());
+        if (!wanted.isEmpty()) {
             String why = new PreSqlRehearsal(session, parameters).run(names);
-            for (int i = 0; i < names.size(); i++) {
-                TableName name = names.get(i);
-                if (found.get(name).isEmpty()) {
-                    Optional<TableDescription> created = TableDescription.find(session, name);
-                    found.put(name, created);
-                    if (created.isEmpty()) {
-                        reportMissing(name, parameter(i), why);
-                    }
-                }
+            found.putAll(TableDescription.find(session, wanted));
+            wanted.removeAll(found.keySet());
+            for (TableName missing : wanted) {
+                int index = names.indexOf(missing);
+                reportMissing(missing, offered.get(index), parameter(index), why);
             }
         }
         return found;
     }
 
-    private void reportMissing(TableName name, String parameter, String why) {
+    private void reportMissing(TableName name, Schema offered, String parameter, String why) {
         checks.error(
                 parameter,
                 "TABLE_NOT_FOUND",
                 "there is no table " + name + " in database " + database() + (why.isEmpty() ? "" : "; " + why),
-                "create it, or let preSql do so: CREATE TABLE IF NOT EXISTS " + SqlNames.quote(name) + " (...)");
+                "create it, or let preSql do so: CREATE TABLE IF NOT EXISTS " + SqlNames.quote(name) + " ("
+                        + columns(offered) + ")");
+    }
+
+    /** What a table that takes these records could have; dots when the reader does not tell all types. */
+    private String columns(Schema offered) {
+        boolean told =
+                offered.columns().stream().noneMatch(c -> c.declaredType().isEmpty());
+        if (!told || !parameters.allColumns()) {
+            return "...";
+        }
+        return offered.columns().stream()
+                .map(c -> SqlNames.quote(c.name()) + ' ' + c.declaredType() + (c.nullable() ? "" : " NOT NULL"))
+                .collect(Collectors.joining(", "));
     }
 
     private String database() {
@@ -144,7 +163,43 @@ final class TargetPlanner {
         }
     }
 
-    private Optional<TargetTable> target(Schema offered, TableDescription table, String parameter) throws SQLException {
+    /** Where rows refer to rows of other tables, the tables have to be written in an order, by one channel. */
+    private void warnOfForeignKeys(List<TableDescription> tables) throws SQLException {
+        Map<Integer, TableName> names = new HashMap<>();
+        tables.forEach(t -> names.put(t.oid(), t.table()));
+        ForeignKeys keys = ForeignKeys.among(session, List.copyOf(names.keySet()));
+        Set<Integer> circular = keys.circular();
+        if (!keys.any() || (channels == 1 && circular.isEmpty()) || foreignKeysAreOff()) {
+            return;
+        }
+        List<String> told = names.keySet().stream()
+                .filter(oid -> channels > 1 || circular.contains(oid))
+                .flatMap(oid -> keys.referencedBy(oid).stream().map(to -> names.get(oid) + " to " + names.get(to)))
+                .sorted()
+                .toList();
+        checks.warning(
+                "table",
+                "tables refer to each other by foreign keys: "
+                        + told.stream().limit(KEYS_TOLD).collect(Collectors.joining(", "))
+                        + (told.size() > KEYS_TOLD ? " and " + (told.size() - KEYS_TOLD) + " more" : "")
+                        + (channels > 1
+                                ? "; with " + channels + " channels a record may come before the one it refers to"
+                                : "; in a circle there is none to begin with")
+                        + ", and is dirty then. "
+                        + (channels > 1 && circular.isEmpty() ? "Set speed.concurrent to 1, or session" : "Set session")
+                        + " to [\"SET session_replication_role = replica\"], under which the server does not check"
+                        + " foreign keys, nor run triggers");
+    }
+
+    private boolean foreignKeysAreOff() throws SQLException {
+        try (Statement statement = session.jdbc().createStatement();
+                ResultSet row = statement.executeQuery(
+                        "SELECT pg_catalog.current_setting('session_replication_role') = 'replica'")) {
+            return row.next() && row.getBoolean(1);
+        }
+    }
+
+    private Optional<TargetTable> target(Schema offered, TableDescription table, RowOids oids, String parameter) {
         if ("rpf".indexOf(table.relkind()) < 0) {
             checks.error(
                     parameter,
@@ -157,13 +212,19 @@ final class TargetPlanner {
         if (columns.isEmpty()) {
             return Optional.empty();
         }
-        RowOids oids = lookUp(table, columns.get(), parameter);
+        checkPrivileges(table, columns.get(), oids, parameter);
         Optional<List<ColumnTransfer>> transfers = pairing.pair(offered, table, columns.get());
         return transfers.map(ways -> assemble(offered, table, RowType.of(table, oids.row(), oids.array(), ways), ways));
     }
 
-    /** A table's row type and the type of arrays of it. */
-    private record RowOids(int row, int array) {}
+    /**
+     * A table's row type and the type of arrays of it, and what the user may do.
+     *
+     * @param user the user's name, quoted
+     * @param usage whether the user may use the table's schema
+     * @param forbidden columns that the user may not write
+     */
+    private record RowOids(int row, int array, String user, boolean usage, Set<String> forbidden) {}
 
     private TargetTable assemble(
             Schema offered, TableDescription table, RowType rowType, List<ColumnTransfer> transfers) {
@@ -182,35 +243,52 @@ final class TargetPlanner {
         return new TargetTable(table.table(), accepted, wire, ways, rowType, allInBinary, parameters.writeMode());
     }
 
-    /** Looks the row type up, and the privileges. */
-    private RowOids lookUp(TableDescription table, List<PgColumn> columns, String parameter) throws SQLException {
-        String sql = "SELECT c.reltype::pg_catalog.int8, coalesce(t.typarray, 0)::pg_catalog.int8, current_user,"
+    /** Looks the row types up, and the privileges, of all in one round trip. */
+    private Map<Integer, RowOids> lookUp(Collection<TableDescription> tables) throws SQLException {
+        String sql = "SELECT c.oid, c.reltype::pg_catalog.int8, coalesce(t.typarray, 0)::pg_catalog.int8, current_user,"
                 + " pg_catalog.has_schema_privilege(c.relnamespace, 'USAGE'),"
                 + " ARRAY(SELECT a.attname::pg_catalog.text FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid"
                 + " AND a.attnum > 0 AND NOT a.attisdropped AND NOT pg_catalog.has_column_privilege(c.oid, a.attnum,"
                 + " 'INSERT')) FROM pg_catalog.pg_class c LEFT JOIN pg_catalog.pg_type t ON t.oid = c.reltype"
-                + " WHERE c.oid = " + Integer.toUnsignedString(table.oid());
-        try (Statement statement = session.jdbc().createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            row.next();
-            String user = SqlNames.quote(row.getString(3));
-            if (!row.getBoolean(4)) {
-                String schema = SqlNames.quote(table.table().namespace());
-                checks.error(
-                        parameter,
-                        "MISSING_PRIVILEGE",
-                        "user " + user + " may not use schema " + schema,
-                        "GRANT USAGE ON SCHEMA " + schema + " TO " + user);
+                + " WHERE c.oid = ANY (ARRAY(SELECT x::bigint::oid FROM pg_catalog.unnest(?::text[]) x))";
+        Map<Integer, RowOids> found = new HashMap<>();
+        try (PreparedStatement statement = session.jdbc().prepareStatement(sql)) {
+            Object[] oids = tables.stream()
+                    .map(t -> Integer.toUnsignedString(t.oid()))
+                    .distinct()
+                    .toArray();
+            statement.setArray(1, session.jdbc().createArrayOf("text", oids));
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    found.put(
+                            (int) row.getLong(1),
+                            new RowOids(
+                                    (int) row.getLong(2),
+                                    (int) row.getLong(3),
+                                    SqlNames.quote(row.getString(4)),
+                                    row.getBoolean(5),
+                                    Set.of((String[]) row.getArray(6).getArray())));
+                }
             }
-            List<String> forbidden = List.of((String[]) row.getArray(5).getArray());
-            if (columns.stream().anyMatch(c -> forbidden.contains(c.name()))) {
-                checks.error(
-                        parameter,
-                        "MISSING_PRIVILEGE",
-                        "user " + user + " may not insert into " + table.table(),
-                        "GRANT INSERT ON " + SqlNames.quote(table.table()) + " TO " + user);
-            }
-            return new RowOids((int) row.getLong(1), (int) row.getLong(2));
+        }
+        return found;
+    }
+
+    private void checkPrivileges(TableDescription table, List<PgColumn> columns, RowOids oids, String parameter) {
+        if (!oids.usage()) {
+            String schema = SqlNames.quote(table.table().namespace());
+            checks.error(
+                    parameter,
+                    "MISSING_PRIVILEGE",
+                    "user " + oids.user() + " may not use schema " + schema,
+                    "GRANT USAGE ON SCHEMA " + schema + " TO " + oids.user());
+        }
+        if (columns.stream().anyMatch(c -> oids.forbidden().contains(c.name()))) {
+            checks.error(
+                    parameter,
+                    "MISSING_PRIVILEGE",
+                    "user " + oids.user() + " may not insert into " + table.table(),
+                    "GRANT INSERT ON " + SqlNames.quote(table.table()) + " TO " + oids.user());
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.sluice.postgresql.writer;
 
 import dev.sluice.postgresql.SqlErrors;
 import dev.sluice.spi.SluiceException;
+import dev.sluice.spi.TableName;
 import dev.sluice.spi.WriteJournal;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -11,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +29,9 @@ final class TransactionUnit {
     private static final int MAX_BATCHES = 64;
     private static final int MAX_CONFLICTS = 10;
 
+    /** So many tables are told of when it may be any of several that is to blame. */
+    private static final int TABLES_TOLD = 5;
+
     private static final Logger log = LoggerFactory.getLogger(TransactionUnit.class);
 
     private final Connection connection;
@@ -39,6 +44,9 @@ final class TransactionUnit {
 
     /** What was sent to last and is not finished, or {@code null}. */
     private BatchStatement open;
+
+    /** What is being sent, or was last; {@code null} while all of the unit is committed, which concerns all its tables. */
+    private WriteBatch current;
 
     /** How many batches a unit may have: one after bad records, so that many of them are not many large repetitions. */
     private int allowance = MAX_BATCHES;
@@ -85,6 +93,7 @@ final class TransactionUnit {
             recover(e, this::writeUnderSavepoints);
             return;
         }
+        current = null;
         try {
             commits.commit();
         } catch (SQLException e) {
@@ -108,6 +117,7 @@ final class TransactionUnit {
             finish();
         }
         open = statement;
+        current = batch;
         statement.send(batch);
     }
 
@@ -291,11 +301,19 @@ final class TransactionUnit {
                 null);
     }
 
+    /** The table, and where the records come from when that has another name. */
+    private static String tables(WriteBatch batch) {
+        TableName target = batch.target().table();
+        TableName source = batch.target().accepted().table();
+        return source.equals(target) ? target.toString() : target + " (from " + source + ")";
+    }
+
     private SluiceException failure(SQLException error) {
         String doing = "writing "
-                + sent.stream()
-                        .map(batch -> batch.target().table().toString())
+                + (current == null ? sent.stream() : Stream.of(current))
+                        .map(TransactionUnit::tables)
                         .distinct()
+                        .limit(TABLES_TOLD)
                         .collect(Collectors.joining(", "));
         if (!(error instanceof Commits.InDoubtException doubt)) {
             return SqlErrors.translate(error, doing);

@@ -21,6 +21,7 @@ class PostgresWriterParametersTest {
         assertThat(errors(new PostgresWriterParameters(
                         "test",
                         List.of("\"123Test\""),
+                        Map.of(),
                         List.of("id", "\"123Test\""),
                         WriteMode.COPY,
                         List.of(),
@@ -36,6 +37,7 @@ class PostgresWriterParametersTest {
         PostgresWriterParameters parameters = new PostgresWriterParameters(
                 "test",
                 List.of("ok", "not.a.table.name"),
+                Map.of("a.*", "b.*_*", "a", "b.c.d"),
                 List.of("a", "*", "", "a"),
                 WriteMode.INSERT,
                 List.of(" "),
@@ -45,8 +47,11 @@ class PostgresWriterParametersTest {
                 List.of());
         assertThat(errors(parameters))
                 .extracting(e -> e.substring(0, e.indexOf(':')))
-                .containsExactly(
+                .containsExactlyInAnyOrder(
                         "table[1] INVALID_NAME",
+                        "tableMapping CONFLICTING_PARAMETERS",
+                        "tableMapping.a.* INVALID_MAPPING",
+                        "tableMapping.a INVALID_NAME",
                         "column[1] INVALID_NAME",
                         "column[2] INVALID_NAME",
                         "column[3] DUPLICATE_COLUMN",

@@ -20,12 +20,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Writers as tests want them: all parameters have the defaults of a job file but for what is named. */
-record TestingWriter(PostgresDataSource source, PostgresWriterParameters parameters) {
+record TestingWriter(PostgresDataSource source, PostgresWriterParameters parameters, int channels) {
 
     static final Split SPLIT = new Split("split", 0, new byte[0], "");
 
     static TestingWriter to(TestingDatabase database, String table) {
-        return new TestingWriter(dataSource(database, database.host(), database.port()), parameters(table));
+        return new TestingWriter(dataSource(database, database.host(), database.port()), parameters(table), 1);
     }
 
     static PostgresDataSource dataSource(TestingDatabase database, String host, int port) {
@@ -50,6 +50,7 @@ record TestingWriter(PostgresDataSource source, PostgresWriterParameters paramet
         return new PostgresWriterParameters(
                 "test",
                 table.isEmpty() ? List.of() : List.of(table),
+                Map.of(),
                 List.of("*"),
                 WriteMode.INSERT,
                 List.of(),
@@ -60,7 +61,7 @@ record TestingWriter(PostgresDataSource source, PostgresWriterParameters paramet
     }
 
     TestingWriter at(PostgresDataSource other) {
-        return new TestingWriter(other, parameters);
+        return new TestingWriter(other, parameters, channels);
     }
 
     TestingWriter mode(WriteMode mode) {
@@ -170,11 +171,44 @@ record TestingWriter(PostgresDataSource source, PostgresWriterParameters paramet
             List<String> session) {
         return new TestingWriter(
                 source,
-                new PostgresWriterParameters("test", table, column, mode, preSql, postSql, batchSize, pgType, session));
+                new PostgresWriterParameters(
+                        "test",
+                        table,
+                        parameters.tableMapping(),
+                        column,
+                        mode,
+                        preSql,
+                        postSql,
+                        batchSize,
+                        pgType,
+                        session),
+                channels);
+    }
+
+    /** In place of a table. */
+    TestingWriter mapping(Map<String, String> mapping) {
+        return new TestingWriter(
+                source,
+                new PostgresWriterParameters(
+                        parameters.datasource(),
+                        List.of(),
+                        mapping,
+                        parameters.column(),
+                        parameters.writeMode(),
+                        parameters.preSql(),
+                        parameters.postSql(),
+                        parameters.batchSize(),
+                        parameters.pgType(),
+                        parameters.session()),
+                channels);
+    }
+
+    TestingWriter channels(int number) {
+        return new TestingWriter(source, parameters, number);
     }
 
     PostgresWriter open() {
-        return new PostgresWriter(parameters, source, new JobContext("test", 1, Path.of(".")));
+        return new PostgresWriter(parameters, source, new JobContext("test", channels, Path.of(".")));
     }
 
     /** What a check of this writer says. */
