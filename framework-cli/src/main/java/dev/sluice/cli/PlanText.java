@@ -7,6 +7,8 @@ import dev.sluice.spi.Split;
 import dev.sluice.spi.WriteTarget;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** What a job is going to do, as lines for {@code sluice check}. */
 final class PlanText {
@@ -27,11 +29,15 @@ final class PlanText {
         List<String> lines = new ArrayList<>();
         lines.add("job " + plan.job().name() + ": " + plan.job().reader().stepType() + " -> "
                 + plan.job().writer().stepType() + ", " + Figures.count(plan.channels(), "channel") + ", "
-                + Figures.count(plan.splits().size(), "split"));
+                + Figures.count(plan.splits().size(), "split")
+                + (plan.targets().size() > 1
+                        ? ", " + Figures.count(plan.targets().size(), "table")
+                        : ""));
         lines.add(INDENT + limits(plan.job().settings()));
+        Map<Integer, List<Split>> splits = plan.splits().stream().collect(Collectors.groupingBy(Split::table));
         for (int i = 0; i < plan.targets().size(); i++) {
             lines.add("");
-            table(plan.targets().get(i), splits(i), lines);
+            table(plan.targets().get(i), splits.getOrDefault(i, List.of()), lines);
         }
         if (readerType.equals("postgresql")) {
             lines.add("");
@@ -53,10 +59,6 @@ final class PlanText {
         settings.speed().recordsPerSecond().ifPresent(records -> speeds.add(Figures.count(records, "record") + "/s"));
         return text.append(speeds.isEmpty() ? "none" : String.join(" and ", speeds))
                 .toString();
-    }
-
-    private List<Split> splits(int table) {
-        return plan.splits().stream().filter(split -> split.table() == table).toList();
     }
 
     private static void table(WriteTarget target, List<Split> splits, List<String> lines) {

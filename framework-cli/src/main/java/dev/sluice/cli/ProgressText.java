@@ -2,12 +2,14 @@ package dev.sluice.cli;
 
 import dev.sluice.core.run.Progress;
 import dev.sluice.spi.Lag;
+import java.util.stream.Collectors;
 
 /** A run's progress in one line. */
 final class ProgressText {
 
     private static final int LONGEST_BAR = 24;
     private static final int SHORTEST_BAR = 8;
+    private static final int TABLES_NAMED = 2;
 
     private ProgressText() {}
 
@@ -19,12 +21,28 @@ final class ProgressText {
                 + Figures.size(progress.readBytes()) + ", "
                 + Figures.count(Math.round(rate.records())) + " records/s, "
                 + Figures.size(Math.round(rate.bytes())) + "/s";
-        return splits(progress) + ", " + text
-                + progress.lag().map(ProgressText::behind).orElse("") + ", " + Figures.duration(progress.elapsed());
+        return tables(progress) + splits(progress) + ", " + text
+                + progress.lag().map(ProgressText::behind).orElse("") + ", " + Figures.duration(progress.elapsed())
+                + underWay(progress);
     }
 
     private static String behind(Lag lag) {
         return ", behind by " + Figures.size(lag.bytes()) + " and " + Figures.duration(lag.delay());
+    }
+
+    private static String tables(Progress progress) {
+        return progress.tables() > 1 ? progress.tablesDone() + "/" + progress.tables() + " tables, " : "";
+    }
+
+    /** What is being read of a job of several tables, a few names at most. */
+    private static String underWay(Progress progress) {
+        if (progress.tables() <= 1 || progress.underWay().isEmpty()) {
+            return "";
+        }
+        int more = progress.underWay().size() - TABLES_NAMED;
+        return ", reading "
+                + progress.underWay().stream().limit(TABLES_NAMED).collect(Collectors.joining(", "))
+                + (more > 0 ? " and " + more + " more" : "");
     }
 
     private static String splits(Progress progress) {
@@ -38,7 +56,7 @@ final class ProgressText {
      */
     static String live(Progress progress, Rate rate, int columns) {
         String text = plain(progress, rate);
-        int room = columns - 1 - text.length() - 3;
+        int room = columns - 1 - (text.length() - underWay(progress).length()) - 3;
         if (progress.splits() > 1 && room >= SHORTEST_BAR) {
             text = bar(progress, Math.min(room, LONGEST_BAR)) + ' ' + text;
         }

@@ -6,12 +6,14 @@ import dev.sluice.core.report.JobReport.Status;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /** What a run did, as lines that can be pasted into a ticket. */
 final class Summary {
 
     private static final String INDENT = "  ";
+    private static final int TABLES_SHOWN = 20;
 
     private final JobReport report;
 
@@ -28,7 +30,10 @@ final class Summary {
             lines.add(INDENT + "nothing was moved");
         } else {
             lines.add(INDENT + Figures.count(report.channels(), "channel") + ", "
-                    + Figures.count(report.splits(), "split"));
+                    + Figures.count(report.splits(), "split")
+                    + (report.tables().size() > 1
+                            ? ", " + Figures.count(report.tables().size(), "table")
+                            : ""));
             amounts(elapsed, lines);
             tables(lines);
         }
@@ -55,7 +60,8 @@ final class Summary {
 
     private void tables(List<String> lines) {
         TextTable table = new TextTable(INDENT, "source", "target", ">read", ">written", ">dirty");
-        for (JobReport.Table moved : report.tables()) {
+        List<JobReport.Table> shown = shown();
+        for (JobReport.Table moved : shown) {
             table.row(
                     moved.source(),
                     moved.target(),
@@ -64,6 +70,22 @@ final class Summary {
                     Figures.count(moved.dirty()));
         }
         lines.addAll(table.lines());
+        int more = report.tables().size() - shown.size();
+        if (more > 0) {
+            lines.add(INDENT + "\u2026 and " + Figures.count(more, "more table") + "; --report FILE keeps all of them");
+        }
+    }
+
+    /** As many tables as are worth reading: those first of which not all was written, else in the job's order. */
+    private List<JobReport.Table> shown() {
+        if (report.tables().size() <= TABLES_SHOWN) {
+            return report.tables();
+        }
+        return report.tables().stream()
+                .sorted(Comparator.comparing(
+                        t -> t.read().records() == t.written().records()))
+                .limit(TABLES_SHOWN)
+                .toList();
     }
 
     private void stopped(List<String> lines) {

@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -53,7 +54,8 @@ class ProgressReporterTest {
     }
 
     private void shown(ProgressMode mode, boolean terminal) {
-        Progress progress = new Progress(Duration.ofSeconds(1), 2, 1, 7, 70, 7, 0, Optional.empty());
+        Progress progress =
+                new Progress(Duration.ofSeconds(1), 2, 1, 1, 0, List.of(), 7, 70, 7, 0, Optional.empty());
         Environment environment = new Environment(
                 Path.of(""),
                 Map.of(),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.core.run.Progress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -18,6 +19,21 @@ class ProgressTextTest {
         assertThat(ProgressText.plain(progress(2, 5, 4_000), rate))
                 .isEqualTo(
                         "5/10 splits, 4,000 read, 4,000 written, 2 dirty, 39.1 KB, 2,000 records/s, 19.5 KB/s, 2.0 s");
+    }
+
+    @Test
+    void ofSeveralTablesItSaysWhichAreUnderWay_S51() {
+        rate.add(progress(0, 0, 0));
+        Progress progress =
+                new Progress(Duration.ofSeconds(2), 900, 5, 500, 3, List.of("a.one", "a.two", "a.three"), 9, 90, 9, 0, Optional.empty());
+        rate.add(progress);
+        assertThat(ProgressText.plain(progress, rate))
+                .startsWith("3/500 tables, 5/900 splits, 9 read")
+                .endsWith("2.0 s, reading a.one, a.two and 1 more");
+        assertThat(ProgressText.live(progress, rate, 200)).startsWith("[").endsWith("reading a.one, a.two and 1 more");
+        assertThat(ProgressText.live(progress, rate, 60))
+                .startsWith("3/500 tables")
+                .hasSize(59);
     }
 
     @Test
@@ -39,6 +55,17 @@ class ProgressTextTest {
     }
 
     private static Progress progress(int seconds, int done, long records) {
-        return new Progress(Duration.ofSeconds(seconds), 10, done, records, records * 10, records, 2, Optional.empty());
+        return new Progress(
+                Duration.ofSeconds(seconds),
+                10,
+                done,
+                1,
+                0,
+                List.of("public.orders"),
+                records,
+                records * 10,
+                records,
+                2,
+                Optional.empty());
     }
 }

@@ -6,6 +6,7 @@ import dev.sluice.core.report.JobReport;
 import dev.sluice.core.report.JobReport.Amount;
 import dev.sluice.core.report.JobReport.Status;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,7 @@ class SummaryTest {
         assertThat(new Summary(report(Status.SUCCEEDED, ORDERS, USERS)).lines())
                 .containsExactly(
                         "job orders: SUCCEEDED in 10.0 s, started 2026-01-01T00:00:00Z, Sluice " + Version.current(),
-                        "  2 channels, 10 splits",
+                        "  2 channels, 10 splits, 2 tables",
                         "             records      size  records/s  MB/s",
                         "  read     1,000,010  100.0 MB    100,001  10.0",
                         "  written  1,000,008   99.0 MB    100,001   9.9",
@@ -30,6 +31,20 @@ class SummaryTest {
                         "  source         target                read  written  dirty",
                         "  public.orders  public.\"Orders\"  1,000,000  999,998      2",
                         "  public.users   public.users            10       10      0");
+    }
+
+    @Test
+    void ofManyTablesThoseAreShownThatMatter_S51() {
+        List<JobReport.Table> tables = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            tables.add(new JobReport.Table("a.t" + i, "b.t" + i, new Amount(1, 10), new Amount(1, 10), 0));
+        }
+        tables.set(400, new JobReport.Table("a.bad", "b.bad", new Amount(1, 10), new Amount(0, 0), 1));
+        List<String> lines = new Summary(report(Status.SUCCEEDED, tables.toArray(new JobReport.Table[0]))).lines();
+        assertThat(lines).hasSizeLessThan(30).anyMatch(line -> line.contains("500 tables"));
+        assertThat(lines).anyMatch(line -> line.strip().startsWith("a.bad"));
+        assertThat(lines).anyMatch(line -> line.contains("a.t18")).noneMatch(line -> line.contains("a.t19"));
+        assertThat(lines).last().asString().contains("and 480 more tables", "--report FILE");
     }
 
     @Test

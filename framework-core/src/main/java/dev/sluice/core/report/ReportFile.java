@@ -105,6 +105,8 @@ public final class ReportFile {
         json.writeNumberField("read", table.read().records());
         json.writeNumberField("written", table.written().records());
         json.writeNumberField("dirty", table.dirty());
+        json.writeNumberField("readBytes", table.read().bytes());
+        json.writeNumberField("writtenBytes", table.written().bytes());
         json.writeEndObject();
     }
 }

@@ -4,6 +4,7 @@ import dev.sluice.spi.ChannelWriter;
 import dev.sluice.spi.Lag;
 import dev.sluice.spi.Position;
 import dev.sluice.spi.RecordBatch;
+import dev.sluice.spi.SluiceException;
 import dev.sluice.spi.Split;
 import dev.sluice.spi.SplitReader;
 import dev.sluice.spi.WriteJournal;
@@ -127,7 +128,7 @@ final class Channel {
     private void read() throws InterruptedException {
         for (Split split = splits.next(); split != null && !state.finishing(); split = splits.next()) {
             Position start = plan.writer().storedPosition(split.id());
-            try (SplitReader reader = plan.reader().open(split, plan.schema(split), start)) {
+            try (SplitReader reader = open(split, start)) {
                 openReader = reader;
                 Acknowledgements acknowledgements = new Acknowledgements(reader, durable);
                 read(reader, split, acknowledgements);
@@ -137,22 +138,46 @@ final class Channel {
             } finally {
                 openReader = null;
             }
-            splits.done();
+            splits.done(split);
         }
         queue.end();
     }
 
+    private SplitReader open(Split split, Position start) {
+        try {
+            return plan.reader().open(split, plan.schema(split), start);
+        } catch (SluiceException e) {
+            throw located(e, split);
+        }
+    }
+
+    /** The same failure with the table's way and the split in its message. */
+    private SluiceException located(SluiceException e, Split split) {
+        String way = split.table() == Split.MANY_TABLES ? "" : plan.way(split.table()) + ", ";
+        return new SluiceException(
+                e.type(), e.code(), e.getMessage() + " [" + way + "split " + split.id() + ']', e);
+    }
+
     private void read(SplitReader reader, Split split, Acknowledgements acknowledgements) throws InterruptedException {
         try {
-            while (!reader.finished() && !state.finishing()) {
-                Optional<RecordBatch> batch = reader.poll(POLL);
-                if (batch.isPresent()) {
-                    deliver(batch.get(), split, reader.position(), acknowledgements);
-                }
-            }
+            readAll(reader, split, acknowledgements);
+        } catch (SluiceException e) {
+            SluiceException told = located(e, split);
+            state.fail(told); // now, since closing the reader may take its time
+            throw told;
         } catch (RuntimeException | Error e) {
-            state.fail(e); // now, since closing the reader may take its time
+            state.fail(e);
             throw e;
+        }
+    }
+
+    private void readAll(SplitReader reader, Split split, Acknowledgements acknowledgements)
+            throws InterruptedException {
+        while (!reader.finished() && !state.finishing()) {
+            Optional<RecordBatch> batch = reader.poll(POLL);
+            if (batch.isPresent()) {
+                deliver(batch.get(), split, reader.position(), acknowledgements);
+            }
         }
     }
 

@@ -8,18 +8,18 @@ import java.util.function.Consumer;
 /** Books what the channels' writers tell: counters, error limit and the dirty records file. Thread-safe. */
 final class ChannelJournal implements WriteJournal {
 
-    private final List<String> targets;
+    private final List<String> ways;
     private final List<TableCounters> tables;
     private final ErrorLimit errorLimit;
     private final Consumer<DirtyRecord> dirtyRecords;
 
-    /** @param dirtyRecords keeps each dirty record */
+    /**
+     * @param ways what each table is called in messages
+     * @param dirtyRecords keeps each dirty record
+     */
     ChannelJournal(
-            List<String> targets,
-            List<TableCounters> tables,
-            ErrorLimit errorLimit,
-            Consumer<DirtyRecord> dirtyRecords) {
-        this.targets = targets;
+            List<String> ways, List<TableCounters> tables, ErrorLimit errorLimit, Consumer<DirtyRecord> dirtyRecords) {
+        this.ways = ways;
         this.tables = tables;
         this.errorLimit = errorLimit;
         this.dirtyRecords = dirtyRecords;
@@ -35,7 +35,7 @@ final class ChannelJournal implements WriteJournal {
     public void dirty(DirtyRecord dirty) {
         tables.get(dirty.table()).dirtyRecords.increment();
         dirtyRecords.accept(dirty);
-        errorLimit.count(targets.get(dirty.table()), dirty.message());
+        errorLimit.count(ways.get(dirty.table()), dirty.message());
     }
 
     @Override

@@ -44,11 +44,17 @@ final class DirtyRecordFile implements AutoCloseable {
         }
     }
 
-    /** Adds a record. */
-    synchronized void add(String table, DirtyRecord dirty) {
+    /**
+     * Adds a record.
+     *
+     * @param source where it comes from
+     * @param table where it should have gone
+     */
+    synchronized void add(String source, String table, DirtyRecord dirty) {
         try {
             json.writeStartObject();
             json.writeStringField("table", table);
+            json.writeStringField("source", source);
             json.writeObjectFieldStart("values");
             for (Map.Entry<String, String> value : dirty.values().entrySet()) {
                 json.writeStringField(value.getKey(), value.getValue());

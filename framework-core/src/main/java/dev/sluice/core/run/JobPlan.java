@@ -58,6 +58,13 @@ public record JobPlan(
         return unbounded && split.stage() == splits.get(splits.size() - 1).stage();
     }
 
+    /** A table's way, for messages: {@code public.orders -> archive.orders}, or its one name. */
+    String way(int table) {
+        WriteTarget target = targets.get(table);
+        String source = target.accepted().table().toString();
+        return source.equals(target.target()) ? source : source + " -> " + target.target();
+    }
+
     /** Closes writer and reader; both, whatever the first of them does. */
     @Override
     public void close() {

@@ -16,7 +16,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +40,7 @@ public final class JobRun {
     private final List<Channel> channels = new CopyOnWriteArrayList<>();
     private final RunState state = new RunState(this::cancelChannels);
     private final ErrorLimit errorLimit;
+    private final AtomicLong dirtyTold = new AtomicLong();
     private final Instant startedAt;
     private final long startNanos = System.nanoTime();
 
@@ -51,7 +54,9 @@ public final class JobRun {
     public JobRun(JobPlan plan, RunOptions options) {
         this.plan = plan;
         this.options = options;
-        this.stages = plan.stages().stream().map(SplitQueue::new).toList();
+        this.stages = plan.stages().stream()
+                .map(splits -> new SplitQueue(splits, plan.targets().size()))
+                .toList();
         JobSettings.ErrorLimit limit = plan.job().settings().errorLimit();
         this.errorLimit = new ErrorLimit(limit.record(), limit.percentage());
         this.startedAt = options.clock().instant();
@@ -104,11 +109,21 @@ public final class JobRun {
                 Duration.ofNanos(System.nanoTime() - startNanos),
                 plan.splits().size(),
                 stages.stream().mapToInt(SplitQueue::doneCount).sum(),
+                plan.unbounded() ? 0 : tables.size(),
+                (int) IntStream.range(0, tables.size()).filter(this::isDone).count(),
+                stages.stream()
+                        .flatMap(splits -> splits.underWay().stream())
+                        .map(i -> plan.targets().get(i).accepted().table().toString())
+                        .toList(),
                 tables.stream().mapToLong(t -> t.readRecords.sum()).sum(),
                 tables.stream().mapToLong(t -> t.readBytes.sum()).sum(),
                 tables.stream().mapToLong(t -> t.writtenRecords.sum()).sum(),
                 tables.stream().mapToLong(t -> t.dirtyRecords.sum()).sum(),
                 channels.stream().flatMap(c -> c.lag().stream()).findFirst());
+    }
+
+    private boolean isDone(int table) {
+        return tables.get(table).settled() && stages.stream().allMatch(splits -> splits.done(table));
     }
 
     private void cancelChannels() {
@@ -145,8 +160,9 @@ public final class JobRun {
 
     private void runChannels(SplitQueue splits, int count, Consumer<DirtyRecord> dirtyRecords)
             throws InterruptedException {
-        List<String> targets = plan.targets().stream().map(WriteTarget::target).toList();
-        ChannelJournal journal = new ChannelJournal(targets, tables, errorLimit, dirtyRecords);
+        List<String> ways =
+                IntStream.range(0, plan.targets().size()).mapToObj(plan::way).toList();
+        ChannelJournal journal = new ChannelJournal(ways, tables, errorLimit, dirtyRecords);
         SpeedLimit speedLimit = new SpeedLimit(plan.job().settings().speed(), Ticker.SYSTEM);
         long queueBytes = Math.max(1, options.queueBytes() / Math.max(1, count));
         List<Channel> started = new ArrayList<>();
@@ -175,14 +191,14 @@ public final class JobRun {
 
     private Consumer<DirtyRecord> dirtyRecords(Optional<DirtyRecordFile> file) {
         return dirty -> {
-            String target = plan.targets().get(dirty.table()).target();
-            long count = progress().dirtyRecords();
+            WriteTarget target = plan.targets().get(dirty.table());
+            long count = dirtyTold.incrementAndGet();
             if (count <= DIRTY_LOGGED) {
-                LOG.warn("dirty record for {}: {} {}", target, dirty.sqlState(), dirty.message());
+                LOG.warn("dirty record for {}: {} {}", plan.way(dirty.table()), dirty.sqlState(), dirty.message());
             } else if (count == DIRTY_LOGGED + 1) {
                 LOG.warn("more dirty records follow; --dirty FILE keeps all of them");
             }
-            file.ifPresent(f -> f.add(target, dirty));
+            file.ifPresent(f -> f.add(target.accepted().table().toString(), target.target(), dirty));
         };
     }
 

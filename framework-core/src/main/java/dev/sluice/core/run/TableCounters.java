@@ -10,4 +10,9 @@ final class TableCounters {
     final LongAdder writtenRecords = new LongAdder();
     final LongAdder writtenBytes = new LongAdder();
     final LongAdder dirtyRecords = new LongAdder();
+
+    /** Whether every record that was read is durable or dirty. */
+    boolean settled() {
+        return readRecords.sum() == writtenRecords.sum() + dirtyRecords.sum();
+    }
 }

@@ -113,12 +113,60 @@ class JobRunTest {
         Keeping writer = new Keeping();
         JobReport report = run(TestingSteps.plan(settings(4, 0), reader, writer, 4));
         assertThat(report.status()).isEqualTo(Status.FAILED);
-        assertThat(report.error().orElseThrow())
-                .isEqualTo(new JobReport.Failure("CONNECTION_LOST", ErrorType.EXTERNAL, "the connection is lost"));
+        JobReport.Failure failure = report.error().orElseThrow();
+        assertThat(failure.code()).isEqualTo("CONNECTION_LOST");
+        assertThat(failure.type()).isEqualTo(ErrorType.EXTERNAL);
+        assertThat(failure.message()).startsWith("the connection is lost [public.numbers -> kept, split split-"); // S51
         assertThat(report.written().records()).isEqualTo(writer.kept.size());
         assertThat(reader.openSplits).hasValue(0);
         assertThat(writer.openChannels).hasValue(0);
         assertThat(writer.calls).doesNotContain("complete");
+    }
+
+    @Test
+    void progressTellsWhichTablesAreDoneAndUnderWay_S51() throws InterruptedException {
+        CountDownLatch halfWay = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        Numbers reader = new Numbers(500) {
+            private int splits;
+
+            @Override
+            void beforeRecord(long number) {
+                if (number == 1 && ++splits == 3) {
+                    halfWay.countDown();
+                    awaitUninterrupted(goOn);
+                }
+            }
+        };
+        JobRun run =
+                new JobRun(TestingSteps.planOfTables(settings(1, 0), reader, new Keeping(), 4), RunOptions.defaults());
+        Thread running = new Thread(run::run);
+        running.start();
+        halfWay.await();
+        Progress progress = run.progress();
+        assertThat(progress.tables()).isEqualTo(4);
+        assertThat(progress.tablesDone()).isLessThanOrEqualTo(2);
+        assertThat(progress.underWay()).containsExactly("public.numbers2");
+        goOn.countDown();
+        running.join();
+        assertThat(run.progress().tablesDone()).isEqualTo(4);
+        assertThat(run.progress().underWay()).isEmpty();
+        JobReport report = run.stopping();
+        assertThat(report.tables())
+                .extracting(JobReport.Table::source)
+                .hasSize(4)
+                .contains("public.numbers3");
+        assertThat(report.tables())
+                .allSatisfy(t -> assertThat(t.read().records()).isEqualTo(500))
+                .allSatisfy(t -> assertThat(t.written()).isEqualTo(t.read()));
+    }
+
+    private static void awaitUninterrupted(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test

@@ -58,6 +58,19 @@ final class TestingSteps {
                 List.of());
     }
 
+    /** One split for each of so many tables. */
+    static JobPlan planOfTables(JobSettings settings, Reader reader, Writer writer, int tables) {
+        JobPlan one = plan(settings, reader, writer, 1);
+        List<WriteTarget> targets = new ArrayList<>();
+        List<Split> splits = new ArrayList<>();
+        for (int i = 0; i < tables; i++) {
+            Schema schema = new Schema(new TableName("public", "numbers" + i), SCHEMA.columns(), "");
+            targets.add(new WriteTarget("kept." + i, schema, ""));
+            splits.add(new Split("split-" + i, i, new byte[0], "numbers " + i));
+        }
+        return new JobPlan(one.job(), reader, writer, targets, splits, false, one.channels(), List.of());
+    }
+
     /** Each split holds the numbers from 1 to this. */
     static class Numbers implements Reader {
 
