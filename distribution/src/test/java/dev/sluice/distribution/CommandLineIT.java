@@ -134,7 +134,7 @@ class CommandLineIT {
                 Files.readString(sluice.home().resolve("conf/datasources.json"))
                         .replace("5432", String.valueOf(closed)));
         Map<String, String> secrets = Map.of("SHOP_PASSWORD", "hush-1", "WAREHOUSE_PASSWORD", "hush-2");
-        for (String example : List.of("postgresql-to-postgresql", "postgresql-to-stream", "datax")) {
+        for (String example : List.of("postgresql-to-postgresql", "postgresql-to-stream", "whole-database", "datax")) {
             Path job = folder.resolve(example + ".json");
             Files.writeString(
                     job,
