@@ -54,8 +54,7 @@ class ProgressReporterTest {
     }
 
     private void shown(ProgressMode mode, boolean terminal) {
-        Progress progress =
-                new Progress(Duration.ofSeconds(1), 2, 1, 1, 0, List.of(), 7, 70, 7, 0, Optional.empty());
+        Progress progress = new Progress(Duration.ofSeconds(1), 2, 1, 1, 0, List.of(), 7, 70, 7, 0, Optional.empty());
         Environment environment = new Environment(
                 Path.of(""),
                 Map.of(),

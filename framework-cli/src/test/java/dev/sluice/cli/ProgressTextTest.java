@@ -24,8 +24,18 @@ class ProgressTextTest {
     @Test
     void ofSeveralTablesItSaysWhichAreUnderWay_S51() {
         rate.add(progress(0, 0, 0));
-        Progress progress =
-                new Progress(Duration.ofSeconds(2), 900, 5, 500, 3, List.of("a.one", "a.two", "a.three"), 9, 90, 9, 0, Optional.empty());
+        Progress progress = new Progress(
+                Duration.ofSeconds(2),
+                900,
+                5,
+                500,
+                3,
+                List.of("a.one", "a.two", "a.three"),
+                9,
+                90,
+                9,
+                0,
+                Optional.empty());
         rate.add(progress);
         assertThat(ProgressText.plain(progress, rate))
                 .startsWith("3/500 tables, 5/900 splits, 9 read")

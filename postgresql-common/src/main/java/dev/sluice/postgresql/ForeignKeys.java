@@ -103,4 +103,20 @@ public final class ForeignKeys {
         }
         return order;
     }
+
+    /**
+     * For each table how many others have to be there before it, one behind the other: 0 for one that refers to none. Of a
+     * circle, what closes it does not count.
+     */
+    public Map<Integer, Integer> levels() {
+        Map<Integer, Integer> levels = new HashMap<>();
+        for (int table : order()) {
+            int level = 0;
+            for (int to : referenced.get(table)) {
+                level = Math.max(level, levels.getOrDefault(to, -1) + 1);
+            }
+            levels.put(table, level);
+        }
+        return levels;
+    }
 }

@@ -3,6 +3,7 @@ package dev.sluice.postgresql;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The order in which tables that refer to each other are moved: S51. */
@@ -28,6 +29,7 @@ class ForeignKeysTest {
         assertThat(keys.circular()).isEmpty();
         assertThat(keys.order()).containsExactly(NOTE, CUSTOMER, ORDER, PRODUCT, ITEM);
         assertThat(keys.referencedBy(ORDER)).containsExactly(CUSTOMER);
+        assertThat(keys.levels()).isEqualTo(Map.of(NOTE, 0, CUSTOMER, 0, PRODUCT, 0, ORDER, 1, ITEM, 2));
     }
 
     @Test
@@ -37,6 +39,7 @@ class ForeignKeysTest {
                 List.of(List.of(ITEM, ORDER), List.of(ORDER, CUSTOMER), List.of(CUSTOMER, ORDER)));
         assertThat(keys.circular()).containsExactly(ORDER, CUSTOMER);
         assertThat(keys.order()).containsExactly(NOTE, ORDER, ITEM, CUSTOMER);
+        assertThat(keys.levels()).isEqualTo(Map.of(NOTE, 0, ORDER, 0, ITEM, 1, CUSTOMER, 1));
     }
 
     @Test

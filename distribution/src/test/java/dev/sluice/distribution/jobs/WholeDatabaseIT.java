@@ -108,7 +108,7 @@ class WholeDatabaseIT {
     }
 
     @Test
-    void oneChannelWritesWhatIsReferredToFirst() throws SQLException {
+    void whatIsReferredToIsThereFirst() throws SQLException {
         both(
                 "CREATE SCHEMA f",
                 "CREATE TABLE f.z_customer (id int PRIMARY KEY)",
@@ -118,17 +118,17 @@ class WholeDatabaseIT {
                 "INSERT INTO f.z_customer SELECT generate_series(1, 5000)",
                 "INSERT INTO f.m_order SELECT i, i FROM generate_series(1, 5000) i",
                 "INSERT INTO f.a_item SELECT i, i FROM generate_series(1, 5000) i");
-        for (String mode : List.of("insert", "copy")) {
+        for (int channels : List.of(1, 3)) {
             TestingJobs.Ended ended = jobs.run(job(
                     "\"table\": \"f.*\"",
-                    "\"preSql\": \"TRUNCATE @table CASCADE\", \"writeMode\": \"" + mode + "\"",
-                    "{\"speed\": {\"concurrent\": 1}}"));
+                    "\"preSql\": \"TRUNCATE @table CASCADE\", \"writeMode\": \"copy\"",
+                    "{\"speed\": {\"concurrent\": " + channels + "}}"));
             assertThat(ended.errorMessage()).isEmpty();
             assertThat(ended.report().written().records()).isEqualTo(15_000);
             assertThat(ended.warnings()).isEmpty();
         }
         TestingJobs.Ended without = jobs.run(job(
-                "\"table\": \"f.*\"",
+                "\"table\": [\"f.*\"], \"foreignKeyOrder\": false",
                 "\"preSql\": \"TRUNCATE @table CASCADE\", \"session\": \"SET session_replication_role = replica\"",
                 "{\"speed\": {\"concurrent\": 3}}"));
         assertThat(without.errorMessage()).isEmpty();

@@ -154,8 +154,7 @@ final class Channel {
     /** The same failure with the table's way and the split in its message. */
     private SluiceException located(SluiceException e, Split split) {
         String way = split.table() == Split.MANY_TABLES ? "" : plan.way(split.table()) + ", ";
-        return new SluiceException(
-                e.type(), e.code(), e.getMessage() + " [" + way + "split " + split.id() + ']', e);
+        return new SluiceException(e.type(), e.code(), e.getMessage() + " [" + way + "split " + split.id() + ']', e);
     }
 
     private void read(SplitReader reader, Split split, Acknowledgements acknowledgements) throws InterruptedException {

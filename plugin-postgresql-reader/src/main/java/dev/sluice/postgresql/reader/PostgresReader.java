@@ -19,7 +19,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -87,14 +89,14 @@ public final class PostgresReader implements Reader {
             if (cut.isEmpty()) {
                 return List.of();
             }
-            List<Integer> order = order();
+            List<Turn> turns = turns(channels);
             int splits = cut.get().stream().mapToInt(List::size).sum();
             String snapshot = splits > 1 && parameters.consistentSnapshot() ? export(checks) : "";
             if (snapshot.isEmpty()) {
                 sessions.giveBack(coordinator, "");
                 coordinator = null;
             }
-            return splits(order, cut.get(), accepted, snapshot);
+            return splits(turns, cut.get(), accepted, snapshot);
         } catch (SQLException e) {
             throw SqlErrors.translate(e, "cutting the work");
         }
@@ -110,22 +112,31 @@ public final class PostgresReader implements Reader {
         return checks.failed() ? Optional.empty() : Optional.of(tasks);
     }
 
+    /** A source's place among the others: splits of a stage are read when all before it is durable. */
+    private record Turn(int source, int stage) {}
+
     /**
-     * The indexes of the sources in the order that they are to be read in: a table behind those that it refers to, so that
-     * one channel writes what is referred to first.
+     * The sources in the order that they are to be read in: a table behind those that it refers to. One channel needs no
+     * more; several wait for each other before they go on to tables that refer to others.
      */
-    private List<Integer> order() {
-        List<Integer> oids = new ArrayList<>();
-        for (int i = 0; i < sources.size(); i++) {
-            Optional<TableDescription> table = sources.get(i).table();
-            if (table.isEmpty()) {
-                return IntStream.range(0, sources.size()).boxed().toList();
-            }
-            oids.add(table.get().oid());
-        }
-        return ForeignKeys.among(coordinator, oids).order().stream()
-                .map(oids::indexOf)
+    private List<Turn> turns(int channels) {
+        List<Integer> oids = sources.stream()
+                .flatMap(s -> s.table().stream())
+                .map(TableDescription::oid)
                 .toList();
+        if (!parameters.foreignKeyOrder() || oids.size() < sources.size()) {
+            return IntStream.range(0, sources.size())
+                    .mapToObj(i -> new Turn(i, 0))
+                    .toList();
+        }
+        ForeignKeys keys = ForeignKeys.among(coordinator, oids);
+        Map<Integer, Integer> levels = keys.levels();
+        List<Turn> turns = new ArrayList<>();
+        for (int oid : keys.order()) {
+            turns.add(new Turn(oids.indexOf(oid), channels == 1 ? 0 : levels.get(oid)));
+        }
+        turns.sort(Comparator.comparing(Turn::stage));
+        return turns;
     }
 
     private String export(Checks checks) {
@@ -167,14 +178,15 @@ public final class PostgresReader implements Reader {
     }
 
     private static List<Split> splits(
-            List<Integer> order, List<List<ReadTask>> cut, List<Schema> accepted, String snapshot) {
+            List<Turn> turns, List<List<ReadTask>> cut, List<Schema> accepted, String snapshot) {
         List<Split> splits = new ArrayList<>();
-        for (int table : order) {
+        for (Turn turn : turns) {
+            int table = turn.source();
             List<ReadTask> tasks = cut.get(table);
             for (int i = 0; i < tasks.size(); i++) {
                 ReadTask task = tasks.get(i).withSnapshot(snapshot);
                 String id = table + "/" + task.label() + '/' + i;
-                splits.add(new Split(id, table, task.toBytes(), task.select(accepted.get(table))));
+                splits.add(new Split(id, table, turn.stage(), task.toBytes(), task.select(accepted.get(table))));
             }
         }
         return splits;

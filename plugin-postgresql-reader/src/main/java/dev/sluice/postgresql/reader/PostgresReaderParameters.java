@@ -72,6 +72,13 @@ public record PostgresReaderParameters(
         boolean consistentSnapshot,
 
         @Parameter(
+                description =
+                        "Whether tables that others of them refer to by foreign keys are moved before these, so that a"
+                                + " target with the same keys takes every row.",
+                defaultValue = "true")
+        boolean foreignKeyOrder,
+
+        @Parameter(
                 description = "Statements to run on each connection first, for example SET search_path.",
                 acceptsSingle = true)
         List<String> session)

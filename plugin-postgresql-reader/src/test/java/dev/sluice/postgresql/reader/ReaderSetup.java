@@ -24,6 +24,7 @@ final class ReaderSetup {
     private List<String> querySql = List.of();
     private int fetchSize = 512;
     private boolean consistentSnapshot = true;
+    private boolean foreignKeyOrder = true;
     private List<String> session = List.of();
 
     private ReaderSetup(PostgresDataSource source) {
@@ -106,6 +107,11 @@ final class ReaderSetup {
         return this;
     }
 
+    ReaderSetup withoutForeignKeyOrder() {
+        foreignKeyOrder = false;
+        return this;
+    }
+
     ReaderSetup session(String... statements) {
         session = List.of(statements);
         return this;
@@ -124,6 +130,7 @@ final class ReaderSetup {
                 querySql,
                 fetchSize,
                 consistentSnapshot,
+                foreignKeyOrder,
                 session);
     }
 

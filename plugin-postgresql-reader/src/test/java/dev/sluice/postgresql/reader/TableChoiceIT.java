@@ -1,9 +1,11 @@
 package dev.sluice.postgresql.reader;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.sluice.postgresql.reader.RecordedChecks.Finding;
 import dev.sluice.spi.Schema;
+import dev.sluice.spi.Split;
 import dev.sluice.testing.RoundTrips;
 import dev.sluice.testing.TestingDatabase;
 import dev.sluice.testing.TestingLogin;
@@ -248,6 +250,19 @@ class TableChoiceIT {
             assertThat(reading.splits)
                     .extracting(s -> reading.offered.get(s.table()).table().name())
                     .containsExactly("b_other", "z_customer", "m_order", "a_item");
+            assertThat(reading.splits).extracting(Split::stage).containsOnly(0);
+        }
+        try (Reading reading = Reading.of(tables("f.*"), 2)) {
+            assertThat(reading.splits)
+                    .extracting(s -> reading.offered.get(s.table()).table().name(), Split::stage)
+                    .containsExactly(
+                            tuple("b_other", 0), tuple("z_customer", 0), tuple("m_order", 1), tuple("a_item", 2));
+        }
+        try (Reading reading = Reading.of(tables("f.*").withoutForeignKeyOrder(), 2)) {
+            assertThat(reading.splits)
+                    .extracting(s -> reading.offered.get(s.table()).table().name(), Split::stage)
+                    .containsExactly(
+                            tuple("a_item", 0), tuple("b_other", 0), tuple("m_order", 0), tuple("z_customer", 0));
         } finally {
             database.execute("DROP SCHEMA f CASCADE");
         }

@@ -62,7 +62,7 @@ public final class PostgresWriter implements Writer {
     private List<TargetTable> planTargets(Checks checks) {
         try (PostgresSession session = connect()) {
             session.jdbc().setAutoCommit(false);
-            List<TargetTable> planned = new TargetPlanner(parameters, session, job.channels(), checks).plan(offered);
+            List<TargetTable> planned = new TargetPlanner(parameters, session, checks).plan(offered);
             session.jdbc().rollback();
             return planned;
         } catch (SQLException e) {

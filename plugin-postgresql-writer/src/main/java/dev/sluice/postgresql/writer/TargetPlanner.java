@@ -31,16 +31,11 @@ final class TargetPlanner {
 
     private final PostgresWriterParameters parameters;
     private final PostgresSession session;
-    private final int channels;
     private final Checks checks;
     private final ColumnPairing pairing;
 
-    /**
-     * @param session in a transaction that its owner rolls back
-     * @param channels how many will write at the same time
-     */
-    TargetPlanner(PostgresWriterParameters parameters, PostgresSession session, int channels, Checks checks) {
-        this.channels = channels;
+    /** @param session in a transaction that its owner rolls back */
+    TargetPlanner(PostgresWriterParameters parameters, PostgresSession session, Checks checks) {
         this.parameters = parameters;
         this.session = session;
         this.checks = checks;
@@ -62,7 +57,7 @@ final class TargetPlanner {
             }
         }
         pairing.checkPgTypes(List.copyOf(found.values()));
-        warnOfForeignKeys(List.copyOf(found.values()));
+        warnOfCircles(found.values());
         return targets;
     }
 
@@ -163,32 +158,29 @@ final class TargetPlanner {
         }
     }
 
-    /** Where rows refer to rows of other tables, the tables have to be written in an order, by one channel. */
-    private void warnOfForeignKeys(List<TableDescription> tables) throws SQLException {
+    /** Of tables that refer to each other in a circle there is none whose records could all come first. */
+    private void warnOfCircles(Collection<TableDescription> tables) throws SQLException {
         Map<Integer, TableName> names = new HashMap<>();
         tables.forEach(t -> names.put(t.oid(), t.table()));
         ForeignKeys keys = ForeignKeys.among(session, List.copyOf(names.keySet()));
         Set<Integer> circular = keys.circular();
-        if (!keys.any() || (channels == 1 && circular.isEmpty()) || foreignKeysAreOff()) {
+        if (circular.isEmpty() || foreignKeysAreOff()) {
             return;
         }
-        List<String> told = names.keySet().stream()
-                .filter(oid -> channels > 1 || circular.contains(oid))
-                .flatMap(oid -> keys.referencedBy(oid).stream().map(to -> names.get(oid) + " to " + names.get(to)))
+        List<String> told = circular.stream()
+                .flatMap(oid -> keys.referencedBy(oid).stream()
+                        .filter(circular::contains)
+                        .map(to -> names.get(oid) + " to " + names.get(to)))
                 .sorted()
                 .toList();
         checks.warning(
                 "table",
-                "tables refer to each other by foreign keys: "
+                "tables refer to each other by foreign keys in a circle: "
                         + told.stream().limit(KEYS_TOLD).collect(Collectors.joining(", "))
                         + (told.size() > KEYS_TOLD ? " and " + (told.size() - KEYS_TOLD) + " more" : "")
-                        + (channels > 1
-                                ? "; with " + channels + " channels a record may come before the one it refers to"
-                                : "; in a circle there is none to begin with")
-                        + ", and is dirty then. "
-                        + (channels > 1 && circular.isEmpty() ? "Set speed.concurrent to 1, or session" : "Set session")
-                        + " to [\"SET session_replication_role = replica\"], under which the server does not check"
-                        + " foreign keys, nor run triggers");
+                        + "; a record that comes before the one it refers to is dirty. Drop these constraints in preSql and"
+                        + " add them in postSql, or set session to [\"SET session_replication_role = replica\"], under"
+                        + " which the server does not check foreign keys, nor run triggers");
     }
 
     private boolean foreignKeysAreOff() throws SQLException {

@@ -20,12 +20,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Writers as tests want them: all parameters have the defaults of a job file but for what is named. */
-record TestingWriter(PostgresDataSource source, PostgresWriterParameters parameters, int channels) {
+record TestingWriter(PostgresDataSource source, PostgresWriterParameters parameters) {
 
     static final Split SPLIT = new Split("split", 0, new byte[0], "");
 
     static TestingWriter to(TestingDatabase database, String table) {
-        return new TestingWriter(dataSource(database, database.host(), database.port()), parameters(table), 1);
+        return new TestingWriter(dataSource(database, database.host(), database.port()), parameters(table));
     }
 
     static PostgresDataSource dataSource(TestingDatabase database, String host, int port) {
@@ -61,7 +61,7 @@ record TestingWriter(PostgresDataSource source, PostgresWriterParameters paramet
     }
 
     TestingWriter at(PostgresDataSource other) {
-        return new TestingWriter(other, parameters, channels);
+        return new TestingWriter(other, parameters);
     }
 
     TestingWriter mode(WriteMode mode) {
@@ -181,8 +181,7 @@ record TestingWriter(PostgresDataSource source, PostgresWriterParameters paramet
                         postSql,
                         batchSize,
                         pgType,
-                        session),
-                channels);
+                        session));
     }
 
     /** In place of a table. */
@@ -199,16 +198,11 @@ record TestingWriter(PostgresDataSource source, PostgresWriterParameters paramet
                         parameters.postSql(),
                         parameters.batchSize(),
                         parameters.pgType(),
-                        parameters.session()),
-                channels);
-    }
-
-    TestingWriter channels(int number) {
-        return new TestingWriter(source, parameters, number);
+                        parameters.session()));
     }
 
     PostgresWriter open() {
-        return new PostgresWriter(parameters, source, new JobContext("test", channels, Path.of(".")));
+        return new PostgresWriter(parameters, source, new JobContext("test", 1, Path.of(".")));
     }
 
     /** What a check of this writer says. */
