@@ -8,16 +8,21 @@ import dev.sluice.core.parameter.Problems;
 import dev.sluice.core.parameter.Shown;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Takes {@code connection[]} apart: {@code jdbcUrl}, {@code username} and {@code password} make a data source of the
  * step's own, {@code datasource}, {@code table} and {@code querySql} become parameters of the step.
  *
- * <p>Several connections may name the same database; several databases are one job each.
+ * <p>Several connections may name the same database, which are read as one. A reader may have several databases, each of
+ * which becomes a part of the step; a writer has one.
  */
 final class Connections {
 
@@ -25,35 +30,70 @@ final class Connections {
     private static final List<String> KNOWN = List.of("jdbcUrl", "table", "querySql", "datasource");
 
     private final Fields parameter;
+    private final boolean several;
     private final Problems problems;
     private final Path folder;
-    private final Set<String> urls = new LinkedHashSet<>();
-    private final Set<String> dataSources = new LinkedHashSet<>();
-    private final List<String> tables = new ArrayList<>();
-    private final List<String> queries = new ArrayList<>();
+    private final Map<List<String>, Database> databases = new LinkedHashMap<>();
 
-    /** @param parameter a step's parameters, which {@link #move} changes */
-    Connections(Fields parameter, Path folder) {
+    /** How many databases the connection has that names most. */
+    private int mostOfOne;
+
+    /**
+     * @param parameter a step's parameters, which {@link #move} changes
+     * @param several whether the step may have more than one database
+     */
+    Connections(Fields parameter, boolean several, Path folder) {
         this.parameter = parameter;
+        this.several = several;
         this.problems = parameter.problems();
         this.folder = folder;
     }
 
-    /** Does it; gives the step's own data source when it has one. Without {@code connection} nothing changes. */
-    Optional<DataSourceSpec> move() {
+    /** A database, by the URL or the name it is given, and what is read from it. */
+    private record Database(
+            String place, List<String> urls, List<String> names, List<String> tables, List<String> queries) {}
+
+    /**
+     * A step, or a part of one, with one database.
+     *
+     * @param place where its database is named first, for messages; empty when the step has no other
+     * @param dataSource its own data source when it has one
+     */
+    record Part(String place, ObjectNode parameter, Optional<DataSourceSpec> dataSource) {}
+
+    /** Does it; gives one part for each database, one at least. Without {@code connection} nothing changes. */
+    List<Part> move() {
+        List<Part> whole = List.of(new Part("", parameter.json(), Optional.empty()));
         if (!parameter.has(CONNECTION)) {
-            return Optional.empty();
+            return whole;
         }
         int before = problems.errors().size();
-        connections().forEach(this::collect);
-        parameter.json().remove(CONNECTION);
-        if (problems.errors().size() > before || !oneDatabase()) {
-            return Optional.empty();
+        List<Fields> connections = connections();
+        for (int i = 0; i < connections.size(); i++) {
+            collect(connections.get(i), JsonPath.index(CONNECTION, i));
         }
-        put("table", tables);
-        put("querySql", queries);
-        put("datasource", List.copyOf(dataSources));
-        return urls.stream().findFirst().flatMap(this::own);
+        parameter.json().remove(CONNECTION);
+        if (problems.errors().size() > before || !countFits() || databases.isEmpty()) {
+            return whole;
+        }
+        ObjectNode common = parameter.json().deepCopy();
+        List<Part> parts = new ArrayList<>();
+        for (Database database : databases.values()) {
+            ObjectNode json = parts.isEmpty() ? parameter.json() : common.deepCopy();
+            parts.add(part(database, new Fields(json, parameter.path(), problems)));
+            if (problems.errors().size() > before) {
+                return whole;
+            }
+        }
+        return parts;
+    }
+
+    private Part part(Database database, Fields to) {
+        put(to, "table", database.tables());
+        put(to, "querySql", database.queries());
+        put(to, "datasource", database.names());
+        Optional<DataSourceSpec> own = database.urls().stream().findFirst().flatMap(url -> own(to, url));
+        return new Part(databases.size() > 1 ? database.place() : "", to.json(), own);
     }
 
     private List<Fields> connections() {
@@ -69,12 +109,20 @@ final class Connections {
         return connections;
     }
 
-    private void collect(Fields connection) {
+    private void collect(Fields connection, String place) {
         connection.only(KNOWN, List.of());
+        Set<String> urls = new LinkedHashSet<>();
+        Set<String> names = new LinkedHashSet<>();
         urls.addAll(texts(connection, "jdbcUrl"));
-        dataSources.addAll(texts(connection, "datasource"));
-        tables.addAll(texts(connection, "table"));
-        queries.addAll(texts(connection, "querySql"));
+        names.addAll(texts(connection, "datasource"));
+        mostOfOne = Math.max(mostOfOne, urls.size() + names.size());
+        List<String> key =
+                Stream.of(urls, List.of(""), names).flatMap(Collection::stream).toList();
+        Database database = databases.computeIfAbsent(
+                key,
+                k -> new Database(place, List.copyOf(urls), List.copyOf(names), new ArrayList<>(), new ArrayList<>()));
+        database.tables().addAll(texts(connection, "table"));
+        database.queries().addAll(texts(connection, "querySql"));
         if (!connection.has("jdbcUrl") && !connection.has("datasource")) {
             connection.present("jdbcUrl", "give the database, for example jdbc:postgresql://host:5432/database");
         }
@@ -104,30 +152,32 @@ final class Connections {
         }
     }
 
-    private boolean oneDatabase() {
-        int databases = urls.size() + dataSources.size();
+    private boolean countFits() {
+        int databases = Math.max(mostOfOne, several ? 1 : this.databases.size());
         if (databases > 1) {
             // A URL may hold a password, so it is not repeated.
             problems.error(
                     parameter.pathOf(CONNECTION),
                     "UNSUPPORTED_JOB",
-                    "names " + databases + " different databases, but a step connects to one",
-                    "make a job of its own for each; several hosts of one database go into one URL:"
+                    "names " + databases + " different databases, but "
+                            + (several ? "each connection has one" : "a step connects to one"),
+                    (several ? "give each a connection of its own" : "make a job of its own for each")
+                            + "; several hosts of one database go into one URL:"
                             + " jdbc:postgresql://host1:5432,host2:5432/database");
         }
         return databases <= 1;
     }
 
     /** Sets a parameter that {@code connection} gave; one value stands alone, several are a list. */
-    private void put(String key, List<String> values) {
-        ObjectNode json = parameter.json();
+    private void put(Fields to, String key, List<String> values) {
+        ObjectNode json = to.json();
         if (values.isEmpty()) {
             return;
         }
         boolean same = values.size() == 1 && json.path(key).asText().equals(values.get(0));
-        if (parameter.has(key) && !same) {
+        if (to.has(key) && !same) {
             problems.error(
-                    parameter.pathOf(key),
+                    to.pathOf(key),
                     "CONFLICTING_PARAMETERS",
                     "is given both here and in `connection`",
                     "keep one of the two");
@@ -138,22 +188,22 @@ final class Connections {
         }
     }
 
-    private Optional<DataSourceSpec> own(String url) {
-        if (parameter.has("datasource")) {
+    private Optional<DataSourceSpec> own(Fields to, String url) {
+        if (to.has("datasource")) {
             problems.error(
-                    parameter.pathOf("datasource"),
+                    to.pathOf("datasource"),
                     "CONFLICTING_PARAMETERS",
                     "names a data source, but `connection` gives a jdbcUrl",
                     "keep one of the two");
             return Optional.empty();
         }
-        ObjectNode entry = parameter.json().objectNode().put("jdbcUrl", url);
+        ObjectNode entry = to.json().objectNode().put("jdbcUrl", url);
         for (String key : List.of("username", "password")) {
-            JsonNode given = parameter.json().remove(key);
+            JsonNode given = to.json().remove(key);
             if (given != null) {
                 entry.set(key, given);
             }
         }
-        return Optional.of(new DataSourceSpec("", "", entry, parameter.path(), folder));
+        return Optional.of(new DataSourceSpec("", "", entry, to.path(), folder));
     }
 }

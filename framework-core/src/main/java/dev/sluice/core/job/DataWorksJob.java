@@ -1,8 +1,6 @@
 package dev.sluice.core.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sluice.core.datasource.DataSourceSpec;
 import dev.sluice.core.job.JobFile.Content;
 import dev.sluice.core.parameter.Problems;
 import dev.sluice.core.parameter.Shown;
@@ -96,12 +94,17 @@ final class DataWorksJob {
         Optional<Fields> parameter = step.has("parameter")
                 ? step.object("parameter")
                 : Optional.of(new Fields(step.json().objectNode(), step.pathOf("parameter"), problems));
-        Optional<DataSourceSpec> inline = parameter.flatMap(found -> new Connections(found, folder).move());
+        boolean reads = category.equals(Optional.of("reader"));
+        Optional<List<Connections.Part>> parts = parameter.map(found -> new Connections(found, reads, folder).move());
         // A step that lacks its type or parameters still counts for "exactly one of each" and for the hops.
         return category.map(found -> {
             String stepName = name.orElse(found.equals("reader") ? "Reader" : "Writer");
-            ObjectNode json = parameter.map(Fields::json).orElseGet(step.json()::objectNode);
-            StepSpec spec = new StepSpec(stepType.orElse(""), stepName, json, step.pathOf("parameter"), inline);
+            StepSpec spec = StepSpec.of(
+                    stepType.orElse(""),
+                    stepName,
+                    step.pathOf("parameter"),
+                    parts.orElseGet(
+                            () -> List.of(new Connections.Part("", step.json().objectNode(), Optional.empty()))));
             return new Step(found, stepName, spec);
         });
     }

@@ -1,7 +1,6 @@
 package dev.sluice.core.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sluice.core.datasource.DataSourceSpec;
 import dev.sluice.core.job.JobFile.Content;
 import dev.sluice.core.parameter.Problems;
 import java.nio.file.Path;
@@ -79,8 +78,9 @@ final class DataXJob {
         Optional<Fields> parameter = step.get().has("parameter")
                 ? step.get().object("parameter")
                 : Optional.of(new Fields(content.json().objectNode(), step.get().pathOf("parameter"), problems));
-        Optional<DataSourceSpec> inline = parameter.flatMap(found -> new Connections(found, folder).move());
+        boolean reads = key.equals("reader");
+        Optional<List<Connections.Part>> parts = parameter.map(found -> new Connections(found, reads, folder).move());
         return name.flatMap(
-                type -> parameter.map(found -> new StepSpec(type, stepName, found.json(), found.path(), inline)));
+                type -> parameter.map(found -> StepSpec.of(type, stepName, found.path(), parts.orElseThrow())));
     }
 }

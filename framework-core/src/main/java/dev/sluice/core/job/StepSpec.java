@@ -6,7 +6,9 @@ import dev.sluice.core.parameter.ParameterBinder;
 import dev.sluice.core.parameter.Problems;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -18,13 +20,17 @@ import java.util.Set;
  * @param parameter its parameters, not checked yet
  * @param path where they stand, for example {@code job.json: steps[0].parameter}
  * @param inlineDataSource the data source when the step holds one itself
+ * @param place where in the step its database is named, when the step has several, for example {@code connection[0]}
+ * @param others what the step reads besides, from other databases; each with a place and without others
  */
 public record StepSpec(
         String stepType,
         String stepName,
         ObjectNode parameter,
         String path,
-        Optional<DataSourceSpec> inlineDataSource) {
+        Optional<DataSourceSpec> inlineDataSource,
+        String place,
+        List<StepSpec> others) {
 
     /**
      * What DataWorks and DataX write into every step's parameters. Sluice has no use for it: encodings are the server's
@@ -34,6 +40,31 @@ public record StepSpec(
             "encoding", "mandatoryEncoding", "envType", "guid", "datasourceType", "tableComment", "useSpecialSecret");
 
     private static final String DATASOURCE = "datasource";
+
+    public StepSpec {
+        others = List.copyOf(others);
+    }
+
+    /** A step with one database, or none. */
+    public StepSpec(
+            String stepType,
+            String stepName,
+            ObjectNode parameter,
+            String path,
+            Optional<DataSourceSpec> inlineDataSource) {
+        this(stepType, stepName, parameter, path, inlineDataSource, "", List.of());
+    }
+
+    /** A step of these parts, one at least. */
+    static StepSpec of(String stepType, String stepName, String path, List<Connections.Part> parts) {
+        List<StepSpec> others = new ArrayList<>();
+        for (Connections.Part part : parts.subList(1, parts.size())) {
+            others.add(new StepSpec(
+                    stepType, stepName, part.parameter(), path, part.dataSource(), part.place(), List.of()));
+        }
+        Connections.Part first = parts.get(0);
+        return new StepSpec(stepType, stepName, first.parameter(), path, first.dataSource(), first.place(), others);
+    }
 
     /** Where the step type is named, for example {@code job.json: steps[0].stepType}. */
     public String stepTypePath() {

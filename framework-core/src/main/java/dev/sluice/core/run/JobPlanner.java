@@ -23,6 +23,7 @@ import dev.sluice.spi.WriteTarget;
 import dev.sluice.spi.Writer;
 import dev.sluice.spi.WriterType;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -79,12 +80,16 @@ public final class JobPlanner {
         Optional<Bound<ReaderType>> reading = bind(job.reader(), plugins::reader, baseFolder(job), problems);
         Optional<Bound<WriterType>> writing = bind(job.writer(), plugins::writer, baseFolder(job), problems);
         problems.throwIfFailed();
-        Bound<ReaderType> source = reading.orElseThrow();
+        List<Bound<ReaderType>> sources = new ArrayList<>(reading.stream().toList());
+        for (StepSpec other : job.reader().others()) {
+            bind(other, plugins::reader, baseFolder(job), problems).ifPresent(sources::add);
+        }
+        problems.throwIfFailed();
         Bound<WriterType> target = writing.orElseThrow();
         JobContext context =
                 new JobContext(job.name(), job.settings().speed().concurrent(), baseFolder(job), untilCurrent);
         WriterPositions stored = new WriterPositions();
-        Reader reader = steps.reader(source.offer(), source.parameters(), source.dataSource(), context, stored);
+        Reader reader = reader(job.reader(), sources, context, stored);
         try {
             Writer writer = steps.writer(target.offer(), target.parameters(), target.dataSource(), context);
             return new JobSteps(reader, writer, stored);
@@ -92,6 +97,24 @@ public final class JobPlanner {
             closeAfter(e, reader);
             throw e;
         }
+    }
+
+    private Reader reader(StepSpec step, List<Bound<ReaderType>> sources, JobContext context, WriterPositions stored) {
+        List<JoinedReader.Part> parts = new ArrayList<>();
+        try {
+            for (Bound<ReaderType> source : sources) {
+                String place = parts.isEmpty()
+                        ? step.place()
+                        : step.others().get(parts.size() - 1).place();
+                parts.add(new JoinedReader.Part(
+                        place,
+                        steps.reader(source.offer(), source.parameters(), source.dataSource(), context, stored)));
+            }
+        } catch (RuntimeException | Error e) {
+            closeAfter(e, new JoinedReader(parts));
+            throw e;
+        }
+        return parts.size() == 1 ? parts.get(0).reader() : new JoinedReader(parts);
     }
 
     private static JobPlan plan(JobFile job, JobSteps constructed, Problems problems) {

@@ -196,6 +196,40 @@ class DataXJobTest {
     }
 
     @Test
+    void aReaderMayHaveSeveralDatabases() {
+        JobFile job = TestingJobFile.read(folder, CONNECTION.formatted("""
+                                "username": "u", "fetchSize": 7,
+                                "connection": [{"jdbcUrl": "jdbc:postgresql:a", "table": ["x"]},
+                                               {"jdbcUrl": "jdbc:postgresql:b", "table": ["y", "z"]},
+                                               {"jdbcUrl": "jdbc:postgresql:a", "table": ["w"]}]""")).good();
+
+        StepSpec first = job.reader();
+        assertThat(first.place()).isEqualTo("connection[0]");
+        assertThat(first.parameter().toString()).isEqualTo("{\"fetchSize\":7,\"table\":[\"x\",\"w\"]}");
+        assertThat(first.others()).singleElement().satisfies(other -> {
+            assertThat(other.place()).isEqualTo("connection[1]");
+            assertThat(other.path()).isEqualTo(first.path());
+            assertThat(other.parameter().toString()).isEqualTo("{\"fetchSize\":7,\"table\":[\"y\",\"z\"]}");
+            assertThat(other.inlineDataSource().orElseThrow().parameters().toString())
+                    .isEqualTo("{\"jdbcUrl\":\"jdbc:postgresql:b\",\"username\":\"u\"}");
+        });
+    }
+
+    @Test
+    void aWriterHasOneDatabase() {
+        String job = CONNECTION
+                .formatted("\"datasource\": \"shop\"")
+                .replace(
+                        "\"writer\": {",
+                        "\"writer\": {\"parameter\": {\"connection\": [{\"jdbcUrl\": \"a\"}, {\"jdbcUrl\": \"b\"}]}, ");
+        assertThat(TestingJobFile.read(folder, job).errors())
+                .anySatisfy(
+                        e -> assertThat(e)
+                                .contains(
+                                        "writer.parameter.connection: names 2 different databases, but a step connects to one"));
+    }
+
+    @Test
     void oneQueryStandsAloneAndSeveralAreAList() {
         String connection = "\"connection\": [{\"jdbcUrl\": [\"jdbc:postgresql:a\"], \"querySql\": [%s]}]";
 
@@ -215,10 +249,10 @@ class DataXJobTest {
 
     @Test
     void everyMistakeOfAConnectionIsTold() {
-        assertThat(connection("'connection': [{'jdbcUrl': 'jdbc:postgresql:a'}, {'jdbcUrl': 'jdbc:postgresql:b'}]"))
+        assertThat(connection("'connection': {'jdbcUrl': ['jdbc:postgresql:a', 'jdbc:postgresql:b']}"))
                 .singleElement()
                 .asString()
-                .startsWith("connection: names 2 different databases, but a step connects to one")
+                .startsWith("connection: names 2 different databases, but each connection has one")
                 .contains("one URL")
                 .doesNotContain("postgresql:a");
         assertThat(connection("'connection': [{'jdbcurl': 'u', 'table': [5]}]"))
