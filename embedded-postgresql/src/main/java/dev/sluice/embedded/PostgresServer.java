@@ -32,18 +32,21 @@ public final class PostgresServer implements AutoCloseable {
     private final Path binaries;
     private final ServerAccount account;
     private final String password;
+    private final PortChoice ports;
     private final Thread endOfJvm = new Thread(this::close, "stop PostgreSQL");
     private JvmWatch watch;
     private int port;
     private boolean running;
     private boolean closed;
 
-    private PostgresServer(int major, Path folder, Path binaries, ServerAccount account, String password) {
+    private PostgresServer(
+            int major, Path folder, Path binaries, ServerAccount account, String password, PortChoice ports) {
         this.major = major;
         this.folder = folder;
         this.binaries = binaries;
         this.account = account;
         this.password = password;
+        this.ports = ports;
     }
 
     static PostgresServer launch(
@@ -59,11 +62,10 @@ public final class PostgresServer implements AutoCloseable {
         try {
             folder = Files.createTempDirectory("sluice-postgresql-" + major + "-");
             Path binaries = binaries(archive, cache, account, folder);
-            server = new PostgresServer(major, folder, binaries, account, randomPassword());
-            server.watch = JvmWatch.begin(server.pgCtl("stop", "-m", "immediate", "-w"), folder);
-            Runtime.getRuntime().addShutdownHook(server.endOfJvm);
+            server = new PostgresServer(major, folder, binaries, account, randomPassword(), ports);
+            server.watchJvm();
             server.createCluster(configuration);
-            server.startOnAnyOf(ports);
+            server.startOnAnyPort();
             return server;
         } catch (IOException | RuntimeException e) {
             EmbeddedServerException failure =
@@ -141,6 +143,40 @@ public final class PostgresServer implements AutoCloseable {
         start();
     }
 
+    /**
+     * Starts a standby that follows this server by streaming and takes connections to read. It has the same settings, user
+     * and password, and is to be closed before this one. This server is stopped for a moment, which makes the copy of its
+     * data a consistent one.
+     *
+     * @param settings settings of the standby that differ, by name; values unquoted
+     * @throws EmbeddedServerException when it does not start
+     */
+    public synchronized PostgresServer startStandby(Map<String, String> settings) {
+        requireNotClosed();
+        String configuration = configuration(settings);
+        Path standbyFolder = null;
+        PostgresServer standby = null;
+        try {
+            standbyFolder = Files.createTempDirectory("sluice-postgresql-" + major + "-standby-");
+            standby = new PostgresServer(major, standbyFolder, binaries, account, password, ports);
+            standby.watchJvm();
+            stopIfRunning(StopMode.FAST);
+            try {
+                Folders.copy(dataFolder(), standby.dataFolder());
+            } finally {
+                start();
+            }
+            standby.follow(this, configuration);
+            standby.startOnAnyPort();
+            return standby;
+        } catch (IOException | RuntimeException e) {
+            EmbeddedServerException failure = new EmbeddedServerException(
+                    "A standby of PostgreSQL " + major + " does not start: " + e.getMessage(), e);
+            discard(standby, standbyFolder, failure);
+            throw failure;
+        }
+    }
+
     /** Ends the server and deletes its folder with all data. */
     @Override
     public synchronized void close() {
@@ -189,14 +225,33 @@ public final class PostgresServer implements AutoCloseable {
                         "--no-sync"),
                 folder.resolve("initdb.log"));
         Files.delete(passwordFile);
-        Files.writeString(
-                dataFolder().resolve("postgresql.conf"),
-                configuration,
-                StandardCharsets.UTF_8,
-                StandardOpenOption.APPEND);
+        append(dataFolder().resolve("postgresql.conf"), configuration);
     }
 
-    private void startOnAnyOf(PortChoice ports) throws IOException {
+    private void watchJvm() throws IOException {
+        watch = JvmWatch.begin(pgCtl("stop", "-m", "immediate", "-w"), folder);
+        Runtime.getRuntime().addShutdownHook(endOfJvm);
+    }
+
+    /** Makes a copied cluster a standby. */
+    private void follow(PostgresServer primary, String configuration) throws IOException {
+        String connection = "primary_conninfo = 'host=" + primary.host() + " port=" + primary.port() + " user=" + USER
+                + " password=" + password + "'\n";
+        boolean inSettings = major >= 12;
+        append(dataFolder().resolve("postgresql.conf"), configuration + (inSettings ? connection : ""));
+        if (inSettings) {
+            Files.createFile(dataFolder().resolve("standby.signal"));
+        } else {
+            append(dataFolder().resolve("recovery.conf"), "standby_mode = on\n" + connection);
+        }
+        account.own(folder);
+    }
+
+    private static void append(Path file, String text) throws IOException {
+        Files.writeString(file, text, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+
+    private void startOnAnyPort() throws IOException {
         for (int attempt = 1; ; attempt++) {
             port = ports.next();
             long alreadyLogged = Files.exists(logFile()) ? Files.size(logFile()) : 0;

@@ -58,6 +58,11 @@ final class ServerProvider {
                 : new EmbeddedServer(embedded.start(major, settings));
     }
 
+    /** The binaries on this machine, for what containers cannot do. */
+    EmbeddedServers embedded() {
+        return embedded;
+    }
+
     private boolean usesContainers(int major) {
         return switch (choice) {
             case DOCKER -> true;

@@ -1,5 +1,6 @@
 package dev.sluice.testing;
 
+import dev.sluice.embedded.PostgresServer;
 import dev.sluice.embedded.StopMode;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -71,7 +72,16 @@ public final class TestingPostgres {
     static TestingPostgres start(int major, Map<String, String> settings) {
         Map<String, String> all = new TreeMap<>(SETTINGS);
         all.putAll(settings);
-        return new TestingPostgres(major, provider().start(major, all));
+        return of(major, provider().start(major, all));
+    }
+
+    static TestingPostgres of(int major, ServerControl control) {
+        return new TestingPostgres(major, control);
+    }
+
+    /** From the binaries on this machine, whatever the provider is. */
+    static PostgresServer startEmbedded(int major) {
+        return provider().embedded().start(major, SETTINGS);
     }
 
     /** The first number of the server's version. */
