@@ -6,10 +6,12 @@ import dev.sluice.spi.Checks;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 
 /**
  * Ranges of physical position, for tables without a usable key. With partitions or children the ranges hold for each of
- * them. The last range has no end, so rows in blocks that were added after the count are in one too.
+ * them, and are chosen so that all blocks of a range are about as many as those of any other. The last range has no end, so
+ * rows in blocks that were added after the count are in one too.
  */
 final class BlockRanges {
 
@@ -36,26 +38,55 @@ final class BlockRanges {
                             + " takes " + RANGE_SCANS_FROM + " or later; the table is read by one channel");
             return List.of();
         }
-        if (!blocks.sampleable()) {
+        if (!blocks.plain()) {
             checks.warning(
                     "splitBy",
                     "ctid is ignored for " + table.table() + ", which is a " + table.kind()
                             + " and has no rows of its own on this server, or not all; it is read by one channel");
             return List.of();
         }
-        List<String> conditions = new ArrayList<>();
-        long previous = 0;
-        for (int i = 1; i < parts; i++) {
-            long end = blocks.largest() * i / parts;
-            if (end > previous) {
-                conditions.add("(ctid >= '(" + previous + ",0)'::pg_catalog.tid AND ctid < '(" + end
-                        + ",0)'::pg_catalog.tid)");
-                previous = end;
-            }
+        if (!blocks.positions()) {
+            checks.warning(
+                    "splitBy",
+                    "ctid is ignored for " + table.table() + ": the positions of its rows take SELECT on the table,"
+                            + " not only on some columns; it is read by one channel");
+            return List.of();
         }
-        if (previous > 0) {
-            conditions.add("(ctid >= '(" + previous + ",0)'::pg_catalog.tid)");
+        List<String> conditions = new ArrayList<>();
+        long start = 0;
+        for (long end : ends(blocks, parts)) {
+            conditions.add("(ctid >= " + position(start) + " AND ctid < " + position(end) + ')');
+            start = end;
+        }
+        if (start > 0) {
+            conditions.add("(ctid >= " + position(start) + ')');
         }
         return conditions;
+    }
+
+    private static String position(long block) {
+        return "'(" + block + ",0)'::pg_catalog.tid";
+    }
+
+    /** The block that each range but the last ends before, ascending. */
+    static List<Long> ends(TableBlocks blocks, int parts) {
+        TreeSet<Long> ends = new TreeSet<>();
+        for (int i = 1; i < parts; i++) {
+            long share = blocks.total() / parts * i + blocks.total() % parts * i / parts;
+            long tooFew = 0;
+            long enough = blocks.largest();
+            while (enough - tooFew > 1) {
+                long block = tooFew + (enough - tooFew) / 2;
+                if (blocks.before(block) >= share) {
+                    enough = block;
+                } else {
+                    tooFew = block;
+                }
+            }
+            ends.add(enough);
+        }
+        // What is there ends before the last one: the range behind it would be empty.
+        ends.remove(blocks.largest());
+        return List.copyOf(ends);
     }
 }

@@ -11,28 +11,31 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
- * Ranges of an integer key with about as many rows each. The boundaries are quantiles of the keys that are there, of a
- * sample when there are many, so that outliers and gaps do not matter. Whatever the sample missed, the first range has no
- * lower end and the last no upper one, and NULL has a range of its own, so each row is in exactly one.
+ * Ranges of an integer key with about as many rows each. The boundaries follow the keys that are there, in a random sample of
+ * them when there are many, so that outliers, gaps and what the server's statistics say do not matter. Whatever the sample
+ * missed, the first range has no lower end and the last no upper one, and NULL has a range of its own, so each row is in
+ * exactly one.
  */
 final class KeyRanges {
 
-    /** Tables of more blocks than this are sampled block by block; so many blocks are read then. */
+    /** So many blocks are read of a table that has many more. */
     private static final int SAMPLED_BLOCKS = 2048;
 
-    /** About so many keys are sorted at most. */
-    private static final long SORTED_KEYS = 500_000;
+    /**
+     * With fewer blocks for each range a sample says too little: neighbouring keys are often in one block. A range that has
+     * 20 blocks of the sample has more than 3 times as much of the table once in a billion.
+     */
+    private static final int BLOCKS_PER_RANGE = 20;
 
-    /** With fewer keys for each range a sample says too little. */
-    private static final int KEYS_PER_RANGE = 30;
+    /** A sample of more than one block in so many costs as much as to look for all keys. */
+    private static final int SPARSE = 10;
 
-    private static final Pattern PLANNED_ROWS = Pattern.compile("\"Plan Rows\": (\\d+)");
+    /** So many keys are looked at, more for many ranges. The server keeps so many in memory. */
+    private static final int KEYS = 20_000;
+
+    private static final int KEYS_PER_RANGE = 100;
 
     private final PostgresSession session;
     private final TableDescription table;
@@ -83,79 +86,78 @@ final class KeyRanges {
 
     /** The last key of each range but the last one, ascending. */
     private List<Long> boundaries(int parts) throws SQLException {
-        Optional<List<Long>> quantiles = Optional.empty();
         TableBlocks blocks = TableBlocks.of(session, table);
-        if (blocks.sampleable() && blocks.total() > SAMPLED_BLOCKS) {
-            double percent = 100.0 * SAMPLED_BLOCKS / blocks.total();
-            // Repeatable: planned again on unchanged data, the splits are the same.
-            quantiles =
-                    quantiles(parts, from + " TABLESAMPLE SYSTEM (" + percent + ") REPEATABLE (1)", condition, true);
-        }
-        if (quantiles.isEmpty()) {
-            long rows = plannedRows();
-            String thinned = rows <= SORTED_KEYS
-                    ? condition
-                    : condition + " AND pg_catalog.random() < " + (double) SORTED_KEYS / rows;
-            quantiles = quantiles(parts, from, thinned, false);
-        }
-        return quantiles.map(KeyRanges::inner).orElse(List.of());
-    }
-
-    /** Without the greatest key: what is above the last boundary must not be empty. */
-    private static List<Long> inner(List<Long> quantiles) {
-        TreeSet<Long> distinct = new TreeSet<>(quantiles);
-        distinct.pollLast();
-        return List.copyOf(distinct);
-    }
-
-    /** Empty when there are no keys, or too few of them for a sample. */
-    private Optional<List<Long>> quantiles(int parts, String fromWhat, String where, boolean sample)
-            throws SQLException {
-        StringBuilder fractions = new StringBuilder();
-        for (int i = 1; i <= parts; i++) {
-            fractions.append(i == 1 ? "" : ",").append((double) i / parts);
-        }
-        String sql = "SELECT count(*), percentile_disc(ARRAY[" + fractions
-                + "]::float8[]) WITHIN GROUP (ORDER BY k::pg_catalog.int8) FROM (SELECT " + key + " AS k FROM "
-                + fromWhat + where + ") s";
-        try (Statement statement = session.jdbc().createStatement()) {
-            statement.setEscapeProcessing(false);
-            try (ResultSet row = statement.executeQuery(sql)) {
-                row.next();
-                long rows = row.getLong(1);
-                if (rows == 0 || (sample && rows < (long) KEYS_PER_RANGE * parts)) {
-                    return Optional.empty();
-                }
-                return Optional.of(List.of((Long[]) row.getArray(2).getArray()));
+        long needed = (long) BLOCKS_PER_RANGE * parts;
+        long sampled = Math.max(SAMPLED_BLOCKS, needed);
+        long atMost = blocks.plain() ? blocks.total() / 2 : 0;
+        while (sampled <= atMost) {
+            Sample sample = sample(parts, sampled, blocks);
+            if (sample.blocks() >= needed) {
+                return sample.keys().boundaries(parts);
             }
+            // Many blocks have no such row. So much more would do, as long as that is only a part of the table.
+            sampled = sampled * needed / Math.max(1, sample.blocks()) * 2;
+            atMost = blocks.total() / SPARSE;
         }
-    }
-
-    /** How many keys the server expects to find. */
-    private long plannedRows() throws SQLException {
-        try (Statement statement = session.jdbc().createStatement()) {
-            statement.setEscapeProcessing(false);
-            try (ResultSet row =
-                    statement.executeQuery("EXPLAIN (FORMAT JSON) SELECT " + key + " FROM " + from + condition)) {
-                row.next();
-                Matcher rows = PLANNED_ROWS.matcher(row.getString(1));
-                return rows.find() ? Long.parseLong(rows.group(1)) : 0;
-            }
-        }
+        return allKeys(parts).boundaries(parts);
     }
 
     /**
-     * NOT NULL is a promise only of a table that stands alone: children and foreign tables may break it, and from
-     * PostgreSQL 18 on so may rows that are older than a constraint that is not validated.
+     * Keys of some blocks.
+     *
+     * @param blocks how many blocks had one
+     */
+    private record Sample(KeyHistogram keys, long blocks) {}
+
+    private Sample sample(int parts, long sampled, TableBlocks blocks) throws SQLException {
+        double percent = 100.0 * sampled / blocks.total();
+        // Repeatable: planned again on unchanged data, the blocks are the same.
+        String some = from + " TABLESAMPLE SYSTEM (" + percent + ") REPEATABLE (1)";
+        return blocks.positions()
+                ? read(parts, some, ", tableoid AS part, ctid AS place", "(part, (place::text::point)[0])")
+                : read(parts, some, "", "k");
+    }
+
+    private KeyHistogram allKeys(int parts) throws SQLException {
+        return read(parts, from, "", "true").keys();
+    }
+
+    /** A sort by chance that ends early: the server's estimates, which may be far off, have no part in it. */
+    private Sample read(int parts, String fromWhat, String alsoSelected, String block) throws SQLException {
+        long most = Math.max(KEYS, (long) KEYS_PER_RANGE * parts);
+        String sql = "WITH s AS (SELECT " + key + " AS k" + alsoSelected + " FROM " + fromWhat + condition
+                + " ORDER BY pg_catalog.random() LIMIT " + most + ") SELECT k::pg_catalog.int8, count(*),"
+                + " (SELECT count(DISTINCT " + block + ") FROM s) FROM s GROUP BY k ORDER BY 1";
+        List<Long> keys = new ArrayList<>();
+        List<Long> rows = new ArrayList<>();
+        long blocks = 0;
+        try (Statement statement = session.jdbc().createStatement()) {
+            statement.setEscapeProcessing(false);
+            try (ResultSet row = statement.executeQuery(sql)) {
+                while (row.next()) {
+                    keys.add(row.getLong(1));
+                    rows.add(row.getLong(2));
+                    blocks = row.getLong(3);
+                }
+            }
+        }
+        return new Sample(KeyHistogram.of(keys, rows), blocks);
+    }
+
+    /**
+     * NOT NULL is a promise only when all that is below the table makes it too: children and foreign tables may break it,
+     * and from PostgreSQL 18 on so may rows that are older than a constraint that is not validated.
      */
     private boolean mayBeNull() throws SQLException {
-        if (!column.notNull() || table.relkind() != 'r' || table.hasChildren()) {
+        if (!column.notNull()) {
             return true;
         }
-        String sql = "SELECT EXISTS (SELECT FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_attribute a"
-                + " ON a.attrelid = k.conrelid AND k.conkey = ARRAY[a.attnum] WHERE k.contype = 'n'"
-                + " AND NOT k.convalidated AND k.conrelid = " + Integer.toUnsignedString(table.oid())
-                + " AND a.attname = " + SqlNames.literal(column.name()) + ')';
+        String sql = TableBlocks.tree(table)
+                + " SELECT EXISTS (SELECT FROM tree JOIN pg_catalog.pg_class c ON c.oid = tree.oid"
+                + " JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attname = "
+                + SqlNames.literal(column.name())
+                + " WHERE NOT a.attnotnull OR c.relkind NOT IN ('r', 'p') OR EXISTS (SELECT FROM pg_catalog.pg_constraint k"
+                + " WHERE k.conrelid = c.oid AND k.conkey = ARRAY[a.attnum] AND k.contype = 'n' AND NOT k.convalidated))";
         try (Statement statement = session.jdbc().createStatement();
                 ResultSet row = statement.executeQuery(sql)) {
             row.next();
