@@ -11,9 +11,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.StringJoiner;
+import java.util.regex.Pattern;
 
 /** Finds out what reading a {@code querySql} gives. */
 final class QueryPlanner {
+
+    /**
+     * A comment that follows the last semicolon. With a quote in it, or the end of another comment, it may be a part of the
+     * query that only looks like one.
+     */
+    private static final Pattern LAST_COMMENT = Pattern.compile("(?<=;)\\s*(--[^\\n'\"$*]*|/\\*[^'\"$*]*\\*/)$");
 
     private final ServerCheck server;
     private final PostgresReaderParameters parameters;
@@ -56,7 +63,7 @@ final class QueryPlanner {
     }
 
     private static String withoutSemicolon(String sql) {
-        String text = sql.strip();
+        String text = LAST_COMMENT.matcher(sql.strip()).replaceFirst("");
         while (text.endsWith(";")) {
             text = text.substring(0, text.length() - 1).strip();
         }

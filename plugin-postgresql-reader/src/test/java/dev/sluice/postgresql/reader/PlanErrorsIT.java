@@ -103,7 +103,7 @@ class PlanErrorsIT {
     }
 
     @Test
-    void aQueryThatIsNoneIsToldBeforeAnythingMoves() {
+    void aQueryThatIsNoneIsToldBeforeAnythingMoves_S62() {
         for (String query : List.of(
                 "SELEC 1",
                 "SELECT * FROM nowhere",
@@ -119,7 +119,7 @@ class PlanErrorsIT {
     }
 
     @Test
-    void aQueryCannotWriteThroughAFunction() throws SQLException {
+    void aQueryCannotWriteThroughAFunction_S62() throws SQLException {
         try (Reading reading = Reading.of(setup().querySql("SELECT writes()"), 1)) {
             assertThatThrownBy(reading::rows).isInstanceOfSatisfying(SluiceException.class, e -> {
                 assertThat(e.code()).isEqualTo("READ_ONLY");

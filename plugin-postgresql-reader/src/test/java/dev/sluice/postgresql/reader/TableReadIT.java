@@ -153,6 +153,40 @@ class TableReadIT {
             assertThat(reading.rows()).hasSize(1000);
             assertThat(reading.batchSizes).containsExactly(300, 300, 300, 100);
         }
+        for (int size : List.of(1, 2048, 2049)) {
+            try (Reading reading = Reading.of(
+                    ReaderSetup.of(database)
+                            .querySql("SELECT generate_series(1, 2050)")
+                            .fetchSize(size),
+                    1)) {
+                assertThat(reading.rows()).hasSize(2050);
+                assertThat(reading.batchSizes).startsWith(size).hasSize((2050 + size - 1) / size);
+            }
+        }
+    }
+
+    @Test
+    void severalQueriesEachWithItsSchema_S87() {
+        try (Reading reading = Reading.of(
+                ReaderSetup.of(database).querySql("SELECT id FROM orders", "SELECT item, order_id FROM lines"), 4)) {
+            assertThat(reading.splits).extracting(s -> s.table()).containsExactly(0, 1);
+            assertThat(reading.rows(reading.splits.get(0))).hasSize(3);
+            assertThat(reading.rows(reading.splits.get(1))).contains(asList("c", "3"));
+        }
+    }
+
+    @Test
+    void whatFollowsTheQueryIsNoPartOfIt() {
+        for (String end :
+                List.of(";", " ; ;\n", "; -- the end", " -- it's the end", ";\n/* the end */", "; -- a; -- b")) {
+            assertThat(read(ReaderSetup.of(database).querySql("SELECT 1" + end)))
+                    .as(end)
+                    .containsExactly(List.of("1"));
+        }
+        for (String text : List.of("'; -- x'", "$$; -- x$$", "'a; /* x */'")) {
+            assertThat(read(ReaderSetup.of(database).querySql("SELECT " + text + " /* ; -- x */")))
+                    .containsExactly(List.of(text.replace("$$", "").replace("'", "")));
+        }
     }
 
     @Test
