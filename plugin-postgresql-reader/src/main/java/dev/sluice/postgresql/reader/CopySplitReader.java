@@ -1,7 +1,6 @@
 package dev.sluice.postgresql.reader;
 
 import dev.sluice.postgresql.PostgresSession;
-import dev.sluice.postgresql.SqlErrors;
 import dev.sluice.spi.Position;
 import dev.sluice.spi.RecordBatch;
 import dev.sluice.spi.RecordBatchBuilder;
@@ -120,7 +119,7 @@ final class CopySplitReader implements SplitReader {
         try {
             copy(begin());
         } catch (SQLException e) {
-            fail(SqlErrors.translate(e, "reading " + task.label()));
+            fail(ReadErrors.translate(e, "reading " + task.label()));
         } catch (SluiceException e) {
             fail(e);
         } catch (InterruptedException | RuntimeException | Error e) {

@@ -31,9 +31,6 @@ import java.util.stream.IntStream;
  */
 public final class PostgresReader implements Reader {
 
-    /** SQLSTATE out_of_memory, which a full table of locks gives. */
-    private static final String OUT_OF_LOCKS = "53200";
-
     private final PostgresReaderParameters parameters;
     private final PostgresDataSource dataSource;
     private final ReadSessions sessions;
@@ -84,21 +81,25 @@ public final class PostgresReader implements Reader {
     @Override
     public List<Split> split(List<Schema> accepted, int channels, Checks checks) {
         try {
-            ReadSessions.begin(coordinator, "");
+            // Not at one point in time yet: that comes when everything is locked, or what is truncated in between would
+            // look empty.
+            try (Statement statement = coordinator.jdbc().createStatement()) {
+                statement.execute("BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY");
+            }
             Optional<List<List<ReadTask>>> cut = cut(channels, checks);
             if (cut.isEmpty()) {
                 return List.of();
             }
             List<Turn> turns = turns(channels);
             int splits = cut.get().stream().mapToInt(List::size).sum();
-            String snapshot = splits > 1 && parameters.consistentSnapshot() ? export(checks) : "";
+            String snapshot = splits > 1 && parameters.consistentSnapshot() ? share(checks) : "";
             if (snapshot.isEmpty()) {
                 sessions.giveBack(coordinator, "");
                 coordinator = null;
             }
             return splits(turns, cut.get(), accepted, snapshot);
         } catch (SQLException e) {
-            throw SqlErrors.translate(e, "cutting the work");
+            throw ReadErrors.translate(e, "cutting the work");
         }
     }
 
@@ -139,16 +140,32 @@ public final class PostgresReader implements Reader {
         return turns;
     }
 
-    private String export(Checks checks) {
-        lock();
-        try (Statement statement = coordinator.jdbc().createStatement()) {
-            try (ResultSet row = statement.executeQuery("SELECT pg_catalog.pg_export_snapshot()")) {
-                row.next();
-                return row.getString(1);
+    /** The snapshot that all splits read, of a moment from which on nothing of it can be taken away. */
+    private String share(Checks checks) {
+        List<String> selects =
+                sources.stream().map(s -> s.task().select(s.schema())).toList();
+        try {
+            if (ReadSessions.hold(coordinator, selects)) {
+                checks.warning(
+                        "consistentSnapshot",
+                        "a part of what is read is on another server, by way of a foreign table: of that each split"
+                                + " sees the moment when it starts; one split alone, without splitPk, sees one moment");
             }
         } catch (SQLException e) {
+            throw ReadErrors.locking(e);
+        }
+        sessions.holdAll(selects);
+        return export(checks);
+    }
+
+    private String export(Checks checks) {
+        try (Statement statement = coordinator.jdbc().createStatement();
+                ResultSet row = statement.executeQuery("SELECT pg_catalog.pg_export_snapshot()")) {
+            row.next();
+            return row.getString(1);
+        } catch (SQLException e) {
             if (SqlErrors.isRetryable(e)) {
-                throw SqlErrors.translate(e, "exporting the snapshot");
+                throw ReadErrors.translate(e, "exporting the snapshot");
             }
             checks.error(
                     "consistentSnapshot",
@@ -156,24 +173,6 @@ public final class PostgresReader implements Reader {
                     "the server cannot share one snapshot among the splits: " + SqlErrors.message(e),
                     "set speed.concurrent to 1 without splitPk, or consistentSnapshot to false");
             return "";
-        }
-    }
-
-    /** A lock on each table, or one that is truncated meanwhile would look empty in spite of the snapshot. */
-    private void lock() {
-        List<String> selects =
-                sources.stream().map(s -> s.task().select(s.schema())).toList();
-        try {
-            ServerCheck.explainAll(coordinator, selects);
-        } catch (SQLException e) {
-            SluiceException told = SqlErrors.translate(e, "locking what is to be read for the time of the job");
-            throw SqlErrors.sqlState(e).equals(OUT_OF_LOCKS)
-                    ? SluiceException.external(
-                            "TOO_MANY_TABLES",
-                            told.getMessage() + "; raise max_locks_per_transaction on the server (a table takes a lock,"
-                                    + " and each of its indexes and partitions too), or set consistentSnapshot to false",
-                            e)
-                    : told;
         }
     }
 

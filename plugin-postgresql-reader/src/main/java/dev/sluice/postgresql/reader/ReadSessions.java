@@ -10,12 +10,26 @@ import java.sql.Statement;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Sessions to read with, each in a READ ONLY transaction. One that has read its split to the end is given back and reads
  * another; any other is closed by who borrowed it. Safe for use by several threads; {@link #borrow} blocks on the server.
  */
 final class ReadSessions implements AutoCloseable {
+
+    /**
+     * Whoever wants to lock a table exclusively waits until the snapshot's session is done with it, and all who come later
+     * wait behind him, our own sessions too: for ever. So this is how long one of these waits for a lock, unless the session
+     * statements say otherwise.
+     */
+    private static final String LOCK_PATIENCE = "SELECT pg_catalog.set_config('lock_timeout', '30s', true)"
+            + " WHERE pg_catalog.current_setting('lock_timeout') = '0'";
+
+    /** The server has room for a limited number of locks. */
+    private static final int MOST_HELD = 32;
+
+    private static final Pattern FOREIGN_SCAN = Pattern.compile("\\s*(->\\s*)?(Async )?Foreign Scan");
 
     private static final String INVALID_PARAMETER = "22023";
     private static final String UNDEFINED_OBJECT = "42704";
@@ -26,6 +40,9 @@ final class ReadSessions implements AutoCloseable {
 
     /** Guarded by this. All are in a transaction on the same snapshot, or in none when there is no shared one. */
     private final Deque<Idle> idle = new ArrayDeque<>();
+
+    /** What all splits together read, when they share a snapshot and it is not too much; guarded by this. */
+    private List<String> held = List.of();
 
     /** Guarded by this. */
     private boolean closed;
@@ -67,7 +84,6 @@ final class ReadSessions implements AutoCloseable {
         }
         try {
             begin(session, snapshot);
-            return session;
         } catch (SQLException e) {
             session.close();
             String state = SqlErrors.sqlState(e);
@@ -75,11 +91,22 @@ final class ReadSessions implements AutoCloseable {
                 throw SluiceException.external(
                         "SNAPSHOT_GONE",
                         "the snapshot that all splits share is gone, its session has ended (" + SqlErrors.message(e)
-                                + "); run the job again",
+                                + "); see the server's log for who ended it, then run the job again",
                         e);
             }
             throw SqlErrors.translate(e, "beginning the reading transaction");
         }
+        try {
+            hold(session, held());
+            return session;
+        } catch (SQLException e) {
+            session.close();
+            throw ReadErrors.locking(e);
+        }
+    }
+
+    private synchronized List<String> held() {
+        return held;
     }
 
     private synchronized PostgresSession takeIdle(String snapshot) {
@@ -109,13 +136,35 @@ final class ReadSessions implements AutoCloseable {
         session.close();
     }
 
-    static void begin(PostgresSession session, String snapshot) throws SQLException {
+    private static void begin(PostgresSession session, String snapshot) throws SQLException {
         try (Statement statement = session.jdbc().createStatement()) {
             statement.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
             if (!snapshot.isEmpty()) {
                 statement.execute("SET TRANSACTION SNAPSHOT " + SqlNames.literal(snapshot));
+                statement.execute(LOCK_PATIENCE);
             }
         }
+    }
+
+    /**
+     * Lets each session that borrows a shared snapshot hold on to all that is read, from its first split on: who wants to
+     * lock a table exclusively then waits until all is read, and not one of our sessions behind him.
+     *
+     * @param selects what all splits together read
+     */
+    synchronized void holdAll(List<String> selects) {
+        held = selects.size() <= MOST_HELD ? List.copyOf(selects) : List.of();
+    }
+
+    /**
+     * Locks what is read, until the end of the transaction, against all that would make it look empty or otherwise than
+     * planned: dropping, truncating, altering. Planning is what takes just the locks that reading takes.
+     *
+     * @return whether some of it is on another server
+     */
+    static boolean hold(PostgresSession session, List<String> selects) throws SQLException {
+        return ServerCheck.explainAll(session, selects).stream()
+                .anyMatch(line -> FOREIGN_SCAN.matcher(line).lookingAt());
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.sluice.postgresql.QueryDescription;
 import dev.sluice.postgresql.SqlErrors;
 import dev.sluice.postgresql.SqlNames;
 import dev.sluice.spi.Checks;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -83,14 +84,28 @@ final class ServerCheck {
         return taken;
     }
 
-    /** Plans all of these, in a round trip for each 32 KiB of them, which also takes the locks that running them would. */
-    static void explainAll(PostgresSession session, List<String> statements) throws SQLException {
+    /**
+     * Plans all of these, in a round trip for each 32 KiB of them, which also takes the locks that running them would.
+     *
+     * @return the lines of all plans
+     */
+    static List<String> explainAll(PostgresSession session, List<String> statements) throws SQLException {
+        List<String> lines = new ArrayList<>();
         try (Statement statement = session.jdbc().createStatement()) {
             statement.setEscapeProcessing(false);
             for (List<String> together : together(statements)) {
-                statement.execute("EXPLAIN " + String.join(";\nEXPLAIN ", together));
+                boolean more = statement.execute("EXPLAIN " + String.join(";\nEXPLAIN ", together));
+                while (more) {
+                    try (ResultSet plan = statement.getResultSet()) {
+                        while (plan.next()) {
+                            lines.add(plan.getString(1));
+                        }
+                    }
+                    more = statement.getMoreResults();
+                }
             }
         }
+        return lines;
     }
 
     /** Little enough at a time that none of it is left to be sent when the answers begin to come. */

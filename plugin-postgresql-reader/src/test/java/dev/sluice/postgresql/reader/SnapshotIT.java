@@ -3,6 +3,10 @@ package dev.sluice.postgresql.reader;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.spi.ErrorType;
+import dev.sluice.spi.Position;
+import dev.sluice.spi.RecordBatch;
+import dev.sluice.spi.Schema;
 import dev.sluice.spi.SluiceException;
 import dev.sluice.spi.Split;
 import dev.sluice.spi.SplitReader;
@@ -14,6 +18,8 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.StringJoiner;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,7 +69,7 @@ class SnapshotIT {
 
     @ParameterizedTest
     @MethodSource("newest")
-    void withoutASharedSnapshotEachSplitSeesItsOwn(int major) throws SQLException {
+    void withoutASharedSnapshotEachSplitSeesItsOwn_S55_S56(int major) throws SQLException {
         accounts(major);
         try (Reading reading = Reading.of(
                 ReaderSetup.of(database).table("account").splitPk("id").inconsistent(), 2)) {
@@ -90,16 +96,20 @@ class SnapshotIT {
     /** TRUNCATE is not transactional for older snapshots: without a lock the later splits would be empty. */
     @ParameterizedTest
     @MethodSource("newest")
-    void aTruncateWaitsUntilAllIsRead(int major) throws SQLException {
+    void whatTakesRowsAwayWaitsUntilAllIsRead(int major) throws SQLException {
         accounts(major);
         try (Reading reading =
                         Reading.of(ReaderSetup.of(database).table("account").splitPk("id"), 2);
                 Connection other = database.connect();
                 Statement statement = other.createStatement()) {
             statement.execute("SET lock_timeout = 50");
-            assertThatThrownBy(() -> statement.execute("TRUNCATE account"))
-                    .isInstanceOfSatisfying(
-                            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("55P03"));
+            for (String sql :
+                    List.of("TRUNCATE account", "DROP TABLE account", "ALTER TABLE account ADD COLUMN x int")) {
+                assertThatThrownBy(() -> statement.execute(sql))
+                        .isInstanceOfSatisfying(
+                                SQLException.class,
+                                e -> assertThat(e.getSQLState()).isEqualTo("55P03"));
+            }
             assertThat(reading.rows()).hasSize(1000);
         }
     }
@@ -147,7 +157,7 @@ class SnapshotIT {
             database.execute(MOVE);
             int rows = 0;
             for (Split split : planned.splits) {
-                try (SplitReader reader = other.open(split, planned.accepted.get(0), dev.sluice.spi.Position.START)) {
+                try (SplitReader reader = other.open(split, planned.accepted.get(0), Position.START)) {
                     while (!reader.finished()) {
                         rows += reader.poll(Duration.ofSeconds(10))
                                 .map(b -> b.size())
@@ -157,5 +167,151 @@ class SnapshotIT {
             }
             assertThat(rows).isEqualTo(1000);
         }
+    }
+
+    /** Who waits for an exclusive lock makes all wait who come later, and waits himself for the snapshot's session. */
+    @ParameterizedTest
+    @MethodSource("newest")
+    void aTruncateOfWhatIsYetToBeReadHoldsNobodyUp(int major) throws Exception {
+        accounts(major);
+        database.execute("CREATE TABLE later AS SELECT generate_series(1, 500) AS id");
+        CompletableFuture<Void> truncate;
+        try (Reading reading =
+                Reading.of(ReaderSetup.of(database).table("account", "later").splitPk("id"), 2)) {
+            Split last = reading.splits.get(reading.splits.size() - 1);
+            int rows = reading.rows(reading.splits.get(0)).size();
+            truncate = CompletableFuture.runAsync(() -> execute("TRUNCATE later"));
+            await("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'", "1");
+            for (Split split : reading.splits.subList(1, reading.splits.size())) {
+                rows += reading.rows(split).size();
+            }
+            assertThat(rows).isEqualTo(1500);
+
+            // One that comes only now cannot pass, and says so.
+            try (PostgresReader other = ReaderSetup.of(database)
+                            .session("SET lock_timeout = 50")
+                            .reader();
+                    SplitReader late = other.open(last, reading.accepted.get(1), Position.START)) {
+                assertThatThrownBy(() -> late.poll(Duration.ofMinutes(1)))
+                        .isInstanceOfSatisfying(
+                                SluiceException.class, e -> assertThat(e.code()).isEqualTo("LOCK_NOT_AVAILABLE"));
+            }
+            assertThat(truncate).isNotDone();
+        }
+        truncate.get();
+        assertThat(database.queryForString("SELECT count(*) FROM later")).isEqualTo("0");
+    }
+
+    /** The moment that all splits see comes after the locks: what is truncated before them would look empty else. */
+    @ParameterizedTest
+    @MethodSource("newest")
+    void aTruncateWhileCuttingIsSeenWithWhatFollowsIt(int major) throws Exception {
+        accounts(major);
+        database.execute("CREATE TABLE later AS SELECT generate_series(1, 500) AS id");
+        RecordedChecks checks = new RecordedChecks();
+        try (PostgresReader reader = ReaderSetup.of(database)
+                        .table("account", "later")
+                        .splitPk("id")
+                        .reader();
+                Connection other = database.connect();
+                Statement statement = other.createStatement()) {
+            List<Schema> schemas = reader.plan(checks).tables();
+            statement.execute("BEGIN; TRUNCATE later; INSERT INTO later VALUES (1), (2), (3)");
+            CompletableFuture<List<Split>> cut = CompletableFuture.supplyAsync(() -> reader.split(schemas, 2, checks));
+            await("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'", "1");
+            statement.execute("COMMIT");
+            int rows = 0;
+            for (Split split : cut.get()) {
+                if (split.table() == 1) {
+                    try (SplitReader open = reader.open(split, schemas.get(1), Position.START)) {
+                        while (!open.finished()) {
+                            rows += open.poll(Duration.ofMinutes(1))
+                                    .map(RecordBatch::size)
+                                    .orElse(0);
+                        }
+                    }
+                }
+            }
+            assertThat(rows).isEqualTo(3);
+        }
+    }
+
+    private void execute(String sql) {
+        try {
+            database.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void await(String count, String expected) throws SQLException {
+        String here = " AND datname = current_database()";
+        while (!database.queryForString(count + here).equals(expected)) {
+            Thread.onSpinWait();
+        }
+    }
+
+    /** Who ends the session that holds the snapshot: a split that does not have it yet cannot be read, not in part. */
+    @ParameterizedTest
+    @MethodSource("newest")
+    void theSnapshotsSessionIsEnded(int major) throws SQLException {
+        accounts(major);
+        ReaderSetup setup = ReaderSetup.of(database).table("account").splitPk("id");
+        try (Reading before = Reading.of(setup, 2)) {
+            endCoordinator();
+            assertThatThrownBy(before::rows).isInstanceOfSatisfying(SluiceException.class, e -> {
+                assertThat(e.code()).isEqualTo("SNAPSHOT_GONE");
+                assertThat(e.type()).isEqualTo(ErrorType.EXTERNAL);
+            });
+        }
+        try (Reading after = Reading.of(setup, 2)) {
+            int rows = after.rows(after.splits.get(0)).size();
+            endCoordinator();
+            database.execute(MOVE);
+            // The session that reads has a hold of the snapshot itself.
+            for (Split split : after.splits.subList(1, after.splits.size())) {
+                rows += after.rows(split).size();
+            }
+            assertThat(rows).isEqualTo(1000);
+        }
+    }
+
+    private void endCoordinator() throws SQLException {
+        String coordinator =
+                "FROM pg_stat_activity WHERE query LIKE '%pg_export_snapshot%' AND pid <> pg_backend_pid()";
+        assertThat(database.query("SELECT pg_terminate_backend(pid) " + coordinator))
+                .hasSize(1);
+        await("SELECT count(*) " + coordinator, "0");
+    }
+
+    /** Limits that an administrator set for short work are none for a long read; those in the job file are. */
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
+    void timeoutsOfTheRoleDoNotEndARead(int major) throws SQLException {
+        database = TestingPostgres.major(major).createDatabase();
+        List<String> limits =
+                new ArrayList<>(List.of("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"));
+        if (major >= 17) {
+            limits.addAll(List.of("transaction_timeout", "idle_session_timeout"));
+        }
+        StringJoiner query = new StringJoiner(", ", "SELECT ", "");
+        for (String limit : limits) {
+            database.execute("ALTER DATABASE " + database.name() + " SET " + limit + " = '1h'");
+            query.add("current_setting('" + limit + "')");
+        }
+        ReaderSetup setup = ReaderSetup.of(database).querySql(query.toString());
+        try (Reading reading = Reading.of(setup, 1)) {
+            assertThat(reading.rows())
+                    .singleElement()
+                    .satisfies(row -> assertThat(row).containsOnly("0"));
+        }
+        try (Reading reading = Reading.of(setup.session("SET statement_timeout = '7min'"), 1)) {
+            assertThat(reading.rows().get(0).get(0)).isEqualTo("7min");
+        }
+    }
+
+    static List<Integer> oldestAndNewest() {
+        return List.of(
+                TestingPostgres.oldest().major(), TestingPostgres.newest().major());
     }
 }

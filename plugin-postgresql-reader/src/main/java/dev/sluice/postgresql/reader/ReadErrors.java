@@ -1,0 +1,52 @@
+package dev.sluice.postgresql.reader;
+
+import dev.sluice.postgresql.SqlErrors;
+import dev.sluice.spi.SluiceException;
+import java.sql.SQLException;
+
+/** What the server's errors mean to a transaction that only reads. */
+final class ReadErrors {
+
+    private static final String SERIALIZATION_FAILURE = "40001";
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
+
+    /** Out of memory, which a full table of locks gives. */
+    private static final String OUT_OF_LOCKS = "53200";
+
+    private ReadErrors() {}
+
+    /** Of locking all that is read. */
+    static SluiceException locking(SQLException error) {
+        SluiceException told = translate(error, "locking what is to be read for the time of the job");
+        return SqlErrors.sqlState(error).equals(OUT_OF_LOCKS)
+                ? SluiceException.external(
+                        "TOO_MANY_TABLES",
+                        told.getMessage() + "; raise max_locks_per_transaction on the server (a table takes a lock,"
+                                + " and each of its indexes and partitions too), or set consistentSnapshot to false",
+                        error)
+                : told;
+    }
+
+    /** As {@link SqlErrors#translate}. */
+    static SluiceException translate(SQLException error, String doing) {
+        String message = doing + ": " + SqlErrors.message(error);
+        return switch (SqlErrors.sqlState(error)) {
+            // A transaction that writes nothing has no other conflict.
+            case SERIALIZATION_FAILURE ->
+                SluiceException.external(
+                        "STANDBY_CONFLICT",
+                        message + "; a standby ends reads that hold up what it replays: read the primary, or on the"
+                                + " standby raise max_standby_streaming_delay or set hot_standby_feedback = on, then"
+                                + " run again",
+                        error);
+            case LOCK_NOT_AVAILABLE ->
+                SluiceException.external(
+                        "LOCK_NOT_AVAILABLE",
+                        message + "; another session waits to lock it exclusively, for TRUNCATE, ALTER TABLE or the"
+                                + " like, and the server makes everyone wait behind it: see pg_locks where granted is"
+                                + " false, and run again when that is done",
+                        error);
+            default -> SqlErrors.translate(error, doing);
+        };
+    }
+}
