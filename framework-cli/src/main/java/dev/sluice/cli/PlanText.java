@@ -33,7 +33,7 @@ final class PlanText {
                 + (plan.targets().size() > 1
                         ? ", " + Figures.count(plan.targets().size(), "table")
                         : ""));
-        lines.add(INDENT + limits(plan.job().settings()));
+        lines.add(INDENT + limits(plan.job().settings().errorLimit(), plan.speed()));
         Map<Integer, List<Split>> splits = plan.splits().stream().collect(Collectors.groupingBy(Split::table));
         for (int i = 0; i < plan.targets().size(); i++) {
             lines.add("");
@@ -47,18 +47,17 @@ final class PlanText {
         return lines;
     }
 
-    private static String limits(JobSettings settings) {
-        StringBuilder text = new StringBuilder("error limit: ")
-                .append(Figures.count(settings.errorLimit().record(), "dirty record"));
-        settings.errorLimit()
-                .percentage()
-                .ifPresent(share -> text.append(" and a share of ").append(share));
-        text.append("; speed limit: ");
+    private static String limits(JobSettings.ErrorLimit errors, JobSettings.Speed speed) {
+        List<String> dirty = new ArrayList<>();
+        if (errors.record() < Long.MAX_VALUE || errors.percentage().isEmpty()) {
+            dirty.add(Figures.count(errors.record(), "dirty record"));
+        }
+        errors.percentage().ifPresent(share -> dirty.add("a dirty share of " + share));
         List<String> speeds = new ArrayList<>();
-        settings.speed().bytesPerSecond().ifPresent(bytes -> speeds.add(Figures.size(Math.round(bytes)) + "/s"));
-        settings.speed().recordsPerSecond().ifPresent(records -> speeds.add(Figures.count(records, "record") + "/s"));
-        return text.append(speeds.isEmpty() ? "none" : String.join(" and ", speeds))
-                .toString();
+        speed.bytesPerSecond().ifPresent(bytes -> speeds.add(Figures.size(Math.round(bytes)) + "/s"));
+        speed.recordsPerSecond().ifPresent(records -> speeds.add(Figures.count(records, "record") + "/s"));
+        return "error limit: " + String.join(" and ", dirty) + "; speed limit: "
+                + (speeds.isEmpty() ? "none" : String.join(" and ", speeds));
     }
 
     private static void table(WriteTarget target, List<Split> splits, List<String> lines) {

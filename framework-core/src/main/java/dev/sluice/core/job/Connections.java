@@ -113,7 +113,7 @@ final class Connections {
         connection.only(KNOWN, List.of());
         Set<String> urls = new LinkedHashSet<>();
         Set<String> names = new LinkedHashSet<>();
-        urls.addAll(texts(connection, "jdbcUrl"));
+        urls.addAll(DataXUrls.alternatives(texts(connection, "jdbcUrl")));
         names.addAll(texts(connection, "datasource"));
         mostOfOne = Math.max(mostOfOne, urls.size() + names.size());
         List<String> key =

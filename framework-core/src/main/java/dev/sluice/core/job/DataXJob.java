@@ -2,6 +2,7 @@ package dev.sluice.core.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.core.job.JobFile.Content;
+import dev.sluice.core.job.JobSettings.ChannelSpeed;
 import dev.sluice.core.parameter.Problems;
 import java.nio.file.Path;
 import java.util.List;
@@ -10,8 +11,9 @@ import java.util.Optional;
 /**
  * The shape of DataX: {@code job.content[].reader/writer} and {@code job.setting}.
  *
- * <p>Ignored with a warning: {@code core}, {@code common} and {@code entry}, which tune DataX itself, and {@code jobInfo}.
- * A {@code transformer} is an error unless it is empty, because leaving it out would change the data.
+ * <p>Ignored with a warning: {@code common} and {@code entry} and most of {@code core} (see {@link DataXCore}), which tune
+ * DataX itself, and {@code jobInfo}. A {@code transformer} is an error unless it is empty, because leaving it out would
+ * change the data.
  */
 final class DataXJob {
 
@@ -24,13 +26,14 @@ final class DataXJob {
     }
 
     Optional<Content> read(Fields root) {
-        root.only(List.of("job"), List.of("core", "common", "entry"));
+        root.only(List.of("job", "core"), List.of("common", "entry"));
+        ChannelSpeed each = DataXCore.read(root, problems);
         Optional<Fields> job = root.requiredObject("job");
         if (job.isEmpty()) {
             return Optional.empty();
         }
         job.get().only(List.of("content", "setting"), List.of("jobInfo"));
-        JobSettings settings = DataXSetting.read(job.get(), problems);
+        JobSettings settings = DataXSetting.read(job.get(), each, problems);
         return content(job.get()).flatMap(content -> {
             content.only(List.of("reader", "writer", "transformer"), List.of());
             refuseTransformer(content);
@@ -78,6 +81,7 @@ final class DataXJob {
         Optional<Fields> parameter = step.get().has("parameter")
                 ? step.get().object("parameter")
                 : Optional.of(new Fields(content.json().objectNode(), step.get().pathOf("parameter"), problems));
+        parameter.ifPresent(DataXParameters::adapt);
         boolean reads = key.equals("reader");
         Optional<List<Connections.Part>> parts = parameter.map(found -> new Connections(found, reads, folder).move());
         return name.flatMap(

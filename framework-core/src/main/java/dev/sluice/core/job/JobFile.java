@@ -39,12 +39,12 @@ public record JobFile(String name, Path file, StepSpec reader, StepSpec writer, 
     private static Optional<Content> content(
             ObjectNode json, Path file, Map<String, String> variables, Problems problems) {
         String path = JsonFile.path(file);
-        JobVariables replacement = new JobVariables(variables, problems);
+        boolean dataX = json.has("job");
+        JobVariables replacement = new JobVariables(variables, dataX, problems);
         replacement.replaceIn(json, path);
         replacement.warnOfUnused(path.substring(0, path.length() - 1));
         Path folder = file.toAbsolutePath().normalize().getParent();
         Fields root = new Fields(json, path, problems);
-        boolean dataX = json.has("job");
         boolean dataWorks = json.has("steps") || json.has("type") || json.has("version") || json.has("order");
         if (dataX) {
             return new DataXJob(folder, problems).read(root);

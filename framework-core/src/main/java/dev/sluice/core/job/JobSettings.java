@@ -23,24 +23,54 @@ public record JobSettings(ErrorLimit errorLimit, Speed speed) {
      * How fast a job may go.
      *
      * @param concurrent channels, at least 1
-     * @param throttle whether {@code mbps} and {@code record} have an effect
+     * @param throttle whether the limits have an effect
      * @param mbps MB/s (1,048,576 bytes) for the whole job, as written
      * @param record records/s for the whole job, as written
+     * @param each what each channel may do at most; together they share it
      */
-    public record Speed(int concurrent, boolean throttle, OptionalDouble mbps, OptionalLong record) {
+    public record Speed(
+            int concurrent, boolean throttle, OptionalDouble mbps, OptionalLong record, ChannelSpeed each) {
 
         private static final double MEGABYTE = 1024 * 1024;
 
-        /** The limit in bytes/s that is in force; empty when there is none. */
-        public OptionalDouble bytesPerSecond() {
-            return throttle && mbps.isPresent()
-                    ? OptionalDouble.of(mbps.getAsDouble() * MEGABYTE)
-                    : OptionalDouble.empty();
+        /** Without a limit for each channel. */
+        public Speed(int concurrent, boolean throttle, OptionalDouble mbps, OptionalLong record) {
+            this(concurrent, throttle, mbps, record, ChannelSpeed.UNLIMITED);
         }
 
-        /** The limit in records/s that is in force; empty when there is none. */
-        public OptionalLong recordsPerSecond() {
-            return throttle ? record : OptionalLong.empty();
+        /** The same for so many channels, when there are fewer splits than channels were asked for. */
+        public Speed withChannels(int channels) {
+            return new Speed(channels, throttle, mbps, record, each);
         }
+
+        /** The limit in bytes/s that is in force for the whole job; empty when there is none. */
+        public OptionalDouble bytesPerSecond() {
+            double whole = mbps.orElse(Double.POSITIVE_INFINITY) * MEGABYTE;
+            double together = each.bytes().isPresent()
+                    ? (double) each.bytes().getAsLong() * concurrent
+                    : Double.POSITIVE_INFINITY;
+            double limit = Math.min(whole, together);
+            return throttle && limit != Double.POSITIVE_INFINITY ? OptionalDouble.of(limit) : OptionalDouble.empty();
+        }
+
+        /** The limit in records/s that is in force for the whole job; empty when there is none. */
+        public OptionalLong recordsPerSecond() {
+            long most = each.records().orElse(Long.MAX_VALUE);
+            long together = most > Long.MAX_VALUE / concurrent ? Long.MAX_VALUE : most * concurrent;
+            long limit = Math.min(record.orElse(Long.MAX_VALUE), together);
+            return throttle && limit != Long.MAX_VALUE ? OptionalLong.of(limit) : OptionalLong.empty();
+        }
+    }
+
+    /**
+     * How fast each channel may go.
+     *
+     * @param bytes bytes/s, above 0
+     * @param records records/s, above 0
+     */
+    public record ChannelSpeed(OptionalLong bytes, OptionalLong records) {
+
+        /** As fast as it can. */
+        public static final ChannelSpeed UNLIMITED = new ChannelSpeed(OptionalLong.empty(), OptionalLong.empty());
     }
 }

@@ -22,15 +22,22 @@ final class JobVariables {
 
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{([^{}]*)}");
 
+    /** DataX also takes {@code $NAME}. In SQL a dollar has other meanings, so only names with a value are looked at. */
+    private static final Pattern VARIABLE_OF_DATAX =
+            Pattern.compile(VARIABLE.pattern() + "|\\$([A-Za-z_]\\w*)(?![\\w$])");
+
     /** Below these keys, {@code ${env:NAME}} and {@code ${file:PATH}} stay: the data source resolves them. */
     private static final Set<String> DATA_SOURCE_KEYS = Set.of("connection", "username", "password");
 
     private final Map<String, String> values;
+    private final Pattern pattern;
     private final Problems problems;
     private final Set<String> used = new HashSet<>();
 
-    JobVariables(Map<String, String> values, Problems problems) {
+    /** @param dataX whether {@code $NAME} is looked at as well, for names that have a value */
+    JobVariables(Map<String, String> values, boolean dataX, Problems problems) {
         this.values = values;
+        this.pattern = dataX ? VARIABLE_OF_DATAX : VARIABLE;
         this.problems = problems;
     }
 
@@ -73,8 +80,18 @@ final class JobVariables {
     }
 
     private TextNode text(String text, String path, boolean dataSource) {
-        return TextNode.valueOf(VARIABLE.matcher(text)
-                .replaceAll(found -> Matcher.quoteReplacement(value(found.group(1), found.group(), path, dataSource))));
+        return TextNode.valueOf(pattern.matcher(text)
+                .replaceAll(found -> Matcher.quoteReplacement(
+                        found.group(1) == null
+                                ? bare(found.group(2), found.group())
+                                : value(found.group(1), found.group(), path, dataSource))));
+    }
+
+    private String bare(String name, String written) {
+        if (values.containsKey(name)) {
+            used.add(name);
+        }
+        return values.getOrDefault(name, written);
     }
 
     private String value(String name, String written, String path, boolean dataSource) {

@@ -1,6 +1,7 @@
 package dev.sluice.core.run;
 
 import dev.sluice.core.job.JobFile;
+import dev.sluice.core.job.JobSettings;
 import dev.sluice.core.parameter.Problem;
 import dev.sluice.spi.Reader;
 import dev.sluice.spi.Schema;
@@ -39,6 +40,11 @@ public record JobPlan(
         targets = List.copyOf(targets);
         splits = List.copyOf(splits);
         warnings = List.copyOf(warnings);
+    }
+
+    /** How fast the job's channels may go together. */
+    public JobSettings.Speed speed() {
+        return job.settings().speed().withChannels(channels);
     }
 
     /** The schema of this split's records; of a split of many tables, the first one's. */

@@ -163,7 +163,7 @@ public final class JobRun {
         List<String> ways =
                 IntStream.range(0, plan.targets().size()).mapToObj(plan::way).toList();
         ChannelJournal journal = new ChannelJournal(ways, tables, errorLimit, dirtyRecords);
-        SpeedLimit speedLimit = new SpeedLimit(plan.job().settings().speed(), Ticker.SYSTEM);
+        SpeedLimit speedLimit = new SpeedLimit(plan.job().settings().speed().withChannels(count), Ticker.SYSTEM);
         long queueBytes = Math.max(1, options.queueBytes() / Math.max(1, count));
         List<Channel> started = new ArrayList<>();
         for (int number = 1; number <= count; number++) {

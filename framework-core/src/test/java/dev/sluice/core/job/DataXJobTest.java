@@ -85,6 +85,10 @@ class DataXJobTest {
               "reader": {"name": "postgresqlreader", "parameter": {%s}},
               "writer": {"name": "streamwriter"}}]}}""";
 
+    private static final String STREAMS = """
+            {"job": {"setting": {%s}, "content": [
+              {"reader": {"name": "streamreader"}, "writer": {"name": "streamwriter"}}]}}""";
+
     record Source(
             @Parameter(description = "The data source.", required = true)
             String datasource,
@@ -118,7 +122,7 @@ class DataXJobTest {
         assertThat(job.writer().inlineDataSource()).isEmpty();
         assertThat(job.settings())
                 .isEqualTo(new JobSettings(
-                        new ErrorLimit(0, OptionalDouble.of(0.02)),
+                        new ErrorLimit(0, OptionalDouble.empty()), // record counts alone, as in DataX
                         new Speed(3, true, OptionalDouble.of(1), OptionalLong.empty())));
     }
 
@@ -284,6 +288,128 @@ class DataXJobTest {
     }
 
     @Test
+    void theLimitOfAChannelTellsTheirNumberAndLimitsThem() {
+        // 1,000,000 / 300,000 channels; what both limits allow is what holds, for the channels that run.
+        Speed bytes = speed("{'byte': 1000000, 'channel': 8}", "{'byte': '300000', 'record': -1}");
+        assertThat(bytes.concurrent()).isEqualTo(3);
+        assertThat(bytes.bytesPerSecond()).hasValue(900_000);
+        assertThat(bytes.withChannels(2).bytesPerSecond()).hasValue(600_000);
+        assertThat(bytes.recordsPerSecond()).isEmpty();
+
+        Speed both = speed("{'byte': 1000000, 'record': 500}", "{'byte': 100000, 'record': 100}");
+        assertThat(both.concurrent()).isEqualTo(5);
+        assertThat(both.bytesPerSecond()).hasValue(500_000);
+        assertThat(both.recordsPerSecond()).hasValue(500);
+
+        Speed slow = speed("{'byte': 1000}", "{'byte': 300000}");
+        assertThat(slow.concurrent()).isEqualTo(1);
+        assertThat(slow.bytesPerSecond()).hasValue(1000);
+
+        Speed each = speed("{'channel': 4}", "{'byte': 0, 'record': 250}");
+        assertThat(each.concurrent()).isEqualTo(4);
+        assertThat(each.bytesPerSecond()).isEmpty();
+        assertThat(each.recordsPerSecond()).hasValue(1000);
+        assertThat(each.withChannels(1).recordsPerSecond()).hasValue(250);
+
+        assertThat(speed("{'channel': 4}", "{'byte': -1}").bytesPerSecond()).isEmpty();
+    }
+
+    @Test
+    void aNumberOfChannelsThatDoesNotHoldIsWarnedOf() {
+        assertThat(TestingJobFile.read(folder, withSpeed("{'byte': 1000000, 'channel': 8}", "{'byte': 300000}"))
+                        .warnings())
+                .containsExactly("job.setting.speed.channel: has no effect, as in DataX: the job's limit and"
+                        + " core.transport.channel.speed make it 3 channels");
+    }
+
+    @Test
+    void theShareOfDirtyRecordsCountsWithoutTheirNumberOnly() {
+        TestingJobFile both = TestingJobFile.read(folder, STREAMS.formatted("""
+                "errorLimit": {"record": "5", "percentage": 0.1}"""));
+        assertThat(both.good().settings().errorLimit()).isEqualTo(new ErrorLimit(5, OptionalDouble.empty()));
+        assertThat(both.warnings())
+                .containsExactly("job.setting.errorLimit.percentage: has no effect beside `record`, as in DataX");
+
+        assertThat(TestingJobFile.read(folder, STREAMS.formatted("\"errorLimit\": {\"percentage\": \"0.1\"}"))
+                        .good()
+                        .settings()
+                        .errorLimit())
+                .isEqualTo(new ErrorLimit(Long.MAX_VALUE, OptionalDouble.of(0.1)));
+    }
+
+    @Test
+    void aJobThatAsksToBeCheckedOnlyIsNotRun() {
+        assertThat(TestingJobFile.read(folder, STREAMS.formatted("\"dryRun\": true")).errors())
+                .containsExactly(
+                        "job.setting.dryRun: the job asks to be checked only -> remove it and use `sluice check`");
+        assertThat(TestingJobFile.read(folder, STREAMS.formatted("\"dryRun\": false")).good().settings())
+                .isEqualTo(JobSettings.DEFAULTS);
+    }
+
+    @Test
+    void aLoneColumnIsAListAndAConditionHasNoSemicolon() {
+        assertThat(TestingJobFile.read(
+                                folder, CONNECTION.formatted("\"column\": \"*\", \"where\": \"id > 1 ; \", \"table\": \"t\""))
+                        .good()
+                        .reader()
+                        .parameter()
+                        .toString())
+                .isEqualTo("{\"column\":[\"*\"],\"where\":\"id > 1 \",\"table\":\"t\"}");
+    }
+
+    @Test
+    void anotherEncodingThanTheDatabasesIsRefused() {
+        assertThat(connection("'mandatoryEncoding': 'gbk'"))
+                .singleElement()
+                .asString()
+                .startsWith("mandatoryEncoding: texts cannot be read in another encoding than the database's");
+        assertThat(connection("'mandatoryEncoding': 'UTF-8'")).isEmpty();
+    }
+
+    @Test
+    void urlsThatDifferByTheirHostAreTriedInTurn() {
+        String connection = "\"connection\": [{\"jdbcUrl\": [\"jdbc:postgresql://a:1/shop?ssl=true\","
+                + " \"jdbc:postgresql://b/shop?ssl=true\"], \"table\": \"t\"}]";
+        assertThat(TestingJobFile.read(folder, CONNECTION.formatted(connection))
+                        .good()
+                        .reader()
+                        .inlineDataSource()
+                        .orElseThrow()
+                        .parameters()
+                        .path("jdbcUrl")
+                        .asText())
+                .isEqualTo("jdbc:postgresql://a:1,b/shop?ssl=true");
+        assertThat(connection("'connection': [{'jdbcUrl': ['jdbc:postgresql://a/x', 'jdbc:postgresql://a/y']}]"))
+                .singleElement()
+                .asString()
+                .startsWith("connection: names 2 different databases");
+    }
+
+    @Test
+    void aVariableMayStandWithoutBraces() {
+        JobFile job = TestingJobFile.read(
+                        folder,
+                        CONNECTION.formatted("\"where\": \"d = '$day' and x <> $$day$$ and n > $1 and $other\""),
+                        Map.of("day", "2026-01-31"))
+                .good();
+
+        assertThat(job.reader().parameter().path("where").asText())
+                .isEqualTo("d = '2026-01-31' and x <> $$day$$ and n > $1 and $other");
+    }
+
+    @Test
+    void everyMistakeOfTheCoreSectionIsTold() {
+        assertThat(TestingJobFile.read(folder, withSpeed("{}", "{'byte': 'fast', 'bytes': 1}"))
+                        .errors())
+                .containsExactly(
+                        "core.transport.channel.speed.bytes: is not known here -> did you mean `byte`?",
+                        "core.transport.channel.speed.byte: expected a whole number, found \"fast\"");
+        assertThat(TestingJobFile.read(folder, "{\"core\": 5, " + STREAMS.formatted("").substring(1))
+                        .errors())
+                .containsExactly("core: expected an object {...}, found a number");
+    }
+
+    @Test
     void everyMistakeOfTheFrameIsTold() {
         assertThat(TestingJobFile.read(folder, "{\"job\": 1}").errors())
                 .containsExactly("job: expected an object {...}, found a number");
@@ -296,7 +422,7 @@ class DataXJobTest {
                                   {"reader": {"nmae": "streamreader"}, "transformer": [{"name": "dx_substr"}]}, {}]},
                                  "steps": []}""").errors())
                 .containsExactly(
-                        "steps: is not known here -> known here: job",
+                        "steps: is not known here -> known here: job, core",
                         "job.contents: is not known here -> did you mean `content`?",
                         "job.setting.errorLimits: is not known here -> did you mean `errorLimit`?",
                         "job.setting.speed: expected an object {...}, found a number",
@@ -312,14 +438,17 @@ class DataXJobTest {
     @Test
     void whatTunesDataXItselfIsIgnoredWithAWarning() {
         TestingJobFile read = TestingJobFile.read(folder, """
-                {"core": {"transport": {}}, "entry": {"jvm": "-Xmx1g"}, "job": {"jobInfo": {}, "content": [
+                {"core": {"transport": {"channel": {"speed": {"byte": -1}, "capacity": 512}}, "container": {}},
+                 "entry": {"jvm": "-Xmx1g"}, "common": {"column": {"timeZone": "GMT+8"}}, "job": {"jobInfo": {}, "content": [
                   {"reader": {"name": "streamreader"}, "writer": {"name": "streamwriter"}, "transformer": []}]}}""");
 
         assertThat(read.errors()).isEmpty();
         assertThat(read.warnings())
                 .containsExactly(
-                        "core: has no meaning here and is ignored",
                         "entry: has no meaning here and is ignored",
+                        "common: has no meaning here and is ignored",
+                        "core.container: has no meaning here and is ignored",
+                        "core.transport.channel.capacity: has no meaning here and is ignored",
                         "job.jobInfo: has no meaning here and is ignored");
     }
 
@@ -343,6 +472,19 @@ class DataXJobTest {
         return TestingJobFile.read(folder, CONNECTION.formatted(parameters.replace('\'', '"'))).errors().stream()
                 .map(error -> error.replaceFirst("^job\\.content\\[0]\\.reader\\.parameter\\.", ""))
                 .toList();
+    }
+
+    private Speed speed(String speed, String each) {
+        return TestingJobFile.read(folder, withSpeed(speed, each))
+                .good()
+                .settings()
+                .speed();
+    }
+
+    private static String withSpeed(String speed, String each) {
+        return ("{'core': {'transport': {'channel': {'speed': " + each + "}}}, "
+                        + STREAMS.formatted("'speed': " + speed).substring(1))
+                .replace('\'', '"');
     }
 
     private Speed speed(String speed) {
