@@ -2,6 +2,7 @@ package dev.sluice.stream;
 
 import dev.sluice.spi.Parameter;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** One column of the stream reader, as a job file gives it. */
 public record ColumnParameters(
@@ -40,4 +41,13 @@ public record ColumnParameters(
                 defaultValue = "0",
                 min = 0,
                 max = 100)
-        int nullPercent) {}
+        int nullPercent) {
+
+    /** An empty text counts as not given, as in DataX; but an empty {@code value} is one. */
+    public ColumnParameters {
+        name = name.filter(Predicate.not(String::isBlank));
+        random = random.filter(Predicate.not(String::isBlank));
+        incr = incr.filter(Predicate.not(String::isBlank));
+        dateFormat = dateFormat.filter(Predicate.not(String::isBlank));
+    }
+}

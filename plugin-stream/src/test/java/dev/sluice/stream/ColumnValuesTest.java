@@ -7,8 +7,10 @@ import static dev.sluice.stream.TestingColumns.texts;
 import static dev.sluice.stream.TestingColumns.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.testing.contract.CollectedChecks;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -240,9 +242,23 @@ class ColumnValuesTest {
                 .contains(message);
     }
 
+    @Test
+    void anEmptyTextIsNotGivenButForTheValue() {
+        ColumnParameters given = new ColumnParameters(
+                Optional.of(""),
+                "date",
+                Optional.of("2026-01-31 00:00:00"),
+                Optional.of(" "),
+                Optional.of(""),
+                Optional.of(""),
+                0);
+        assertThat(given).isEqualTo(TestingColumns.value("date", "2026-01-31 00:00:00"));
+        assertThat(TestingColumns.value("string", "").value()).hasValue("");
+    }
+
     private static List<String> errors(ColumnParameters column) {
-        RecordedChecks checks = new RecordedChecks();
+        CollectedChecks checks = new CollectedChecks();
         parameters(1, column).validate(checks);
-        return checks.errors;
+        return checks.errors();
     }
 }

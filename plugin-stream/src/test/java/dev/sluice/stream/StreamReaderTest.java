@@ -17,6 +17,7 @@ import dev.sluice.spi.SluiceException;
 import dev.sluice.spi.Split;
 import dev.sluice.spi.SplitReader;
 import dev.sluice.spi.Type;
+import dev.sluice.testing.contract.CollectedChecks;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -47,7 +48,7 @@ class StreamReaderTest {
         StreamReader reader =
                 new StreamReader(parameters(1, value("long", "1"), named, column("uuid", null, null, null, null, 100)));
 
-        Schema schema = reader.plan(new RecordedChecks()).tables().get(0);
+        Schema schema = reader.plan(new CollectedChecks()).tables().get(0);
 
         assertThat(schema.columns())
                 .containsExactly(
@@ -75,14 +76,14 @@ class StreamReaderTest {
     @Test
     void aSequenceThatLeavesItsTypeIsToldBeforeReading() {
         StreamReader reader = new StreamReader(parameters(20_000, incr("short", "1,1"), incr("long", "1,1")));
-        RecordedChecks checks = new RecordedChecks();
+        CollectedChecks checks = new CollectedChecks();
         Schema schema = reader.plan(checks).tables().get(0);
 
         reader.split(List.of(schema), 1, checks);
-        assertThat(checks.errors).isEmpty();
+        assertThat(checks.errors()).isEmpty();
 
         reader.split(List.of(schema), 2, checks);
-        assertThat(checks.errors)
+        assertThat(checks.errors())
                 .singleElement()
                 .asString()
                 .startsWith("column[0].incr SEQUENCE_TOO_LONG: after 40000 records it would be at 40000");
@@ -121,8 +122,8 @@ class StreamReaderTest {
                 3000,
                 Optional.empty());
         StreamReader reader = new StreamReader(parameters);
-        Schema schema = reader.plan(new RecordedChecks()).tables().get(0);
-        Split split = reader.split(List.of(schema), 2, new RecordedChecks()).get(1);
+        Schema schema = reader.plan(new CollectedChecks()).tables().get(0);
+        Split split = reader.split(List.of(schema), 2, new CollectedChecks()).get(1);
         List<List<String>> all = read(reader.open(split, schema, Position.START));
 
         List<List<String>> pieces = new ArrayList<>();
@@ -139,8 +140,8 @@ class StreamReaderTest {
     void aPositionBehindTheEndIsRefused() {
         StreamReader longer = new StreamReader(parameters(2000, value("long", "1")));
         StreamReader shorter = new StreamReader(parameters(10, value("long", "1")));
-        Schema schema = longer.plan(new RecordedChecks()).tables().get(0);
-        Split split = longer.split(List.of(schema), 1, new RecordedChecks()).get(0);
+        Schema schema = longer.plan(new CollectedChecks()).tables().get(0);
+        Split split = longer.split(List.of(schema), 1, new CollectedChecks()).get(0);
         SplitReader reading = longer.open(split, schema, Position.START);
         assertThat(reading.poll(SOON)).isPresent();
 
@@ -153,8 +154,8 @@ class StreamReaderTest {
     @Test
     void batchesOfWideRecordsEndAtAboutAMebibyte() {
         StreamReader reader = new StreamReader(parameters(20, random("string", "300000,300000")));
-        Schema schema = reader.plan(new RecordedChecks()).tables().get(0);
-        Split split = reader.split(List.of(schema), 1, new RecordedChecks()).get(0);
+        Schema schema = reader.plan(new CollectedChecks()).tables().get(0);
+        Split split = reader.split(List.of(schema), 1, new CollectedChecks()).get(0);
         SplitReader reading = reader.open(split, schema, Position.START);
 
         int records = 0;
@@ -169,8 +170,8 @@ class StreamReaderTest {
     @Test
     void aCancelledReaderGivesNothingMore() {
         StreamReader reader = new StreamReader(parameters(5000, value("long", "1")));
-        Schema schema = reader.plan(new RecordedChecks()).tables().get(0);
-        Split split = reader.split(List.of(schema), 1, new RecordedChecks()).get(0);
+        Schema schema = reader.plan(new CollectedChecks()).tables().get(0);
+        Split split = reader.split(List.of(schema), 1, new CollectedChecks()).get(0);
         SplitReader reading = reader.open(split, schema, Position.START);
         assertThat(reading.poll(SOON)).isPresent();
 
@@ -194,7 +195,7 @@ class StreamReaderTest {
 
     @Test
     void everythingThatIsWrongIsToldAtOnce() {
-        RecordedChecks checks = new RecordedChecks();
+        CollectedChecks checks = new CollectedChecks();
         parameters(
                         1,
                         value("lung", "1"),
@@ -208,7 +209,7 @@ class StreamReaderTest {
                         incr("string", "1,1"))
                 .validate(checks);
 
-        assertThat(checks.errors)
+        assertThat(checks.errors())
                 .satisfiesExactly(
                         e -> assertThat(e)
                                 .startsWith("column[0].type UNKNOWN_TYPE")
@@ -239,11 +240,11 @@ class StreamReaderTest {
     void twoColumnsOfOneNameAreRefused() {
         ColumnParameters named =
                 new ColumnParameters(Optional.of("col2"), "long", Optional.of("1"), none(), none(), none(), 0);
-        RecordedChecks checks = new RecordedChecks();
+        CollectedChecks checks = new CollectedChecks();
 
         parameters(1, named, value("long", "1")).validate(checks);
 
-        assertThat(checks.errors)
+        assertThat(checks.errors())
                 .singleElement()
                 .asString()
                 .startsWith("column[1] DUPLICATE_COLUMN: the name col2 is taken by column[0]");
@@ -251,12 +252,12 @@ class StreamReaderTest {
 
     @Test
     void aDateFormatOnATextIsWarnedOf() {
-        RecordedChecks checks = new RecordedChecks();
+        CollectedChecks checks = new CollectedChecks();
 
         new StreamReader(parameters(1, column("string", "a", null, null, "yyyy", 0))).plan(checks);
 
-        assertThat(checks.errors).isEmpty();
-        assertThat(checks.warnings).containsExactly("column[0].dateFormat: has no effect on a column of type string");
+        assertThat(checks.errors()).isEmpty();
+        assertThat(checks.warnings()).containsExactly("column[0].dateFormat: has no effect on a column of type string");
     }
 
     private static Optional<String> none() {

@@ -6,6 +6,7 @@ import dev.sluice.spi.RecordCursor;
 import dev.sluice.spi.Schema;
 import dev.sluice.spi.Split;
 import dev.sluice.spi.SplitReader;
+import dev.sluice.testing.contract.CollectedChecks;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,11 +49,11 @@ final class TestingColumns {
     static List<List<String>> read(StreamReaderParameters parameters, int channels) {
         List<List<String>> records = new ArrayList<>();
         try (StreamReader reader = new StreamReader(parameters)) {
-            RecordedChecks checks = new RecordedChecks();
+            CollectedChecks checks = new CollectedChecks();
             Schema schema = reader.plan(checks).tables().get(0);
             List<Split> splits = reader.split(List.of(schema), channels, checks);
             if (checks.failed()) {
-                throw new AssertionError(checks.errors.toString());
+                throw new AssertionError(checks.errors().toString());
             }
             for (Split split : splits) {
                 records.addAll(read(reader.open(split, schema, Position.START)));
