@@ -49,14 +49,15 @@ final class TestingJobs {
     /** The archive's plugins, loaded once for all tests of this JVM, which they end with. */
     private static final class Plugins {
 
-        static final PluginCatalog CATALOG = load();
+        static final Path HOME = unpack();
+        static final PluginCatalog CATALOG =
+                PluginCatalog.load(HOME.resolve("plugin"), TestingJobs.class.getClassLoader());
 
-        private static PluginCatalog load() {
+        private static Path unpack() {
             try {
                 Path folder = Files.createTempDirectory("sluice-jobs");
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
-                Path plugins = TestingDistribution.unpack(folder).home().resolve("plugin");
-                return PluginCatalog.load(plugins, TestingJobs.class.getClassLoader());
+                return TestingDistribution.unpack(folder).home();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             } catch (InterruptedException e) {
@@ -74,6 +75,16 @@ final class TestingJobs {
                 throw new UncheckedIOException(e);
             }
         }
+    }
+
+    /** The archive's examples. */
+    static Path examples() {
+        return Plugins.HOME.resolve("examples");
+    }
+
+    /** The archive's plugins. */
+    static PluginCatalog plugins() {
+        return Plugins.CATALOG;
     }
 
     /**

@@ -39,8 +39,8 @@ final class DataXCore {
         warnOfRest(core, "transport");
         warnOfRest(transport, "channel");
         warnOfRest(channel, "speed");
-        return speed.flatMap(found -> ParameterBinder.bind(
-                        Setting.class, found.json(), found.path(), Path.of(""), problems))
+        return speed.flatMap(
+                        found -> ParameterBinder.bind(Setting.class, found.json(), found.path(), Path.of(""), problems))
                 .map(found -> new ChannelSpeed(limit(found.byte_()), limit(found.record())))
                 .orElse(ChannelSpeed.UNLIMITED);
     }

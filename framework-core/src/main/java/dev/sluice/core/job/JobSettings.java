@@ -28,8 +28,7 @@ public record JobSettings(ErrorLimit errorLimit, Speed speed) {
      * @param record records/s for the whole job, as written
      * @param each what each channel may do at most; together they share it
      */
-    public record Speed(
-            int concurrent, boolean throttle, OptionalDouble mbps, OptionalLong record, ChannelSpeed each) {
+    public record Speed(int concurrent, boolean throttle, OptionalDouble mbps, OptionalLong record, ChannelSpeed each) {
 
         private static final double MEGABYTE = 1024 * 1024;
 

@@ -120,7 +120,7 @@ class DataWorksJobTest {
 
     @Test
     void theReaderScriptOfTheSpecificationIsRead() {
-        // S63 to S72
+        // S63, S64, S65, S66, S67, S68, S69, S70, S71, S72
         TestingJobFile read = TestingJobFile.read(folder, READER_SCRIPT);
         JobFile job = read.good();
 
@@ -189,7 +189,7 @@ class DataWorksJobTest {
     }
 
     @Test
-    void theErrorLimitIsReadAsItIs() {
+    void theErrorLimitIsReadAsItIs() { // S67, S68
         JobFile job = TestingJobFile.read(folder, withSetting("{'errorLimit': {'record': '12', 'percentage': '0.02'}}"))
                 .good();
 
@@ -258,7 +258,7 @@ class DataWorksJobTest {
     }
 
     @Test
-    void anotherTypeOrVersionIsRefused() {
+    void anotherTypeOrVersionIsRefused() { // S63
         assertThat(TestingJobFile.read(folder, "{\"type\": \"jobs\", \"version\": \"1.0\", " + STEPS + "}")
                         .errors())
                 .containsExactly(
@@ -279,7 +279,7 @@ class DataWorksJobTest {
     }
 
     @Test
-    void everyMistakeOfTheStepsIsTold() {
+    void everyMistakeOfTheStepsIsTold() { // S64
         assertThat(TestingJobFile.read(folder, """
                                 {"type": "job", "version": "2.0", "setings": {}, "steps": [
                                   {"stepType": "stream", "category": "raeder", "parameters": {}},
@@ -330,6 +330,42 @@ class DataWorksJobTest {
                         "order.hops: expected one hop, found 2 -> one reader feeds one writer: make a job of its"
                                 + " own for each");
         assertThat(hops("[]")).isEmpty();
+        // In a circle, or from a step to itself.
+        assertThat(hops("[{'from': 'Reader', 'to': 'Writer'}, {'from': 'Writer', 'to': 'Reader'}]"))
+                .hasSize(3)
+                .contains("order.hops[1].from: a hop goes from a reader to a writer, but \"Writer\" is a writer")
+                .last()
+                .asString()
+                .startsWith("order.hops: expected one hop, found 2");
+        assertThat(hops("[{'from': 'Reader', 'to': 'Reader'}]"))
+                .containsExactly("order.hops[0].to: a hop goes from a reader to a writer, but \"Reader\" is a reader");
+        assertThat(hops("{}")).containsExactly("order.hops: expected a list [...], found an object {...}");
+    }
+
+    @Test
+    void withoutOrderTheReaderLeadsToTheWriter() { // S72
+        for (String order : List.of("", ", \"order\": null", ", \"order\": {}", ", \"order\": {\"hops\": null}")) {
+            JobFile job = TestingJobFile.read(
+                            folder, "{\"type\": \"job\", \"version\": \"2.0\", " + STEPS + order + "}")
+                    .good();
+            assertThat(job.reader().stepName()).isEqualTo("Reader");
+            assertThat(job.writer().stepName()).isEqualTo("Writer");
+        }
+        assertThat(TestingJobFile.read(
+                                folder, "{\"type\": \"job\", \"version\": \"2.0\", " + STEPS + ", \"order\": []}")
+                        .errors())
+                .containsExactly("order: expected an object {...}, found a list [...]");
+    }
+
+    @Test
+    void twoReadersAreTold() {
+        assertThat(TestingJobFile.read(folder, """
+                                {"type": "job", "version": "2.0", "steps": [
+                                  {"stepType": "stream", "category": "reader", "name": "A"},
+                                  {"stepType": "stream", "category": "reader", "name": "B"},
+                                  {"stepType": "stream", "category": "writer"}]}""").errors())
+                .containsExactly("steps: expected exactly one step of category reader, found 2 -> make a job of its"
+                        + " own for each");
     }
 
     @Test

@@ -339,17 +339,21 @@ class DataXJobTest {
 
     @Test
     void aJobThatAsksToBeCheckedOnlyIsNotRun() {
-        assertThat(TestingJobFile.read(folder, STREAMS.formatted("\"dryRun\": true")).errors())
+        assertThat(TestingJobFile.read(folder, STREAMS.formatted("\"dryRun\": true"))
+                        .errors())
                 .containsExactly(
                         "job.setting.dryRun: the job asks to be checked only -> remove it and use `sluice check`");
-        assertThat(TestingJobFile.read(folder, STREAMS.formatted("\"dryRun\": false")).good().settings())
+        assertThat(TestingJobFile.read(folder, STREAMS.formatted("\"dryRun\": false"))
+                        .good()
+                        .settings())
                 .isEqualTo(JobSettings.DEFAULTS);
     }
 
     @Test
     void aLoneColumnIsAListAndAConditionHasNoSemicolon() {
         assertThat(TestingJobFile.read(
-                                folder, CONNECTION.formatted("\"column\": \"*\", \"where\": \"id > 1 ; \", \"table\": \"t\""))
+                                folder,
+                                CONNECTION.formatted("\"column\": \"*\", \"where\": \"id > 1 ; \", \"table\": \"t\""))
                         .good()
                         .reader()
                         .parameter()
@@ -404,7 +408,8 @@ class DataXJobTest {
                 .containsExactly(
                         "core.transport.channel.speed.bytes: is not known here -> did you mean `byte`?",
                         "core.transport.channel.speed.byte: expected a whole number, found \"fast\"");
-        assertThat(TestingJobFile.read(folder, "{\"core\": 5, " + STREAMS.formatted("").substring(1))
+        assertThat(TestingJobFile.read(
+                                folder, "{\"core\": 5, " + STREAMS.formatted("").substring(1))
                         .errors())
                 .containsExactly("core: expected an object {...}, found a number");
     }

@@ -21,7 +21,7 @@ class JsonFileTest {
     private final Problems problems = new Problems();
 
     @Test
-    void commentsTrailingCommasAndAByteOrderMarkAreAllowed() throws IOException {
+    void commentsTrailingCommasAndAByteOrderMarkAreAllowed() throws IOException { // S66
         assertThat(read("\uFEFF// first\n{\"a\": [1, 2,], /* in\nbetween */ \"b\": \"x\", }\n// last")
                         .orElseThrow()
                         .toString())
@@ -63,6 +63,12 @@ class JsonFileTest {
         expect("{} }", "line 1, column 4", "bracket");
         expect("{} {}", "there is more after the end", "bracket too many");
         expect("", "is empty", "JSON object");
+        expect(" \n\t", "is empty", "JSON object");
+        expect("\uFEFF", "is empty", "JSON object");
+        expect("// {\"a\": 1}", "is empty", "JSON object");
+        expect("null", "expected an object {...}, found nothing", "");
+        expect("type: job", "line 1, column", "double quotes");
+        expect("{\"a\": ".repeat(2000) + "1" + "}".repeat(2000), "too deeply", "");
         expect("[1]", "expected an object {...}, found a list [...]", "");
         expect("[".repeat(200), "too deeply", "");
     }
