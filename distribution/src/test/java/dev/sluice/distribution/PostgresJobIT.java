@@ -119,7 +119,7 @@ class PostgresJobIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"insert", "copy"})
-    void movesEveryRowOfEveryTypeExactly(String mode) throws Exception { // S10, S48, S76, S91, S92
+    void movesEveryRowOfEveryTypeExactly(String mode) throws Exception { // S10, S48, S76, S91, S92, S94
         source.execute(ROWS, FILL);
         target.execute(ROWS);
         Ended ended = run(
@@ -219,7 +219,7 @@ class PostgresJobIT {
     }
 
     @Test
-    void checkShowsThePlanAndChangesNothing() throws Exception {
+    void checkShowsThePlanAndChangesNothing() throws Exception { // S3, S4
         source.execute("CREATE TABLE t (id int)", "INSERT INTO t VALUES (1)");
         target.execute("CREATE TABLE t (id int)", "INSERT INTO t VALUES (2)");
         Ended ended =
@@ -227,6 +227,10 @@ class PostgresJobIT {
                         {"datasource": "target", "table": "t", "column": ["*"], "preSql": "TRUNCATE t"}""", "{}"));
         assertThat(ended.code()).as(ended.err()).isZero();
         assertThat(ended.out()).contains("public.t -> public.t", "SELECT \"id\" FROM", "INSERT INTO", "integer");
+        assertThat(ended.out())
+                .contains(
+                        "a batch job suits scheduled bulk loads, one-time migration and servers without logical replication")
+                .contains("to carry over deletes, frequent or all changes, use real time");
         assertThat(target.queryForString("SELECT string_agg(id::text, ',') FROM t"))
                 .isEqualTo("2");
     }

@@ -79,7 +79,7 @@ class SluiceTest {
     }
 
     @Test
-    void describeShowsOneSideOrBoth() {
+    void describeShowsOneSideOrBoth() { // S45
         assertThat(home.run("describe", "sample")).isZero();
         assertThat(home.out())
                 .contains("sample reader (also samplereader): Makes numbers.", "sample writer: Counts records.")
@@ -124,7 +124,7 @@ class SluiceTest {
     }
 
     @Test
-    void aDataSourceIsTested() throws IOException {
+    void aDataSourceIsTested() throws IOException { // S46
         home.file("conf/datasources.json", """
                 {"datasources": {"up": {"type": "sample", "answer": "Sample 1.0"},
                                  "down": {"type": "sample", "answer": "refused"},

@@ -173,6 +173,11 @@ class ExamplesIT {
             Bounds second = bounds(example);
             assertThat(second.from()).isEqualTo(first.to());
             assertThat(round(example, second, "0")).isEqualTo(11);
+            // The end that the documentation offers to who can see all sessions leaves it to the next window.
+            assertThat(shop.queryForString("SELECT (" + endBeforeOpenTransactions() + ") <= modified_at FROM (SELECT"
+                            + " max(xact_start) AS modified_at FROM pg_stat_activity WHERE state = 'idle in transaction'"
+                            + " AND datname = current_database()) late"))
+                    .isEqualTo("t");
             late.commit();
         }
         assertThat(warehouse.queryForString("SELECT customer FROM orders WHERE id = 50"))
@@ -233,6 +238,13 @@ class ExamplesIT {
         return new Bounds(
                 warehouse.queryForString(comment(example, "from, at warehouse: +(SELECT .*);")),
                 shop.queryForString(comment(example, "to, at shop: +(SELECT .*);")));
+    }
+
+    private static String endBeforeOpenTransactions() throws IOException {
+        String page = Files.readString(Path.of(System.getProperty("sluice.docs"), "incremental-reads.md"));
+        Matcher found = Pattern.compile("```sql\n(.*);\n```").matcher(page);
+        assertThat(found.find()).isTrue();
+        return found.group(1);
     }
 
     private String once(String example) throws IOException {

@@ -243,7 +243,7 @@ class ParameterValuesIT { // S45, S67
             others.addAll(List.of("{}", "[]", "[\"x\"]"));
         }
         for (String other : others) {
-            Outcome outcome = with(subject, tree(other));
+            Outcome outcome = with(subject, value(other));
             assertThat(outcome.errors()).as(other).isNotEmpty().allSatisfy(error -> {
                 assertThat(error.code()).isIn("INVALID_PARAMETER", "MISSING_PARAMETER", "UNKNOWN_PARAMETER");
                 assertThat(error.path()).contains(": " + subject.path());
@@ -251,7 +251,8 @@ class ParameterValuesIT { // S45, S67
             });
         }
         for (String allowed : subject.entry().allowed()) {
-            assertThat(with(subject, tree("\"none-such\"")).errors().toString()).contains(allowed);
+            assertThat(with(subject, value("\"none-such\"")).errors().toString())
+                    .contains(allowed);
         }
     }
 
@@ -322,11 +323,13 @@ class ParameterValuesIT { // S45, S67
         return outcome(subject.place(), root);
     }
 
-    private static <T extends JsonNode> T tree(String json) {
+    private static ObjectNode tree(String json) {
+        return (ObjectNode) value(json);
+    }
+
+    private static JsonNode value(String json) {
         try {
-            @SuppressWarnings("unchecked")
-            T tree = (T) JSON.readTree(json);
-            return tree;
+            return JSON.readTree(json);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -335,7 +338,7 @@ class ParameterValuesIT { // S45, S67
     /** The value at a path, made where it is not there yet. */
     private static JsonNode at(ObjectNode root, String path) {
         JsonNode node = root;
-        for (String part : path.split("\\.")) {
+        for (String part : path.split("\\.", -1)) {
             String key = part.replaceFirst("\\[.*", "");
             if (part.endsWith("]")) {
                 node = ((ArrayNode) node.path(key)).path(Integer.parseInt(part.replaceAll("[^0-9]", "")));

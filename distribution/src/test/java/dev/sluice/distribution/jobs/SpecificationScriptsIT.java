@@ -41,7 +41,16 @@ class SpecificationScriptsIT {
     }
 
     @Test
-    void theReaderScript() throws Exception { // S1, S5, S44, S52, S63 to S83
+    void theJobsLogInByPasswordOverScram() throws Exception { // S7
+        assertThat(database.queryForString(
+                        "SELECT rolpassword LIKE 'SCRAM-SHA-256$%' FROM pg_authid WHERE rolname = current_user"))
+                .isEqualTo("t");
+        assertThat(database.queryForString("SELECT count(*) FROM pg_hba_file_rules WHERE auth_method = 'trust'"))
+                .isEqualTo("0");
+    }
+
+    @Test
+    void theReaderScript() throws Exception { // S1, S5, S44, S52, S65, S66, S73, S74, S75, S77, S78, S81, S83, S86
         TestingJobs.Ended ended = jobs().run("""
                 {
                 "type": "job",
@@ -96,7 +105,7 @@ class SpecificationScriptsIT {
     }
 
     @Test
-    void theWriterScript() throws Exception { // S1, S63 to S72, S90 to S96
+    void theWriterScript() throws Exception { // S1, S63, S64, S67, S72, S90, S91, S92, S95, S96
         TestingJobs.Ended ended = jobs().run("""
                 {
                 "type": "job",

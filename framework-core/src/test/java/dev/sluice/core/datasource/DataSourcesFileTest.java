@@ -33,7 +33,7 @@ class DataSourcesFileTest {
     private final Problems problems = new Problems();
 
     @Test
-    void aSourceIsFoundByItsExactName() throws IOException {
+    void aSourceIsFoundByItsExactName() throws IOException { // S44
         DataSourcesFile file = read("""
                         {"datasources": {
                           "shop": {"type": "postgresql", "host": "db1"}, // the first
