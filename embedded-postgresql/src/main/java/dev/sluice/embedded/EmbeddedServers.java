@@ -67,13 +67,18 @@ public final class EmbeddedServers {
      * @throws EmbeddedServerException when the major is not in the folder or the server does not start
      */
     public PostgresServer start(int major, Map<String, String> settings) {
+        return start(major, ServerSetup.of(settings));
+    }
+
+    /** As {@link #start(int, Map)}, for a server with more than settings. */
+    public PostgresServer start(int major, ServerSetup setup) {
         Path archive = archives.get(major);
         if (archive == null) {
             throw new EmbeddedServerException("PostgreSQL " + major + " is not in " + folder + ", which holds "
                     + (archives.isEmpty() ? "no server" : archives.keySet())
                     + "; not every major is published for every platform");
         }
-        return PostgresServer.launch(major, archive, cache, account, settings, ports);
+        return PostgresServer.launch(major, archive, cache, account, setup, ports);
     }
 
     private static SortedMap<Integer, Path> archivesIn(Path folder) {

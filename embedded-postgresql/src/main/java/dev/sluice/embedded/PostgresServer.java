@@ -50,13 +50,8 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     static PostgresServer launch(
-            int major,
-            Path archive,
-            BinariesCache cache,
-            ServerAccount account,
-            Map<String, String> settings,
-            PortChoice ports) {
-        String configuration = configuration(settings);
+            int major, Path archive, BinariesCache cache, ServerAccount account, ServerSetup setup, PortChoice ports) {
+        String configuration = configuration(setup.settings());
         Path folder = null;
         PostgresServer server = null;
         try {
@@ -65,6 +60,8 @@ public final class PostgresServer implements AutoCloseable {
             server = new PostgresServer(major, folder, binaries, account, randomPassword(), ports);
             server.watchJvm();
             server.createCluster(configuration);
+            server.admit(setup.access());
+            server.addFiles(setup.files());
             server.startOnAnyPort();
             return server;
         } catch (IOException | RuntimeException e) {
@@ -206,11 +203,9 @@ public final class PostgresServer implements AutoCloseable {
         return binaries;
     }
 
-    private void createCluster(String configuration) throws IOException {
+    private void createCluster() throws IOException {
         Path passwordFile = folder.resolve("password");
-        Files.createFile(
-                passwordFile, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(passwordFile, password);
+        writePrivate(passwordFile, password);
         account.own(folder);
         String locale = isMac() ? "C" : "C.UTF-8";
         Command.run(
@@ -226,6 +221,26 @@ public final class PostgresServer implements AutoCloseable {
                 folder.resolve("initdb.log"));
         Files.delete(passwordFile);
         append(dataFolder().resolve("postgresql.conf"), configuration);
+    }
+
+    private void admit(List<String> access) throws IOException {
+        if (!access.isEmpty()) {
+            Files.write(dataFolder().resolve("pg_hba.conf"), access);
+        }
+    }
+
+    private void addFiles(Map<String, String> files) throws IOException {
+        for (Map.Entry<String, String> file : files.entrySet()) {
+            Path path = dataFolder().resolve(file.getKey());
+            writePrivate(path, file.getValue());
+            account.own(path);
+        }
+    }
+
+    /** The server refuses a private key that others can read. */
+    private static void writePrivate(Path file, String text) throws IOException {
+        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(file, text);
     }
 
     private void watchJvm() throws IOException {

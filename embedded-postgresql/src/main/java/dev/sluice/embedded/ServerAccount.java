@@ -56,7 +56,7 @@ record ServerAccount(List<String> prefix, boolean ownsFiles) {
         return command;
     }
 
-    /** Hands a folder and all in it to the account, when it is not this process's own. */
+    /** Hands a file, or a folder and all in it, to the account, when it is not this process's own. */
     void own(Path folder) throws IOException {
         if (!ownsFiles) {
             return;

@@ -13,6 +13,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -150,14 +151,38 @@ class EmbeddedServersIT {
     }
 
     @Test
-    void rootCanRunServersUnderAnotherAccountToo() throws SQLException {
+    void accessRulesAndFilesAreThoseThatWereAskedFor() throws Exception {
+        try (PostgresServer server = EmbeddedServers.from(SERVERS).start(NEWEST, withRulesAndFiles())) {
+            assertRulesAndFiles(server);
+        }
+        assertThatThrownBy(() -> new ServerSetup(Map.of(), List.of(), Map.of("../server.key", "")))
+                .hasMessageContaining("../server.key");
+    }
+
+    private static ServerSetup withRulesAndFiles() {
+        return new ServerSetup(
+                Map.of("ident_file", "names.conf"),
+                List.of("host all all all trust"),
+                Map.of("names.conf", "# nobody\n", "note.txt", "only for the server"));
+    }
+
+    private static void assertRulesAndFiles(PostgresServer server) throws Exception {
+        connect(server, "wrong").close();
+        assertThat(query(server, "SELECT pg_read_file('note.txt')")).isEqualTo("only for the server");
+        assertThat(query(server, "SHOW ident_file")).endsWith("names.conf");
+        assertThat(Files.getPosixFilePermissions(server.dataFolder().resolve("note.txt")))
+                .containsExactlyInAnyOrder(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+    }
+
+    @Test
+    void rootCanRunServersUnderAnotherAccountToo() throws Exception {
         assumeTrue(System.getProperty("user.name").equals("root") && ServerAccount.OTHER_USER.works());
         EmbeddedServers servers = EmbeddedServers.with(SERVERS, PortChoice.random(), ServerAccount.OTHER_USER);
 
-        PostgresServer server = servers.start(NEWEST, Map.of());
+        PostgresServer server = servers.start(NEWEST, withRulesAndFiles());
         try (server) {
             server.restart(StopMode.FAST);
-            assertThat(query(server, "SELECT 'alive'")).isEqualTo("alive");
+            assertRulesAndFiles(server);
         }
         assertGone(server.dataFolder());
     }

@@ -3,6 +3,7 @@ package dev.sluice.testing;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.WaitContainerResultCallback;
 import com.github.dockerjava.api.model.ExposedPort;
+import dev.sluice.embedded.ServerSetup;
 import dev.sluice.embedded.StopMode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,15 +12,18 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import org.postgresql.ds.PGSimpleDataSource;
+import org.testcontainers.images.builder.Transferable;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 import org.testcontainers.utility.Base58;
 
 /** The image {@code postgres:<major>} in whatever engine Testcontainers finds. */
 final class ContainerServer implements ServerControl {
     private static final int PORT = PostgreSQLContainer.POSTGRESQL_PORT;
+
+    /** Where the container finds what goes into its cluster. */
+    private static final String GIVEN = "/tmp/cluster/";
 
     /** How long a restarted server may take, and how often it is asked. */
     private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -34,18 +38,47 @@ final class ContainerServer implements ServerControl {
         this.port = container.getMappedPort(PORT);
     }
 
-    static ContainerServer start(int major, Map<String, String> settings) {
-        List<String> command = new ArrayList<>(List.of("postgres"));
-        settings.forEach((name, value) -> command.addAll(List.of("-c", name + "=" + value)));
+    static ContainerServer start(int major, ServerSetup setup) {
         PostgreSQLContainer container = new PostgreSQLContainer("postgres:" + major)
                 .withUsername("postgres")
                 .withPassword(Base58.randomString(20))
                 .withDatabaseName("postgres")
                 .withEnv("POSTGRES_INITDB_ARGS", "--encoding=UTF8 --auth-host=scram-sha-256")
-                .withEnv("POSTGRES_HOST_AUTH_METHOD", "scram-sha-256")
-                .withCommand(command.toArray(String[]::new));
+                .withEnv("POSTGRES_HOST_AUTH_METHOD", "scram-sha-256");
+        List<String> command = new ArrayList<>(List.of("postgres"));
+        if (setup.files().isEmpty() && setup.access().isEmpty()) {
+            setup.settings().forEach((name, value) -> command.addAll(List.of("-c", name + "=" + value)));
+        } else {
+            addToCluster(container, setup);
+        }
+        container.withCommand(command.toArray(String[]::new));
         container.start();
         return new ContainerServer(container);
+    }
+
+    /**
+     * The image runs what lies in one of its folders as the server's account once the cluster is made. Settings that name a
+     * file cannot be on the command line: the image starts the server with it once before.
+     */
+    private static void addToCluster(PostgreSQLContainer container, ServerSetup setup) {
+        StringBuilder script = new StringBuilder("(\nset -e\numask 077\ncd \"$PGDATA\"\n");
+        setup.files().forEach((name, text) -> {
+            container.withCopyToContainer(Transferable.of(text), GIVEN + "files/" + name);
+            script.append("cat " + GIVEN + "files/" + name + " > " + name + '\n');
+        });
+        StringBuilder settings = new StringBuilder("\n");
+        setup.settings().forEach((name, value) -> {
+            String escaped = value.replace("\\", "\\\\").replace("'", "''");
+            settings.append(name).append(" = '").append(escaped).append("'\n");
+        });
+        container.withCopyToContainer(Transferable.of(settings.toString()), GIVEN + "settings");
+        script.append("cat " + GIVEN + "settings >> postgresql.conf\n");
+        if (!setup.access().isEmpty()) {
+            String access = String.join("\n", setup.access()) + '\n';
+            container.withCopyToContainer(Transferable.of(access), GIVEN + "access");
+            script.append("cat " + GIVEN + "access > pg_hba.conf\n");
+        }
+        container.withCopyToContainer(Transferable.of(script + ")\n"), "/docker-entrypoint-initdb.d/add-to-cluster.sh");
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.sluice.testing;
 
+import dev.sluice.embedded.ServerSetup;
 import dev.sluice.embedded.StopMode;
 import java.util.Map;
 
@@ -17,7 +18,12 @@ public final class SeparatePostgres implements AutoCloseable {
      * @param settings what differs from the settings that {@link TestingPostgres} names
      */
     public static SeparatePostgres start(int major, Map<String, String> settings) {
-        return new SeparatePostgres(TestingPostgres.start(major, settings));
+        return start(major, ServerSetup.of(settings));
+    }
+
+    /** Starts it with access rules and files of its own, for example with TLS; an address is best {@code all}. */
+    public static SeparatePostgres start(int major, ServerSetup setup) {
+        return new SeparatePostgres(TestingPostgres.start(major, setup));
     }
 
     /** Its address, and a way to make databases. After {@link #start()} in a container its port is another one. */

@@ -1,6 +1,7 @@
 package dev.sluice.testing;
 
 import dev.sluice.embedded.EmbeddedServers;
+import dev.sluice.embedded.ServerSetup;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -52,10 +53,10 @@ final class ServerProvider {
         return usesContainers(SUPPORTED.get(SUPPORTED.size() - 1)) ? SUPPORTED : List.copyOf(embedded.majors());
     }
 
-    ServerControl start(int major, Map<String, String> settings) {
+    ServerControl start(int major, ServerSetup setup) {
         return usesContainers(major)
-                ? ContainerServer.start(major, settings)
-                : new EmbeddedServer(embedded.start(major, settings));
+                ? ContainerServer.start(major, setup)
+                : new EmbeddedServer(embedded.start(major, setup));
     }
 
     /** The binaries on this machine, for what containers cannot do. */

@@ -1,6 +1,7 @@
 package dev.sluice.testing;
 
 import dev.sluice.embedded.PostgresServer;
+import dev.sluice.embedded.ServerSetup;
 import dev.sluice.embedded.StopMode;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -47,7 +48,7 @@ public final class TestingPostgres {
 
     /** The shared server of this major; blocks while it starts. Fails when it cannot be had on this platform. */
     public static TestingPostgres major(int major) {
-        return SHARED.computeIfAbsent(major, absent -> start(absent, Map.of()));
+        return SHARED.computeIfAbsent(major, absent -> start(absent, ServerSetup.of(Map.of())));
     }
 
     public static TestingPostgres newest() {
@@ -69,10 +70,10 @@ public final class TestingPostgres {
         return majors;
     }
 
-    static TestingPostgres start(int major, Map<String, String> settings) {
+    static TestingPostgres start(int major, ServerSetup setup) {
         Map<String, String> all = new TreeMap<>(SETTINGS);
-        all.putAll(settings);
-        return of(major, provider().start(major, all));
+        all.putAll(setup.settings());
+        return of(major, provider().start(major, new ServerSetup(all, setup.access(), setup.files())));
     }
 
     static TestingPostgres of(int major, ServerControl control) {

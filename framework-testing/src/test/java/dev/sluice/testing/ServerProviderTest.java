@@ -3,6 +3,7 @@ package dev.sluice.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.embedded.ServerSetup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +39,8 @@ class ServerProviderTest {
         ServerProvider provider = ServerProvider.of(EMBEDDED, project);
 
         assertThat(provider.majors()).isEmpty();
-        assertThatThrownBy(() -> provider.start(10, Map.of())).hasMessageContaining("PostgreSQL 10 is not in");
+        assertThatThrownBy(() -> provider.start(10, ServerSetup.of(Map.of())))
+                .hasMessageContaining("PostgreSQL 10 is not in");
     }
 
     @Test
