@@ -1,5 +1,6 @@
 package dev.sluice.postgresql;
 
+import dev.sluice.spi.Secret;
 import dev.sluice.spi.SluiceException;
 import java.io.EOFException;
 import java.net.ConnectException;
@@ -7,27 +8,52 @@ import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.sql.SQLException;
-import javax.net.ssl.SSLException;
+import java.util.Optional;
+import org.postgresql.PGProperty;
 
 /** Says why a connection did not come about, and what to do. */
 final class ConnectErrors {
 
-    private static final String TRY_AGAIN =
+    static final String TRY_AGAIN =
             "; correct the data source, try it with `sluice datasource test NAME`, then run again";
 
     private ConnectErrors() {}
 
     static SluiceException translate(SQLException error, ConnectionTarget target, PostgresDataSource source) {
+        SQLException telling = telling(error);
         String to = "cannot connect to " + target.servers();
-        String state = SqlErrors.sqlState(error);
-        return switch (state) {
+        return new TlsErrors(to, target, source)
+                .translate(telling)
+                .orElseGet(() -> byState(telling, to, target, source));
+    }
+
+    /**
+     * Where the driver may choose between plain and encrypted, it tries the other way after a refusal, and when that fails,
+     * too, throws the first failure with the second one suppressed. A refusal by pg_hba.conf says the least of all.
+     */
+    private static SQLException telling(SQLException error) {
+        for (Throwable second : error.getSuppressed()) {
+            if (second instanceof SQLException other
+                    && SqlErrors.sqlState(error).equals("28000")
+                    && !TlsErrors.isNotOffered(other)
+                    && (TlsErrors.isRefusalOfPlain(error) || !TlsErrors.isRefusalOfPlain(other))) {
+                return other;
+            }
+        }
+        return error;
+    }
+
+    private static SluiceException byState(
+            SQLException error, String to, ConnectionTarget target, PostgresDataSource source) {
+        return switch (SqlErrors.sqlState(error)) {
             case "28P01" ->
                 external(
                         "AUTHENTICATION_FAILED",
                         to + ", database " + target.database() + ": the server refused the password of user "
                                 + source.username()
                                 + "; if the password or its method was changed, update the data source"
-                                + ", run `sluice datasource test NAME`, then run again",
+                                + ", run `sluice datasource test NAME`, then run again"
+                                + TlsErrors.nameAdvice(target, source),
                         error);
             case "28000" -> external("CONNECTION_REJECTED", to + rejected(error, target, source), error);
             case "3D000" ->
@@ -53,34 +79,41 @@ final class ConnectErrors {
 
     private static SluiceException byCause(
             SQLException error, String to, ConnectionTarget target, PostgresDataSource source) {
-        if (cause(error, UnknownHostException.class)) {
+        if (cause(error, UnknownHostException.class).isPresent()) {
             return external("UNKNOWN_HOST", to + ": no such host" + TRY_AGAIN, error);
         }
-        if (cause(error, SocketTimeoutException.class) || gaveUpWaiting(error)) {
+        if (cause(error, SocketTimeoutException.class).isPresent() || gaveUpWaiting(error)) {
             return external(
                     "CONNECTION_TIMEOUT",
                     to + ": no answer within " + source.connectTimeout()
                             + " s; check host, port and firewall, or raise the data source's connectTimeout",
                     error);
         }
-        if (cause(error, ConnectException.class) || cause(error, NoRouteToHostException.class)) {
+        if (cause(error, ConnectException.class).isPresent()
+                || cause(error, NoRouteToHostException.class).isPresent()) {
             return external(
                     "CONNECTION_REFUSED",
                     to + ": refused; check that the server runs, and the data source's host and port",
                     error);
         }
-        if (cause(error, SSLException.class) || tlsRefused(error, target)) {
-            return external("TLS_FAILED", to + " with TLS: " + tlsReason(error) + tlsAdvice(source), error);
-        }
-        if (cause(error, EOFException.class)) {
+        if (cause(error, EOFException.class).isPresent()) {
             return external(
                     "CONNECTION_LOST", to + ": the server closed the connection during the log-in; see its log", error);
         }
-        if ("08004".equals(SqlErrors.sqlState(error)) && source.password().isEmpty()) {
+        boolean rejectedHere = "08004".equals(SqlErrors.sqlState(error));
+        if (rejectedHere && source.password().map(Secret::reveal).orElse("").isEmpty()) {
             return external(
                     "AUTHENTICATION_FAILED",
                     to + ": the server asks for a password of user " + source.username()
                             + ", and the data source has none" + TRY_AGAIN,
+                    error);
+        }
+        if (rejectedHere && "require".equals(PGProperty.CHANNEL_BINDING.getOrDefault(target.properties()))) {
+            return external(
+                    "CHANNEL_BINDING_FAILED",
+                    to + ": " + SqlErrors.message(error)
+                            + "; the property channelBinding=require needs PostgreSQL 11 or later, TLS, a password that the"
+                            + " server keeps as SCRAM-SHA-256 and pg_hba.conf asking for it; otherwise remove the property",
                     error);
         }
         return external("CONNECTION_FAILED", to + ": " + SqlErrors.message(error) + TRY_AGAIN, error);
@@ -98,39 +131,19 @@ final class ConnectErrors {
         return "08001".equals(SqlErrors.sqlState(error)) && error.getCause() == null;
     }
 
-    /** The driver gives no cause when the server answers a request for TLS with no. */
-    private static boolean tlsRefused(SQLException error, ConnectionTarget target) {
-        String mode = target.properties().getProperty("sslmode", "");
-        return "08004".equals(SqlErrors.sqlState(error)) && (mode.startsWith("verify") || mode.equals("require"));
-    }
-
-    private static String tlsReason(SQLException error) {
-        Throwable last = error;
-        for (int depth = 0; last.getCause() != null && depth < 20; depth++) {
-            last = last.getCause();
-        }
-        return String.valueOf(last.getMessage());
-    }
-
-    private static String tlsAdvice(PostgresDataSource source) {
-        return source.ssl().isPresent()
-                ? "; check ssl.mode, that ssl.truststore holds the authority of the server's certificate, and ssl.keystore"
-                        + " with ssl.privateKey"
-                : "; check the server's TLS, or give the data source's ssl";
-    }
-
-    private static boolean cause(Throwable error, Class<? extends Throwable> type) {
+    /** The first of this type among an error and its causes. */
+    static <T extends Throwable> Optional<T> cause(Throwable error, Class<T> type) {
         Throwable at = error;
         for (int depth = 0; at != null && depth < 20; depth++) {
             if (type.isInstance(at)) {
-                return true;
+                return Optional.of(type.cast(at));
             }
             at = at.getCause();
         }
-        return false;
+        return Optional.empty();
     }
 
-    private static SluiceException external(String code, String message, SQLException cause) {
+    static SluiceException external(String code, String message, SQLException cause) {
         return SluiceException.external(code, message, cause);
     }
 }

@@ -63,10 +63,10 @@ public record PostgresDataSource(
             @Parameter(description = "Certificates to trust, .pem or .p7b.")
             Optional<Path> truststore,
 
-            @Parameter(description = "The client's certificate, for example client.crt.")
+            @Parameter(description = "The client's certificate, for example client.crt; its CN is the user's name.")
             Optional<Path> keystore,
 
-            @Parameter(description = "The client's private key, for example client.pk8.")
+            @Parameter(description = "The client's private key as OpenSSL writes it, for example client.pk8.")
             Optional<Path> privateKey,
 
             @Parameter(description = "Password of an encrypted private key.")
@@ -128,5 +128,6 @@ public record PostgresDataSource(
             }
         }
         ConnectionTarget.checkProperties(properties, checks);
+        ssl.ifPresent(given -> TlsFiles.checkProperties(properties, checks));
     }
 }

@@ -1,40 +1,82 @@
 package dev.sluice.postgresql;
 
 import dev.sluice.postgresql.PostgresDataSource.Ssl;
+import dev.sluice.postgresql.PostgresDataSource.SslMode;
+import dev.sluice.spi.Checks;
+import dev.sluice.spi.Secret;
 import dev.sluice.spi.SluiceException;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
-import javax.crypto.EncryptedPrivateKeyInfo;
 import org.postgresql.PGProperty;
 
 /**
- * Hands the TLS files of a data source to the driver. The driver reads certificates in PEM and PKCS#7, and private keys
- * in PKCS#8 DER, plain or encrypted with one of PKCS#5's older schemes. Every other form of a key is refused here with
- * what to do about it; this is the place to convert one.
+ * The TLS files of a data source. They are read twice: before a connection is tried, so that what is wrong with them is told
+ * whatever the server does, and by {@link TlsSocketFactory}, which the driver makes by its name and gives nothing but
+ * properties.
  */
 final class TlsFiles {
 
-    private static final String CONVERT =
-            "openssl pkcs8 -topk8 -in client.key -outform DER -out client.pk8 -nocrypt (or -v1 PBE-MD5-DES for an"
-                    + " encrypted one)";
+    /** Certificates and keys are a few kilobytes. */
+    private static final int LARGEST = 1 << 20;
+
+    private static final List<PGProperty> SET_HERE = List.of(
+            PGProperty.SSL,
+            PGProperty.SSL_MODE,
+            PGProperty.SSL_FACTORY,
+            PGProperty.SSL_HOSTNAME_VERIFIER,
+            PGProperty.SSL_ROOT_CERT,
+            PGProperty.SSL_CERT,
+            PGProperty.SSL_KEY,
+            PGProperty.SSL_PASSWORD);
 
     private TlsFiles() {}
 
-    /** Sets the driver's properties. Reads files: blocks on the disk. */
+    /**
+     * Sets the driver's properties. Reads files: blocks on the disk.
+     *
+     * @throws SluiceException USER that names a file that cannot be used
+     */
     static void apply(Ssl ssl, Properties properties) {
         PGProperty.SSL_MODE.set(properties, driverMode(ssl));
-        ssl.truststore().ifPresent(file -> PGProperty.SSL_ROOT_CERT.set(properties, readable("truststore", file)));
-        ssl.keystore().ifPresent(file -> PGProperty.SSL_CERT.set(properties, readable("keystore", file)));
-        ssl.privateKey().ifPresent(file -> {
-            PGProperty.SSL_KEY.set(properties, readable("privateKey", file));
-            checkKey(file, ssl);
-        });
-        ssl.privateKeyPassword().ifPresent(p -> PGProperty.SSL_PASSWORD.set(properties, p.reveal()));
+        if (ssl.mode() == SslMode.DISABLE) {
+            return;
+        }
+        PGProperty.SSL_FACTORY.set(properties, TlsSocketFactory.class.getName());
+        PGProperty.SSL_HOSTNAME_VERIFIER.set(properties, ServerName.class.getName());
+        set(PGProperty.SSL_ROOT_CERT, ssl.truststore().map(Path::toString), properties);
+        set(PGProperty.SSL_CERT, ssl.keystore().map(Path::toString), properties);
+        set(PGProperty.SSL_KEY, ssl.privateKey().map(Path::toString), properties);
+        set(PGProperty.SSL_PASSWORD, ssl.privateKeyPassword().map(Secret::reveal), properties);
+        ssl.truststore().ifPresent(file -> certificates("truststore", file));
+        clientCertificate(properties);
+    }
+
+    /** Refuses properties that say otherwise what the data source says under {@code ssl}. */
+    static void checkProperties(Map<String, String> properties, Checks checks) {
+        for (PGProperty property : SET_HERE) {
+            if (properties.containsKey(property.getName())) {
+                checks.error(
+                        "properties." + property.getName(),
+                        "CONFLICTING_PARAMETERS",
+                        "the property " + property.getName() + " is set through ssl, both are given",
+                        "remove one of them");
+            }
+        }
+    }
+
+    /** What a URL may have given does not stand beside what the data source says. */
+    private static void set(PGProperty property, Optional<String> value, Properties properties) {
+        properties.remove(property.getName());
+        value.ifPresent(text -> property.set(properties, text));
     }
 
     private static String driverMode(Ssl ssl) {
@@ -47,52 +89,71 @@ final class TlsFiles {
         };
     }
 
-    private static String readable(String parameter, Path file) {
+    /** The certificate and key that {@link #apply} put into the properties. */
+    static Optional<ClientCertificate> clientCertificate(Properties properties) {
+        String certificate = PGProperty.SSL_CERT.getOrDefault(properties);
+        String key = PGProperty.SSL_KEY.getOrDefault(properties);
+        if (certificate == null || key == null) {
+            return Optional.empty();
+        }
+        Optional<Secret> password = Optional.ofNullable(PGProperty.SSL_PASSWORD.getOrDefault(properties))
+                .map(Secret::new);
+        return Optional.of(ClientCertificate.read(Path.of(certificate), Path.of(key), password));
+    }
+
+    /** The certificates to trust that {@link #apply} put into the properties. */
+    static List<X509Certificate> trusted(Properties properties) {
+        String file = PGProperty.SSL_ROOT_CERT.getOrDefault(properties);
+        if (file == null) {
+            throw SluiceException.user(
+                    "MISSING_PARAMETER", "ssl.truststore is missing, there is nothing to verify with");
+        }
+        return certificates("truststore", Path.of(file));
+    }
+
+    /** All certificates of a file in PEM, DER or PKCS#7; at least one. */
+    static List<X509Certificate> certificates(String parameter, Path file) {
+        List<X509Certificate> certificates;
+        try {
+            certificates =
+                    CertificateFactory.getInstance("X.509")
+                            .generateCertificates(new ByteArrayInputStream(content(parameter, file)))
+                            .stream()
+                            .map(X509Certificate.class::cast)
+                            .toList();
+        } catch (CertificateException e) {
+            throw noCertificate(parameter, file, "it cannot be read as certificates (" + e.getMessage() + ")");
+        }
+        if (certificates.isEmpty()) {
+            throw noCertificate(parameter, file, "there is no certificate in it");
+        }
+        return certificates;
+    }
+
+    private static SluiceException noCertificate(String parameter, Path file, String why) {
+        return SluiceException.user(
+                "TLS_CERTIFICATE_UNREADABLE",
+                "ssl." + parameter + ": " + file + " cannot be used, " + why
+                        + "; expected certificates in PEM form (BEGIN CERTIFICATE) or PKCS#7 (.p7b)");
+    }
+
+    /** The bytes of a file that the data source names as {@code ssl.<parameter>}. */
+    static byte[] content(String parameter, Path file) {
         if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
             throw SluiceException.user(
                     "TLS_FILE_NOT_FOUND",
                     "ssl." + parameter + ": no readable file " + file
                             + "; a relative path starts at the folder of the data sources file");
         }
-        return file.toString();
-    }
-
-    private static void checkKey(Path file, Ssl ssl) {
-        byte[] bytes;
         try {
-            bytes = Files.readAllBytes(file);
+            if (Files.size(file) > LARGEST) {
+                throw SluiceException.user(
+                        "TLS_FILE_TOO_LARGE",
+                        "ssl." + parameter + ": " + file + " is larger than 1 MiB, it cannot be what it should be");
+            }
+            return Files.readAllBytes(file);
         } catch (IOException e) {
-            throw SluiceException.user("TLS_FILE_NOT_FOUND", "ssl.privateKey: cannot read " + file, e);
+            throw SluiceException.user("TLS_FILE_NOT_FOUND", "ssl." + parameter + ": cannot read " + file, e);
         }
-        String start = new String(bytes, 0, Math.min(bytes.length, 200), StandardCharsets.ISO_8859_1);
-        if (start.contains("-----BEGIN")) {
-            throw unusable(file, "it is in PEM form");
-        }
-        Optional<String> encryption = encryption(bytes);
-        if (encryption.isPresent() && ssl.privateKeyPassword().isEmpty()) {
-            throw SluiceException.user(
-                    "TLS_KEY_PASSWORD_MISSING",
-                    "ssl.privateKey: " + file + " is encrypted; give its password as ssl.privateKeyPassword");
-        }
-        if (encryption.isPresent() && encryption.get().toUpperCase(Locale.ROOT).contains("PBES2")) {
-            throw unusable(file, "it is encrypted with PBES2");
-        }
-    }
-
-    /** The name of the scheme a key is encrypted with; empty when it is not encrypted. */
-    private static Optional<String> encryption(byte[] der) {
-        try {
-            EncryptedPrivateKeyInfo info = new EncryptedPrivateKeyInfo(der);
-            return Optional.of(info.getAlgName().startsWith("1.2.840.113549.1.5.13") ? "PBES2" : info.getAlgName());
-        } catch (IOException e) {
-            // Not an encrypted key: the driver reads it, or tells that it cannot.
-            return Optional.empty();
-        }
-    }
-
-    private static SluiceException unusable(Path file, String why) {
-        return SluiceException.user(
-                "TLS_KEY_UNREADABLE",
-                "ssl.privateKey: " + file + " cannot be used, " + why + "; convert it: " + CONVERT);
     }
 }

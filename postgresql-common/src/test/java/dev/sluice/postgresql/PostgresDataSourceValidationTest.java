@@ -99,6 +99,14 @@ class PostgresDataSourceValidationTest {
                 .containsExactly("properties.password RESERVED_PROPERTY");
     }
 
+    @Test
+    void tlsIsSaidOnce() {
+        Ssl ssl = new Ssl(SslMode.PREFER, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        PostgresDataSource both = source("h", "d", null, Map.of("sslmode", "require", "channelBinding", "require"));
+        assertThat(errors(both)).isEmpty();
+        assertThat(errors(Sources.with(both, ssl))).containsExactly("properties.sslmode CONFLICTING_PARAMETERS");
+    }
+
     private static List<String> errors(SslMode mode, boolean truststore, boolean keystore, boolean key) {
         RecordedChecks checks = new RecordedChecks();
         new Ssl(mode, file(truststore), file(keystore), file(key), Optional.empty()).validate(checks);

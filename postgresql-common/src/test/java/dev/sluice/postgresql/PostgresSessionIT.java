@@ -14,8 +14,6 @@ import dev.sluice.testing.TestingPostgres;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -26,7 +24,6 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -201,17 +198,6 @@ class PostgresSessionIT {
                     Sources.of(proxy.host(), proxy.port(), database.name(), database.user(), database.password()));
             assertThat(e.code()).isEqualTo("CONNECTION_LOST");
         }
-    }
-
-    /** S47: no plain connection in place of the encrypted one that was asked for. */
-    @Test
-    void aServerWithoutTls(@TempDir Path folder) throws IOException {
-        Path truststore = Files.createFile(folder.resolve("ca.pem"));
-        Ssl ssl =
-                new Ssl(SslMode.PREFER, Optional.of(truststore), Optional.empty(), Optional.empty(), Optional.empty());
-        SluiceException e = refusal(Sources.with(Sources.of(database), ssl));
-        assertThat(e.code()).isEqualTo("TLS_FAILED");
-        assertThat(e).hasMessageContaining("ssl.mode");
     }
 
     /** S101 */

@@ -3,6 +3,8 @@ package dev.sluice.postgresql;
 import dev.sluice.postgresql.PostgresDataSource.Ssl;
 import dev.sluice.spi.Secret;
 import dev.sluice.testing.TestingDatabase;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.Map;
 import java.util.Optional;
 
@@ -43,6 +45,13 @@ final class Sources {
                 10);
     }
 
+    /** All that an error and what led to it would show anywhere. */
+    static String everything(Throwable error) {
+        StringWriter text = new StringWriter();
+        error.printStackTrace(new PrintWriter(text));
+        return text.toString();
+    }
+
     static PostgresDataSource with(PostgresDataSource source, Ssl ssl) {
         return new PostgresDataSource(
                 source.host(),
@@ -53,6 +62,19 @@ final class Sources {
                 source.password(),
                 Optional.of(ssl),
                 source.properties(),
+                source.connectTimeout());
+    }
+
+    static PostgresDataSource with(PostgresDataSource source, Map<String, String> properties) {
+        return new PostgresDataSource(
+                source.host(),
+                source.port(),
+                source.database(),
+                source.jdbcUrl(),
+                source.username(),
+                source.password(),
+                source.ssl(),
+                properties,
                 source.connectTimeout());
     }
 }

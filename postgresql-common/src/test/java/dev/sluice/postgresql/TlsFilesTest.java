@@ -5,51 +5,48 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.postgresql.PostgresDataSource.Ssl;
 import dev.sluice.postgresql.PostgresDataSource.SslMode;
+import dev.sluice.spi.ErrorType;
 import dev.sluice.spi.Secret;
 import dev.sluice.spi.SluiceException;
+import dev.sluice.testing.TestingAuthority;
+import dev.sluice.testing.TestingCertificate;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyPairGenerator;
-import java.util.Base64;
 import java.util.Optional;
 import java.util.Properties;
-import javax.crypto.Cipher;
-import javax.crypto.EncryptedPrivateKeyInfo;
-import javax.crypto.SecretKey;
-import javax.crypto.SecretKeyFactory;
-import javax.crypto.spec.PBEKeySpec;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TlsFilesTest {
 
-    /** A key of no use, as {@code openssl pkcs8 -topk8 -outform DER} of OpenSSL 3 writes it. */
-    private static final String PBES2 =
-            "MIHsMFcGCSqGSIb3DQEFDTBKMCkGCSqGSIb3DQEFDDAcBAgCw93ecPz4SgICCAAwDAYIKoZIhvcNAgkFADAdBglghkgBZQMEASoE"
-                    + "EFwfqKHtr4ZoLXIw2ULAGUwEgZBfL10TZgEAM3bWAnCwNSLFsBBlq4J17Er9r33g9pQZBe7DIUqURMvkb7Arfn118EIplMBaMzmP"
-                    + "q3I5ELNLZZz16ehvsKjCZsjyngTjgftdr/jhmQP6eB+RA6gPAeARQ06oW9TOgHWfwxiwgN4CK3F+MAp5sisgRmd7KcY+97vo6sAX"
-                    + "xOUZrQgBN0sYxHt1BIc=";
+    private final TestingAuthority authority = TestingAuthority.named("ca");
+    private final TestingCertificate client = authority.client("me");
 
     @TempDir
     private Path folder;
 
-    private byte[] key;
+    private Path ca;
+    private Path certificate;
+    private Path key;
 
     @BeforeEach
-    void generate() throws GeneralSecurityException {
-        key = KeyPairGenerator.getInstance("RSA").generateKeyPair().getPrivate().getEncoded();
+    void write() throws IOException {
+        ca = file("ca.pem", authority.pem());
+        certificate = file("client.crt", client.pem());
+        key = file("client.pk8", client.keyPem());
     }
 
-    private Path file(String name, byte[] content) throws IOException {
-        return Files.write(folder.resolve(name), content);
+    private Path file(String name, String content) throws IOException {
+        return Files.writeString(folder.resolve(name), content);
     }
 
     private static Properties apply(SslMode mode, Path truststore, Path keystore, Path key, String password) {
         Properties properties = new Properties();
+        // As a URL may have it.
+        properties.setProperty("sslpassword", "of a URL");
         TlsFiles.apply(
                 new Ssl(
                         mode,
@@ -62,57 +59,72 @@ class TlsFilesTest {
     }
 
     @Test
-    void modesInTheDriversTerms_S101_S104() throws IOException {
-        Path ca = file("ca.pem", new byte[0]);
+    void modesInTheDriversTerms_S101_S104() {
         assertThat(apply(SslMode.DISABLE, ca, null, null, null)).containsEntry("sslmode", "disable");
-        assertThat(apply(SslMode.PREFER, null, null, null, null)).containsEntry("sslmode", "allow");
-        assertThat(apply(SslMode.PREFER, ca, null, null, null))
-                .containsEntry("sslmode", "verify-ca")
-                .containsEntry("sslrootcert", ca.toString());
-        assertThat(apply(SslMode.VERIFY_CA, ca, null, null, null)).containsEntry("sslmode", "verify-ca");
+        assertThat(apply(SslMode.PREFER, null, null, null, null))
+                .containsEntry("sslmode", "allow")
+                .doesNotContainKey("sslpassword");
+        assertThat(apply(SslMode.PREFER, ca, null, null, null)).containsEntry("sslmode", "verify-ca");
+        assertThat(apply(SslMode.VERIFY_CA, ca, certificate, key, null)).containsEntry("sslmode", "verify-ca");
         assertThat(apply(SslMode.VERIFY_FULL, ca, null, null, null)).containsEntry("sslmode", "verify-full");
     }
 
     @Test
-    void filesAndPasswordAreHandedOn_S107_S109() throws IOException, GeneralSecurityException {
-        Path cert = file("client.crt", new byte[0]);
-        Path encrypted = file("client.pk8", encrypted("PBEWithMD5AndDES"));
-        assertThat(apply(SslMode.VERIFY_CA, cert, cert, encrypted, "pw"))
-                .containsEntry("sslcert", cert.toString())
-                .containsEntry("sslkey", encrypted.toString())
-                .containsEntry("sslpassword", "pw");
-        Path plain = file("plain.pk8", key);
-        assertThat(apply(SslMode.VERIFY_CA, cert, cert, plain, null)).containsEntry("sslkey", plain.toString());
+    void withTlsOffTheFilesAreNotLookedAt() {
+        Path absent = folder.resolve("absent");
+        assertThat(apply(SslMode.DISABLE, absent, absent, absent, null)).doesNotContainKey("sslcert");
+    }
+
+    @Test
+    void aTruststoreHoldsSeveralCertificatesInAnyForm_S106() throws IOException {
+        TestingAuthority other = TestingAuthority.named("other");
+        byte[] pkcs7 = TestingAuthority.pkcs7(other, authority);
+        Path der = Files.write(folder.resolve("ca.p7b"), pkcs7);
+        Path armoured = file("ca-pem.p7b", TestingCertificate.pem("PKCS7", pkcs7));
+        Path text = file("both.pem", "Certificate:\n    Data: 0-1\n" + other.pem() + "\nand\r\n" + authority.pem());
+        for (Path file : new Path[] {der, armoured, text}) {
+            assertThat(TlsFiles.trusted(apply(SslMode.PREFER, file, null, null, null)))
+                    .as(file.toString())
+                    .extracting(c -> c.getSubjectX500Principal().getName())
+                    .containsExactlyInAnyOrder("CN=other", "CN=ca");
+        }
+    }
+
+    private static void assertRefused(String code, Path truststore, Path keystore, Path key, Path named) {
+        assertThatThrownBy(() -> apply(SslMode.PREFER, truststore, keystore, key, Sources.PASSWORD))
+                .isInstanceOfSatisfying(SluiceException.class, e -> {
+                    assertThat(e.code()).isEqualTo(code);
+                    assertThat(e.type()).isEqualTo(ErrorType.USER);
+                    assertThat(e).hasMessageContaining(named.toString());
+                    assertThat(Sources.everything(e)).doesNotContain(Sources.PASSWORD);
+                });
     }
 
     @Test
     void aFileThatIsNotThere() {
-        assertRefused("TLS_FILE_NOT_FOUND", folder.resolve("absent"), null, null);
+        Path absent = folder.resolve("absent");
+        assertRefused("TLS_FILE_NOT_FOUND", absent, null, null, absent);
+        assertRefused("TLS_FILE_NOT_FOUND", ca, absent, key, absent);
+        assertRefused("TLS_FILE_NOT_FOUND", ca, certificate, absent, absent);
     }
 
     @Test
-    void aKeyThatTheDriverCannotRead() throws IOException, GeneralSecurityException {
-        String pem = "-----BEGIN PRIVATE KEY-----\n" + Base64.getMimeEncoder().encodeToString(key);
-        assertRefused("TLS_KEY_UNREADABLE", null, file("pem.pk8", pem.getBytes(StandardCharsets.US_ASCII)), null);
-        Path pbes2 = file("pbes2.pk8", Base64.getDecoder().decode(PBES2));
-        assertRefused("TLS_KEY_UNREADABLE", null, pbes2, "pw");
-        Path withoutPassword = file("md5.pk8", encrypted("PBEWithMD5AndDES"));
-        assertRefused("TLS_KEY_PASSWORD_MISSING", null, withoutPassword, null);
+    void whatIsNoCertificate() throws IOException {
+        byte[] cut = authority.pem().substring(0, 200).getBytes(StandardCharsets.US_ASCII);
+        for (byte[] content :
+                new byte[][] {{}, {0x30, 0x03, 1, 2, 3}, "not one".getBytes(StandardCharsets.US_ASCII), cut}) {
+            Path file = Files.write(folder.resolve("garbage"), content);
+            assertRefused("TLS_CERTIFICATE_UNREADABLE", file, null, null, file);
+            assertRefused("TLS_CERTIFICATE_UNREADABLE", ca, file, key, file);
+        }
+        assertRefused("TLS_CERTIFICATE_UNREADABLE", key, null, null, key);
     }
 
-    private static void assertRefused(String code, Path truststore, Path key, String password) {
-        assertThatThrownBy(() -> apply(SslMode.PREFER, truststore, null, key, password))
-                .isInstanceOfSatisfying(SluiceException.class, e -> {
-                    assertThat(e.code()).isEqualTo(code);
-                    assertThat(e).hasMessageContaining((truststore == null ? key : truststore).toString());
-                });
-    }
-
-    private byte[] encrypted(String scheme) throws GeneralSecurityException, IOException {
-        SecretKey secret = SecretKeyFactory.getInstance(scheme).generateSecret(new PBEKeySpec("pw".toCharArray()));
-        Cipher cipher = Cipher.getInstance(scheme);
-        cipher.init(Cipher.ENCRYPT_MODE, secret);
-        byte[] content = cipher.doFinal(key);
-        return new EncryptedPrivateKeyInfo(cipher.getParameters(), content).getEncoded();
+    @Test
+    void aKeyOfAnotherCertificate() throws IOException {
+        Path other = file("other.pk8", authority.client("me").keyPem());
+        assertRefused("TLS_KEY_MISMATCH", ca, certificate, other, other);
+        Path rsa = TestingKey.named("rsa-pkcs8.pem").file();
+        assertRefused("TLS_KEY_MISMATCH", ca, certificate, rsa, rsa);
     }
 }
