@@ -10,7 +10,8 @@ import java.util.List;
  * 1.5 log n attempts.
  *
  * <p>A record may be refused only because one that it refers to comes later. So those that violate a foreign key are
- * tried once more together in the end, for as long as that helps.
+ * tried once more together in the end, for as long as that helps. Where a later record replaces an earlier one, those that
+ * were written are written once more too, so that the order stays.
  */
 final class Bisection {
 
@@ -21,6 +22,11 @@ final class Bisection {
 
     private final Attempt attempt;
     private final long tolerance;
+    private final boolean replacing;
+
+    /** In their order, those that were written and those that lack what they refer to. */
+    private final List<WriteBatch> passed = new ArrayList<>();
+
     private final List<WriteBatch> written = new ArrayList<>();
     private List<Refused> refused = new ArrayList<>();
     private long lackReference;
@@ -40,10 +46,19 @@ final class Bisection {
         }
     }
 
-    /** @param tolerance after more bad records than this the search ends */
+    /** Where no record replaces another. */
     Bisection(Attempt attempt, long tolerance) {
+        this(attempt, tolerance, false);
+    }
+
+    /**
+     * @param tolerance after more bad records than this the search ends
+     * @param replacing whether a record may replace one that was written before it
+     */
+    Bisection(Attempt attempt, long tolerance, boolean replacing) {
         this.attempt = attempt;
         this.tolerance = tolerance;
+        this.replacing = replacing;
     }
 
     /**
@@ -62,6 +77,7 @@ final class Bisection {
             try {
                 attempt.write(batches);
                 written.addAll(batches);
+                passed.addAll(batches);
                 return true;
             } catch (SQLException e) {
                 if (!SqlErrors.isDirty(e)) {
@@ -81,7 +97,10 @@ final class Bisection {
         return search(range(batches, half, records), leftIsGood);
     }
 
-    /** Tries the records again that lacked what they refer to. To be called once, after all searches. */
+    /**
+     * Tries the records again that lacked what they refer to. To be called once, after all searches; where records
+     * replace others, only if to write a record twice is not to count it twice.
+     */
     boolean searchReferences() throws SQLException {
         boolean helped = true;
         while (helped && lackReference > 0 && !(written.isEmpty() && lackReference == 1)) {
@@ -96,11 +115,16 @@ final class Bisection {
             }
             refused = others;
             lackReference = 0;
-            int before = written.size();
+            long before = records(written);
+            if (replacing) {
+                again = List.copyOf(passed);
+                written.clear();
+            }
+            passed.clear();
             if (!search(WriteBatch.merge(again), false)) {
                 return false;
             }
-            helped = written.size() > before;
+            helped = records(written) > before;
         }
         return refused.size() <= tolerance;
     }
@@ -118,6 +142,7 @@ final class Bisection {
         refused.add(one);
         if (one.lacksReference()) {
             lackReference++;
+            passed.add(one.record());
         }
         return refused.size() - lackReference <= tolerance && lackReference - REFERENCES_TO_TRY_AGAIN <= tolerance;
     }

@@ -7,7 +7,9 @@ import dev.sluice.spi.RecordBatch;
 import dev.sluice.spi.RecordCursor;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -117,5 +119,29 @@ class BisectionTest {
         assertThat(bisection.searchReferences()).isFalse();
         assertThat(refused(bisection)).containsExactly(40);
         assertThat(stored).hasSize(199);
+    }
+
+    @Test
+    void whatLackedALaterRecordIsReplacedByThoseBehindItAllTheSame() throws SQLException {
+        Map<Integer, Integer> rows = new HashMap<>();
+        // Records 0 and 3 are both for row 0. Number 0 needs 4, number 2 is bad, 1 and 4 are rows of their own.
+        Bisection bisection = new Bisection(
+                batches -> {
+                    List<Integer> ids = ids(batches);
+                    if (ids.contains(2)) {
+                        throw new SQLException("bad", "23514");
+                    }
+                    if (ids.contains(0) && !ids.contains(4) && !rows.containsKey(4)) {
+                        throw new SQLException("no 4", "23503");
+                    }
+                    ids.forEach(id -> rows.put(id == 3 ? 0 : id, id));
+                },
+                1,
+                true);
+        assertThat(bisection.search(List.of(batch(0, 5)), true)).isTrue();
+        assertThat(bisection.searchReferences()).isTrue();
+        assertThat(refused(bisection)).containsExactly(2);
+        assertThat(ids(bisection.written())).containsExactly(0, 1, 3, 4);
+        assertThat(rows).containsEntry(0, 3).hasSize(3);
     }
 }
