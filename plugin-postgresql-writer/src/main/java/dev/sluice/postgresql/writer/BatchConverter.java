@@ -40,7 +40,11 @@ final class BatchConverter {
             try {
                 builder.beginRecord();
                 for (; column < target.transfers().size(); column++) {
-                    append(cursor, column, batch.data());
+                    append(
+                            cursor,
+                            target.fields().get(column),
+                            target.transfers().get(column),
+                            batch.data());
                 }
                 builder.endRecord();
             } catch (BadValueException e) {
@@ -52,14 +56,13 @@ final class BatchConverter {
         return pair(batch, builder.build(), refused);
     }
 
-    private void append(RecordCursor cursor, int column, byte[] data) throws BadValueException {
-        ColumnTransfer transfer = target.transfers().get(column);
-        if (cursor.isNull(column)) {
+    private void append(RecordCursor cursor, int field, ColumnTransfer transfer, byte[] data) throws BadValueException {
+        if (cursor.isNull(field)) {
             builder.appendNull();
         } else if (transfer.conversion().isPresent()) {
-            transfer.conversion().get().convert(cursor, column, builder);
+            transfer.conversion().get().convert(cursor, field, builder);
         } else {
-            builder.appendEncoded(data, cursor.valueOffset(column), cursor.valueLength(column));
+            builder.appendEncoded(data, cursor.valueOffset(field), cursor.valueLength(field));
         }
     }
 

@@ -16,8 +16,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
-/** Finds the columns that the job names and pairs them with the reader's, the first with the first and so on. */
+/**
+ * Finds the columns that the job names and pairs them with the reader's, the first with the first and so on. With {@code
+ * ["*"]} the reader's column that is called as one which the server computes has no counterpart, and is passed over when
+ * the others then come out even.
+ */
 final class ColumnPairing {
 
     private static final Map<String, Type> PG_TYPES = Map.of(
@@ -84,7 +89,7 @@ final class ColumnPairing {
     }
 
     /** In double quotes a name is exact; without them as it stands or, failing that, folded as SQL does. */
-    private static Optional<PgColumn> find(TableDescription table, String text) {
+    static Optional<PgColumn> find(TableDescription table, String text) {
         String name = text.strip();
         if (name.length() > 2 && name.startsWith("\"") && name.endsWith("\"")) {
             return table.column(name.substring(1, name.length() - 1).replace("\"\"", "\""));
@@ -105,9 +110,17 @@ final class ColumnPairing {
         }
     }
 
+    /**
+     * How columns travel.
+     *
+     * @param fields for each of the transfers the field of the reader's record
+     */
+    record Pairs(List<Integer> fields, List<ColumnTransfer> transfers) {}
+
     /** How each column travels; empty after an error. */
-    Optional<List<ColumnTransfer>> pair(Schema offered, TableDescription table, List<PgColumn> columns) {
-        if (columns.size() != offered.width()) {
+    Optional<Pairs> pair(Schema offered, TableDescription table, List<PgColumn> columns) {
+        List<Integer> fields = fields(offered, table, columns.size());
+        if (columns.size() != fields.size()) {
             checks.error(
                     "column",
                     "COLUMN_COUNT",
@@ -120,7 +133,7 @@ final class ColumnPairing {
         }
         List<ColumnTransfer> transfers = new ArrayList<>();
         for (int i = 0; i < columns.size(); i++) {
-            Column source = offered.column(i);
+            Column source = offered.column(fields.get(i));
             PgColumn target = columns.get(i);
             Optional<ColumnTransfer> transfer = TransferChooser.choose(offered, source, target);
             if (transfer.isEmpty()) {
@@ -139,7 +152,21 @@ final class ColumnPairing {
                 }
             }
         }
-        return transfers.size() == columns.size() ? Optional.of(transfers) : Optional.empty();
+        return transfers.size() == columns.size() ? Optional.of(new Pairs(fields, transfers)) : Optional.empty();
+    }
+
+    /** The reader's fields that are written: all, or those that the server does not compute when just as many are left. */
+    private List<Integer> fields(Schema offered, TableDescription table, int columns) {
+        List<Integer> all = IntStream.range(0, offered.width()).boxed().toList();
+        if (!parameters.allColumns() || offered.width() == columns) {
+            return all;
+        }
+        List<Integer> left = all.stream()
+                .filter(field -> table.column(offered.column(field).name())
+                        .filter(PgColumn::generated)
+                        .isEmpty())
+                .toList();
+        return left.size() == columns ? left : all;
     }
 
     /** Checks what {@code pgType} says against all target tables. */

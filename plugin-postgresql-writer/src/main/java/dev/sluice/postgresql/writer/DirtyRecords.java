@@ -47,7 +47,8 @@ final class DirtyRecords {
         Map<String, String> values = new LinkedHashMap<>();
         for (int column = 0; column < target.transfers().size(); column++) {
             String name = target.transfers().get(column).target().name();
-            values.put(name, cursor.isNull(column) ? null : text(batch, cursor, column));
+            int field = target.fields().get(column);
+            values.put(name, cursor.isNull(field) ? null : text(batch, cursor, field));
         }
         return values;
     }

@@ -1,6 +1,6 @@
 package dev.sluice.postgresql.writer;
 
-import dev.sluice.postgresql.SqlNames;
+import dev.sluice.postgresql.SqlErrors;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
@@ -11,9 +11,8 @@ import org.postgresql.core.Oid;
 import org.postgresql.jdbc.PgArray;
 
 /**
- * Sends a batch as one {@code INSERT ... SELECT ... FROM ROWS FROM (unnest(...), ...)}: an array of the table's rows in binary, and beside
- * it an array of text for each column that the server has to read. So every batch, of whatever size, is one statement
- * that is parsed once, and one round trip.
+ * Sends a batch as one {@code INSERT ... SELECT ... FROM ROWS FROM (unnest(...), ...)}, as {@link InsertSql} words it. So
+ * every batch, of whatever size, is one statement that is parsed once, and one round trip.
  */
 final class InsertStatement implements BatchStatement {
 
@@ -32,10 +31,10 @@ final class InsertStatement implements BatchStatement {
                 texts.add(new TextArray(target, column));
             }
         }
-        if (hasRows(target)) {
+        if (InsertSql.hasRows(target)) {
             registerRowType(connection, target.rowType());
         }
-        this.statement = connection.prepareStatement(sql(target));
+        this.statement = connection.prepareStatement(InsertSql.of(target, "?"));
     }
 
     /** The driver binds arrays by name; under a name of our own there is no search path to lead it astray. */
@@ -44,53 +43,10 @@ final class InsertStatement implements BatchStatement {
         connection.getTypeInfo().addCoreType(name, type.oid(), Types.STRUCT, name, type.arrayOid());
     }
 
-    static String sql(TargetTable target) {
-        StringBuilder select = new StringBuilder();
-        StringBuilder sources = new StringBuilder();
-        StringBuilder aliases = new StringBuilder();
-        if (hasRows(target)) {
-            sources.append("pg_catalog.unnest(?::")
-                    .append(SqlNames.quote(target.table()))
-                    .append("[])");
-            for (int i = 0; i < target.rowType().attributes().size(); i++) {
-                aliases.append(aliases.isEmpty() ? "" : ", ").append('r').append(i);
-            }
-        }
-        for (int column = 0; column < target.transfers().size(); column++) {
-            select.append(column == 0 ? "" : ", ");
-            if (target.inRow(column)) {
-                select.append("u.r").append(target.rowType().fields().indexOf(column));
-            } else {
-                // Without the modifier: a cast to varchar(3) cuts off, while the assignment to such a column refuses.
-                String type = target.transfers()
-                        .get(column)
-                        .target()
-                        .type()
-                        .effective()
-                        .name();
-                select.append("u.t").append(column).append("::").append(type);
-                sources.append(sources.isEmpty() ? "" : ", ").append("pg_catalog.unnest(?::pg_catalog.text[])");
-                aliases.append(aliases.isEmpty() ? "" : ", ").append('t').append(column);
-            }
-        }
-        return "INSERT INTO " + SqlNames.quote(target.table()) + " (" + target.columnList() + ")"
-                + (target.overridesIdentity() ? " OVERRIDING SYSTEM VALUE" : "")
-                + " SELECT " + select + " FROM ROWS FROM (" + sources + ") AS u(" + aliases + ")";
-    }
-
-    private static boolean hasRows(TargetTable target) {
-        for (int column = 0; column < target.transfers().size(); column++) {
-            if (target.inRow(column)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     @Override
     public void send(WriteBatch batch) throws SQLException {
         int parameter = 1;
-        if (hasRows(target)) {
+        if (InsertSql.hasRows(target)) {
             statement.setArray(
                     parameter++, new PgArray(connection, target.rowType().arrayOid(), rows.gather(batch)));
         }
@@ -99,6 +55,11 @@ final class InsertStatement implements BatchStatement {
         }
         try {
             statement.executeUpdate();
+        } catch (SQLException e) {
+            boolean shared = target.key().isPresent()
+                    && batch.records() > 1
+                    && SqlErrors.sqlState(e).equals(SharedRowException.CARDINALITY_VIOLATION);
+            throw shared ? new SharedRowException(e) : e;
         } finally {
             statement.clearParameters();
         }

@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -36,10 +37,17 @@ public record PostgresWriterParameters(
         List<String> column,
 
         @Parameter(
-                description = "insert: INSERT statements. copy: COPY FROM, faster. In both a row that the table does"
-                        + " not take becomes a dirty record and the others of its batch are kept.",
+                description = "insert: INSERT statements. copy: COPY FROM, faster. upsert: INSERT ... ON CONFLICT, rows"
+                        + " whose conflictKey is there are updated. In all a row that the table does not take becomes a"
+                        + " dirty record and the others of its batch are kept.",
                 defaultValue = "insert")
         WriteMode writeMode,
+
+        @Parameter(
+                description = "With upsert: the columns of the unique key that tells whether a row is there, which must"
+                        + " be written. Without it the table's primary key is taken.",
+                acceptsSingle = true)
+        List<String> conflictKey,
 
         @Parameter(
                 description = "Statements to run one by one before the first record is written. @table stands for"
@@ -83,6 +91,7 @@ public record PostgresWriterParameters(
         table = List.copyOf(table);
         tableMapping = Collections.unmodifiableMap(new LinkedHashMap<>(tableMapping));
         column = List.copyOf(column);
+        conflictKey = List.copyOf(conflictKey);
         preSql = List.copyOf(preSql);
         postSql = List.copyOf(postSql);
         pgType = Map.copyOf(pgType);
@@ -99,6 +108,7 @@ public record PostgresWriterParameters(
         validateTables(checks);
         validateMapping(checks);
         validateColumns(checks);
+        validateConflictKey(checks);
         pgType.forEach((name, type) -> {
             if (!PG_TYPES.contains(type)) {
                 checks.error(
@@ -148,6 +158,30 @@ public record PostgresWriterParameters(
                         "");
             } else if (!seen.add(name)) {
                 checks.error("column[" + i + "]", "DUPLICATE_COLUMN", "column " + name + " is named twice", "");
+            }
+        }
+    }
+
+    private void validateConflictKey(Checks checks) {
+        if (!conflictKey.isEmpty() && writeMode != WriteMode.UPSERT) {
+            checks.error(
+                    "conflictKey",
+                    "CONFLICT_KEY_UNUSED",
+                    "only writeMode upsert has a use for it, found "
+                            + writeMode.name().toLowerCase(Locale.ROOT),
+                    "set writeMode to upsert, or remove conflictKey");
+        }
+        Set<String> seen = new HashSet<>();
+        for (int i = 0; i < conflictKey.size(); i++) {
+            String name = conflictKey.get(i).strip();
+            if (name.isEmpty() || name.equals(ALL)) {
+                checks.error(
+                        "conflictKey[" + i + "]",
+                        "INVALID_NAME",
+                        "expected a column name, found " + (name.isEmpty() ? "nothing" : name),
+                        "");
+            } else if (!seen.add(name)) {
+                checks.error("conflictKey[" + i + "]", "DUPLICATE_COLUMN", "column " + name + " is named twice", "");
             }
         }
     }

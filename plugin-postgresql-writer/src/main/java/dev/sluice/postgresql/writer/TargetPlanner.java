@@ -7,6 +7,7 @@ import dev.sluice.postgresql.SqlErrors;
 import dev.sluice.postgresql.SqlNames;
 import dev.sluice.postgresql.TableDescription;
 import dev.sluice.spi.Checks;
+import dev.sluice.spi.Column;
 import dev.sluice.spi.Schema;
 import dev.sluice.spi.TableName;
 import java.sql.PreparedStatement;
@@ -18,6 +19,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -29,10 +31,15 @@ final class TargetPlanner {
     /** So many foreign keys are told of. */
     private static final int KEYS_TOLD = 5;
 
+    private static final List<String> PRIVILEGES = List.of("INSERT", "SELECT", "UPDATE");
+
     private final PostgresWriterParameters parameters;
     private final PostgresSession session;
     private final Checks checks;
     private final ColumnPairing pairing;
+    private final TargetRelations relations;
+    private final ConflictKeys keys;
+    private final StatementCheck statements;
 
     /** @param session in a transaction that its owner rolls back */
     TargetPlanner(PostgresWriterParameters parameters, PostgresSession session, Checks checks) {
@@ -40,6 +47,9 @@ final class TargetPlanner {
         this.session = session;
         this.checks = checks;
         this.pairing = new ColumnPairing(parameters, checks);
+        this.relations = new TargetRelations(parameters.writeMode(), session, checks);
+        this.keys = new ConflictKeys(parameters, session, checks);
+        this.statements = new StatementCheck(session, checks);
     }
 
     /** One table for each offered schema; of no use once {@link Checks#failed}. */
@@ -191,22 +201,32 @@ final class TargetPlanner {
         }
     }
 
-    private Optional<TargetTable> target(Schema offered, TableDescription table, RowOids oids, String parameter) {
-        if ("rpf".indexOf(table.relkind()) < 0) {
-            checks.error(
-                    parameter,
-                    "NOT_A_TABLE",
-                    "expected a table, found the " + table.kind() + " " + table.table(),
-                    "write to the table behind it");
+    private Optional<TargetTable> target(Schema offered, TableDescription found, RowOids oids, String parameter)
+            throws SQLException {
+        Optional<TableDescription> writable = relations.writable(found, parameter);
+        if (writable.isEmpty()) {
             return Optional.empty();
         }
+        TableDescription table = writable.get();
         Optional<List<PgColumn>> columns = pairing.columns(table);
         if (columns.isEmpty()) {
             return Optional.empty();
         }
-        checkPrivileges(table, columns.get(), oids, parameter);
-        Optional<List<ColumnTransfer>> transfers = pairing.pair(offered, table, columns.get());
-        return transfers.map(ways -> assemble(offered, table, RowType.of(table, oids.row(), oids.array(), ways), ways));
+        boolean upsert = parameters.writeMode() == WriteMode.UPSERT;
+        Optional<ConflictKey> key = upsert ? keys.choose(table, columns.get(), parameter) : Optional.empty();
+        checkPrivileges(table, columns.get(), key, oids, parameter);
+        Optional<ColumnPairing.Pairs> pairs = pairing.pair(offered, table, columns.get());
+        if (pairs.isEmpty() || (upsert && key.isEmpty())) {
+            return Optional.empty();
+        }
+        RowType rowType =
+                RowType.of(table, oids.row(), oids.array(), pairs.get().transfers());
+        TargetTable target = assemble(offered, table, rowType, pairs.get(), key);
+        boolean wordedByKind = table.relkind() == 'v' || table.relkind() == 'f';
+        if (parameters.writeMode() != WriteMode.COPY && (upsert || wordedByKind) && !checks.failed()) {
+            statements.check(target, parameter);
+        }
+        return Optional.of(target);
     }
 
     /**
@@ -214,34 +234,48 @@ final class TargetPlanner {
      *
      * @param user the user's name, quoted
      * @param usage whether the user may use the table's schema
-     * @param forbidden columns that the user may not write
+     * @param forbidden by privilege, the columns for which the user lacks it
      */
-    private record RowOids(int row, int array, String user, boolean usage, Set<String> forbidden) {}
+    private record RowOids(int row, int array, String user, boolean usage, Map<String, Set<String>> forbidden) {
+
+        boolean lacks(String privilege, List<PgColumn> columns) {
+            return columns.stream().anyMatch(c -> forbidden.get(privilege).contains(c.name()));
+        }
+    }
 
     private TargetTable assemble(
-            Schema offered, TableDescription table, RowType rowType, List<ColumnTransfer> transfers) {
+            Schema offered,
+            TableDescription table,
+            RowType rowType,
+            ColumnPairing.Pairs pairs,
+            Optional<ConflictKey> key) {
+        List<ColumnTransfer> transfers = pairs.transfers();
         boolean anyText = transfers.stream().anyMatch(t -> t.kind() == ColumnTransfer.Kind.TEXT);
         boolean allInBinary = parameters.writeMode() == WriteMode.COPY && !anyText;
         boolean nativeInBinary = parameters.writeMode() == WriteMode.COPY ? allInBinary : rowType.usable();
         List<ColumnTransfer> ways = nativeInBinary
                 ? transfers
                 : transfers.stream().map(ColumnTransfer::asText).toList();
-        Schema accepted = new Schema(
-                offered.table(), ways.stream().map(ColumnTransfer::source).toList(), offered.wireFormat());
-        Schema wire = ways.stream().anyMatch(ColumnTransfer::converts)
-                ? new Schema(
-                        offered.table(), ways.stream().map(ColumnTransfer::wire).toList(), offered.wireFormat())
-                : accepted;
-        return new TargetTable(table.table(), accepted, wire, ways, rowType, allInBinary, parameters.writeMode());
+        List<Column> delivered = new ArrayList<>(offered.columns());
+        for (int i = 0; i < ways.size(); i++) {
+            delivered.set(pairs.fields().get(i), ways.get(i).source());
+        }
+        Schema accepted = new Schema(offered.table(), delivered, offered.wireFormat());
+        boolean asDelivered = ways.size() == delivered.size() && ways.stream().noneMatch(ColumnTransfer::converts);
+        Schema wire = asDelivered
+                ? accepted
+                : new Schema(
+                        offered.table(), ways.stream().map(ColumnTransfer::wire).toList(), offered.wireFormat());
+        return new TargetTable(
+                table.table(), accepted, wire, ways, rowType, allInBinary, parameters.writeMode(), pairs.fields(), key);
     }
 
     /** Looks the row types up, and the privileges, of all in one round trip. */
     private Map<Integer, RowOids> lookUp(Collection<TableDescription> tables) throws SQLException {
         String sql = "SELECT c.oid, c.reltype::pg_catalog.int8, coalesce(t.typarray, 0)::pg_catalog.int8, current_user,"
-                + " pg_catalog.has_schema_privilege(c.relnamespace, 'USAGE'),"
-                + " ARRAY(SELECT a.attname::pg_catalog.text FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid"
-                + " AND a.attnum > 0 AND NOT a.attisdropped AND NOT pg_catalog.has_column_privilege(c.oid, a.attnum,"
-                + " 'INSERT')) FROM pg_catalog.pg_class c LEFT JOIN pg_catalog.pg_type t ON t.oid = c.reltype"
+                + " pg_catalog.has_schema_privilege(c.relnamespace, 'USAGE'), "
+                + PRIVILEGES.stream().map(TargetPlanner::forbidden).collect(Collectors.joining(", "))
+                + " FROM pg_catalog.pg_class c LEFT JOIN pg_catalog.pg_type t ON t.oid = c.reltype"
                 + " WHERE c.oid = ANY (ARRAY(SELECT x::bigint::oid FROM pg_catalog.unnest(?::text[]) x))";
         Map<Integer, RowOids> found = new HashMap<>();
         try (PreparedStatement statement = session.jdbc().prepareStatement(sql)) {
@@ -252,6 +286,11 @@ final class TargetPlanner {
             statement.setArray(1, session.jdbc().createArrayOf("text", oids));
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
+                    Map<String, Set<String>> forbidden = new HashMap<>();
+                    for (int i = 0; i < PRIVILEGES.size(); i++) {
+                        forbidden.put(PRIVILEGES.get(i), Set.of((String[])
+                                row.getArray(6 + i).getArray()));
+                    }
                     found.put(
                             (int) row.getLong(1),
                             new RowOids(
@@ -259,14 +298,15 @@ final class TargetPlanner {
                                     (int) row.getLong(3),
                                     SqlNames.quote(row.getString(4)),
                                     row.getBoolean(5),
-                                    Set.of((String[]) row.getArray(6).getArray())));
+                                    forbidden));
                 }
             }
         }
         return found;
     }
 
-    private void checkPrivileges(TableDescription table, List<PgColumn> columns, RowOids oids, String parameter) {
+    private void checkPrivileges(
+            TableDescription table, List<PgColumn> columns, Optional<ConflictKey> key, RowOids oids, String parameter) {
         if (!oids.usage()) {
             String schema = SqlNames.quote(table.table().namespace());
             checks.error(
@@ -275,12 +315,41 @@ final class TargetPlanner {
                     "user " + oids.user() + " may not use schema " + schema,
                     "GRANT USAGE ON SCHEMA " + schema + " TO " + oids.user());
         }
-        if (columns.stream().anyMatch(c -> oids.forbidden().contains(c.name()))) {
+        List<PgColumn> updated = key.map(k ->
+                        columns.stream().filter(c -> InsertSql.isUpdated(k, c)).toList())
+                .orElse(List.of());
+        List<String> missing = new ArrayList<>();
+        if (oids.lacks("INSERT", columns)) {
+            missing.add("INSERT");
+        }
+        // An update reads the new values, as columns of the table: that takes the same privilege as to read the old
+        // ones.
+        if (key.isPresent() && oids.lacks("SELECT", columns)) {
+            missing.add("SELECT");
+        }
+        if (oids.lacks("UPDATE", updated)) {
+            missing.add("UPDATE");
+        }
+        if (!missing.isEmpty()) {
             checks.error(
                     parameter,
                     "MISSING_PRIVILEGE",
-                    "user " + oids.user() + " may not insert into " + table.table(),
-                    "GRANT INSERT ON " + SqlNames.quote(table.table()) + " TO " + oids.user());
+                    "user " + oids.user() + " may not "
+                            + missing.stream().map(TargetPlanner::told).collect(Collectors.joining(", ")) + " "
+                            + table.table(),
+                    "GRANT " + String.join(", ", missing) + " ON " + SqlNames.quote(table.table()) + " TO "
+                            + oids.user());
         }
+    }
+
+    private static String told(String privilege) {
+        return privilege.equals("INSERT") ? "insert into" : privilege.toLowerCase(Locale.ROOT);
+    }
+
+    /** The columns for which the user lacks a privilege. */
+    private static String forbidden(String privilege) {
+        return "ARRAY(SELECT a.attname::pg_catalog.text FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid"
+                + " AND a.attnum > 0 AND NOT a.attisdropped AND NOT pg_catalog.has_column_privilege(c.oid, a.attnum, '"
+                + privilege + "'))";
     }
 }

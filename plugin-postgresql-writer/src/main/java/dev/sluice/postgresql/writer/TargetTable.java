@@ -1,10 +1,13 @@
 package dev.sluice.postgresql.writer;
 
+import dev.sluice.postgresql.PgColumn;
 import dev.sluice.postgresql.SqlNames;
 import dev.sluice.spi.Schema;
 import dev.sluice.spi.TableName;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * A table and how records get into it.
@@ -15,7 +18,10 @@ import java.util.stream.Collectors;
  * @param transfers one for each column, in the order of the records
  * @param rowType the table's row type
  * @param binary whether all of a record can be sent in binary
- * @param mode INSERT or COPY
+ * @param mode how batches are sent
+ * @param fields for each of the transfers the field of the reader's record, ascending; a field that is not among them is
+ *     not written
+ * @param key by which an upsert knows rows; of no other mode
  */
 record TargetTable(
         TableName table,
@@ -24,14 +30,20 @@ record TargetTable(
         List<ColumnTransfer> transfers,
         RowType rowType,
         boolean binary,
-        WriteMode mode) {
+        WriteMode mode,
+        List<Integer> fields,
+        Optional<ConflictKey> key) {
+
+    private static final char ALWAYS = 'a';
 
     TargetTable {
         transfers = List.copyOf(transfers);
+        fields = List.copyOf(fields);
     }
 
+    /** Whether what is sent differs from what the reader delivers. */
     boolean converts() {
-        return transfers.stream().anyMatch(ColumnTransfer::converts);
+        return fields.size() != accepted.width() || transfers.stream().anyMatch(ColumnTransfer::converts);
     }
 
     /** Whether an INSERT sends this column as part of a row, which is in binary. */
@@ -41,7 +53,12 @@ record TargetTable(
 
     /** Whether a column that is always generated is written nevertheless, which INSERT has to be told. */
     boolean overridesIdentity() {
-        return transfers.stream().anyMatch(t -> t.target().identity() == 'a');
+        return transfers.stream().anyMatch(t -> isAlwaysIdentity(t.target()));
+    }
+
+    /** Whether a column is always generated as identity: it takes other values only when they are inserted. */
+    static boolean isAlwaysIdentity(PgColumn column) {
+        return column.identity() == ALWAYS;
     }
 
     /** The quoted names of the columns that are written. */
@@ -51,7 +68,7 @@ record TargetTable(
 
     /** The statement that a batch is sent with. */
     String statement() {
-        return mode == WriteMode.COPY ? CopyStatement.sql(this) : InsertStatement.sql(this);
+        return mode == WriteMode.COPY ? CopyStatement.sql(this) : InsertSql.of(this, "?");
     }
 
     /** For {@code sluice check}: the statement, and how the columns travel. */
@@ -66,6 +83,13 @@ record TargetTable(
                 text.append("; ").append(label(kind)).append(": ").append(String.join(", ", names));
             }
         }
+        List<String> unwritten = IntStream.range(0, accepted.width())
+                .filter(field -> !fields.contains(field))
+                .mapToObj(field -> accepted.column(field).name())
+                .toList();
+        if (!unwritten.isEmpty()) {
+            text.append("; computed by the server: ").append(String.join(", ", unwritten));
+        }
         return text.toString();
     }
 
@@ -73,7 +97,9 @@ record TargetTable(
     boolean sameLayout(TargetTable other) {
         if (!table.equals(other.table)
                 || !accepted.equals(other.accepted)
-                || transfers.size() != other.transfers.size()) {
+                || transfers.size() != other.transfers.size()
+                || !fields.equals(other.fields)
+                || !key.equals(other.key)) {
             return false;
         }
         for (int i = 0; i < transfers.size(); i++) {

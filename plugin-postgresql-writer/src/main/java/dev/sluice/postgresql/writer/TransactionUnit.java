@@ -193,7 +193,7 @@ final class TransactionUnit {
     }
 
     private boolean writeUnderSavepoints() throws SQLException {
-        Bisection bisection = new Bisection(this::tryUnderSavepoint, journal.tolerance());
+        Bisection bisection = new Bisection(this::tryUnderSavepoint, journal.tolerance(), replaces());
         savepoint("SAVEPOINT batch");
         // A unit of one batch is that which was refused; among several it is not known which.
         boolean known = sent.size() == 1;
@@ -248,8 +248,8 @@ final class TransactionUnit {
 
     /** For constraints that are checked at the commit: what is written is committed at once. */
     private void writeInTransactions() throws SQLException {
-        Bisection bisection = new Bisection(this::tryInTransaction, journal.tolerance());
-        boolean bearable = bisection.search(List.copyOf(sent), true) && bisection.searchReferences();
+        Bisection bisection = new Bisection(this::tryInTransaction, journal.tolerance(), replaces());
+        boolean bearable = bisection.search(List.copyOf(sent), true) && (replaces() || bisection.searchReferences());
         if (!bearable) {
             throw passed(bisection.refused());
         }
@@ -274,6 +274,11 @@ final class TransactionUnit {
             }
         }
         report(batches);
+    }
+
+    /** Whether a record may replace one that was sent before it. */
+    private boolean replaces() {
+        return sent.stream().anyMatch(batch -> batch.target().key().isPresent());
     }
 
     private void report(List<WriteBatch> durable) {

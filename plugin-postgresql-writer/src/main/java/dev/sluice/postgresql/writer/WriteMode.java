@@ -4,6 +4,8 @@ package dev.sluice.postgresql.writer;
 public enum WriteMode {
     /** {@code INSERT}, a batch in one statement. */
     INSERT,
-    /** {@code COPY FROM STDIN}, a batch in one statement. */
-    COPY
+    /** {@code COPY FROM STDIN}, one for a transaction. */
+    COPY,
+    /** {@code INSERT ... ON CONFLICT}, a batch in one statement: rows whose key is there are updated. */
+    UPSERT
 }

@@ -14,6 +14,7 @@ import dev.sluice.testing.contract.Rows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class BatchConverterTest {
@@ -39,7 +40,9 @@ class BatchConverterTest {
                 transfers,
                 new RowType(0, 0, List.of(), List.of()),
                 true,
-                WriteMode.COPY);
+                WriteMode.COPY,
+                IntStream.range(0, columns.length).boxed().toList(),
+                Optional.empty());
     }
 
     @Test

@@ -96,11 +96,11 @@ class ChecksIT {
 
     @Test
     void whatIsNoTable() throws SQLException {
-        database.execute("CREATE VIEW a_view AS SELECT * FROM target");
+        database.execute("CREATE VIEW a_view AS SELECT count(*) FROM target");
         assertThat(writer().tables("a_view").check(Numbers.SCHEMA).errors())
                 .singleElement()
                 .asString()
-                .startsWith("table NOT_A_TABLE: expected a table, found the view public.a_view");
+                .startsWith("table NOT_A_TABLE: expected a table, found the view public.a_view, which takes no rows");
     }
 
     @Test
@@ -121,7 +121,7 @@ class ChecksIT {
     }
 
     @ParameterizedTest
-    @EnumSource(WriteMode.class)
+    @EnumSource(value = WriteMode.class, names = "UPSERT", mode = EnumSource.Mode.EXCLUDE)
     void aColumnsPrivilegeIsEnoughToWriteIt(WriteMode mode) throws SQLException {
         TestingLogin login = database.createLogin();
         database.execute("GRANT INSERT (id, name) ON target TO " + login.user());

@@ -54,7 +54,7 @@ class FailuresIT {
     }
 
     @ParameterizedTest
-    @EnumSource(WriteMode.class)
+    @EnumSource(value = WriteMode.class, names = "UPSERT", mode = EnumSource.Mode.EXCLUDE)
     void aKilledSession(WriteMode mode) throws SQLException {
         try (PostgresWriter writer =
                 TestingWriter.to(database, "target").mode(mode).open()) {
@@ -115,7 +115,7 @@ class FailuresIT {
     }
 
     @ParameterizedTest
-    @EnumSource(WriteMode.class)
+    @EnumSource(value = WriteMode.class, names = "UPSERT", mode = EnumSource.Mode.EXCLUDE)
     void aMissingTableDuringTheRun(WriteMode mode) throws SQLException {
         try (PostgresWriter writer =
                 TestingWriter.to(database, "target").mode(mode).open()) {
@@ -133,7 +133,7 @@ class FailuresIT {
     }
 
     @ParameterizedTest
-    @EnumSource(WriteMode.class)
+    @EnumSource(value = WriteMode.class, names = "UPSERT", mode = EnumSource.Mode.EXCLUDE)
     void aWriteThatWaitsForALockCanBeCancelled(WriteMode mode) throws Exception {
         try (PostgresWriter writer =
                         TestingWriter.to(database, "target").mode(mode).open();
@@ -164,7 +164,7 @@ class FailuresIT {
     }
 
     @ParameterizedTest
-    @EnumSource(WriteMode.class)
+    @EnumSource(value = WriteMode.class, names = "UPSERT", mode = EnumSource.Mode.EXCLUDE)
     void aDeadlockIsTriedAgainAndLosesNothing(WriteMode mode) throws Exception {
         try (PostgresWriter writer =
                         TestingWriter.to(database, "target").mode(mode).open();

@@ -39,7 +39,7 @@ class LayoutIT {
     }
 
     @ParameterizedTest
-    @EnumSource(WriteMode.class)
+    @EnumSource(value = WriteMode.class, names = "UPSERT", mode = EnumSource.Mode.EXCLUDE)
     void otherOrderDroppedAndDefaultedColumns(WriteMode mode) throws SQLException {
         database.execute(
                 "CREATE TABLE target (gone integer, name text, extra text DEFAULT 'e', id bigint, stamp date)",
@@ -50,7 +50,7 @@ class LayoutIT {
     }
 
     @ParameterizedTest
-    @EnumSource(WriteMode.class)
+    @EnumSource(value = WriteMode.class, names = "UPSERT", mode = EnumSource.Mode.EXCLUDE)
     void namesThatNeedQuotes_S9_S10(WriteMode mode) throws SQLException {
         database.execute(
                 "CREATE SCHEMA \"My.Schema\"",
@@ -63,7 +63,7 @@ class LayoutIT {
     }
 
     @ParameterizedTest
-    @EnumSource(WriteMode.class)
+    @EnumSource(value = WriteMode.class, names = "UPSERT", mode = EnumSource.Mode.EXCLUDE)
     void alwaysGeneratedIdentityIsWritten(WriteMode mode) throws SQLException {
         database.execute("CREATE TABLE target (id integer GENERATED ALWAYS AS IDENTITY (START 100), name text)");
         write(TestingWriter.to(database, "target").mode(mode));
@@ -71,7 +71,7 @@ class LayoutIT {
     }
 
     @ParameterizedTest
-    @EnumSource(WriteMode.class)
+    @EnumSource(value = WriteMode.class, names = "UPSERT", mode = EnumSource.Mode.EXCLUDE)
     void partitionedTables(WriteMode mode) throws SQLException {
         database.execute(
                 "CREATE TABLE target (id integer, name text) PARTITION BY LIST (id)",
@@ -87,7 +87,7 @@ class LayoutIT {
     }
 
     @ParameterizedTest
-    @EnumSource(WriteMode.class)
+    @EnumSource(value = WriteMode.class, names = "UPSERT", mode = EnumSource.Mode.EXCLUDE)
     void severalTablesThroughOneChannelAreBookedEachForItself(WriteMode mode) throws SQLException {
         database.execute(
                 "CREATE TABLE one (id integer, name text)", "CREATE TABLE two (id integer CHECK (id <> 7), name text)");
@@ -134,7 +134,7 @@ class LayoutIT {
     }
 
     @ParameterizedTest
-    @EnumSource(WriteMode.class)
+    @EnumSource(value = WriteMode.class, names = "UPSERT", mode = EnumSource.Mode.EXCLUDE)
     void anInsertIsABatchAndACopyIsATransaction_S98(WriteMode mode) throws SQLException {
         database.execute(
                 "CREATE TABLE target (id integer, name text)",

@@ -26,6 +26,7 @@ class PostgresWriterParametersTest {
                         WriteMode.COPY,
                         List.of(),
                         List.of(),
+                        List.of(),
                         1024,
                         Map.of("id", "bigint[]"),
                         List.of())))
@@ -40,6 +41,7 @@ class PostgresWriterParametersTest {
                 Map.of("a.*", "b.*_*", "a", "b.c.d"),
                 List.of("a", "*", "", "a"),
                 WriteMode.INSERT,
+                List.of("a", " ", "a", "*"),
                 List.of(" "),
                 List.of("SELECT 1", ""),
                 1024,
@@ -55,6 +57,10 @@ class PostgresWriterParametersTest {
                         "column[1] INVALID_NAME",
                         "column[2] INVALID_NAME",
                         "column[3] DUPLICATE_COLUMN",
+                        "conflictKey CONFLICT_KEY_UNUSED",
+                        "conflictKey[1] INVALID_NAME",
+                        "conflictKey[2] DUPLICATE_COLUMN",
+                        "conflictKey[3] INVALID_NAME",
                         "pgType.a UNKNOWN_PG_TYPE",
                         "preSql[0] EMPTY_STATEMENT",
                         "postSql[1] EMPTY_STATEMENT");

@@ -55,6 +55,7 @@ record TestingWriter(PostgresDataSource source, PostgresWriterParameters paramet
                 WriteMode.INSERT,
                 List.of(),
                 List.of(),
+                List.of(),
                 1024,
                 Map.of(),
                 List.of());
@@ -74,6 +75,23 @@ record TestingWriter(PostgresDataSource source, PostgresWriterParameters paramet
                 parameters.batchSize(),
                 parameters.pgType(),
                 parameters.session());
+    }
+
+    /** In mode UPSERT by this key; by the primary key when no column is named. */
+    TestingWriter upsert(String... conflictKey) {
+        return new TestingWriter(
+                source,
+                new PostgresWriterParameters(
+                        parameters.datasource(),
+                        parameters.table(),
+                        parameters.column(),
+                        WriteMode.UPSERT,
+                        List.of(conflictKey),
+                        parameters.preSql(),
+                        parameters.postSql(),
+                        parameters.batchSize(),
+                        parameters.pgType(),
+                        parameters.session()));
     }
 
     TestingWriter tables(String... tables) {
@@ -177,6 +195,7 @@ record TestingWriter(PostgresDataSource source, PostgresWriterParameters paramet
                         parameters.tableMapping(),
                         column,
                         mode,
+                        parameters.conflictKey(),
                         preSql,
                         postSql,
                         batchSize,
@@ -194,6 +213,7 @@ record TestingWriter(PostgresDataSource source, PostgresWriterParameters paramet
                         mapping,
                         parameters.column(),
                         parameters.writeMode(),
+                        parameters.conflictKey(),
                         parameters.preSql(),
                         parameters.postSql(),
                         parameters.batchSize(),

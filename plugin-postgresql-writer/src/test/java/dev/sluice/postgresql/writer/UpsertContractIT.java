@@ -1,0 +1,8 @@
+package dev.sluice.postgresql.writer;
+
+class UpsertContractIT extends PostgresWriterContract {
+
+    UpsertContractIT() {
+        super(WriteMode.UPSERT);
+    }
+}
