@@ -203,7 +203,7 @@ public final class PostgresServer implements AutoCloseable {
         return binaries;
     }
 
-    private void createCluster() throws IOException {
+    private void createCluster(String configuration) throws IOException {
         Path passwordFile = folder.resolve("password");
         writePrivate(passwordFile, password);
         account.own(folder);
