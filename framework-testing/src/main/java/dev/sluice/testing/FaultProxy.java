@@ -26,7 +26,7 @@ public final class FaultProxy implements AutoCloseable {
     /** Small, so that delay and bandwidth are even. */
     private static final int CHUNK = 16 * 1024;
 
-    private final InetSocketAddress target;
+    private volatile InetSocketAddress target;
     private final InetSocketAddress address;
 
     /** Guards all that is below, and wakes whoever waits for it to change. */
@@ -74,6 +74,11 @@ public final class FaultProxy implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Forwards later connections to another address; those that are open stay. */
+    public void forwardTo(String targetHost, int targetPort) {
+        target = new InetSocketAddress(targetHost, targetPort);
     }
 
     /** Closes all connections in order, as a server does that ends: both sides read the end of the stream. */

@@ -1,13 +1,25 @@
 package dev.sluice.postgresql;
 
+import dev.sluice.spi.ErrorType;
 import dev.sluice.spi.SluiceException;
 import java.sql.SQLException;
+import java.util.Set;
 import java.util.function.Function;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
 /** What the server's and the driver's errors mean. */
 public final class SqlErrors {
+
+    /** Codes of a connection that could not be made when that may work in a while. */
+    private static final Set<String> PASSING = Set.of(
+            "CONNECTION_REFUSED",
+            "CONNECTION_TIMEOUT",
+            "CONNECTION_LOST",
+            "CONNECTION_FAILED",
+            "UNKNOWN_HOST",
+            "SERVER_NOT_READY",
+            "TOO_MANY_CONNECTIONS");
 
     private SqlErrors() {}
 
@@ -50,6 +62,27 @@ public final class SqlErrors {
         };
     }
 
+    /**
+     * The exception that ends a run in the midst of writing. The target was found fit before it began, so what is wrong now is
+     * not the job's fault.
+     *
+     * @param doing what was being done, the start of the message, for example {@code writing public.orders}
+     */
+    public static SluiceException translateWriting(SQLException error, String doing) {
+        SluiceException told = translate(error, doing);
+        if (told.type() != ErrorType.USER) {
+            return told;
+        }
+        String message = doing + ": " + message(error);
+        return SluiceException.external(
+                told.code(),
+                sqlState(error).equals("25006")
+                        ? message + "; write to a server and as a user that may write"
+                        : message
+                                + "; the target was fit when the job was checked: see what has changed since, and its triggers",
+                error);
+    }
+
     /** Whether the data of a record is to blame: SQLSTATE class 22 or 23, and nothing else. */
     public static boolean isDirty(SQLException error) {
         String state = sqlState(error);
@@ -62,6 +95,11 @@ public final class SqlErrors {
             case "40001", "40P01", "57P01", "57P02", "57P03" -> true;
             default -> isConnectionLost(error);
         };
+    }
+
+    /** Whether a session that could not be opened may be had when it is tried again: the server is away, or has no room. */
+    public static boolean isPassing(SluiceException failure) {
+        return PASSING.contains(failure.code());
     }
 
     /** Whether the transaction gave way to another and may succeed when tried again: serialization failure, deadlock. */

@@ -1,6 +1,7 @@
 package dev.sluice.postgresql.reader;
 
 import dev.sluice.postgresql.PostgresSession;
+import dev.sluice.postgresql.SqlErrors;
 import dev.sluice.spi.Position;
 import dev.sluice.spi.RecordBatch;
 import dev.sluice.spi.RecordBatchBuilder;
@@ -36,6 +37,8 @@ final class CopySplitReader implements SplitReader {
     private static final Position MIDST = new Position(new byte[] {0}, "midst");
     private static final int BATCH_BYTES = 1 << 20;
     private static final int BATCHES_AHEAD = 2;
+    private static final int ATTEMPTS = 5;
+    private static final long PAUSE_MILLIS = 50;
 
     private final ReadSessions sessions;
     private final ReadTask task;
@@ -59,7 +62,7 @@ final class CopySplitReader implements SplitReader {
     /** Null until the first poll; touched by polls only. */
     private Thread reading;
 
-    /** Touched by polls only. */
+    /** Guarded by the lock; still the start as long as no record was handed on. */
     private Position position;
 
     CopySplitReader(ReadSessions sessions, ReadTask task, Schema schema, int fetchSize, Position position) {
@@ -114,16 +117,61 @@ final class CopySplitReader implements SplitReader {
         }
     }
 
-    /** The reading thread's work. */
+    /**
+     * The reading thread's work. A connection that is lost before the first record was handed on is replaced: the same
+     * records come over another, as long as the snapshot is there.
+     */
     private void read() {
         try {
-            copy(begin());
-        } catch (SQLException e) {
-            fail(ReadErrors.translate(e, "reading " + task.label()));
-        } catch (SluiceException e) {
-            fail(e);
+            for (int attempt = 1; ; attempt++) {
+                SluiceException failed = readOnce();
+                if (failed == null) {
+                    return;
+                }
+                if (attempt == ATTEMPTS || !SqlErrors.isPassing(failed) || !startAnew(failed, attempt)) {
+                    fail(failed);
+                    return;
+                }
+            }
         } catch (InterruptedException | RuntimeException | Error e) {
             fail(SluiceException.internal("READ_FAILED", "reading " + task.label() + " failed: " + e, e));
+        }
+    }
+
+    /** Returns null when all has been read. */
+    private SluiceException readOnce() throws InterruptedException {
+        try {
+            copy(begin());
+            return null;
+        } catch (SQLException e) {
+            return ReadErrors.translate(e, "reading " + task.label());
+        } catch (SluiceException e) {
+            return e;
+        }
+    }
+
+    /** Forgets what was read and waits a while; false when that cannot be, or nobody waits for the records any more. */
+    private boolean startAnew(SluiceException failed, int attempt) throws InterruptedException {
+        long millis = PAUSE_MILLIS << attempt;
+        synchronized (lock) {
+            if (!position.equals(Position.START) || cancelled || closed) {
+                return false;
+            }
+            log.warn("{}; nothing was read yet, trying again in {} ms ({} of {})", failed.getMessage(), millis, attempt,
+                    ATTEMPTS - 1);
+            full.clear();
+            builder.build();
+            if (session != null) {
+                session.close();
+                session = null;
+            }
+            long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+            long left = deadline - System.nanoTime();
+            while (left > 0 && !cancelled && !closed) {
+                TimeUnit.NANOSECONDS.timedWait(lock, left);
+                left = deadline - System.nanoTime();
+            }
+            return !cancelled && !closed;
         }
     }
 
@@ -209,7 +257,9 @@ final class CopySplitReader implements SplitReader {
 
     @Override
     public Position position() {
-        return position;
+        synchronized (lock) {
+            return position;
+        }
     }
 
     @Override

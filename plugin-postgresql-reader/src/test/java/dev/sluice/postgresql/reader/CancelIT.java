@@ -162,10 +162,17 @@ class CancelIT {
     /** The end of the stream while nothing is pending, which looks to the driver's polling like a slow server. */
     @Test
     void aServerThatGoesWhileThePollWaitsIsALostConnection() throws Exception {
+        // What fills the server's buffer of 8 kB, then nothing.
+        String query =
+                "SELECT repeat('x', 10000), CASE WHEN n > 1 THEN pg_sleep(600) END FROM generate_series(1, 2) n";
         try (FaultProxy proxy = FaultProxy.to(database.host(), database.port());
                 Reading reading = Reading.of(
-                        ReaderSetup.at(proxy.host(), proxy.port(), database).querySql("SELECT pg_sleep(600)"), 1);
+                        ReaderSetup.at(proxy.host(), proxy.port(), database)
+                                .querySql(query)
+                                .fetchSize(1),
+                        1);
                 SplitReader reader = reading.open(reading.splits.get(0))) {
+            assertThat(reader.poll(LONG)).isPresent();
             CompletableFuture<?> poll = CompletableFuture.supplyAsync(() -> reader.poll(LONG));
             await(BUSY, "1");
             proxy.cut();

@@ -2,14 +2,10 @@ package dev.sluice.postgresql.writer;
 
 import dev.sluice.spi.SluiceException;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
-/** Pauses between attempts: longer each time, by chance, so that two that stood in each other's way do not meet again. */
-final class Backoff {
-
-    private static final int SHORTEST_MILLIS = 10;
-    private static final int DOUBLINGS = 6;
+/** Pauses between attempts, which a cancellation ends. */
+final class Backoff implements Retries.Pause {
 
     private final CountDownLatch cancelled;
 
@@ -18,17 +14,10 @@ final class Backoff {
         this.cancelled = cancelled;
     }
 
-    /**
-     * Returns after a while.
-     *
-     * @param attempt how many there were, from 1
-     * @throws SluiceException when it was cancelled
-     */
-    void pause(int attempt) {
-        int most = SHORTEST_MILLIS << Math.min(attempt, DOUBLINGS);
+    @Override
+    public void pause(long millis) {
         try {
-            if (!cancelled.await(
-                    ThreadLocalRandom.current().nextInt(SHORTEST_MILLIS, most + 1), TimeUnit.MILLISECONDS)) {
+            if (!cancelled.await(millis, TimeUnit.MILLISECONDS)) {
                 return;
             }
         } catch (InterruptedException e) {

@@ -8,24 +8,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Commits over one connection, and keeps a cancellation from cutting a commit short, which would leave its outcome open.
- * {@link #commit} is for the writing thread, {@link #betweenCommits} for any.
+ * Commits, and keeps a cancellation from cutting a commit short, which would leave its outcome open. {@link #commit} is for
+ * the writing thread, {@link #betweenCommits} for any.
  */
 final class Commits {
 
     /** A commit takes longer than this only when something is wrong, such as a synchronous standby that is gone. */
     private static final long PATIENCE_SECONDS = 5;
 
-    private final Connection connection;
-
     /** Held while a commit is under way, and while the session is cancelled. */
     private final ReentrantLock lock = new ReentrantLock();
 
     private volatile boolean cancelled;
-
-    Commits(Connection connection) {
-        this.connection = connection;
-    }
 
     /**
      * Commits the transaction.
@@ -33,7 +27,7 @@ final class Commits {
      * @throws InDoubtException when the connection went away while the server was committing
      * @throws SQLException when the server refused
      */
-    void commit() throws SQLException {
+    void commit(Connection connection) throws SQLException {
         lock.lock();
         try {
             if (cancelled) {

@@ -1,6 +1,5 @@
 package dev.sluice.postgresql.writer;
 
-import dev.sluice.postgresql.PostgresSession;
 import dev.sluice.spi.ChannelWriter;
 import dev.sluice.spi.ErrorType;
 import dev.sluice.spi.Position;
@@ -9,31 +8,21 @@ import dev.sluice.spi.RecordKind;
 import dev.sluice.spi.SluiceException;
 import dev.sluice.spi.Split;
 import dev.sluice.spi.WriteJournal;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import org.postgresql.core.BaseConnection;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Regroups one channel's records into batches and has them written over a connection of its own. */
 final class PostgresChannelWriter implements ChannelWriter {
 
-    private static final Logger log = LoggerFactory.getLogger(PostgresChannelWriter.class);
-
     /** A batch ends here even when it has fewer records than asked for. */
     private static final long MAX_BATCH_BYTES = 4L << 20;
 
-    private final PostgresSession session;
-    private final BaseConnection connection;
+    private final TargetSession session;
     private final List<TargetTable> targets;
     private final int batchSize;
     private final WriteJournal journal;
-    private final Commits commits;
     private final TransactionUnit unit;
-    private final Map<Integer, BatchStatement> statements = new RecentTables<>(PostgresChannelWriter::close);
     private final Map<Integer, BatchConverter> converters = new RecentTables<>(c -> {});
 
     /** The next batch as far as it is there. */
@@ -43,19 +32,13 @@ final class PostgresChannelWriter implements ChannelWriter {
     private int records;
     private long bytes;
 
-    private final CountDownLatch cancelled = new CountDownLatch(1);
-
     /** @param session taken over: closed with this */
-    PostgresChannelWriter(PostgresSession session, List<TargetTable> targets, int batchSize, WriteJournal journal)
-            throws SQLException {
+    PostgresChannelWriter(TargetSession session, List<TargetTable> targets, int batchSize, WriteJournal journal) {
         this.session = session;
         this.targets = targets;
         this.batchSize = batchSize;
         this.journal = journal;
-        session.jdbc().setAutoCommit(false);
-        this.connection = session.jdbc().unwrap(BaseConnection.class);
-        this.commits = new Commits(session.jdbc());
-        this.unit = new TransactionUnit(session.jdbc(), commits, this::statement, journal, new Backoff(cancelled));
+        this.unit = new TransactionUnit(session, journal);
     }
 
     @Override
@@ -83,23 +66,12 @@ final class PostgresChannelWriter implements ChannelWriter {
 
     @Override
     public void cancel() {
-        cancelled.countDown();
-        commits.betweenCommits(session::cancel);
+        session.cancel();
     }
 
     @Override
     public void close() {
-        try {
-            // The server would do so too, but only once it has noticed that the session is over.
-            if (!connection.isClosed()) {
-                unit.abandon();
-                connection.rollback();
-            }
-        } catch (SQLException e) {
-            log.debug("rolling back what was not committed; the server does so at the end of the session", e);
-        } finally {
-            session.close();
-        }
+        session.close();
     }
 
     private void guarded(Runnable work) {
@@ -115,7 +87,7 @@ final class PostgresChannelWriter implements ChannelWriter {
     }
 
     private void requireNotCancelled(SluiceException cause) {
-        if (cancelled.getCount() == 0) {
+        if (session.isCancelled()) {
             throw SluiceException.external("CANCELLED", "writing was cancelled", cause);
         }
     }
@@ -174,25 +146,5 @@ final class PostgresChannelWriter implements ChannelWriter {
             bytes = 0;
             unit.add(batch);
         }
-    }
-
-    private static void close(BatchStatement statement) {
-        try {
-            statement.close();
-        } catch (SQLException e) {
-            log.debug("closing the statement of a table that was written to long ago", e);
-        }
-    }
-
-    private BatchStatement statement(WriteBatch batch) throws SQLException {
-        BatchStatement known = statements.get(batch.table());
-        if (known != null) {
-            return known;
-        }
-        BatchStatement made = batch.target().mode() == WriteMode.COPY
-                ? new CopyStatement(session.pg(), batch.target())
-                : new InsertStatement(connection, batch.target());
-        statements.put(batch.table(), made);
-        return made;
     }
 }

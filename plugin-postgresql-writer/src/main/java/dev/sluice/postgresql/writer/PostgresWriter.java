@@ -14,6 +14,7 @@ import dev.sluice.spi.WriteTarget;
 import dev.sluice.spi.Writer;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -92,13 +93,8 @@ public final class PostgresWriter implements Writer {
 
     @Override
     public ChannelWriter open(WriteJournal journal) {
-        PostgresSession session = connect();
-        try {
-            return new PostgresChannelWriter(session, targets, parameters.batchSize(), journal);
-        } catch (SQLException e) {
-            session.close();
-            throw SqlErrors.translate(e, "opening a connection to write with");
-        }
+        TargetSession session = new TargetSession(this::connect, Duration.ofSeconds(parameters.retrySeconds()));
+        return new PostgresChannelWriter(session, targets, parameters.batchSize(), journal);
     }
 
     @Override

@@ -79,7 +79,16 @@ public record PostgresWriterParameters(
                 description = "Statements to run on each connection after it was opened, for example SET work_mem ="
                         + " '64MB'.",
                 acceptsSingle = true)
-        List<String> session)
+        List<String> session,
+
+        @Parameter(
+                description =
+                        "Seconds to try again after the connection was lost or could not be made, with what was not"
+                                + " committed written again. 0: the job fails at once.",
+                defaultValue = "60",
+                min = 0,
+                max = 86_400)
+        int retrySeconds)
         implements Validated {
 
     /** What {@link #pgType} may say. */

@@ -4,67 +4,41 @@ import dev.sluice.postgresql.SqlErrors;
 import dev.sluice.spi.SluiceException;
 import dev.sluice.spi.TableName;
 import dev.sluice.spi.WriteJournal;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Batches that are committed together. They are kept until then: when the server refuses one for its data, all are rolled
  * back and written again with care, and only the bad records are left out.
  *
- * <p>A unit that got into a deadlock or a serialization failure is written again after a pause, which cannot repeat a record,
- * since nothing of it is left. Whatever else goes wrong ends the run.
+ * <p>A unit that got into a deadlock or a serialization failure, or whose connection was lost, is written again after a
+ * pause, which cannot repeat a record, since nothing of it is left. Whatever else goes wrong ends the run.
  */
 final class TransactionUnit {
 
     private static final long MAX_BYTES = 4L << 20;
     private static final int MAX_BATCHES = 64;
-    private static final int MAX_CONFLICTS = 10;
 
     /** So many tables are told of when it may be any of several that is to blame. */
     private static final int TABLES_TOLD = 5;
 
-    private static final Logger log = LoggerFactory.getLogger(TransactionUnit.class);
-
-    private final Connection connection;
-    private final Commits commits;
-    private final Statements statements;
+    private final TargetSession target;
     private final WriteJournal journal;
-    private final Backoff backoff;
     private final List<WriteBatch> sent = new ArrayList<>();
     private long bytes;
-
-    /** What was sent to last and is not finished, or {@code null}. */
-    private BatchStatement open;
-
-    /** What is being sent, or was last; {@code null} while all of the unit is committed, which concerns all its tables. */
-    private WriteBatch current;
 
     /** How many batches a unit may have: one after bad records, so that many of them are not many large repetitions. */
     private int allowance = MAX_BATCHES;
 
-    /** The statement for a batch's table. */
-    @FunctionalInterface
-    interface Statements {
-        BatchStatement of(WriteBatch batch) throws SQLException;
-    }
-
-    /** @param connection not in auto-commit mode */
-    TransactionUnit(
-            Connection connection, Commits commits, Statements statements, WriteJournal journal, Backoff backoff) {
-        this.connection = connection;
-        this.commits = commits;
-        this.statements = statements;
+    TransactionUnit(TargetSession target, WriteJournal journal) {
+        this.target = target;
         this.journal = journal;
-        this.backoff = backoff;
     }
 
     /** Sends a batch, and commits when there is enough to. */
@@ -72,9 +46,9 @@ final class TransactionUnit {
         sent.add(batch);
         bytes += batch.bytes();
         try {
-            send(batch);
+            target.send(batch);
         } catch (SQLException e) {
-            recover(e, this::writeUnderSavepoints);
+            writeAgain(e, false);
             return;
         }
         if (bytes >= MAX_BYTES || sent.size() >= allowance) {
@@ -88,16 +62,15 @@ final class TransactionUnit {
             return;
         }
         try {
-            finish();
+            target.finish();
         } catch (SQLException e) {
-            recover(e, this::writeUnderSavepoints);
+            writeAgain(e, false);
             return;
         }
-        current = null;
         try {
-            commits.commit();
+            target.commit();
         } catch (SQLException e) {
-            recover(e, () -> false);
+            writeAgain(e, true);
             return;
         }
         List<WriteBatch> durable = List.copyOf(sent);
@@ -111,108 +84,64 @@ final class TransactionUnit {
         bytes = 0;
     }
 
-    private void send(WriteBatch batch) throws SQLException {
-        BatchStatement statement = statements.of(batch);
-        if (statement != open) {
-            finish();
-        }
-        open = statement;
-        current = batch;
-        statement.send(batch);
-    }
-
-    private void finish() throws SQLException {
-        if (open != null) {
-            open.finish();
-            open = null;
-        }
-    }
-
-    /** Ends what is under way, after which the transaction can only be rolled back. */
-    void abandon() throws SQLException {
-        if (open != null) {
-            BatchStatement unfinished = open;
-            open = null;
-            unfinished.abandon();
-        }
-    }
-
-    private void rollback() throws SQLException {
-        abandon();
-        connection.rollback();
-    }
-
-    /** A way to write a unit again that was refused. */
-    @FunctionalInterface
-    private interface Careful {
-
-        /** Returns false when only the commit was refused; all is rolled back then. */
-        boolean write() throws SQLException;
-    }
-
-    private void recover(SQLException error, Careful first) {
+    /** @param atCommit whether the server said so only at the commit: if it is the data's fault, by a deferred constraint */
+    private void writeAgain(SQLException error, boolean atCommit) {
         allowance = 1;
-        SQLException cause = error;
-        Careful way = first;
-        int conflicts = 0;
+        boolean dirty = SqlErrors.isDirty(error);
+        try {
+            if (dirty) {
+                target.rollback();
+            } else {
+                target.recover(error);
+            }
+            // A unit of one batch is that which was refused; among several it is not known which.
+            if ((dirty && atCommit) || !writeWithCare(dirty && sent.size() == 1)) {
+                writeInTransactions();
+            }
+        } catch (SQLException e) {
+            throw failure(e);
+        }
+        clear();
+    }
+
+    /** As {@link #writeUnderSavepoints}, as often as it takes. */
+    private boolean writeWithCare(boolean knownBad) throws SQLException {
+        boolean known = knownBad;
         while (true) {
-            boolean conflict = SqlErrors.isConflict(cause);
-            if (!conflict && !SqlErrors.isDirty(cause)) {
-                throw failure(cause);
-            }
             try {
-                // Before the pause: what was locked before a savepoint stays so until then, and others wait for it.
-                rollback();
-                if (conflict) {
-                    conflicts = awaitTurn(cause, conflicts);
-                    way = this::writeUnderSavepoints;
-                }
-                if (!way.write()) {
-                    writeInTransactions();
-                }
-                clear();
-                return;
+                return writeUnderSavepoints(known);
             } catch (SQLException e) {
-                if (!SqlErrors.isConflict(e)) {
-                    throw failure(e);
-                }
-                cause = e;
+                target.recover(e);
+                known = false;
             }
         }
     }
 
-    /** Lets another transaction pass that ours was in conflict with: all of ours is rolled back and can be repeated. */
-    private int awaitTurn(SQLException conflict, int before) {
-        int conflicts = before + 1;
-        if (conflicts > MAX_CONFLICTS) {
-            throw failure(conflict);
-        }
-        log.info("{}; rolled back, trying again ({} of {})", conflict.getMessage(), conflicts, MAX_CONFLICTS);
-        backoff.pause(conflicts);
-        return conflicts;
-    }
-
-    private boolean writeUnderSavepoints() throws SQLException {
+    /**
+     * Writes the unit as one transaction without its bad records.
+     *
+     * @param knownBad whether the unit, which is one batch then, is known not to be taken
+     * @return false when only the commit was refused; all is rolled back then
+     */
+    private boolean writeUnderSavepoints(boolean knownBad) throws SQLException {
         Bisection bisection = new Bisection(this::tryUnderSavepoint, journal.tolerance(), replaces());
-        savepoint("SAVEPOINT batch");
-        // A unit of one batch is that which was refused; among several it is not known which.
-        boolean known = sent.size() == 1;
+        target.execute("SAVEPOINT batch");
         boolean bearable = true;
         for (int i = 0; bearable && i < sent.size(); i++) {
-            bearable = bisection.search(List.of(sent.get(i)), known);
+            bearable = bisection.search(List.of(sent.get(i)), knownBad);
         }
         bearable = bearable && bisection.searchReferences();
         if (!bearable) {
-            connection.rollback();
+            target.rollback();
             throw passed(bisection.refused());
         }
         try {
-            commits.commit();
+            target.commit();
         } catch (SQLException e) {
             if (!SqlErrors.isDirty(e)) {
                 throw e;
             }
-            connection.rollback();
+            target.rollback();
             return false;
         }
         report(bisection.written());
@@ -225,25 +154,19 @@ final class TransactionUnit {
             sendAll(batches);
         } catch (SQLException e) {
             if (SqlErrors.isDirty(e)) {
-                abandon();
-                savepoint("ROLLBACK TO SAVEPOINT batch");
+                target.abandon();
+                target.execute("ROLLBACK TO SAVEPOINT batch");
             }
             throw e;
         }
-        savepoint("RELEASE SAVEPOINT batch; SAVEPOINT batch");
+        target.execute("RELEASE SAVEPOINT batch; SAVEPOINT batch");
     }
 
     private void sendAll(List<WriteBatch> batches) throws SQLException {
         for (WriteBatch batch : batches) {
-            send(batch);
+            target.send(batch);
         }
-        finish();
-    }
-
-    private void savepoint(String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
+        target.finish();
     }
 
     /** For constraints that are checked at the commit: what is written is committed at once. */
@@ -257,20 +180,18 @@ final class TransactionUnit {
     }
 
     private void tryInTransaction(List<WriteBatch> batches) throws SQLException {
-        for (int conflicts = 0; ; ) {
+        boolean committed = false;
+        while (!committed) {
             try {
                 sendAll(batches);
-                commits.commit();
-                break;
+                target.commit();
+                committed = true;
             } catch (SQLException e) {
-                boolean conflict = SqlErrors.isConflict(e);
-                if (conflict || SqlErrors.isDirty(e)) {
-                    rollback();
-                }
-                if (!conflict) {
+                if (SqlErrors.isDirty(e)) {
+                    target.rollback();
                     throw e;
                 }
-                conflicts = awaitTurn(e, conflicts);
+                target.recover(e);
             }
         }
         report(batches);
@@ -315,20 +236,28 @@ final class TransactionUnit {
 
     private SluiceException failure(SQLException error) {
         String doing = "writing "
-                + (current == null ? sent.stream() : Stream.of(current))
+                + target.current().map(Stream::of).orElseGet(sent::stream)
                         .map(TransactionUnit::tables)
                         .distinct()
                         .limit(TABLES_TOLD)
                         .collect(Collectors.joining(", "));
         if (!(error instanceof Commits.InDoubtException doubt)) {
-            return SqlErrors.translate(error, doing);
+            SluiceException told = SqlErrors.translateWriting(error, doing);
+            return SluiceException.external(told.code(), told.getMessage() + attempts(error), error);
         }
-        SluiceException told = SqlErrors.translate(doubt.error(), doing);
+        SluiceException told = SqlErrors.translateWriting(doubt.error(), doing);
         long records = sent.stream().mapToLong(WriteBatch::records).sum();
         return SluiceException.external(
                 SluiceException.COMMIT_IN_DOUBT,
-                told.getMessage() + "; the outcome of the last commit is unknown: up to " + records
+                told.getMessage() + attempts(doubt) + "; the outcome of the last commit is unknown: up to " + records
                         + " records may or may not be in the table",
                 error);
+    }
+
+    /** What kept it from being tried again. */
+    private static String attempts(SQLException error) {
+        return Arrays.stream(error.getSuppressed())
+                .map(e -> "; trying again failed: " + e.getMessage())
+                .collect(Collectors.joining());
     }
 }

@@ -66,6 +66,22 @@ class BisectionTest {
         }
     }
 
+    /** As after a commit that was refused: a whole unit at once. */
+    @Test
+    void badOnesSpreadOverALargeUnitCostTheSameEach() throws SQLException {
+        List<WriteBatch> unit = IntStream.range(0, 64)
+                .mapToObj(i -> batch(i * 1024, (i + 1) * 1024))
+                .toList();
+        for (int bad : new int[] {1, 10, 100}) {
+            attempts = 0;
+            Bisection bisection = refusing(id -> id % (65536 / bad) == 321, bad);
+            assertThat(bisection.search(unit, true)).isTrue();
+            assertThat(refused(bisection)).hasSize(bad);
+            // 2 log2(65536), and less the more there are: they have halves in common.
+            assertThat(attempts).isLessThanOrEqualTo(32 * bad);
+        }
+    }
+
     @Test
     void keepsTheOrderOverSeveralBatches() throws SQLException {
         Bisection bisection = refusing(id -> id % 100 == 7, 100);

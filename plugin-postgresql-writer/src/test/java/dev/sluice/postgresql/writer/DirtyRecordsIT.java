@@ -162,6 +162,97 @@ class DirtyRecordsIT {
                 .isEqualTo(Long.toString(journal.committedRecords()));
     }
 
+    /** When a table refuses: at once, only at the commit, or perhaps because of the order. */
+    private enum Refusal {
+        AT_ONCE("name text CHECK (name <> 'bad')"),
+        AT_THE_COMMIT("name text"),
+        FOR_A_REFERENCE("name text REFERENCES allowed");
+
+        private final String column;
+
+        Refusal(String column) {
+            this.column = column;
+        }
+    }
+
+    static Stream<Arguments> refusals() {
+        return Stream.of(WriteMode.INSERT, WriteMode.COPY)
+                .flatMap(mode -> Stream.of(Refusal.values()).map(refusal -> Arguments.of(mode, refusal)));
+    }
+
+    private void createRefusing(Refusal refusal) throws Exception {
+        database.execute("CREATE TABLE allowed (name text PRIMARY KEY)", "INSERT INTO allowed VALUES ('ok')");
+        String[] sql = COUNTED_TABLE.clone();
+        sql[0] = "CREATE TABLE target (id integer, " + refusal.column + ")";
+        database.execute(sql);
+        if (refusal == Refusal.AT_THE_COMMIT) {
+            database.execute(
+                    "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS"
+                            + " 'BEGIN RAISE EXCEPTION ''late'' USING ERRCODE = ''23514''; END'",
+                    "CREATE CONSTRAINT TRIGGER refuse AFTER INSERT ON target DEFERRABLE INITIALLY DEFERRED FOR EACH ROW"
+                            + " WHEN (NEW.name = 'bad') EXECUTE PROCEDURE refuse()");
+        }
+    }
+
+    private long statements() throws Exception {
+        return Long.parseLong(database.queryForString("SELECT last_value FROM statements"));
+    }
+
+    /** In a transaction of 64 batches: what is spread over it costs its own searches, and the rest little. */
+    @ParameterizedTest
+    @MethodSource("refusals")
+    void theCostOfEachIsLogarithmic(WriteMode mode, Refusal refusal) throws Exception {
+        createRefusing(refusal);
+        int records = 1 << 16;
+        CollectedJournal journal = new CollectedJournal(8);
+        RecordBatch batch = Numbers.batch(0, records, id -> id % 8192 == 4321 ? "bad" : "ok");
+        TestingWriter.to(database, "target").mode(mode).write(journal, Numbers.SCHEMA, List.of(batch));
+        assertThat(journal.dirtyRecords()).hasSize(8);
+        assertThat(database.queryForString("SELECT count(*) FROM target")).isEqualTo("" + (records - 8));
+        // Each batch is written twice, and each bad record searched for in its batch by 2 log2(1024) statements. When the
+        // search is among all batches, every other half is one statement for each of its batches.
+        long bound = refusal == Refusal.AT_THE_COMMIT ? 64 + 8 * (64 + 20) : 64 + 64 + 8 * 20 + 20;
+        assertThat(statements()).isLessThanOrEqualTo(bound);
+    }
+
+    @ParameterizedTest
+    @MethodSource("refusals")
+    void whereAllAreBadAndNoneIsToleratedTheEndComesSoon(WriteMode mode, Refusal refusal) throws Exception {
+        createRefusing(refusal);
+        CollectedJournal journal = new CollectedJournal(0);
+        RecordBatch batch = Numbers.batch(0, 1 << 16, id -> "bad");
+        TestingWriter writer = TestingWriter.to(database, "target").mode(mode);
+        assertThatThrownBy(() -> writer.write(journal, Numbers.SCHEMA, List.of(batch)))
+                .isInstanceOfSatisfying(
+                        SluiceException.class, e -> assertThat(e.code()).isEqualTo("ERROR_LIMIT_EXCEEDED"));
+        assertThat(journal.dirtyRecords()).hasSize(1);
+        assertThat(database.queryForString("SELECT count(*) FROM target")).isEqualTo("0");
+        // One that lacks a reference may get it from a later one: so of these a thousand are tried, and no more.
+        assertThat(statements()).isLessThanOrEqualTo(refusal == Refusal.FOR_A_REFERENCE ? 2 * 1026 + 64 : 64 + 64 + 20);
+    }
+
+    /** S68: as many as the limit says, and not one more; what is committed is what was told. */
+    @ParameterizedTest
+    @MethodSource("refusals")
+    void theLimitIsExact(WriteMode mode, Refusal refusal) throws Exception {
+        createRefusing(refusal);
+        RecordBatch batch = Numbers.batch(0, 5000, id -> id % 1000 == 500 ? "bad" : "ok");
+        TestingWriter writer = TestingWriter.to(database, "target").mode(mode);
+        CollectedJournal enough = new CollectedJournal(5);
+        writer.write(enough, Numbers.SCHEMA, List.of(batch));
+        assertThat(enough.dirtyRecords()).hasSize(5);
+        assertThat(enough.committedRecords()).isEqualTo(4995);
+        assertThat(database.queryForString("SELECT count(*) FROM target")).isEqualTo("4995");
+        database.execute("TRUNCATE target");
+        CollectedJournal tooFew = new CollectedJournal(4);
+        assertThatThrownBy(() -> writer.write(tooFew, Numbers.SCHEMA, List.of(batch)))
+                .isInstanceOfSatisfying(
+                        SluiceException.class, e -> assertThat(e.code()).isEqualTo("ERROR_LIMIT_EXCEEDED"));
+        assertThat(tooFew.dirtyRecords()).hasSize(5);
+        assertThat(database.queryForString("SELECT count(*) FROM target"))
+                .isEqualTo(Long.toString(tooFew.committedRecords()));
+    }
+
     @ParameterizedTest
     @EnumSource(value = WriteMode.class, names = "UPSERT", mode = EnumSource.Mode.EXCLUDE)
     void valuesThatDoNotFitAreToldWithColumnAndValue(WriteMode mode) throws Exception {

@@ -57,7 +57,7 @@ class FailuresIT {
     @EnumSource(value = WriteMode.class, names = "UPSERT", mode = EnumSource.Mode.EXCLUDE)
     void aKilledSession(WriteMode mode) throws SQLException {
         try (PostgresWriter writer =
-                TestingWriter.to(database, "target").mode(mode).open()) {
+                TestingWriter.to(database, "target").mode(mode).retrySeconds(0).open()) {
             TestingWriter.planned(writer, Numbers.SCHEMA);
             try (ChannelWriter channel = writer.open(journal)) {
                 write(channel, 0, 3000);
@@ -100,6 +100,7 @@ class FailuresIT {
         try (FaultProxy proxy = FaultProxy.to(database.host(), database.port());
                 PostgresWriter writer = TestingWriter.to(database, "target")
                         .mode(mode)
+                        .retrySeconds(0)
                         .at(TestingWriter.dataSource(database, proxy.host(), proxy.port()))
                         .open()) {
             TestingWriter.planned(writer, Numbers.SCHEMA);

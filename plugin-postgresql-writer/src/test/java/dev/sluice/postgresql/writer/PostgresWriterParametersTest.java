@@ -29,7 +29,8 @@ class PostgresWriterParametersTest {
                         List.of(),
                         1024,
                         Map.of("id", "bigint[]"),
-                        List.of())))
+                        List.of(),
+                        60)))
                 .isEmpty();
     }
 
@@ -46,7 +47,8 @@ class PostgresWriterParametersTest {
                 List.of("SELECT 1", ""),
                 1024,
                 Map.of("a", "int[]"),
-                List.of());
+                List.of(),
+                60);
         assertThat(errors(parameters))
                 .extracting(e -> e.substring(0, e.indexOf(':')))
                 .containsExactlyInAnyOrder(

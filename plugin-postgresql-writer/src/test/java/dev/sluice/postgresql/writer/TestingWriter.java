@@ -58,7 +58,8 @@ record TestingWriter(PostgresDataSource source, PostgresWriterParameters paramet
                 List.of(),
                 1024,
                 Map.of(),
-                List.of());
+                List.of(),
+                60);
     }
 
     TestingWriter at(PostgresDataSource other) {
@@ -84,6 +85,7 @@ record TestingWriter(PostgresDataSource source, PostgresWriterParameters paramet
                 new PostgresWriterParameters(
                         parameters.datasource(),
                         parameters.table(),
+                        parameters.tableMapping(),
                         parameters.column(),
                         WriteMode.UPSERT,
                         List.of(conflictKey),
@@ -91,7 +93,8 @@ record TestingWriter(PostgresDataSource source, PostgresWriterParameters paramet
                         parameters.postSql(),
                         parameters.batchSize(),
                         parameters.pgType(),
-                        parameters.session()));
+                        parameters.session(),
+                        parameters.retrySeconds()));
     }
 
     TestingWriter tables(String... tables) {
@@ -178,6 +181,24 @@ record TestingWriter(PostgresDataSource source, PostgresWriterParameters paramet
                 List.of(sql));
     }
 
+    TestingWriter retrySeconds(int seconds) {
+        return new TestingWriter(
+                source,
+                new PostgresWriterParameters(
+                        "test",
+                        parameters.table(),
+                        parameters.tableMapping(),
+                        parameters.column(),
+                        parameters.writeMode(),
+                        parameters.conflictKey(),
+                        parameters.preSql(),
+                        parameters.postSql(),
+                        parameters.batchSize(),
+                        parameters.pgType(),
+                        parameters.session(),
+                        seconds));
+    }
+
     private TestingWriter with(
             List<String> table,
             List<String> column,
@@ -200,7 +221,8 @@ record TestingWriter(PostgresDataSource source, PostgresWriterParameters paramet
                         postSql,
                         batchSize,
                         pgType,
-                        session));
+                        session,
+                        parameters.retrySeconds()));
     }
 
     /** In place of a table. */
@@ -218,7 +240,8 @@ record TestingWriter(PostgresDataSource source, PostgresWriterParameters paramet
                         parameters.postSql(),
                         parameters.batchSize(),
                         parameters.pgType(),
-                        parameters.session()));
+                        parameters.session(),
+                        parameters.retrySeconds()));
     }
 
     PostgresWriter open() {

@@ -1,0 +1,324 @@
+package dev.sluice.postgresql.writer;
+
+import dev.sluice.postgresql.PostgresSession;
+import dev.sluice.postgresql.SqlErrors;
+import dev.sluice.postgresql.writer.TransactionMark.Outcome;
+import dev.sluice.spi.SluiceException;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
+import org.postgresql.core.BaseConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The session that one channel writes over, with its statements and its transaction. A session that is lost is replaced by
+ * another, and when it was lost in a commit, the server is asked what became of that. Used by one thread, except for {@link
+ * #cancel}.
+ */
+final class TargetSession implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(TargetSession.class);
+
+    private final Supplier<PostgresSession> connect;
+    private final Retries retries;
+    private final Commits commits = new Commits();
+    private final CountDownLatch cancelled = new CountDownLatch(1);
+    private final Map<Integer, BatchStatement> statements = new RecentTables<>(TargetSession::close);
+
+    private volatile PostgresSession session;
+
+    /** The session's, or {@code null} when a lost one is not replaced. */
+    private SessionMark mark;
+
+    /** Whether something was sent in the current transaction. */
+    private boolean begun;
+
+    /** The current transaction's; {@code null} before it has begun, and when a lost session is not replaced. */
+    private TransactionMark transaction;
+
+    /** What was sent to last and is not finished, or {@code null}. */
+    private BatchStatement open;
+
+    /** What is being sent, or was last; {@code null} while all is committed, which concerns whatever was sent. */
+    private WriteBatch current;
+
+    /** Whether the session has taken the place of another and nothing was sent over it yet. */
+    private boolean replaced;
+
+    /**
+     * Connects.
+     *
+     * @param connect makes a session that is ready for use
+     * @param patience how long to try again when a connection cannot be made, or is lost; zero: not at all
+     */
+    TargetSession(Supplier<PostgresSession> connect, Duration patience) {
+        this.connect = connect;
+        this.retries = new Retries(patience, System::nanoTime, new Backoff(cancelled));
+        connect();
+        retries.progress();
+    }
+
+    /**
+     * Sends a batch in the current transaction. Whether the server has taken it is known after {@link #finish}; until then
+     * nothing but batches can be sent.
+     */
+    void send(WriteBatch batch) throws SQLException {
+        begin();
+        BatchStatement statement = statement(batch);
+        if (statement != open) {
+            finish();
+        }
+        open = statement;
+        current = batch;
+        statement.send(batch);
+    }
+
+    /** Returns when the server has taken all that was sent. */
+    void finish() throws SQLException {
+        if (open != null) {
+            open.finish();
+            open = null;
+        }
+    }
+
+    /** Ends what is under way, after which the transaction can only be rolled back, if only to a savepoint. */
+    void abandon() throws SQLException {
+        if (open != null) {
+            BatchStatement unfinished = open;
+            open = null;
+            unfinished.abandon();
+        }
+    }
+
+    /** Runs a statement in the current transaction. */
+    void execute(String sql) throws SQLException {
+        begin();
+        try (Statement statement = session.jdbc().createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** Rolls the current transaction back. With a connection that is lost that has happened already. */
+    void rollback() throws SQLException {
+        begun = false;
+        transaction = null;
+        try {
+            abandon();
+            session.jdbc().rollback();
+        } catch (SQLException e) {
+            if (!SqlErrors.isConnectionLost(e)) {
+                throw e;
+            }
+            log.debug("rolling back; the server has done so, as the connection is lost", e);
+        }
+    }
+
+    /**
+     * Commits the current transaction. When the connection is lost meanwhile, the server is asked whether it was done.
+     *
+     * @throws Commits.InDoubtException when that could not be found out
+     * @throws SQLException when it was not done
+     */
+    void commit() throws SQLException {
+        current = null;
+        try {
+            commits.commit(session.jdbc());
+        } catch (Commits.InDoubtException e) {
+            requireCommitted(e);
+        }
+        begun = false;
+        transaction = null;
+        retries.progress();
+    }
+
+    private void requireCommitted(Commits.InDoubtException doubt) throws SQLException {
+        if (transaction == null || isCancelled()) {
+            throw doubt;
+        }
+        Outcome outcome;
+        try {
+            outcome = outcome(transaction, doubt.error());
+        } catch (SQLException | RuntimeException e) {
+            doubt.addSuppressed(e);
+            throw doubt;
+        }
+        if (outcome == Outcome.UNDONE) {
+            throw doubt.error();
+        } else if (outcome != Outcome.COMMITTED) {
+            throw doubt;
+        }
+        log.info("the last commit was done");
+    }
+
+    /**
+     * Makes ready for what was sent in the current transaction to be sent again: rolls back what was in conflict, replaces
+     * a session that was lost. Nothing of the transaction is left then.
+     *
+     * @throws SQLException when it is none that could pass, there were too many of them, or no connection can be made
+     * @throws SluiceException when writing was cancelled
+     */
+    void recover(SQLException error) throws SQLException {
+        if (error instanceof Commits.InDoubtException) {
+            throw error;
+        }
+        if (replaced) {
+            return;
+        }
+        if (SqlErrors.isConflict(error)) {
+            // Before the pause: what was locked before a savepoint stays so until then, and others wait for it.
+            rollback();
+            if (!retries.afterConflict(SqlErrors.message(error))) {
+                throw error;
+            }
+        } else if (SqlErrors.isRetryable(error) && retries.on()) {
+            replace(error, "writing again what was not committed");
+        } else {
+            throw error;
+        }
+    }
+
+    /** Replaces a lost session by one over which nothing was sent yet. */
+    private void replace(SQLException loss, String then) throws SQLException {
+        SessionMark lost = mark;
+        SQLException cause = loss;
+        while (!replaced) {
+            begun = false;
+            transaction = null;
+            open = null;
+            session.close();
+            if (!retries.afterLoss(
+                    "the connection to the target was lost (" + SqlErrors.message(cause) + "), " + then)) {
+                throw cause;
+            }
+            try {
+                connect();
+            } catch (SluiceException e) {
+                cause.addSuppressed(e);
+                throw cause;
+            }
+            try {
+                lost.end(session.jdbc());
+                replaced = true;
+            } catch (SQLException e) {
+                replaced = !SqlErrors.isRetryable(e);
+                cause = e;
+                log.debug("the lost session could not be ended; it will once the server notices", e);
+            }
+        }
+    }
+
+    /** What became of a transaction whose commit was cut off. */
+    private Outcome outcome(TransactionMark cut, SQLException loss) throws SQLException {
+        SQLException cause = loss;
+        while (true) {
+            replace(cause, "asking the server whether the last commit was done");
+            try {
+                Outcome outcome = cut.ask(session.jdbc());
+                if (outcome != Outcome.PENDING || !retries.again("the last commit is not done yet")) {
+                    return outcome;
+                }
+            } catch (SQLException e) {
+                if (!SqlErrors.isRetryable(e)) {
+                    throw e;
+                }
+                replaced = false;
+                cause = e;
+            }
+        }
+    }
+
+    private void connect() {
+        statements.clear();
+        while (true) {
+            try {
+                open(connect.get());
+                return;
+            } catch (SluiceException e) {
+                if (!SqlErrors.isPassing(e) || !retries.again(e.getMessage())) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private void open(PostgresSession opened) {
+        session = opened;
+        try {
+            // Looked at after the session has become known: one of the two threads sees what the other did.
+            if (cancelled.getCount() == 0) {
+                throw SluiceException.external("CANCELLED", "writing was cancelled", null);
+            }
+            mark = retries.on() ? SessionMark.of(opened.jdbc()) : null;
+        } catch (SQLException e) {
+            opened.close();
+            throw SqlErrors.translate(e, "opening a connection to write with");
+        } catch (SluiceException e) {
+            opened.close();
+            throw e;
+        }
+    }
+
+    private void begin() throws SQLException {
+        if (!begun) {
+            replaced = false;
+            session.jdbc().setAutoCommit(false);
+            begun = true;
+            transaction = mark == null ? null : TransactionMark.begin(session.jdbc(), mark);
+        }
+    }
+
+    private BatchStatement statement(WriteBatch batch) throws SQLException {
+        BatchStatement known = statements.get(batch.table());
+        if (known != null) {
+            return known;
+        }
+        BatchStatement made = batch.target().mode() == WriteMode.COPY
+                ? new CopyStatement(session.pg(), batch.target())
+                : new InsertStatement(session.jdbc().unwrap(BaseConnection.class), batch.target());
+        statements.put(batch.table(), made);
+        return made;
+    }
+
+    private static void close(BatchStatement statement) {
+        try {
+            statement.close();
+        } catch (SQLException e) {
+            log.debug("closing the statement of a table that was written to long ago", e);
+        }
+    }
+
+    /** What an error is about; empty when it may be all that was sent. */
+    Optional<WriteBatch> current() {
+        return Optional.ofNullable(current);
+    }
+
+    boolean isCancelled() {
+        return cancelled.getCount() == 0;
+    }
+
+    /** Makes what is under way, and all later, fail soon. Called from any thread, perhaps more than once. */
+    void cancel() {
+        cancelled.countDown();
+        commits.betweenCommits(() -> session.cancel());
+    }
+
+    /** Rolls back what is not committed, and disconnects. Does not fail. */
+    @Override
+    public void close() {
+        try {
+            // The server would do so too, but only once it has noticed that the session is over.
+            if (begun && !session.jdbc().isClosed()) {
+                rollback();
+            }
+        } catch (SQLException e) {
+            log.debug("rolling back what was not committed; the server does so at the end of the session", e);
+        } finally {
+            session.close();
+        }
+    }
+}
