@@ -46,8 +46,10 @@ class ReportFileTest {
                          "read": {"records": 10, "bytes": 100}, "written": {"records": 8, "bytes": 80},
                          "dirty": {"records": 2},
                          "tables": [
-                           {"source": "public.a", "target": "public.b", "read": 6, "written": 5, "dirty": 1},
-                           {"source": "public.c", "target": "public.c", "read": 4, "written": 3, "dirty": 1}],
+                           {"source": "public.a", "target": "public.b", "read": 6, "written": 5, "dirty": 1,
+                            "readBytes": 60, "writtenBytes": 50},
+                           {"source": "public.c", "target": "public.c", "read": 4, "written": 3, "dirty": 1,
+                            "readBytes": 40, "writtenBytes": 30}],
                          "position": {"lsn": "0/16B3748"},
                          "error": {"code": "ERROR_LIMIT_EXCEEDED", "type": "USER", "message": "too many"}}
                         """);
