@@ -34,10 +34,13 @@ final class ColumnPairing {
 
     private final PostgresWriterParameters parameters;
     private final Checks checks;
+    private final int major;
 
-    ColumnPairing(PostgresWriterParameters parameters, Checks checks) {
+    /** @param major the server's */
+    ColumnPairing(PostgresWriterParameters parameters, Checks checks, int major) {
         this.parameters = parameters;
         this.checks = checks;
+        this.major = major;
     }
 
     /** The columns to write, in order; empty after an error. */
@@ -135,7 +138,16 @@ final class ColumnPairing {
         for (int i = 0; i < columns.size(); i++) {
             Column source = offered.column(fields.get(i));
             PgColumn target = columns.get(i);
-            Optional<ColumnTransfer> transfer = TransferChooser.choose(offered, source, target);
+            if (TransferChooser.takesNothing(target)) {
+                report(
+                        i,
+                        "UNSUPPORTED_TYPE",
+                        "column " + target.name() + " of " + table.table() + " is " + target.declaredType()
+                                + ", of which only the server makes values",
+                        "leave it out, and its counterpart of the reader");
+                continue;
+            }
+            Optional<ColumnTransfer> transfer = TransferChooser.choose(offered, source, target, major);
             if (transfer.isEmpty()) {
                 String found = source.declaredType().isEmpty() ? source.type().toString() : source.declaredType();
                 report(

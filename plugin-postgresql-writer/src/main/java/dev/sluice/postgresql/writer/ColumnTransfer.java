@@ -11,11 +11,18 @@ import java.util.Optional;
  * @param target the table's column
  * @param kind what is done with its values
  * @param wire the column after conversion; {@code source} when there is none
- * @param conversion for {@link Kind#CONVERT} only
+ * @param conversion always there for {@link Kind#CONVERT}, seldom for {@link Kind#TEXT}
+ * @param check what each value has to pass first
  * @param note what the user should know of it; may be empty
  */
 record ColumnTransfer(
-        Column source, PgColumn target, Kind kind, Column wire, Optional<Conversion> conversion, String note) {
+        Column source,
+        PgColumn target,
+        Kind kind,
+        Column wire,
+        Optional<Conversion> conversion,
+        Optional<ValueCheck> check,
+        String note) {
 
     /** What is done with a column's values. */
     enum Kind {
@@ -28,7 +35,7 @@ record ColumnTransfer(
     }
 
     static ColumnTransfer identical(Column source, PgColumn target) {
-        return new ColumnTransfer(source, target, Kind.IDENTICAL, source, Optional.empty(), "");
+        return new ColumnTransfer(source, target, Kind.IDENTICAL, source, Optional.empty(), Optional.empty(), "");
     }
 
     static ColumnTransfer text(Column source, PgColumn target) {
@@ -38,23 +45,35 @@ record ColumnTransfer(
                 Kind.TEXT,
                 source.withEncoding(Column.Encoding.STANDARD),
                 Optional.empty(),
+                Optional.empty(),
                 "");
     }
 
+    /** Sent as the text of another type. */
+    static ColumnTransfer text(Column source, PgColumn target, Column wire, Conversion conversion) {
+        return new ColumnTransfer(source, target, Kind.TEXT, wire, Optional.of(conversion), Optional.empty(), "");
+    }
+
     static ColumnTransfer convert(Column source, PgColumn target, Column wire, Conversion conversion) {
-        return new ColumnTransfer(source, target, Kind.CONVERT, wire, Optional.of(conversion), "");
+        return new ColumnTransfer(source, target, Kind.CONVERT, wire, Optional.of(conversion), Optional.empty(), "");
     }
 
     ColumnTransfer withNote(String text) {
-        return new ColumnTransfer(source, target, kind, wire, conversion, text);
+        return new ColumnTransfer(source, target, kind, wire, conversion, check, text);
+    }
+
+    ColumnTransfer withCheck(Optional<ValueCheck> other) {
+        return new ColumnTransfer(source, target, kind, wire, conversion, other, note);
     }
 
     /** The same without the binary form of native types, for when the whole record has to travel as text. */
     ColumnTransfer asText() {
-        return source.encoding() == Column.Encoding.WIRE ? text(source, target).withNote(note) : this;
+        return source.encoding() == Column.Encoding.WIRE
+                ? text(source, target).withCheck(check).withNote(note)
+                : this;
     }
 
     boolean converts() {
-        return kind == Kind.CONVERT;
+        return conversion.isPresent();
     }
 }

@@ -231,18 +231,27 @@ final class Conversions {
             return;
         }
         BigDecimal exact = from.getDecimal(column);
+        if (!keptBy(type, exact)) {
+            throw new BadValueException(
+                    OUT_OF_RANGE, "value " + shown(exact.toString()) + " would lose digits as " + sql(type));
+        }
+        to.appendDouble(type == Scalar.FLOAT32 ? exact.floatValue() : exact.doubleValue());
+    }
+
+    /** Whether the number of this type that is nearest prints the same. */
+    static boolean keptBy(Scalar type, BigDecimal exact) {
         double value = type == Scalar.FLOAT32 ? exact.floatValue() : exact.doubleValue();
-        boolean kept = !Double.isInfinite(value)
+        return !Double.isInfinite(value)
                 && exact.compareTo(
                                 type == Scalar.FLOAT32
                                         ? new BigDecimal(Float.toString(exact.floatValue()))
                                         : BigDecimal.valueOf(value))
                         == 0;
-        if (!kept) {
-            throw new BadValueException(
-                    OUT_OF_RANGE, "value " + shown(exact.toString()) + " would lose digits as " + sql(type));
-        }
-        to.appendDouble(value);
+    }
+
+    /** A float as a decimal, whose text has no exponent. */
+    static Conversion floatAsDecimal() {
+        return Conversions::floatToDecimal;
     }
 
     private static void appendInteger(BigDecimal value, Scalar type, RecordBatchBuilder to) throws BadValueException {
@@ -303,7 +312,7 @@ final class Conversions {
         return new BadValueException(OUT_OF_RANGE, "value " + value + " is out of range for " + sql(type));
     }
 
-    private static String shown(String text) {
+    static String shown(String text) {
         return text.length() <= 100 ? text : text.substring(0, 100) + "...";
     }
 

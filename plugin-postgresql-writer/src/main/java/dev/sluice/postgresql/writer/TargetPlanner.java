@@ -46,7 +46,7 @@ final class TargetPlanner {
         this.parameters = parameters;
         this.session = session;
         this.checks = checks;
-        this.pairing = new ColumnPairing(parameters, checks);
+        this.pairing = new ColumnPairing(parameters, checks, session.majorVersion());
         this.relations = new TargetRelations(parameters.writeMode(), session, checks);
         this.keys = new ConflictKeys(parameters, session, checks);
         this.statements = new StatementCheck(session, checks);

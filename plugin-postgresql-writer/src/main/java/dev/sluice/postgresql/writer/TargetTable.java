@@ -1,9 +1,11 @@
 package dev.sluice.postgresql.writer;
 
 import dev.sluice.postgresql.PgColumn;
+import dev.sluice.postgresql.PgTypes;
 import dev.sluice.postgresql.SqlNames;
 import dev.sluice.spi.Schema;
 import dev.sluice.spi.TableName;
+import dev.sluice.spi.Type;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -44,6 +46,19 @@ record TargetTable(
     /** Whether what is sent differs from what the reader delivers. */
     boolean converts() {
         return fields.size() != accepted.width() || transfers.stream().anyMatch(ColumnTransfer::converts);
+    }
+
+    /** Whether there are values to look at before they are sent. */
+    boolean checks() {
+        return transfers.stream().anyMatch(t -> t.check().isPresent());
+    }
+
+    /** Whether the server reads texts as values of types that have no counterpart in the SPI. */
+    boolean readsTextOfOtherTypes() {
+        boolean textOnly = mode == WriteMode.COPY && !binary;
+        return transfers.stream()
+                .anyMatch(t -> (textOnly || t.kind() == ColumnTransfer.Kind.TEXT)
+                        && PgTypes.spiType(t.target().type()) instanceof Type.Native);
     }
 
     /** Whether an INSERT sends this column as part of a row, which is in binary. */

@@ -10,7 +10,6 @@ import dev.sluice.spi.Type.Scalar;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -28,19 +27,32 @@ final class TransferChooser {
     private static final int NAME_ARRAY_OID = 1003;
     private static final int MONEY_OID = 790;
 
+    /** gtsvector, pg_node_tree, pg_ndistinct, pg_dependencies, pg_mcv_list, pg_brin_* : only the server makes values. */
+    private static final Set<Integer> MADE_BY_THE_SERVER = Set.of(3642, 194, 3361, 3402, 5017, 4600, 4601);
+
     private static final Set<Scalar> TEMPORAL =
             EnumSet.of(Scalar.DATE, Scalar.TIME, Scalar.TIMETZ, Scalar.TIMESTAMP, Scalar.TIMESTAMPTZ, Scalar.INTERVAL);
-    private static final Set<Scalar> WITH_SCALE =
-            EnumSet.of(Scalar.DECIMAL, Scalar.TIME, Scalar.TIMETZ, Scalar.TIMESTAMP, Scalar.TIMESTAMPTZ);
-    private static final Set<Scalar> FRACTIONAL = EnumSet.of(Scalar.FLOAT32, Scalar.FLOAT64, Scalar.DECIMAL);
+
+    private static final Set<Type> FLOATS = Set.of(Scalar.FLOAT32, Scalar.FLOAT64);
 
     private static final Pattern MODIFIER = Pattern.compile("\\s*\\(([^)]*)\\)");
 
     private TransferChooser() {}
 
-    /** The way from a column of this schema into that column; empty when every way could lose part of a value. */
-    static Optional<ColumnTransfer> choose(Schema schema, Column source, PgColumn target) {
-        return chooseKind(schema, source, target).map(transfer -> transfer.withNote(note(source, target)));
+    /**
+     * The way from a column of this schema into that column; empty when every way could lose part of a value.
+     *
+     * @param major the target's
+     */
+    static Optional<ColumnTransfer> choose(Schema schema, Column source, PgColumn target, int major) {
+        Optional<ValueCheck> check = ValueChecks.of(source, target, major);
+        return chooseKind(schema, source, target)
+                .map(transfer -> transfer.withCheck(check).withNote(note(source, target, check.isPresent())));
+    }
+
+    /** Whether the server takes no value of the column's type from outside, whatever it is. */
+    static boolean takesNothing(PgColumn target) {
+        return MADE_BY_THE_SERVER.contains(target.type().effective().oid());
     }
 
     private static Optional<ColumnTransfer> chooseKind(Schema schema, Column source, PgColumn target) {
@@ -56,9 +68,12 @@ final class TransferChooser {
         if (targetType instanceof Scalar to) {
             return intoScalar(standard, target, type, to);
         }
-        if (source.type() instanceof Type.Array && source.type().equals(targetType) && type.oid() != NAME_ARRAY_OID) {
-            return Optional.of(
-                    ColumnTransfer.convert(standard, target, standard, Conversions.withElementOid(type.elementOid())));
+        if (source.type() instanceof Type.Array from && targetType instanceof Type.Array to) {
+            return intoArray(standard, target, from.element(), to.element());
+        }
+        if (type.oid() == MONEY_OID && FLOATS.contains(source.type())) {
+            Column decimal = new Column(source.name(), Scalar.DECIMAL, true, "", Column.Encoding.STANDARD);
+            return Optional.of(ColumnTransfer.text(standard, target, decimal, Conversions.floatAsDecimal()));
         }
         if (type.oid() == CHAR_OID && !source.type().equals(targetType)) {
             return Optional.empty();
@@ -75,12 +90,34 @@ final class TransferChooser {
         if (conversion.isPresent()) {
             return Optional.of(ColumnTransfer.convert(source, target, wire, conversion.get()));
         }
+        return loses(source.type(), to) ? Optional.empty() : Optional.of(ColumnTransfer.text(source, target));
+    }
+
+    /** Whether the server would read the one's text as the other and drop a part of it. */
+    private static boolean loses(Type source, Scalar to) {
         boolean harmless = to == Scalar.INTERVAL || to == Scalar.TIMETZ;
-        boolean loses = source.type() instanceof Scalar from
+        return source instanceof Scalar from
                 && TEMPORAL.contains(from)
                 && TEMPORAL.contains(to)
+                && from != to
                 && !(from == Scalar.TIME && harmless);
-        return loses ? Optional.empty() : Optional.of(ColumnTransfer.text(source, target));
+    }
+
+    private static Optional<ColumnTransfer> intoArray(Column source, PgColumn target, Scalar from, Scalar to) {
+        int elementOid = target.type().effective().elementOid();
+        boolean names = target.type().effective().oid() == NAME_ARRAY_OID;
+        if (from == to && !names) {
+            return Optional.of(ColumnTransfer.convert(source, target, source, Conversions.withElementOid(elementOid)));
+        }
+        Optional<Conversion> conversion =
+                names && from == Scalar.TEXT ? Optional.of(Conversions.toName()) : Conversions.between(from, to);
+        if (conversion.isEmpty()) {
+            return loses(from, to) ? Optional.empty() : Optional.of(ColumnTransfer.text(source, target));
+        }
+        Column wire = new Column(source.name(), new Type.Array(to), true, "", Column.Encoding.STANDARD);
+        Conversion ofArray =
+                new ArrayElements(Column.of(source.name(), from)).converted(conversion.get(), to, elementOid);
+        return Optional.of(ColumnTransfer.convert(source, target, wire, ofArray));
     }
 
     /** Whether the reader's bytes are what the server takes, the type's own meaning included. */
@@ -123,7 +160,7 @@ final class TransferChooser {
         return (spi == Scalar.TEXT && type.oid() != NAME_OID) || spi == Scalar.JSON || type.typtype() == 'e';
     }
 
-    private static String note(Column source, PgColumn target) {
+    private static String note(Column source, PgColumn target, boolean checked) {
         if (!(source.type() instanceof Scalar from)) {
             return "";
         }
@@ -134,33 +171,12 @@ final class TransferChooser {
                 || (from == Scalar.TIME && to == Scalar.TIMETZ)) {
             return into + ": the time zone is taken to be UTC";
         }
-        if (target.type().effective().oid() == MONEY_OID && FRACTIONAL.contains(from)) {
-            return into + ": the server rounds to whole cents";
-        }
-        if (to instanceof Scalar scalar
-                && WITH_SCALE.contains(scalar)
-                && target.typmod() >= 0
-                && (from == scalar || FRACTIONAL.contains(from))
-                && scale(source.declaredType()) > scale(target.declaredType())) {
-            return into + ": the server rounds what has more digits";
-        }
-        return "";
+        return checked && from != Scalar.TEXT && from != Scalar.INTERVAL
+                ? into + ": a value that is more precise will be a dirty record"
+                : "";
     }
 
     private static String described(Column source) {
         return source.declaredType().isEmpty() ? source.type().toString() : source.declaredType();
-    }
-
-    /** The digits behind the point that a declaration allows. */
-    private static int scale(String declaredType) {
-        Matcher modifier = MODIFIER.matcher(declaredType);
-        if (!modifier.find()) {
-            return Integer.MAX_VALUE;
-        }
-        String[] numbers = modifier.group(1).split(",", -1);
-        if (declaredType.startsWith("numeric") && numbers.length == 1) {
-            return 0;
-        }
-        return Integer.parseInt(numbers[numbers.length - 1].strip());
     }
 }

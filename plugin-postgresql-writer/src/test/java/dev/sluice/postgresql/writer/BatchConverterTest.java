@@ -28,7 +28,7 @@ class BatchConverterTest {
     private static TargetTable target(PgColumn... columns) {
         List<ColumnTransfer> transfers = new ArrayList<>();
         for (int i = 0; i < columns.length; i++) {
-            transfers.add(TransferChooser.choose(Numbers.SCHEMA, Numbers.SCHEMA.column(i), columns[i])
+            transfers.add(TransferChooser.choose(Numbers.SCHEMA, Numbers.SCHEMA.column(i), columns[i], 18)
                     .orElseThrow());
         }
         TableName table = new TableName("public", "target");

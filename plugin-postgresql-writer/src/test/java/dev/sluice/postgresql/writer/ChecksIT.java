@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.spi.Column;
 import dev.sluice.spi.Schema;
 import dev.sluice.spi.TableName;
+import dev.sluice.spi.Type;
 import dev.sluice.spi.Type.Scalar;
 import dev.sluice.spi.WriteTarget;
 import dev.sluice.testing.TestingDatabase;
@@ -162,14 +163,36 @@ class ChecksIT {
                 .startsWith("column UNSUPPORTED_CONVERSION");
     }
 
+    @Test
+    void noWayIntoATypeOfTheServersOwn_S31() throws SQLException {
+        database.execute("CREATE TABLE other (a pg_node_tree, b integer)");
+        assertThat(writer().tables("other")
+                        .check(schema(Scalar.TEXT, Scalar.INT32))
+                        .errors())
+                .singleElement()
+                .asString()
+                .startsWith("column UNSUPPORTED_TYPE: column a of public.other is pg_node_tree");
+    }
+
+    @Test
+    void noWayThatLosesPartOfAnElement_S31() throws SQLException {
+        database.execute("CREATE TABLE other (a time[])");
+        Schema offered = new Schema(
+                new TableName("public", "source"), List.of(Column.of("a", new Type.Array(Scalar.TIMESTAMP))), "");
+        assertThat(writer().tables("other").check(offered).errors())
+                .singleElement()
+                .asString()
+                .startsWith("column UNSUPPORTED_CONVERSION");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "TIMESTAMPTZ, timestamp, UTC",
         "TIMESTAMP, timestamptz, UTC",
-        "DECIMAL, 'numeric(8,2)', rounds",
-        "FLOAT64, money, cents"
+        "DECIMAL, 'numeric(8,2)', more precise",
+        "FLOAT64, money, more precise"
     })
-    void whatTheServerChangesIsWarnedOf(Scalar from, String to, String expected) throws SQLException {
+    void whatIsNotTakenAsItStandsIsWarnedOf(Scalar from, String to, String expected) throws SQLException {
         database.execute("CREATE TABLE other (a " + to + ")");
         CollectedChecks checks = writer().tables("other").check(schema(from));
         assertThat(checks.errors()).isEmpty();
