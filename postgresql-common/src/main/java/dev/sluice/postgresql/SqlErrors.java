@@ -122,6 +122,11 @@ public final class SqlErrors {
         return field(error, ServerErrorMessage::getColumn);
     }
 
+    /** The data type that the server names, such as the domain whose constraint was violated; empty when it names none. */
+    public static String dataType(SQLException error) {
+        return field(error, ServerErrorMessage::getDatatype);
+    }
+
     /** The server's message with its detail, hint and SQLSTATE, on one line. */
     public static String message(SQLException error) {
         String state = sqlState(error);

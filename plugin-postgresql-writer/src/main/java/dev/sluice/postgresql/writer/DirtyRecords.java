@@ -5,6 +5,8 @@ import dev.sluice.spi.Column;
 import dev.sluice.spi.DirtyRecord;
 import dev.sluice.spi.RecordBatch;
 import dev.sluice.spi.RecordCursor;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.HexFormat;
@@ -20,14 +22,18 @@ final class DirtyRecords {
     private DirtyRecords() {}
 
     /** A record that the server refused; the batch holds nothing else. */
-    static DirtyRecord refused(WriteBatch record, SQLException error) {
-        RecordBatch source = record.parts().get(0).source();
+    static DirtyRecord refused(WriteBatch record, SQLException refusal, RefusedValues.Told told) {
+        SQLException error = UnreadableValueException.told(refusal);
+        TargetTable target = record.target();
+        Map<String, String> values = values(target, record.parts().get(0).source(), 0);
+        told.printed().forEach((column, text) -> values.put(name(target, column), text));
+        String message = SqlErrors.message(error);
+        String where = told.column()
+                .map(column -> "column " + name(target, column) + ": the server refused the value "
+                        + Conversions.shown(values.get(name(target, column))) + ": ")
+                .orElse("");
         return new DirtyRecord(
-                record.table(),
-                values(record.target(), source, 0),
-                SqlErrors.sqlState(error),
-                SqlErrors.constraint(error),
-                SqlErrors.message(error));
+                record.table(), values, SqlErrors.sqlState(error), SqlErrors.constraint(error), where + message);
     }
 
     /** A record with a value that could not be converted. */
@@ -38,7 +44,7 @@ final class DirtyRecords {
                 values(target, batch, index),
                 error.sqlState(),
                 "",
-                "column " + target.transfers().get(column).target().name() + ": " + error.getMessage());
+                "column " + name(target, column) + ": " + error.getMessage());
     }
 
     private static Map<String, String> values(TargetTable target, RecordBatch batch, int index) {
@@ -46,25 +52,28 @@ final class DirtyRecords {
         cursor.moveTo(index);
         Map<String, String> values = new LinkedHashMap<>();
         for (int column = 0; column < target.transfers().size(); column++) {
-            String name = target.transfers().get(column).target().name();
             int field = target.fields().get(column);
-            values.put(name, cursor.isNull(field) ? null : text(batch, cursor, field));
+            values.put(name(target, column), cursor.isNull(field) ? null : text(target, batch, cursor, column, field));
         }
         return values;
     }
 
-    private static String text(RecordBatch batch, RecordCursor cursor, int column) {
-        Column type = cursor.schema().column(column);
-        int offset = cursor.valueOffset(column);
-        int length = cursor.valueLength(column);
-        if (TextForm.isVerbatim(type)) {
+    private static String name(TargetTable target, int column) {
+        return target.transfers().get(column).target().name();
+    }
+
+    private static String text(TargetTable target, RecordBatch batch, RecordCursor cursor, int column, int field) {
+        Column type = cursor.schema().column(field);
+        int offset = cursor.valueOffset(field);
+        int length = cursor.valueLength(field);
+        boolean label = type.encoding() == Column.Encoding.WIRE && RefusedValues.isLabel(target, column);
+        if (label || TextForm.isVerbatim(type)) {
             // Not through the cursor, which refuses what is not UTF-8: perhaps that is what is wrong with it.
-            String text = new String(batch.data(), offset, Math.min(length, MAX_VALUE), StandardCharsets.UTF_8);
-            return length <= MAX_VALUE ? text : text + truncated(length, "bytes");
+            return verbatim(batch.data(), offset, length);
         }
         String text;
         try {
-            text = cursor.getText(column);
+            text = cursor.getText(field);
         } catch (RuntimeException e) {
             // No value of its type, and the server said so: all there is to tell are its bytes.
             text = "\\x" + HexFormat.of().formatHex(batch.data(), offset, offset + Math.min(length, MAX_VALUE));
@@ -73,6 +82,27 @@ final class DirtyRecords {
                 ? text
                 : text.substring(0, Character.isHighSurrogate(text.charAt(MAX_VALUE - 1)) ? MAX_VALUE - 1 : MAX_VALUE)
                         + truncated(text.length(), "characters");
+    }
+
+    /** The text; in hex when it is not UTF-8. */
+    private static String verbatim(byte[] data, int offset, int length) {
+        int end = offset + length;
+        if (length > MAX_VALUE) {
+            end = offset + MAX_VALUE;
+            while (end > offset && (data[end] & 0xC0) == 0x80) {
+                end--;
+            }
+        }
+        String text;
+        try {
+            text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(data, offset, end - offset))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            text = "\\x" + HexFormat.of().formatHex(data, offset, end);
+        }
+        return length <= MAX_VALUE ? text : text + truncated(length, "bytes");
     }
 
     private static String truncated(int length, String unit) {

@@ -279,7 +279,7 @@ final class TargetSession implements AutoCloseable {
         }
         BatchStatement made = batch.target().mode() == WriteMode.COPY
                 ? new CopyStatement(session.pg(), batch.target())
-                : new InsertStatement(session.jdbc().unwrap(BaseConnection.class), batch.target());
+                : new InsertStatement(connection(), batch.target());
         statements.put(batch.table(), made);
         return made;
     }
@@ -290,6 +290,11 @@ final class TargetSession implements AutoCloseable {
         } catch (SQLException e) {
             log.debug("closing the statement of a table that was written to long ago", e);
         }
+    }
+
+    /** The connection in use, for questions to the server between statements. */
+    BaseConnection connection() throws SQLException {
+        return session.jdbc().unwrap(BaseConnection.class);
     }
 
     /** What an error is about; empty when it may be all that was sent. */

@@ -24,12 +24,14 @@ final class TransactionUnit {
 
     private static final long MAX_BYTES = 4L << 20;
     private static final int MAX_BATCHES = 64;
+    private static final String BACK_TO_SAVEPOINT = "ROLLBACK TO SAVEPOINT batch";
 
     /** So many tables are told of when it may be any of several that is to blame. */
     private static final int TABLES_TOLD = 5;
 
     private final TargetSession target;
     private final WriteJournal journal;
+    private final RefusedValues refusedValues;
     private final List<WriteBatch> sent = new ArrayList<>();
     private long bytes;
 
@@ -39,6 +41,7 @@ final class TransactionUnit {
     TransactionUnit(TargetSession target, WriteJournal journal) {
         this.target = target;
         this.journal = journal;
+        this.refusedValues = new RefusedValues(target);
     }
 
     /** Sends a batch, and commits when there is enough to. */
@@ -46,7 +49,7 @@ final class TransactionUnit {
         sent.add(batch);
         bytes += batch.bytes();
         try {
-            target.send(batch);
+            send(batch);
         } catch (SQLException e) {
             writeAgain(e, false);
             return;
@@ -62,7 +65,7 @@ final class TransactionUnit {
             return;
         }
         try {
-            target.finish();
+            finish();
         } catch (SQLException e) {
             writeAgain(e, false);
             return;
@@ -155,7 +158,8 @@ final class TransactionUnit {
         } catch (SQLException e) {
             if (SqlErrors.isDirty(e)) {
                 target.abandon();
-                target.execute("ROLLBACK TO SAVEPOINT batch");
+                target.execute(BACK_TO_SAVEPOINT);
+                requireReason(batches, e, BACK_TO_SAVEPOINT);
             }
             throw e;
         }
@@ -164,9 +168,42 @@ final class TransactionUnit {
 
     private void sendAll(List<WriteBatch> batches) throws SQLException {
         for (WriteBatch batch : batches) {
-            target.send(batch);
+            send(batch);
         }
-        target.finish();
+        finish();
+    }
+
+    private void send(WriteBatch batch) throws SQLException {
+        try {
+            target.send(batch);
+        } catch (SQLException e) {
+            throw judged(e);
+        }
+    }
+
+    private void finish() throws SQLException {
+        try {
+            target.finish();
+        } catch (SQLException e) {
+            throw judged(e);
+        }
+    }
+
+    /** The error, or one that has the records looked at one by one when a value may be the reason of it. */
+    private SQLException judged(SQLException error) {
+        boolean possible = UnreadableValueException.isPossible(error)
+                && sent.stream().anyMatch(batch -> batch.target().readsTextOfOtherTypes());
+        return possible ? new UnreadableValueException(error) : error;
+    }
+
+    /** Ends the run unless a value of the one record is to blame. */
+    private void requireReason(List<WriteBatch> batches, SQLException error, String setBack) throws SQLException {
+        boolean single = batches.size() == 1 && batches.get(0).records() == 1;
+        if (error instanceof UnreadableValueException unreadable
+                && single
+                && refusedValues.find(batches.get(0), unreadable, setBack).isEmpty()) {
+            throw unreadable.told();
+        }
     }
 
     /** For constraints that are checked at the commit: what is written is committed at once. */
@@ -189,6 +226,7 @@ final class TransactionUnit {
             } catch (SQLException e) {
                 if (SqlErrors.isDirty(e)) {
                     target.rollback();
+                    requireReason(batches, e, "ROLLBACK");
                     throw e;
                 }
                 target.recover(e);
@@ -214,7 +252,8 @@ final class TransactionUnit {
 
     private void tell(List<Bisection.Refused> refused) {
         for (Bisection.Refused one : refused) {
-            journal.dirty(DirtyRecords.refused(one.record(), one.error()));
+            RefusedValues.Told told = refusedValues.describe(one.record(), one.error());
+            journal.dirty(DirtyRecords.refused(one.record(), one.error(), told));
         }
     }
 
