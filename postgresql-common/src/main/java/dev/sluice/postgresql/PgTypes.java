@@ -23,6 +23,12 @@ public final class PgTypes {
             24, 1008, 2202, 2207, 2203, 2208, 2204, 2209, 2205, 2210, 2206, 2211, 4096, 4097, 4089, 4090, 3734, 3735,
             3769, 3770, 4191, 4192);
 
+    /**
+     * xml, tsquery, int2vector, oidvector and arrays of them: the server sends xml without its declaration, and does not
+     * receive the others when they are empty.
+     */
+    private static final Set<Integer> UNFAITHFUL_BINARY = Set.of(22, 1006, 30, 1013, 142, 143, 3615, 3645);
+
     /** OIDs below this are the same on every server; those above come from initdb or from users. */
     private static final int FIRST_UNSTABLE_OID = 10_000;
 
@@ -79,11 +85,14 @@ public final class PgTypes {
 
     /**
      * Whether the binary form of its values means the same on another server: not with an OID in it that only this
-     * server has, as arrays and ranges of user-defined types, composites and the reg* types do.
+     * server has, as arrays and ranges of user-defined types, composites and the reg* types do; and not when it lacks a
+     * part of the value.
      */
     public static boolean wireCapable(PgType type) {
         PgType effective = type.effective();
-        if (!effective.hasBinary() || OID_ALIASES.contains(effective.oid())) {
+        if (!effective.hasBinary()
+                || OID_ALIASES.contains(effective.oid())
+                || UNFAITHFUL_BINARY.contains(effective.oid())) {
             return false;
         }
         return switch (effective.typtype()) {

@@ -21,7 +21,8 @@ public final class PostgresSession implements AutoCloseable {
     /** What the text form of values depends on, and what could end a long read or an idle snapshot. */
     private static final String SETTINGS =
             "SET DateStyle = 'ISO'; SET IntervalStyle = 'postgres'; SET TimeZone = 'UTC';"
-                    + " SET extra_float_digits = 3; SET bytea_output = 'hex'; SET statement_timeout = 0; SET lock_timeout = 0;"
+                    + " SET extra_float_digits = 3; SET bytea_output = 'hex'; SET xmloption = 'content'; SET array_nulls = on;"
+                    + " SET statement_timeout = 0; SET lock_timeout = 0;"
                     + " SET idle_in_transaction_session_timeout = 0;"
                     // During a COPY the driver gathers what a trigger may say for each row, and nobody would read it.
                     + " SET client_min_messages = 'error'";

@@ -45,6 +45,13 @@ final class QueryPlanner {
             server.checks().error(subject.path(), "NO_COLUMNS", "the query gives no column", subject.remedy());
             return Optional.empty();
         }
+        boolean carried = true;
+        for (QueryColumn result : description.columns()) {
+            carried &= server.carries(result, subject.path(), "column " + result.name() + " of " + subject.path());
+        }
+        if (!carried) {
+            return Optional.empty();
+        }
         List<Column> columns = new ArrayList<>();
         List<SelectItem> items = new ArrayList<>();
         // Names of the query's own may be missing, or there twice.
@@ -53,7 +60,7 @@ final class QueryPlanner {
             Column column = TablePlanner.offered(result.name(), true, result);
             String name = SqlNames.quote("c" + (columns.size() + 1));
             names.add(name);
-            items.add(SelectItem.of(name, result.type(), column.type()));
+            items.add(SelectItem.of(name, result.type(), column.type(), server.sendsBytes()));
             columns.add(column);
         }
         ReadTask task = new ReadTask(subject.path(), "", items, query + names, List.of());

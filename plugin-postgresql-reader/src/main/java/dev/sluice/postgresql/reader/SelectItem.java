@@ -11,18 +11,37 @@ import dev.sluice.spi.Type;
  */
 record SelectItem(String expression, String asText) {
 
+    private static final int XML_OID = 142;
+    private static final int XML_ARRAY_OID = 143;
+
     /**
      * An expression whose type is known. For a native type the text is what the type's output function prints: a cast to
      * text is not the same for all types, {@code inet} for one.
+     *
+     * @param bytes whether texts are to be sent as the bytes that they are: out of a database without an encoding the server
+     *     sends no others than UTF-8, and does not say which column has them
      */
-    static SelectItem of(String expression, PgType pgType, Type type) {
-        if (!(type instanceof Type.Native)) {
+    static SelectItem of(String expression, PgType pgType, Type type, boolean bytes) {
+        boolean isText = type == Type.Scalar.TEXT || type == Type.Scalar.JSON;
+        if (!(type instanceof Type.Native) && !(bytes && isText)) {
             return new SelectItem(expression, expression);
         }
-        PgType base = pgType.effective();
+        String text = text(expression, pgType.effective());
+        String sent = bytes ? "pg_catalog.convert_to(" + text + ", 'SQL_ASCII')" : text;
+        return new SelectItem(isText ? sent : expression, sent);
+    }
+
+    private static String text(String expression, PgType base) {
+        // The output function of xml leaves the declaration out.
+        if (base.oid() == XML_OID) {
+            return '(' + expression + ")::pg_catalog.text";
+        }
+        if (base.oid() == XML_ARRAY_OID) {
+            return "pg_catalog.textin(pg_catalog.array_out((" + expression + ")::pg_catalog.text[]))";
+        }
         // The output functions of enums and arrays are polymorphic and do not look through a domain. A cast to a pseudo
         // type such as record does not exist, and is not needed.
         String value = base.typtype() == 'p' ? expression : '(' + expression + ")::" + base.name();
-        return new SelectItem(expression, "pg_catalog.textin(" + base.outputFunction() + '(' + value + "))");
+        return "pg_catalog.textin(" + base.outputFunction() + '(' + value + "))";
     }
 }

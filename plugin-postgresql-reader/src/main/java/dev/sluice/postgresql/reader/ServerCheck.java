@@ -2,6 +2,7 @@ package dev.sluice.postgresql.reader;
 
 import dev.sluice.postgresql.PostgresSession;
 import dev.sluice.postgresql.QueryDescription;
+import dev.sluice.postgresql.QueryDescription.QueryColumn;
 import dev.sluice.postgresql.SqlErrors;
 import dev.sluice.postgresql.SqlNames;
 import dev.sluice.spi.Checks;
@@ -12,11 +13,14 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Lets the server judge statements without running them, and tells what it has against them. */
 final class ServerCheck {
 
     private static final String NO_PRIVILEGE = "42501";
+    private static final Set<String> READABLE_PSEUDO_TYPES =
+            Set.of("record", "record[]", "anyarray", "cstring");
 
     /** So many characters of statements are sent at a time. */
     private static final int TOGETHER = 32 << 10;
@@ -37,6 +41,11 @@ final class ServerCheck {
 
     Checks checks() {
         return checks;
+    }
+
+    /** Whether the database has no encoding, so that texts may be any bytes. */
+    boolean sendsBytes() {
+        return "SQL_ASCII".equals(session.pg().getParameterStatus("server_encoding"));
     }
 
     /** What a statement is about, for messages. */
@@ -121,6 +130,20 @@ final class ServerCheck {
             characters += statement.length();
         }
         return all;
+    }
+
+    /** Whether values of this column can be read; otherwise it has been reported. A record can, as text. */
+    boolean carries(QueryColumn column, String path, String what) {
+        boolean carried =
+                column.type().typtype() != 'p' || READABLE_PSEUDO_TYPES.contains(column.type().name());
+        if (!carried) {
+            checks.error(
+                    path,
+                    "UNSUPPORTED_TYPE",
+                    what + " is of the pseudo type " + column.type().name() + ", which has no values to carry",
+                    "leave it out, or cast it to another type");
+        }
+        return carried;
     }
 
     void report(SQLException e, Subject subject) {

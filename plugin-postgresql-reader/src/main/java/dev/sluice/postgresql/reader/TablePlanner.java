@@ -107,13 +107,23 @@ final class TablePlanner {
         String from = draft.from();
         Optional<QueryDescription> description = describe(table, from, draft.selected());
         boolean whereFits = parameters.where().isEmpty() || checkWhere(table, from);
-        if (description.isEmpty() || !whereFits) {
+        if (description.isEmpty() || !whereFits || !carriesAll(draft, description.get())) {
             return Optional.empty();
         }
         Source source = source(draft, description.get());
         Subject subject =
                 new Subject(draft.chosen().path(), "reading " + table.table(), "TABLE_NOT_READABLE", "", from);
         return server.explain(source.task().select(source.schema()), subject) ? Optional.of(source) : Optional.empty();
+    }
+
+    private boolean carriesAll(Draft draft, QueryDescription description) {
+        boolean all = true;
+        for (int i = 0; i < draft.selected().size(); i++) {
+            Selected selected = draft.selected().get(i);
+            String what = "column " + selected.expression() + " of " + draft.table().table();
+            all &= server.carries(description.columns().get(i), "column[" + selected.index() + ']', what);
+        }
+        return all;
     }
 
     private List<Selected> select(TableDescription table) {
@@ -243,7 +253,7 @@ final class TablePlanner {
                     column.map(c -> !c.notNull()).orElse(true),
                     result));
             items.add(SelectItem.of(
-                    selected.get(i).expression(), result.type(), columns.get(i).type()));
+                    selected.get(i).expression(), result.type(), columns.get(i).type(), server.sendsBytes()));
         }
         List<String> conditions =
                 parameters.where().map(w -> List.of(condition(w))).orElse(List.of());

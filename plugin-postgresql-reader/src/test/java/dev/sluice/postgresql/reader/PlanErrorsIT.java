@@ -119,6 +119,19 @@ class PlanErrorsIT {
     }
 
     @Test
+    void aPseudoTypeIsToldBeforeAnythingMoves_S31() {
+        assertThat(errors(setup().column("id", "pg_sleep(0)")))
+                .singleElement()
+                .satisfies(e -> assertThat(e.parameter()).isEqualTo("column[1]"))
+                .satisfies(e -> assertThat(e.code()).isEqualTo("UNSUPPORTED_TYPE"))
+                .satisfies(e ->
+                        assertThat(e.message()).contains("column pg_sleep(0) of public.orders", "pseudo type void"));
+        assertThat(errors(setup().querySql("SELECT 1 AS a, pg_notify('x', '') AS b")))
+                .singleElement()
+                .satisfies(e -> assertThat(e.message()).contains("column b of querySql", "pseudo type void"));
+    }
+
+    @Test
     void aQueryCannotWriteThroughAFunction_S62() throws SQLException {
         try (Reading reading = Reading.of(setup().querySql("SELECT writes()"), 1)) {
             assertThatThrownBy(reading::rows).isInstanceOfSatisfying(SluiceException.class, e -> {

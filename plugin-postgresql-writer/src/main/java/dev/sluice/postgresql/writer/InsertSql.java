@@ -1,6 +1,7 @@
 package dev.sluice.postgresql.writer;
 
 import dev.sluice.postgresql.PgColumn;
+import dev.sluice.postgresql.PgType;
 import dev.sluice.postgresql.SqlNames;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,8 @@ import java.util.stream.Collectors;
  * rows in one order.
  */
 final class InsertSql {
+
+    private static final int REGCLASS_OID = 2205;
 
     private final TargetTable target;
     private final String parameter;
@@ -106,17 +109,21 @@ final class InsertSql {
             if (target.inRow(column)) {
                 values.add("u.r" + target.rowType().fields().indexOf(column));
             } else {
-                // Without the modifier: a cast to varchar(3) cuts off, while the assignment to such a column refuses.
-                values.add("u.t" + column + "::"
-                        + target.transfers()
-                                .get(column)
-                                .target()
-                                .type()
-                                .effective()
-                                .name());
+                values.add(read("u.t" + column, target.transfers().get(column).target()));
             }
         }
         return values;
+    }
+
+    /** The text as a value of the column's type. */
+    private static String read(String text, PgColumn column) {
+        PgType type = column.type().effective();
+        if (type.oid() == REGCLASS_OID) {
+            // A cast would not take the text that stands for no relation.
+            return "pg_catalog.regclassin(pg_catalog.textout(" + text + "))";
+        }
+        // Without the modifier: a cast to varchar(3) cuts off, while the assignment to such a column refuses.
+        return text + "::" + type.name();
     }
 
     private String arrays() {

@@ -36,7 +36,11 @@ final class RefusedValues {
     private static final String ROLLBACK = "ROLLBACK";
 
     private final TargetSession session;
-    private final Map<Integer, List<Input>> inputs = new HashMap<>();
+
+    /** Of the table that was asked about last. */
+    private List<Input> inputs = List.of();
+
+    private int inputsOf = -1;
 
     RefusedValues(TargetSession session) {
         this.session = session;
@@ -239,12 +243,11 @@ final class RefusedValues {
     }
 
     private List<Input> inputs(WriteBatch record) throws SQLException {
-        List<Input> known = inputs.get(record.table());
-        if (known == null) {
-            known = load(record.target());
-            inputs.put(record.table(), known);
+        if (inputsOf != record.table()) {
+            inputs = load(record.target());
+            inputsOf = record.table();
         }
-        return known;
+        return inputs;
     }
 
     private List<Input> load(TargetTable target) throws SQLException {
