@@ -72,6 +72,7 @@ final class LineBuffer {
             } else if (size == RecordBatch.UNCHANGED) {
                 append(UNCHANGED, 0, UNCHANGED.length);
             } else if (plainText[column]) {
+                requireText(cursor, column, data, size);
                 append(data, cursor.valueOffset(column), size);
             } else {
                 cursor.appendText(column, text);
@@ -81,6 +82,17 @@ final class LineBuffer {
         }
         reserve(1);
         bytes[length++] = '\n';
+    }
+
+    /** A database without an encoding may hold bytes that are no UTF-8, which the cursor tells of. */
+    private static void requireText(RecordCursor cursor, int column, byte[] data, int size) {
+        int offset = cursor.valueOffset(column);
+        for (int i = offset; i < offset + size; i++) {
+            if (data[i] < 0) {
+                cursor.getText(column);
+                return;
+            }
+        }
     }
 
     private void resetText() {
