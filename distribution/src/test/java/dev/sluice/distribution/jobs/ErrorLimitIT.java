@@ -36,8 +36,8 @@ class ErrorLimitIT {
         target = TestingPostgres.oldest().createDatabase();
         source.execute(
                 "CREATE TABLE t (id integer PRIMARY KEY, note text)",
-                "INSERT INTO t SELECT i, CASE WHEN i % 1000 = 500 THEN 'bad' ELSE 'ok' END FROM generate_series(1, " + ROWS
-                        + ") i");
+                "INSERT INTO t SELECT i, CASE WHEN i % 1000 = 500 THEN 'bad' ELSE 'ok' END FROM generate_series(1, "
+                        + ROWS + ") i");
     }
 
     @AfterAll
@@ -55,7 +55,8 @@ class ErrorLimitIT {
                 .dataSource("target", target)
                 .run(TestingJobs.postgresJob(
                         "{\"datasource\": \"source\", \"table\": \"t\", \"column\": [\"*\"], \"splitPk\": \"id\"}",
-                        "{\"datasource\": \"target\", \"table\": \"t\", \"column\": [\"*\"], \"writeMode\": \"" + mode + "\"}",
+                        "{\"datasource\": \"target\", \"table\": \"t\", \"column\": [\"*\"], \"writeMode\": \"" + mode
+                                + "\"}",
                         "{\"speed\": {\"concurrent\": " + channels + "}, \"errorLimit\": {" + limit + "}}"));
     }
 

@@ -65,7 +65,10 @@ class TargetRestartIT {
     @BeforeEach
     void listen() throws Exception {
         // Without a key: a row that is written twice shows.
-        target.execute("DROP TABLE IF EXISTS t, runs", "CREATE TABLE t (id integer, note text)", "CREATE TABLE runs (what text)");
+        target.execute(
+                "DROP TABLE IF EXISTS t, runs",
+                "CREATE TABLE t (id integer, note text)",
+                "CREATE TABLE runs (what text)");
         log.start();
         logger.addAppender(log);
     }
@@ -80,12 +83,15 @@ class TargetRestartIT {
     private TestingJobs.Ended run(String mode, int retrySeconds, Runnable meanwhile) {
         return new TestingJobs(folder)
                 .dataSource("source", source)
-                .dataSource("target", target, entry -> entry.put("host", proxy.host())
-                        .put("port", proxy.port()))
+                .dataSource(
+                        "target",
+                        target,
+                        entry -> entry.put("host", proxy.host()).put("port", proxy.port()))
                 .run(
                         TestingJobs.postgresJob(
                                 "{\"datasource\": \"source\", \"table\": \"t\", \"column\": [\"*\"], \"splitPk\": \"id\"}",
-                                "{\"datasource\": \"target\", \"table\": \"t\", \"column\": [\"*\"], \"writeMode\": \"" + mode
+                                "{\"datasource\": \"target\", \"table\": \"t\", \"column\": [\"*\"], \"writeMode\": \""
+                                        + mode
                                         + "\", \"preSql\": \"INSERT INTO runs VALUES ('pre')\""
                                         + ", \"postSql\": \"INSERT INTO runs VALUES ('post')\", \"retrySeconds\": "
                                         + retrySeconds + "}",

@@ -157,7 +157,11 @@ final class CopySplitReader implements SplitReader {
             if (!position.equals(Position.START) || cancelled || closed) {
                 return false;
             }
-            log.warn("{}; nothing was read yet, trying again in {} ms ({} of {})", failed.getMessage(), millis, attempt,
+            log.warn(
+                    "{}; nothing was read yet, trying again in {} ms ({} of {})",
+                    failed.getMessage(),
+                    millis,
+                    attempt,
                     ATTEMPTS - 1);
             full.clear();
             builder.build();

@@ -19,8 +19,7 @@ import java.util.Set;
 final class ServerCheck {
 
     private static final String NO_PRIVILEGE = "42501";
-    private static final Set<String> READABLE_PSEUDO_TYPES =
-            Set.of("record", "record[]", "anyarray", "cstring");
+    private static final Set<String> READABLE_PSEUDO_TYPES = Set.of("record", "record[]", "anyarray", "cstring");
 
     /** So many characters of statements are sent at a time. */
     private static final int TOGETHER = 32 << 10;
@@ -134,8 +133,8 @@ final class ServerCheck {
 
     /** Whether values of this column can be read; otherwise it has been reported. A record can, as text. */
     boolean carries(QueryColumn column, String path, String what) {
-        boolean carried =
-                column.type().typtype() != 'p' || READABLE_PSEUDO_TYPES.contains(column.type().name());
+        boolean carried = column.type().typtype() != 'p'
+                || READABLE_PSEUDO_TYPES.contains(column.type().name());
         if (!carried) {
             checks.error(
                     path,

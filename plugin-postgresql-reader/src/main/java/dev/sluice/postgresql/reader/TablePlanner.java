@@ -120,7 +120,8 @@ final class TablePlanner {
         boolean all = true;
         for (int i = 0; i < draft.selected().size(); i++) {
             Selected selected = draft.selected().get(i);
-            String what = "column " + selected.expression() + " of " + draft.table().table();
+            String what =
+                    "column " + selected.expression() + " of " + draft.table().table();
             all &= server.carries(description.columns().get(i), "column[" + selected.index() + ']', what);
         }
         return all;

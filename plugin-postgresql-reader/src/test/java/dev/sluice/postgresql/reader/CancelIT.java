@@ -163,8 +163,7 @@ class CancelIT {
     @Test
     void aServerThatGoesWhileThePollWaitsIsALostConnection() throws Exception {
         // What fills the server's buffer of 8 kB, then nothing.
-        String query =
-                "SELECT repeat('x', 10000), CASE WHEN n > 1 THEN pg_sleep(600) END FROM generate_series(1, 2) n";
+        String query = "SELECT repeat('x', 10000), CASE WHEN n > 1 THEN pg_sleep(600) END FROM generate_series(1, 2) n";
         try (FaultProxy proxy = FaultProxy.to(database.host(), database.port());
                 Reading reading = Reading.of(
                         ReaderSetup.at(proxy.host(), proxy.port(), database)

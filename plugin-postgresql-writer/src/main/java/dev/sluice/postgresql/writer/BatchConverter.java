@@ -70,8 +70,7 @@ final class BatchConverter {
             builder.beginRecord();
             for (; column < target.transfers().size(); column++) {
                 check(cursor, column);
-                append(
-                        cursor, target.fields().get(column), target.transfers().get(column), batch.data());
+                append(cursor, target.fields().get(column), target.transfers().get(column), batch.data());
             }
             builder.endRecord();
             return -1;

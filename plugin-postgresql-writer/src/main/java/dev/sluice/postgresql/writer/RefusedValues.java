@@ -144,7 +144,8 @@ final class RefusedValues {
         }
         try (PreparedStatement statement = session.connection().prepareStatement(checks.toString())) {
             int parameter = bindPrinted(statement, record, columns);
-            statement.setArray(parameter, new PgArray(session.connection(), Oid.TEXT_ARRAY, texts(record, columns, texts)));
+            statement.setArray(
+                    parameter, new PgArray(session.connection(), Oid.TEXT_ARRAY, texts(record, columns, texts)));
             statement.executeQuery().close();
             return true;
         } catch (SQLException e) {

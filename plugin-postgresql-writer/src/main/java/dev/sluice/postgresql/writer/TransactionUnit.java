@@ -275,7 +275,9 @@ final class TransactionUnit {
 
     private SluiceException failure(SQLException error) {
         String doing = "writing "
-                + target.current().map(Stream::of).orElseGet(sent::stream)
+                + target.current()
+                        .map(Stream::of)
+                        .orElseGet(sent::stream)
                         .map(TransactionUnit::tables)
                         .distinct()
                         .limit(TABLES_TOLD)

@@ -209,7 +209,8 @@ class DirtyRecordsIT {
         TestingWriter.to(database, "target").mode(mode).write(journal, Numbers.SCHEMA, List.of(batch));
         assertThat(journal.dirtyRecords()).hasSize(8);
         assertThat(database.queryForString("SELECT count(*) FROM target")).isEqualTo("" + (records - 8));
-        // Each batch is written twice, and each bad record searched for in its batch by 2 log2(1024) statements. When the
+        // Each batch is written twice, and each bad record searched for in its batch by 2 log2(1024) statements. When
+        // the
         // search is among all batches, every other half is one statement for each of its batches.
         long bound = refusal == Refusal.AT_THE_COMMIT ? 64 + 8 * (64 + 20) : 64 + 64 + 8 * 20 + 20;
         assertThat(statements()).isLessThanOrEqualTo(bound);

@@ -174,8 +174,8 @@ class ReconnectIT {
             setup.commit(3);
             setup.commit(4);
             // It was not written again.
-            assertThat(setup.database.query(
-                            "SELECT count(*) FROM target WHERE id >= " + 2 * UNIT + " GROUP BY session ORDER BY min(id)"))
+            assertThat(setup.database.query("SELECT count(*) FROM target WHERE id >= " + 2 * UNIT
+                            + " GROUP BY session ORDER BY min(id)"))
                     .containsExactly(List.of("" + 2 * UNIT), List.of("" + UNIT));
             setup.assertExact(5);
         }
@@ -222,9 +222,7 @@ class ReconnectIT {
     void badRecordsBesideALoss(Case tried) throws Exception {
         try (Setup setup = new Setup(tried, 60)) {
             setup.channel.write(
-                    Numbers.batch(0, UNIT, id -> id % 1000 == 7 ? "bad" : "name"),
-                    TestingWriter.SPLIT,
-                    Position.START);
+                    Numbers.batch(0, UNIT, id -> id % 1000 == 7 ? "bad" : "name"), TestingWriter.SPLIT, Position.START);
             setup.proxy.after(20_000, setup.proxy::reset);
             setup.channel.flush();
             assertThat(setup.journal.dirtyRecords())
@@ -247,7 +245,9 @@ class ReconnectIT {
             SluiceException e = catchThrowableOfType(SluiceException.class, setup.channel::flush);
             assertThat(e.type()).isEqualTo(ErrorType.EXTERNAL);
             assertThat(e.code()).isIn("CONNECTION_LOST", SluiceException.COMMIT_IN_DOUBT);
-            assertThat(e).hasMessageContaining("public.target").hasMessageContaining("trying again failed: cannot connect");
+            assertThat(e)
+                    .hasMessageContaining("public.target")
+                    .hasMessageContaining("trying again failed: cannot connect");
             setup.assertExact(1);
         }
     }
@@ -259,8 +259,8 @@ class ReconnectIT {
             setup.write(0);
             setup.proxy.refuse();
             setup.proxy.reset();
-            CompletableFuture<SluiceException> trying = CompletableFuture.supplyAsync(
-                    () -> catchThrowableOfType(SluiceException.class, () -> {
+            CompletableFuture<SluiceException> trying =
+                    CompletableFuture.supplyAsync(() -> catchThrowableOfType(SluiceException.class, () -> {
                         setup.write(1);
                         setup.channel.flush();
                     }));
@@ -282,10 +282,12 @@ class ReconnectIT {
         CollectedJournal journal = new CollectedJournal(0);
         String sessions = "SELECT count(*) FROM pg_stat_activity WHERE usename = '" + login.user() + "'";
         try (FaultProxy proxy = FaultProxy.to(database.host(), database.port())) {
-            PostgresDataSource source = TestingWriter.dataSource(
-                    database, proxy.host(), proxy.port(), login.user(), login.password());
-            PostgresWriter writer =
-                    TestingWriter.to(database, "target").at(source).mode(tried.mode()).open();
+            PostgresDataSource source =
+                    TestingWriter.dataSource(database, proxy.host(), proxy.port(), login.user(), login.password());
+            PostgresWriter writer = TestingWriter.to(database, "target")
+                    .at(source)
+                    .mode(tried.mode())
+                    .open();
             TestingWriter.planned(writer, Numbers.SCHEMA);
             await(database, "SELECT 1 WHERE (" + sessions + ") = 0");
             long before = proxy.forwarded();

@@ -159,8 +159,7 @@ class RestartIT {
     @EnumSource(WriteMode.class)
     void aCommitThatDoesNotEndIsLeftInDoubt(WriteMode mode) throws Exception {
         CollectedJournal journal = new CollectedJournal(0);
-        try (TestingDatabase database =
-                        database(server(TestingPostgres.newest().major()));
+        try (TestingDatabase database = database(server(TestingPostgres.newest().major()));
                 FaultProxy proxy = FaultProxy.to(database.host(), database.port());
                 PostgresWriter writer = TestingWriter.to(database, "target")
                         .at(TestingWriter.dataSource(database, proxy.host(), proxy.port()))
@@ -171,8 +170,8 @@ class RestartIT {
             TestingWriter.planned(writer, Numbers.SCHEMA);
             String waiting = " FROM pg_stat_activity WHERE wait_event = 'SyncRep' AND datname = current_database()";
             try (ChannelWriter channel = writer.open(journal)) {
-                CompletableFuture<SluiceException> committing = CompletableFuture.supplyAsync(
-                        () -> catchThrowableOfType(SluiceException.class, () -> {
+                CompletableFuture<SluiceException> committing =
+                        CompletableFuture.supplyAsync(() -> catchThrowableOfType(SluiceException.class, () -> {
                             write(channel, 0, 10);
                             channel.flush();
                         }));

@@ -63,8 +63,7 @@ class ServerTroublesIT {
     @BeforeEach
     void createTable() throws SQLException {
         for (TestingDatabase database : databases.values()) {
-            database.execute(
-                    "DROP TABLE IF EXISTS target", "CREATE TABLE target (id integer PRIMARY KEY, name text)");
+            database.execute("DROP TABLE IF EXISTS target", "CREATE TABLE target (id integer PRIMARY KEY, name text)");
         }
     }
 
@@ -80,8 +79,7 @@ class ServerTroublesIT {
     }
 
     private static void write(ChannelWriter channel, int from, int to, String name) {
-        channel.write(
-                Numbers.batch(from, to, id -> id == to - 5 ? name : "ok"), TestingWriter.SPLIT, Position.START);
+        channel.write(Numbers.batch(from, to, id -> id == to - 5 ? name : "ok"), TestingWriter.SPLIT, Position.START);
     }
 
     private void assertFailure(Case tried, CollectedJournal journal, SluiceException failure, String state)
@@ -141,9 +139,11 @@ class ServerTroublesIT {
 
     private void assertFailure(Case tried, String session, String state) throws SQLException {
         CollectedJournal journal = new CollectedJournal(1000);
-        SluiceException failure = catchThrowableOfType(SluiceException.class, () -> writer(tried)
-                .session(session)
-                .write(journal, Numbers.SCHEMA, List.of(Numbers.batch(0, 10, id -> "ok"))));
+        SluiceException failure = catchThrowableOfType(
+                SluiceException.class,
+                () -> writer(tried)
+                        .session(session)
+                        .write(journal, Numbers.SCHEMA, List.of(Numbers.batch(0, 10, id -> "ok"))));
         assertFailure(tried, journal, failure, state);
     }
 

@@ -236,8 +236,10 @@ class ViolationsIT {
         assertTold(violation, journal, bad);
         assertThat(journal.committedRecords()).isEqualTo(ALL - bad.size());
         assertThat(stored(tried))
-                .containsExactlyElementsOf(
-                        IntStream.range(0, ALL).filter(id -> !bad.contains(id)).boxed().toList());
+                .containsExactlyElementsOf(IntStream.range(0, ALL)
+                        .filter(id -> !bad.contains(id))
+                        .boxed()
+                        .toList());
     }
 
     static List<Case> duplicates() {
@@ -261,8 +263,7 @@ class ViolationsIT {
     /** All in one channel. */
     private void write(Case tried, CollectedJournal journal, Set<Integer> bad) {
         Violation violation = tried.violation();
-        RecordBatch all =
-                Numbers.batch(0, ALL, id -> bad.contains(id) ? violation.bad() : violation.good(id));
+        RecordBatch all = Numbers.batch(0, ALL, id -> bad.contains(id) ? violation.bad() : violation.good(id));
         try (PostgresWriter writer = TestingWriter.to(databases.get(tried.major()), violation.table())
                 .columns("id", "v")
                 .mode(tried.mode())
