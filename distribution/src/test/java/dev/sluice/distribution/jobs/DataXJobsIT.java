@@ -283,6 +283,17 @@ class DataXJobsIT {
     }
 
     @Test
+    void aVariableWithoutAValueIsToldOnce() {
+        String reader =
+                reader("\"column\": [\"*\"]", "[\"visits\"]").replace(url(source), "jdbc:postgresql://${host}/shop");
+        assertThat(jobs.run(job(reader, writer("\"column\": [\"*\"]"), "\"speed\": {\"channel\": 1}"))
+                        .errors())
+                .extracting(Problem::code, Problem::path)
+                .containsExactly(tuple(
+                        "UNKNOWN_VARIABLE", "job.json: job.content[0].reader.parameter.connection[0].jdbcUrl[0]"));
+    }
+
+    @Test
     void whatCannotBeRunAsItIsSaysSo() {
         String reader = reader("\"column\": [\"*\"]", "[\"visits_[00-01]\"]");
         assertThat(jobs.run(job(reader, writer("\"column\": [\"*\"]"), "\"speed\": 1048576"))

@@ -184,6 +184,12 @@ public final class JobPlanner {
 
     private Optional<DataSourceSpec> spec(StepSpec step, String type, Problems problems) {
         if (step.inlineDataSource().isPresent()) {
+            boolean unfinished = problems.errors().stream()
+                    .anyMatch(
+                            e -> e.code().equals("UNKNOWN_VARIABLE") && e.path().startsWith(step.path()));
+            if (unfinished) {
+                return Optional.empty(); // what would be told of it would only come from the missing value
+            }
             return step.inlineDataSource().map(spec -> spec.withType(type));
         }
         String name = step.parameter().path("datasource").asText("");
