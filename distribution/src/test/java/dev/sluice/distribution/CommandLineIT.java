@@ -149,6 +149,12 @@ class CommandLineIT {
                     "-D",
                     "since=2026-01-01",
                     "-D",
+                    "shop=127.0.0.1:" + closed + "/shop",
+                    "-D",
+                    "warehouse=127.0.0.1:" + closed + "/warehouse",
+                    "-D",
+                    "user=loader",
+                    "-D",
                     "password=hush-3");
             assertThat(ended.code()).as(ended.err()).isEqualTo(3);
             assertThat(ended.err()).contains(String.valueOf(closed)).doesNotContain("hush", "\tat ");

@@ -61,7 +61,10 @@ class ExamplesIT {
     void dropTables() throws Exception {
         jobs = new TestingJobs(folder).dataSource("shop", shop).dataSource("warehouse", warehouse);
         for (TestingDatabase database : List.of(shop, warehouse)) {
-            database.execute("DROP TABLE IF EXISTS orders, orders_changed, events, events_added, sluice_loads");
+            database.execute(
+                    "SET client_min_messages = warning",
+                    "DROP SCHEMA IF EXISTS public, sales, archive CASCADE",
+                    "CREATE SCHEMA public");
         }
     }
 
@@ -74,7 +77,8 @@ class ExamplesIT {
                         "incremental-by-timestamp.json",
                         "postgresql-to-postgresql.json",
                         "postgresql-to-stream.json",
-                        "stream-to-stream.json");
+                        "stream-to-stream.json",
+                        "whole-database.json");
     }
 
     static List<String> examples() throws IOException {
@@ -147,6 +151,32 @@ class ExamplesIT {
             String query = "SELECT id, customer, amount FROM orders ORDER BY id";
             assertThat(warehouse.query(query)).isEqualTo(beside.query(query)).hasSize(50);
         }
+    }
+
+    @Test
+    void wholeDatabase() throws Exception {
+        for (String name :
+                List.of("public.customers", "public.tmp_work", "public.audit_log", "sales.orders", "sales.returns")) {
+            shop.execute(
+                    "CREATE SCHEMA IF NOT EXISTS sales",
+                    "CREATE TABLE " + name + " AS SELECT '" + name
+                            + "'::text AS here, i FROM generate_series(1, 20) i");
+        }
+        warehouse.execute(
+                "CREATE SCHEMA archive",
+                "CREATE TABLE public.customers (here text, i int)",
+                "CREATE TABLE archive.orders_2026 (here text, i int)",
+                "CREATE TABLE archive.returns (here text, i int)");
+
+        TestingJobs.Ended ended = run("whole-database.json", Map.of());
+
+        assertThat(ended.report().written().records()).isEqualTo(60);
+        assertThat(warehouse.queryForString("SELECT min(here) || count(*) FROM public.customers"))
+                .isEqualTo("public.customers20");
+        assertThat(warehouse.queryForString("SELECT min(here) || count(*) FROM archive.orders_2026"))
+                .isEqualTo("sales.orders20");
+        assertThat(warehouse.queryForString("SELECT min(here) || count(*) FROM archive.returns"))
+                .isEqualTo("sales.returns20");
     }
 
     /** S57: by a timestamp, half-open windows, and an overlap for what is committed late. */
