@@ -97,7 +97,8 @@ record TlsErrors(String to, ConnectionTarget target, PostgresDataSource source) 
                 ConnectErrors.cause(error, SSLException.class).map(e -> String.valueOf(e.getMessage()));
         boolean certificateRefused =
                 alert.filter(m -> ALERT_ON_CERTIFICATE.matcher(m).find()).isPresent();
-        if (clientCertificate().isPresent() && (certificateRefused || hangsUp(error))) {
+        boolean hungUp = clientCertificate().isPresent() && hangsUp(error);
+        if (clientCertificate().isPresent() && (certificateRefused || hungUp)) {
             X509Certificate certificate = clientCertificate().orElseThrow();
             if (!ServerTrust.isCurrent(certificate)) {
                 return Optional.of(external(
@@ -109,12 +110,16 @@ record TlsErrors(String to, ConnectionTarget target, PostgresDataSource source) 
                         error));
             }
         }
-        if (certificateRefused) {
+        if (certificateRefused || hungUp) {
             return Optional.of(external(
                     "TLS_CLIENT_CERTIFICATE_REFUSED",
-                    " with TLS: the server refused the client certificate"
-                            + keystore().map(file -> " in ssl.keystore " + file).orElse("") + " (" + alert.orElseThrow()
-                            + "); it must be issued by an authority in the server's ssl_ca_file, and the server's log"
+                    " with TLS: the server "
+                            + (certificateRefused
+                                    ? "refused the client certificate"
+                                    : "closed the connection when it was shown the client certificate")
+                            + keystore().map(file -> " in ssl.keystore " + file).orElse("")
+                            + alert.map(text -> " (" + text + ")").orElse("")
+                            + "; it must be issued by an authority in the server's ssl_ca_file, and the server's log"
                             + " tells more",
                     error));
         }
