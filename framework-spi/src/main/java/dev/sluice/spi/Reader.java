@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /**
  * Reads one step's data. One instance per run and process; constructed by the runtime, which calls {@code plan}, then
- * {@code split} and {@code begin}, on one thread; {@code open} then on the channels' threads, several at a time; {@code close} last.
+ * {@code split}, on one thread; {@code open} then on the channels' threads, several at a time; {@code close} last.
  *
  * <p>{@code sluice check} calls {@code plan} and {@code split} too: they change nothing at the source.
  */
@@ -27,12 +27,6 @@ public interface Reader extends AutoCloseable {
      * @param checks takes warnings, and what is wrong
      */
     List<Split> split(List<Schema> accepted, int channels, Checks checks);
-
-    /**
-     * Prepares the source, for example makes a replication slot. Called once, on the thread of {@code plan}, after {@link
-     * Writer#begin} and before the first split is opened.
-     */
-    default void begin() {}
 
     /**
      * Opens a split, at its start or where an earlier reader of it was. Called on the thread that will read it.

@@ -7,7 +7,8 @@ import java.util.Objects;
  * A piece of reading that one channel does at a time. Serialisable: all that a reader of the same parameters, in this
  * process or another, needs to open it is in the payload.
  *
- * @param id unique within the job, and the same when the job is planned again on unchanged data
+ * @param id unique within the job, and the same when the job is planned again on unchanged data. Splits of several stages
+ *     have one id when each goes on from where the one before ended
  * @param table the index of its schema in {@link ReadPlan#tables()}, or {@link #MANY_TABLES}
  * @param stage from 0; splits of a stage are read after all that those of the stage before brought is durable
  * @param payload what the reader needs to read it; not to be changed after it was handed over

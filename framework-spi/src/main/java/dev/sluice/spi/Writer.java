@@ -24,7 +24,7 @@ public interface Writer extends AutoCloseable {
      * this.
      */
     default List<WriteTarget> plan(ReadPlan offered, Checks checks) {
-        if (offered.changes()) {
+        if (offered.changes().isPresent()) {
             checks.error(
                     "",
                     "CHANGES_NOT_TAKEN",

@@ -29,11 +29,6 @@ public record GuardedReader(InstalledPlugin plugin, Reader reader) implements Re
     }
 
     @Override
-    public void begin() {
-        plugin.run("preparing the source", reader::begin);
-    }
-
-    @Override
     public SplitReader open(Split split, Schema schema, Position position) {
         return plugin.call(
                 "opening split " + split.id(),

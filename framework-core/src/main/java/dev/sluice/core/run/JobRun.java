@@ -138,7 +138,6 @@ public final class JobRun {
                 return; // stopped before it began: the target is left alone
             }
             plan.writer().begin();
-            plan.reader().begin();
             runStages(dirtyRecords(dirtyFile));
             if (!state.finishing()) {
                 errorLimit.judge(progress().readRecords());
