@@ -3,6 +3,8 @@ package dev.sluice.postgresql.reader;
 import dev.sluice.postgresql.QueryDescription;
 import dev.sluice.postgresql.QueryDescription.QueryColumn;
 import dev.sluice.postgresql.SqlNames;
+import dev.sluice.postgresql.copy.ReadTask;
+import dev.sluice.postgresql.copy.SelectItem;
 import dev.sluice.postgresql.reader.ServerCheck.Subject;
 import dev.sluice.spi.Column;
 import dev.sluice.spi.Schema;

@@ -5,8 +5,8 @@ import dev.sluice.postgresql.QueryDescription;
 import dev.sluice.postgresql.QueryDescription.QueryColumn;
 import dev.sluice.postgresql.SqlErrors;
 import dev.sluice.postgresql.SqlNames;
+import dev.sluice.postgresql.copy.Explain;
 import dev.sluice.spi.Checks;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -20,9 +20,6 @@ final class ServerCheck {
 
     private static final String NO_PRIVILEGE = "42501";
     private static final Set<String> READABLE_PSEUDO_TYPES = Set.of("record", "record[]", "anyarray", "cstring");
-
-    /** So many characters of statements are sent at a time. */
-    private static final int TOGETHER = 32 << 10;
 
     private final PostgresSession session;
     private final String user;
@@ -79,10 +76,10 @@ final class ServerCheck {
      */
     List<Boolean> explain(List<String> statements) {
         List<Boolean> taken = new ArrayList<>();
-        for (List<String> together : together(statements)) {
+        for (List<String> together : Explain.together(statements)) {
             boolean all = true;
             try {
-                explainAll(session, together);
+                Explain.all(session, together);
             } catch (SQLException e) {
                 throwIfLost(e);
                 all = false;
@@ -90,45 +87,6 @@ final class ServerCheck {
             taken.addAll(Collections.nCopies(together.size(), all));
         }
         return taken;
-    }
-
-    /**
-     * Plans all of these, in a round trip for each 32 KiB of them, which also takes the locks that running them would.
-     *
-     * @return the lines of all plans
-     */
-    static List<String> explainAll(PostgresSession session, List<String> statements) throws SQLException {
-        List<String> lines = new ArrayList<>();
-        try (Statement statement = session.jdbc().createStatement()) {
-            statement.setEscapeProcessing(false);
-            for (List<String> together : together(statements)) {
-                boolean more = statement.execute("EXPLAIN " + String.join(";\nEXPLAIN ", together));
-                while (more) {
-                    try (ResultSet plan = statement.getResultSet()) {
-                        while (plan.next()) {
-                            lines.add(plan.getString(1));
-                        }
-                    }
-                    more = statement.getMoreResults();
-                }
-            }
-        }
-        return lines;
-    }
-
-    /** Little enough at a time that none of it is left to be sent when the answers begin to come. */
-    private static List<List<String>> together(List<String> statements) {
-        List<List<String>> all = new ArrayList<>();
-        int characters = TOGETHER;
-        for (String statement : statements) {
-            if (characters + statement.length() > TOGETHER) {
-                all.add(new ArrayList<>());
-                characters = 0;
-            }
-            all.get(all.size() - 1).add(statement);
-            characters += statement.length();
-        }
-        return all;
     }
 
     /** Whether values of this column can be read; otherwise it has been reported. A record can, as text. */

@@ -1,6 +1,7 @@
 package dev.sluice.postgresql.reader;
 
 import dev.sluice.postgresql.TableDescription;
+import dev.sluice.postgresql.copy.ReadTask;
 import dev.sluice.spi.Schema;
 import java.util.Optional;
 

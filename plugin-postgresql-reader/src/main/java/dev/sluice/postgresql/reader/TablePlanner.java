@@ -7,6 +7,8 @@ import dev.sluice.postgresql.QueryDescription.QueryColumn;
 import dev.sluice.postgresql.SqlErrors;
 import dev.sluice.postgresql.SqlNames;
 import dev.sluice.postgresql.TableDescription;
+import dev.sluice.postgresql.copy.ReadTask;
+import dev.sluice.postgresql.copy.SelectItem;
 import dev.sluice.postgresql.reader.ServerCheck.Subject;
 import dev.sluice.postgresql.reader.TableChoice.Chosen;
 import dev.sluice.spi.Column;

@@ -1,11 +1,11 @@
-package dev.sluice.postgresql.reader;
+package dev.sluice.postgresql.copy;
 
 import dev.sluice.postgresql.SqlErrors;
 import dev.sluice.spi.SluiceException;
 import java.sql.SQLException;
 
 /** What the server's errors mean to a transaction that only reads. */
-final class ReadErrors {
+public final class ReadErrors {
 
     private static final String SERIALIZATION_FAILURE = "40001";
     private static final String LOCK_NOT_AVAILABLE = "55P03";
@@ -16,7 +16,7 @@ final class ReadErrors {
     private ReadErrors() {}
 
     /** Of locking all that is read. */
-    static SluiceException locking(SQLException error) {
+    public static SluiceException locking(SQLException error) {
         SluiceException told = translate(error, "locking what is to be read for the time of the job");
         return SqlErrors.sqlState(error).equals(OUT_OF_LOCKS)
                 ? SluiceException.external(
@@ -28,7 +28,7 @@ final class ReadErrors {
     }
 
     /** As {@link SqlErrors#translate}. */
-    static SluiceException translate(SQLException error, String doing) {
+    public static SluiceException translate(SQLException error, String doing) {
         String message = doing + ": " + SqlErrors.message(error);
         return switch (SqlErrors.sqlState(error)) {
             // A transaction that writes nothing has no other conflict.

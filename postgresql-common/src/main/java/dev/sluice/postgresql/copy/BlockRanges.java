@@ -1,4 +1,4 @@
-package dev.sluice.postgresql.reader;
+package dev.sluice.postgresql.copy;
 
 import dev.sluice.postgresql.PostgresSession;
 import dev.sluice.postgresql.TableDescription;
@@ -13,7 +13,7 @@ import java.util.TreeSet;
  * them, and are chosen so that all blocks of a range are about as many as those of any other. The last range has no end, so
  * rows in blocks that were added after the count are in one too.
  */
-final class BlockRanges {
+public final class BlockRanges {
 
     /** Before this release every range would scan the whole table. */
     private static final int RANGE_SCANS_FROM = 14;
@@ -22,14 +22,14 @@ final class BlockRanges {
     private final TableDescription table;
     private final Checks checks;
 
-    BlockRanges(PostgresSession session, TableDescription table, Checks checks) {
+    public BlockRanges(PostgresSession session, TableDescription table, Checks checks) {
         this.session = session;
         this.table = table;
         this.checks = checks;
     }
 
     /** One condition for each range; none when the table is read as a whole. */
-    List<String> conditions(int parts) throws SQLException {
+    public List<String> conditions(int parts) throws SQLException {
         TableBlocks blocks = TableBlocks.of(session, table);
         if (session.majorVersion() < RANGE_SCANS_FROM) {
             checks.warning(
@@ -69,7 +69,7 @@ final class BlockRanges {
     }
 
     /** The block that each range but the last ends before, ascending. */
-    static List<Long> ends(TableBlocks blocks, int parts) {
+    public static List<Long> ends(TableBlocks blocks, int parts) {
         TreeSet<Long> ends = new TreeSet<>();
         for (int i = 1; i < parts; i++) {
             long share = blocks.total() / parts * i + blocks.total() % parts * i / parts;

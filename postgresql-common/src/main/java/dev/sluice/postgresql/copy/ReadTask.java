@@ -1,4 +1,4 @@
-package dev.sluice.postgresql.reader;
+package dev.sluice.postgresql.copy;
 
 import dev.sluice.spi.Column;
 import dev.sluice.spi.Schema;
@@ -23,27 +23,27 @@ import java.util.StringJoiner;
  * @param from what follows FROM
  * @param conditions all of which a row must meet
  */
-record ReadTask(String label, String snapshot, List<SelectItem> items, String from, List<String> conditions) {
+public record ReadTask(String label, String snapshot, List<SelectItem> items, String from, List<String> conditions) {
 
     private static final int FORMAT = 1;
 
-    ReadTask {
+    public ReadTask {
         items = List.copyOf(items);
         conditions = List.copyOf(conditions);
     }
 
-    ReadTask withSnapshot(String exported) {
+    public ReadTask withSnapshot(String exported) {
         return new ReadTask(label, exported, items, from, conditions);
     }
 
-    ReadTask and(String condition) {
+    public ReadTask and(String condition) {
         List<String> all = new ArrayList<>(conditions);
         all.add(condition);
         return new ReadTask(label, snapshot, items, from, all);
     }
 
     /** The statement that gives rows as this schema has them. */
-    String select(Schema schema) {
+    public String select(Schema schema) {
         if (schema.width() != items.size()) {
             throw SluiceException.internal(
                     "BAD_SCHEMA", label + " has " + items.size() + " columns, its schema " + schema.width(), null);
@@ -65,7 +65,7 @@ record ReadTask(String label, String snapshot, List<SelectItem> items, String fr
         return where.toString();
     }
 
-    byte[] toBytes() {
+    public byte[] toBytes() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.writeByte(FORMAT);
@@ -87,7 +87,7 @@ record ReadTask(String label, String snapshot, List<SelectItem> items, String fr
         return bytes.toByteArray();
     }
 
-    static ReadTask fromBytes(byte[] payload) {
+    public static ReadTask fromBytes(byte[] payload) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(payload))) {
             int format = in.readByte();
             if (format != FORMAT) {

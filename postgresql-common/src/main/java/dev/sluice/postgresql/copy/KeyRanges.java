@@ -1,4 +1,4 @@
-package dev.sluice.postgresql.reader;
+package dev.sluice.postgresql.copy;
 
 import dev.sluice.postgresql.PgColumn;
 import dev.sluice.postgresql.PgTypes;
@@ -18,7 +18,7 @@ import java.util.List;
  * missed, the first range has no lower end and the last no upper one, and NULL has a range of its own, so each row is in
  * exactly one.
  */
-final class KeyRanges {
+public final class KeyRanges {
 
     /** So many blocks are read of a table that has many more. */
     private static final int SAMPLED_BLOCKS = 2048;
@@ -44,7 +44,7 @@ final class KeyRanges {
     private final String from;
     private final String condition;
 
-    KeyRanges(PostgresSession session, TableDescription table, ReadTask task, PgColumn column) {
+    public KeyRanges(PostgresSession session, TableDescription table, ReadTask task, PgColumn column) {
         this.session = session;
         this.table = table;
         this.column = column;
@@ -55,13 +55,13 @@ final class KeyRanges {
         this.condition = all.toString();
     }
 
-    static boolean usable(PgColumn column) {
+    public static boolean usable(PgColumn column) {
         return PgTypes.spiType(column.type()) instanceof Scalar type
                 && (type == Scalar.INT16 || type == Scalar.INT32 || type == Scalar.INT64);
     }
 
     /** One condition for each range; none when the keys do not make two. */
-    List<String> conditions(int parts) throws SQLException {
+    public List<String> conditions(int parts) throws SQLException {
         List<Long> boundaries = parts == 1 ? List.of() : boundaries(parts);
         if (boundaries.isEmpty()) {
             return List.of();

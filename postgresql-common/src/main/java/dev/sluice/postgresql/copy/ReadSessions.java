@@ -1,4 +1,4 @@
-package dev.sluice.postgresql.reader;
+package dev.sluice.postgresql.copy;
 
 import dev.sluice.postgresql.PostgresDataSource;
 import dev.sluice.postgresql.PostgresSession;
@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * Sessions to read with, each in a READ ONLY transaction. One that has read its split to the end is given back and reads
  * another; any other is closed by who borrowed it. Safe for use by several threads; {@link #borrow} blocks on the server.
  */
-final class ReadSessions implements AutoCloseable {
+public final class ReadSessions implements AutoCloseable {
 
     /**
      * Whoever wants to lock a table exclusively waits until the snapshot's session is done with it, and all who come later
@@ -49,14 +49,14 @@ final class ReadSessions implements AutoCloseable {
 
     private record Idle(PostgresSession session, String snapshot) {}
 
-    ReadSessions(PostgresDataSource dataSource, String applicationName, List<String> preparation) {
+    public ReadSessions(PostgresDataSource dataSource, String applicationName, List<String> preparation) {
         this.dataSource = dataSource;
         this.applicationName = applicationName;
         this.preparation = preparation;
     }
 
     /** A new session outside of a transaction; the caller closes it. */
-    PostgresSession open() {
+    public PostgresSession open() {
         PostgresSession session = PostgresSession.open(dataSource, applicationName);
         try (Statement statement = session.jdbc().createStatement()) {
             statement.setEscapeProcessing(false);
@@ -74,7 +74,7 @@ final class ReadSessions implements AutoCloseable {
     }
 
     /** A session in a READ ONLY transaction that sees this snapshot, or the present when that is empty. */
-    PostgresSession borrow(String snapshot) {
+    public PostgresSession borrow(String snapshot) {
         PostgresSession session = takeIdle(snapshot);
         if (session != null && !snapshot.isEmpty()) {
             return session;
@@ -118,7 +118,7 @@ final class ReadSessions implements AutoCloseable {
     }
 
     /** Takes back a session with nothing under way in it. */
-    void giveBack(PostgresSession session, String snapshot) {
+    public void giveBack(PostgresSession session, String snapshot) {
         if (snapshot.isEmpty()) {
             try (Statement statement = session.jdbc().createStatement()) {
                 statement.execute("COMMIT");
@@ -152,7 +152,7 @@ final class ReadSessions implements AutoCloseable {
      *
      * @param selects what all splits together read
      */
-    synchronized void holdAll(List<String> selects) {
+    public synchronized void holdAll(List<String> selects) {
         held = selects.size() <= MOST_HELD ? List.copyOf(selects) : List.of();
     }
 
@@ -162,8 +162,8 @@ final class ReadSessions implements AutoCloseable {
      *
      * @return whether some of it is on another server
      */
-    static boolean hold(PostgresSession session, List<String> selects) throws SQLException {
-        return ServerCheck.explainAll(session, selects).stream()
+    public static boolean hold(PostgresSession session, List<String> selects) throws SQLException {
+        return Explain.all(session, selects).stream()
                 .anyMatch(line -> FOREIGN_SCAN.matcher(line).lookingAt());
     }
 

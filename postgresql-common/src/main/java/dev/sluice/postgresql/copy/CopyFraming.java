@@ -1,4 +1,4 @@
-package dev.sluice.postgresql.reader;
+package dev.sluice.postgresql.copy;
 
 import dev.sluice.spi.SluiceException;
 import java.nio.ByteBuffer;

@@ -1,4 +1,4 @@
-package dev.sluice.postgresql.reader;
+package dev.sluice.postgresql.copy;
 
 import dev.sluice.postgresql.PostgresSession;
 import dev.sluice.postgresql.SqlErrors;
@@ -27,12 +27,12 @@ import org.slf4j.LoggerFactory;
  * two batches ahead. A poll takes a full batch from it or, when its time is up, the rows there are. {@link #cancel} has the
  * server cancel the statement and closes the socket, which ends whatever that thread waits for.
  */
-final class CopySplitReader implements SplitReader {
+public final class CopySplitReader implements SplitReader {
 
     private static final Logger log = LoggerFactory.getLogger(CopySplitReader.class);
 
     /** After the last record. Any other place in a split is none that reading could go on from. */
-    static final Position END = new Position(new byte[] {1}, "end");
+    public static final Position END = new Position(new byte[] {1}, "end");
 
     private static final Position MIDST = new Position(new byte[] {0}, "midst");
     private static final int BATCH_BYTES = 1 << 20;
@@ -65,7 +65,7 @@ final class CopySplitReader implements SplitReader {
     /** Guarded by the lock; still the start as long as no record was handed on. */
     private Position position;
 
-    CopySplitReader(ReadSessions sessions, ReadTask task, Schema schema, int fetchSize, Position position) {
+    public CopySplitReader(ReadSessions sessions, ReadTask task, Schema schema, int fetchSize, Position position) {
         this.sessions = sessions;
         this.task = task;
         this.schema = schema;

@@ -1,4 +1,4 @@
-package dev.sluice.postgresql.reader;
+package dev.sluice.postgresql.copy;
 
 import dev.sluice.postgresql.PgType;
 import dev.sluice.spi.Type;
@@ -9,7 +9,7 @@ import dev.sluice.spi.Type;
  * @param expression as SQL
  * @param asText the same in the server's own output form, as text; the expression itself when it has only one form
  */
-record SelectItem(String expression, String asText) {
+public record SelectItem(String expression, String asText) {
 
     private static final int XML_OID = 142;
     private static final int XML_ARRAY_OID = 143;
@@ -21,7 +21,7 @@ record SelectItem(String expression, String asText) {
      * @param bytes whether texts are to be sent as the bytes that they are: out of a database without an encoding the server
      *     sends no others than UTF-8, and does not say which column has them
      */
-    static SelectItem of(String expression, PgType pgType, Type type, boolean bytes) {
+    public static SelectItem of(String expression, PgType pgType, Type type, boolean bytes) {
         boolean isText = type == Type.Scalar.TEXT || type == Type.Scalar.JSON;
         if (!(type instanceof Type.Native) && !(bytes && isText)) {
             return new SelectItem(expression, expression);
