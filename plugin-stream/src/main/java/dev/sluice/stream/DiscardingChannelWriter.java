@@ -17,7 +17,7 @@ final class DiscardingChannelWriter implements ChannelWriter {
 
     @Override
     public void write(RecordBatch batch, Split split, Position position) {
-        journal.committed(split.table(), batch.size(), batch.bytes());
+        journal.committed(split.tableOf(batch), batch.changes(), batch.bytes());
     }
 
     @Override

@@ -55,6 +55,15 @@ final class LineBuffer {
         return plain;
     }
 
+    /** Adds the cursor's record, one of a stream of changes of several tables, as a line. */
+    void appendChange(RecordCursor cursor, byte[] data, boolean[] plainText) {
+        append(cursor.kind().name());
+        append(delimiter, 0, delimiter.length);
+        append(cursor.schema().table().toString());
+        append(delimiter, 0, delimiter.length);
+        appendFields(cursor, data, plainText);
+    }
+
     /** Adds the cursor's record as a line. */
     void append(RecordCursor cursor, byte[] data, boolean[] plainText) {
         // Changes would be lost among plain records without it.
@@ -62,6 +71,10 @@ final class LineBuffer {
             append(cursor.kind().name());
             append(delimiter, 0, delimiter.length);
         }
+        appendFields(cursor, data, plainText);
+    }
+
+    private void appendFields(RecordCursor cursor, byte[] data, boolean[] plainText) {
         for (int column = 0; column < plainText.length; column++) {
             if (column > 0) {
                 append(delimiter, 0, delimiter.length);

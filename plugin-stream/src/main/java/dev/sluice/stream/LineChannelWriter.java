@@ -51,7 +51,11 @@ final class LineChannelWriter implements ChannelWriter {
                 pause();
             }
             cursor.advance();
-            lines.append(cursor, batch.data(), plainText);
+            if (split.table() == Split.MANY_TABLES) {
+                lines.appendChange(cursor, batch.data(), plainText);
+            } else {
+                lines.append(cursor, batch.data(), plainText);
+            }
             sincePause++;
             if (lines.length() >= CHUNK_BYTES) {
                 drain(batch, split, reported, i + 1);
@@ -68,7 +72,8 @@ final class LineChannelWriter implements ChannelWriter {
         }
         await(output.write(lines.bytes(), lines.length()));
         lines.clear();
-        journal.committed(split.table(), to - from, batch.start(to) - batch.start(from));
+        RecordBatch drained = batch.slice(from, to);
+        journal.committed(split.tableOf(batch), drained.changes(), drained.bytes());
     }
 
     private void pause() {

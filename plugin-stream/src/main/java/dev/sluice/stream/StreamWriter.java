@@ -3,6 +3,7 @@ package dev.sluice.stream;
 import dev.sluice.spi.ChannelWriter;
 import dev.sluice.spi.Checks;
 import dev.sluice.spi.JobContext;
+import dev.sluice.spi.ReadPlan;
 import dev.sluice.spi.Schema;
 import dev.sluice.spi.SluiceException;
 import dev.sluice.spi.WriteJournal;
@@ -63,6 +64,12 @@ public final class StreamWriter implements Writer {
         return offered.stream()
                 .map(schema -> new WriteTarget(target, schema.standard(), description))
                 .toList();
+    }
+
+    /** {@inheritDoc} Changes are shown as lines too: the kind of change and the table come first. */
+    @Override
+    public List<WriteTarget> plan(ReadPlan offered, Checks checks) {
+        return plan(offered.tables(), checks);
     }
 
     private Optional<Path> checkedFile(Checks checks) {

@@ -104,8 +104,8 @@ public final class PgTypes {
         };
     }
 
-    /** Loads these types by OID. Blocks on the server. */
-    static Map<Integer, PgType> load(PostgresSession session, Collection<Integer> oids) throws SQLException {
+    /** Loads these types by OID; those that are not there are left out. Blocks on the server. */
+    public static Map<Integer, PgType> load(PostgresSession session, Collection<Integer> oids) throws SQLException {
         Map<Integer, PgType> loaded = new HashMap<>();
         if (oids.isEmpty()) {
             return loaded;

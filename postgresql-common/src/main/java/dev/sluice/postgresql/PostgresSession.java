@@ -7,6 +7,7 @@ import java.sql.Statement;
 import java.util.Properties;
 import org.postgresql.Driver;
 import org.postgresql.PGConnection;
+import org.postgresql.PGProperty;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,7 +49,22 @@ public final class PostgresSession implements AutoCloseable {
      * @throws SluiceException that says what is wrong and what to do about it
      */
     public static PostgresSession open(PostgresDataSource source, String applicationName) {
+        return open(source, ConnectionTarget.of(source, applicationName));
+    }
+
+    /**
+     * Connects to the server's side that sends replication streams, which takes replication commands beside simple SQL. Blocks
+     * and fails as {@link #open} does.
+     */
+    public static PostgresSession openForReplication(PostgresDataSource source, String applicationName) {
         ConnectionTarget target = ConnectionTarget.of(source, applicationName);
+        PGProperty.REPLICATION.set(target.properties(), "database");
+        PGProperty.ASSUME_MIN_SERVER_VERSION.set(target.properties(), "10");
+        PGProperty.PREFER_QUERY_MODE.set(target.properties(), "simple");
+        return open(source, target);
+    }
+
+    private static PostgresSession open(PostgresDataSource source, ConnectionTarget target) {
         Connection connection;
         try {
             connection = connect(target);

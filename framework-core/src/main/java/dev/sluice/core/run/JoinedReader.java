@@ -35,7 +35,7 @@ final class JoinedReader implements Reader {
         firstTables.clear();
         for (Part part : parts) {
             ReadPlan plan = at(part, () -> part.reader().plan(new PlacedChecks(part.place(), checks)));
-            if (plan.unbounded() || plan.changes()) {
+            if (plan.unbounded() || plan.changes().isPresent()) {
                 checks.error(
                         "connection",
                         "UNSUPPORTED_JOB",
@@ -65,11 +65,6 @@ final class JoinedReader implements Reader {
                             split.description())));
         }
         return splits;
-    }
-
-    @Override
-    public void begin() {
-        parts.forEach(part -> part.reader().begin());
     }
 
     @Override

@@ -1,0 +1,15 @@
+package dev.sluice.postgresql.cdc;
+
+import dev.sluice.spi.Schema;
+import dev.sluice.spi.TableName;
+
+/**
+ * A table of the job.
+ *
+ * @param index in the plan
+ * @param table its name; of a partitioned table the root's
+ * @param allColumns whether columns that are added later are meant too
+ * @param schema as it was planned
+ * @param shape as it was planned
+ */
+record FollowedTable(int index, TableName table, boolean allColumns, Schema schema, Shape shape) {}

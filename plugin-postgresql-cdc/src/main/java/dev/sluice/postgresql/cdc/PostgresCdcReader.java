@@ -1,0 +1,369 @@
+package dev.sluice.postgresql.cdc;
+
+import dev.sluice.postgresql.PgColumn;
+import dev.sluice.postgresql.PostgresDataSource;
+import dev.sluice.postgresql.PostgresSession;
+import dev.sluice.postgresql.SqlErrors;
+import dev.sluice.postgresql.cdc.PostgresCdcParameters.Snapshot;
+import dev.sluice.postgresql.cdc.TableSelection.Selected;
+import dev.sluice.spi.ChangeCapture;
+import dev.sluice.spi.ChangeStream;
+import dev.sluice.spi.Checks;
+import dev.sluice.spi.Column;
+import dev.sluice.spi.JobContext;
+import dev.sluice.spi.Position;
+import dev.sluice.spi.ReadPlan;
+import dev.sluice.spi.Reader;
+import dev.sluice.spi.Schema;
+import dev.sluice.spi.SluiceException;
+import dev.sluice.spi.Split;
+import dev.sluice.spi.SplitReader;
+import dev.sluice.spi.StoredPositions;
+import dev.sluice.spi.TableName;
+import jakarta.inject.Inject;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads tables as they are, then follows their changes.
+ *
+ * <p>A stream begins in three stages. The writer stores that it is about to begin; then the slot is made, and the tables are
+ * copied as the slot's snapshot has them; then the slot's stream is read, from the place that the snapshot is of. A run that
+ * finds a position goes on there with the last stage alone; one that finds only the intention begins once more.
+ */
+public final class PostgresCdcReader implements Reader {
+
+    private static final Logger log = LoggerFactory.getLogger(PostgresCdcReader.class);
+
+    private static final int INTENTION_STAGE = 0;
+    private static final int STREAM_STAGE = 2;
+    private static final long BUFFER_BYTES = 8L << 20;
+
+    private final PostgresCdcParameters parameters;
+    private final PostgresDataSource dataSource;
+    private final JobContext job;
+    private final StoredPositions stored;
+    private final Clock clock;
+    private final String applicationName;
+    private final SourceState state;
+    private final SnapshotSource snapshots;
+
+    /** Open from {@code plan} to {@code split}. */
+    private PostgresSession planning;
+
+    private List<Selected> selected = List.of();
+    private List<FollowedTable> tables = List.of();
+    private boolean binary;
+    private long systemId;
+    private Optional<Lsn> until = Optional.empty();
+
+    /** Whether what an earlier run has written has to go first. Set by {@code split}. */
+    private boolean again;
+
+    /** Guarded by this: the slot once it was made by this run, and the session that holds its snapshot. */
+    private Slot.Created created;
+
+    private PostgresSession replication;
+    private SourceLag lag;
+
+    @Inject
+    public PostgresCdcReader(
+            PostgresCdcParameters parameters,
+            PostgresDataSource dataSource,
+            JobContext job,
+            StoredPositions stored,
+            Clock clock) {
+        this.parameters = parameters;
+        this.dataSource = dataSource;
+        this.job = job;
+        this.stored = stored;
+        this.clock = clock;
+        this.applicationName = "sluice " + job.jobName();
+        this.state = new SourceState(dataSource, applicationName, parameters);
+        this.snapshots = new SnapshotSource(dataSource, applicationName, parameters.splitFactor());
+    }
+
+    @Override
+    public ReadPlan plan(Checks checks) {
+        planning = PostgresSession.open(dataSource, applicationName);
+        try {
+            Prerequisites prerequisites = new Prerequisites(planning, checks);
+            prerequisites.server(parameters.slot(), parameters.publication());
+            selected = new TableSelection(planning, parameters, checks).select();
+            for (Selected one : selected) {
+                prerequisites.table(one.table().table(), one.table().oid(), one.path(), parameters.replicaIdentity());
+            }
+            if (checks.failed()) {
+                return new ReadPlan(List.of(), true);
+            }
+            Optional<Publication> publication = Publication.find(planning, parameters.publication());
+            if (publication.isPresent()) {
+                prerequisites.publication(
+                        publication.get(),
+                        selected.stream().map(s -> s.table().table()).toList());
+            }
+            systemId = SourceState.systemId(planning);
+            if (job.untilCurrent()) {
+                until = Optional.of(SourceState.end(planning));
+            }
+        } catch (SQLException e) {
+            throw TableSelection.failed(e);
+        }
+        binary = planning.majorVersion() >= ColumnOffers.BINARY_FROM
+                && selected.stream()
+                        .flatMap(s -> s.columns().stream())
+                        .allMatch(c -> ColumnOffers.fitsBinary(c.type()));
+        List<Schema> schemas = selected.stream().map(this::schema).toList();
+        return new ReadPlan(
+                schemas,
+                parameters.snapshot() != Snapshot.ONLY,
+                Optional.of(new ChangeStream(parameters.slot(), parameters.snapshot() != Snapshot.NEVER)));
+    }
+
+    private Schema schema(Selected one) {
+        List<Column> columns = new ArrayList<>();
+        for (PgColumn column : one.columns()) {
+            columns.add(
+                    ColumnOffers.offer(column.name(), !column.notNull(), column.declaredType(), column.type(), binary));
+        }
+        return new Schema(one.table().table(), columns, "postgresql");
+    }
+
+    @Override
+    public List<Split> split(List<Schema> accepted, int channels, Checks checks) {
+        List<FollowedTable> followed = new ArrayList<>();
+        for (int i = 0; i < selected.size(); i++) {
+            Selected one = selected.get(i);
+            followed.add(
+                    new FollowedTable(i, one.table().table(), parameters.allColumns(), accepted.get(i), shape(one)));
+        }
+        tables = List.copyOf(followed);
+        try (PostgresSession session = planning) {
+            planning = null;
+            Position position = stored.kept() ? stored.of(parameters.slot()) : Position.START;
+            Optional<Slot> slot = Slot.find(session, parameters.slot());
+            return splits(session, position, slot, channels, checks);
+        } catch (SQLException e) {
+            throw TableSelection.failed(e);
+        }
+    }
+
+    private Shape shape(Selected one) {
+        List<Shape.Attribute> columns = new ArrayList<>();
+        Set<String> left = new LinkedHashSet<>();
+        for (PgColumn column : one.table().columns()) {
+            if (one.columns().contains(column)) {
+                continue;
+            }
+            left.add(column.name());
+        }
+        one.columns()
+                .forEach(c -> columns.add(
+                        new Shape.Attribute(c.name(), c.typeOid(), c.type().typtype() == 'd' ? -1 : c.typmod())));
+        return new Shape(columns, left);
+    }
+
+    private List<Split> splits(
+            PostgresSession session, Position position, Optional<Slot> slot, int channels, Checks checks)
+            throws SQLException {
+        if (!position.equals(Position.START)) {
+            StreamPosition streamed = StreamPosition.of(position);
+            if (streamed.systemId() != systemId) {
+                checks.error(
+                        "datasource",
+                        "ANOTHER_CLUSTER",
+                        "the target has the position of a stream from another database cluster",
+                        "let the data source point to the server that the stream began at, or run `sluice cdc drop` and"
+                                + " begin anew");
+                return List.of();
+            }
+            if (streamed.begun()) {
+                return resumed(streamed, slot, checks);
+            }
+            again = true;
+        } else if (slot.isPresent()) {
+            if (stored.kept()) {
+                checks.error(
+                        "solutionId",
+                        "SLOT_EXISTS",
+                        "there is a replication slot " + parameters.slot() + ", but the target knows nothing of it: it"
+                                + " belongs to another job or target",
+                        "choose another solutionId, or remove it with `sluice cdc drop`");
+                return List.of();
+            }
+            checks.warning(
+                    "solutionId",
+                    "the stream goes on where the slot " + parameters.slot() + " stands, since this writer stores no"
+                            + " position: what was sent last may be sent again");
+            return List.of(stream(slot.get().confirmed()));
+        }
+        return begun(session, channels, checks);
+    }
+
+    private List<Split> resumed(StreamPosition streamed, Optional<Slot> slot, Checks checks) {
+        if (parameters.snapshot() == Snapshot.ONLY) {
+            checks.warning("snapshot", "the snapshot has been written by an earlier run; there is nothing to do");
+            return List.of();
+        }
+        try {
+            SlotStream.requireUsable(slot, parameters.slot(), streamed.lsn());
+        } catch (SluiceException e) {
+            checks.error("solutionId", e.code(), e.getMessage(), "");
+            return List.of();
+        }
+        return List.of(stream(streamed.lsn()));
+    }
+
+    private Split stream(Lsn from) {
+        return new Split(
+                parameters.slot(),
+                Split.MANY_TABLES,
+                STREAM_STAGE,
+                new byte[0],
+                "stream of slot " + parameters.slot() + (from.equals(Lsn.NONE) ? "" : " from " + from));
+    }
+
+    private List<Split> begun(PostgresSession session, int channels, Checks checks) throws SQLException {
+        List<Split> splits = new ArrayList<>();
+        splits.add(new Split(
+                parameters.slot(),
+                Split.MANY_TABLES,
+                INTENTION_STAGE,
+                new byte[0],
+                (again ? "begin once more with" : "begin with") + " slot " + parameters.slot()));
+        if (parameters.snapshot() != Snapshot.NEVER) {
+            for (FollowedTable table : tables) {
+                splits.addAll(snapshots.cut(
+                        session, table, selected.get(table.index()).table(), channels, checks));
+            }
+        }
+        splits.add(stream(Lsn.NONE));
+        return splits;
+    }
+
+    @Override
+    public SplitReader open(Split split, Schema schema, Position position) {
+        if (split.table() != Split.MANY_TABLES) {
+            return snapshots.open(
+                    split, tables.get(split.table()), createdSlot().snapshot(), position);
+        }
+        if (split.stage() == INTENTION_STAGE) {
+            boolean emptied = again && parameters.snapshot() != Snapshot.NEVER;
+            return new IntentionReader(systemId, emptied ? tables : List.of(), schema);
+        }
+        return follow(position);
+    }
+
+    /** Makes the slot when it is needed first. */
+    private synchronized Slot.Created createdSlot() {
+        if (created == null) {
+            replication = PostgresSession.openForReplication(dataSource, applicationName);
+            created = state.create(
+                    replication,
+                    tables.stream().map(FollowedTable::table).toList(),
+                    parameters.snapshot() != Snapshot.NEVER);
+        }
+        return created;
+    }
+
+    private SplitReader follow(Position position) {
+        StreamPosition start = start(position);
+        releaseSnapshot();
+        if (parameters.snapshot() == Snapshot.ONLY) {
+            return new SnapshotEndReader(start, tables.get(0).schema(), state);
+        }
+        SlotStream source = new SlotStream(dataSource, applicationName, parameters, clock);
+        Map<TableName, Shape> shapes = start.shapes().length == 0 ? Map.of() : Shape.fromBytes(start.shapes());
+        StreamPump.Builder pump = new StreamPump.Builder();
+        pump.source = source;
+        pump.feeds = new TableFeeds(tables, shapes, binary, parameters.ddl(), source);
+        pump.buffer = new BatchBuffer(BUFFER_BYTES);
+        pump.spilled = new SpilledTransactions(spillFolder());
+        pump.ddl = parameters.ddl();
+        pump.systemId = systemId;
+        pump.heartbeat = Duration.ofSeconds(parameters.heartbeatSeconds());
+        pump.patience = Duration.ofSeconds(parameters.reconnectSeconds());
+        pump.until = until;
+        pump.start = start.lsn();
+        StreamPump built = pump.build();
+        SourceLag measured = measureLag();
+        log.info("following {} from {}", parameters.slot(), start.lsn());
+        return new StreamSplitReader(
+                built, pump.buffer, position, () -> measured.of(built.boundary(), built.committedMicros()));
+    }
+
+    /** Where the stream starts: at what is stored, at the slot made by this run, or where the slot stands. */
+    private StreamPosition start(Position position) {
+        if (!position.equals(Position.START) && StreamPosition.of(position).begun()) {
+            return StreamPosition.of(position);
+        }
+        Lsn lsn = stored.kept() || !slotStands() ? createdSlot().consistent() : confirmed();
+        return new StreamPosition(true, lsn, systemId, new byte[0]);
+    }
+
+    private synchronized boolean slotStands() {
+        return created == null && findSlot().isPresent();
+    }
+
+    private Lsn confirmed() {
+        return findSlot().map(Slot::confirmed).orElse(Lsn.NONE);
+    }
+
+    private Optional<Slot> findSlot() {
+        try (PostgresSession session = PostgresSession.open(dataSource, applicationName)) {
+            return Slot.find(session, parameters.slot());
+        } catch (SQLException e) {
+            throw SqlErrors.translate(e, "looking for the slot " + parameters.slot());
+        }
+    }
+
+    private Path spillFolder() {
+        Path folder = parameters.spillFolder().orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir")));
+        return folder.resolve("sluice-" + parameters.slot());
+    }
+
+    private synchronized SourceLag measureLag() {
+        if (lag == null) {
+            lag = new SourceLag(dataSource, applicationName, clock);
+        }
+        return lag;
+    }
+
+    /** All that shared the snapshot have read it. */
+    private synchronized void releaseSnapshot() {
+        snapshots.close();
+        if (replication != null) {
+            replication.close();
+            replication = null;
+        }
+    }
+
+    @Override
+    public Optional<ChangeCapture> changeCapture() {
+        return Optional.of(state);
+    }
+
+    @Override
+    public synchronized void close() {
+        releaseSnapshot();
+        if (lag != null) {
+            lag.close();
+        }
+        if (planning != null) {
+            planning.close();
+        }
+        if (created != null && parameters.snapshot() != Snapshot.ONLY) {
+            log.debug("slot {} stays", parameters.slot());
+        }
+    }
+}

@@ -1,0 +1,255 @@
+package dev.sluice.postgresql.cdc;
+
+import dev.sluice.postgresql.PostgresSession;
+import dev.sluice.postgresql.SqlNames;
+import dev.sluice.postgresql.cdc.PostgresCdcParameters.ReplicaIdentity;
+import dev.sluice.spi.Checks;
+import dev.sluice.spi.TableName;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+
+/** What server, user and tables must be like for changes to be followed. Tells all that is amiss, and what mends it. */
+final class Prerequisites {
+
+    private final PostgresSession session;
+    private final Checks checks;
+
+    Prerequisites(PostgresSession session, Checks checks) {
+        this.session = session;
+        this.checks = checks;
+    }
+
+    /**
+     * Checks server and user.
+     *
+     * @param slot that is needed; whether there is room for it matters only while it is not there
+     * @param publication likewise
+     */
+    void server(String slot, String publication) throws SQLException {
+        String sql = "SELECT current_user, r.rolcanlogin, r.rolreplication OR r.rolsuper,"
+                + " pg_catalog.pg_is_in_recovery(), pg_catalog.current_setting('wal_level'),"
+                + " pg_catalog.current_setting('max_wal_senders')::int8, (SELECT count(*) FROM pg_catalog.pg_stat_replication),"
+                + " pg_catalog.current_setting('max_replication_slots')::int8,"
+                + " (SELECT count(*) FROM pg_catalog.pg_replication_slots),"
+                + " EXISTS (SELECT FROM pg_catalog.pg_replication_slots WHERE slot_name = " + SqlNames.literal(slot)
+                + "),"
+                + " EXISTS (SELECT FROM pg_catalog.pg_publication WHERE pubname = " + SqlNames.literal(publication)
+                + "),"
+                + " pg_catalog.has_database_privilege(pg_catalog.current_database(), 'CREATE'),"
+                + " pg_catalog.current_database() FROM pg_catalog.pg_roles r WHERE r.rolname = current_user";
+        try (Statement statement = session.jdbc().createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            user(row.getString(1), row.getBoolean(2), row.getBoolean(3));
+            if (row.getBoolean(4)) {
+                error(
+                        "STANDBY",
+                        "the server is a standby, where no publication can be made",
+                        "let the data source point to the primary");
+                return;
+            }
+            walLevel(row.getString(5));
+            if (row.getLong(6) <= row.getLong(7)) {
+                error(
+                        "NO_WAL_SENDER",
+                        "all " + row.getLong(6) + " WAL senders of the server are in use (max_wal_senders)",
+                        "end one, see pg_stat_replication, or run ALTER SYSTEM SET max_wal_senders = "
+                                + (row.getLong(6) + 10) + " and restart the server");
+            }
+            if (!row.getBoolean(10) && row.getLong(8) <= row.getLong(9)) {
+                error(
+                        "NO_REPLICATION_SLOT",
+                        "all " + row.getLong(8) + " replication slots of the server are taken (max_replication_slots)",
+                        "drop one that is not needed, see pg_replication_slots, or run ALTER SYSTEM SET"
+                                + " max_replication_slots = " + (row.getLong(8) + 10) + " and restart the server");
+            }
+            if (!row.getBoolean(11) && !row.getBoolean(12)) {
+                error(
+                        "PERMISSION_DENIED",
+                        "user " + row.getString(1) + " may not make a publication in database " + row.getString(13),
+                        "run GRANT CREATE ON DATABASE " + SqlNames.quote(row.getString(13)) + " TO "
+                                + SqlNames.quote(row.getString(1)));
+            }
+        }
+    }
+
+    private void user(String user, boolean login, boolean replication) {
+        if (!login) {
+            error("NO_LOGIN", "user " + user + " may not log in", "run ALTER USER " + SqlNames.quote(user) + " LOGIN");
+        }
+        if (!replication) {
+            error(
+                    "NO_REPLICATION",
+                    "user " + user + " may not replicate",
+                    "run ALTER USER " + SqlNames.quote(user) + " REPLICATION");
+        }
+    }
+
+    private void walLevel(String level) {
+        if (!level.equals("logical")) {
+            error(
+                    "WAL_LEVEL",
+                    "wal_level is " + level + ", and changes can be followed with logical only",
+                    "run ALTER SYSTEM SET wal_level = logical and restart the server");
+        }
+    }
+
+    /**
+     * Checks a table.
+     *
+     * @param oid of the table
+     * @param path where the job file means it
+     */
+    void table(TableName table, int oid, String path, ReplicaIdentity identity) throws SQLException {
+        String sql = "SELECT c.relkind, c.relpersistence, pg_catalog.pg_get_userbyid(c.relowner),"
+                + " pg_catalog.pg_has_role(c.relowner, 'USAGE'), current_user FROM pg_catalog.pg_class c WHERE c.oid = "
+                + Integer.toUnsignedString(oid);
+        try (Statement statement = session.jdbc().createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            char kind = row.getString(1).charAt(0);
+            if (!kind(table, kind, row.getString(2).charAt(0), path)) {
+                return;
+            }
+            if (!row.getBoolean(4)) {
+                checks.error(
+                        path,
+                        "NOT_OWNED",
+                        table + " belongs to " + row.getString(3) + ", and only its owner can publish it",
+                        "run ALTER TABLE " + SqlNames.quote(table) + " OWNER TO " + SqlNames.quote(row.getString(5))
+                                + ", or GRANT " + SqlNames.quote(row.getString(3)) + " TO "
+                                + SqlNames.quote(row.getString(5)));
+            }
+        }
+        identity(oid, path, identity);
+    }
+
+    private boolean kind(TableName table, char kind, char persistence, String path) throws SQLException {
+        String what = switch (kind) {
+            case 'v' -> "a view";
+            case 'm' -> "a materialized view";
+            case 'f' -> "a foreign table";
+            default -> "";
+        };
+        if (!what.isEmpty()) {
+            refuse(table, path, what, "follow the tables that it shows");
+            return false;
+        }
+        if (persistence != 'p') {
+            refuse(
+                    table,
+                    path,
+                    persistence == 't' ? "a temporary table" : "an unlogged table",
+                    persistence == 't'
+                            ? "follow another table"
+                            : "run ALTER TABLE " + SqlNames.quote(table) + " SET LOGGED");
+            return false;
+        }
+        if (kind == 'p' && session.majorVersion() < Publication.PARTITIONED_FROM) {
+            refuse(
+                    table,
+                    path,
+                    "a partitioned table, which PostgreSQL " + session.majorVersion() + " cannot publish as one",
+                    "name its partitions, or upgrade to PostgreSQL 13 or later");
+            return false;
+        }
+        if (hypertable(table)) {
+            refuse(table, path, "a hypertable", "follow another table");
+            return false;
+        }
+        return true;
+    }
+
+    private void refuse(TableName table, String path, String what, String remedy) {
+        checks.error(path, "TABLE_NOT_FOLLOWED", table + " is " + what + ", whose changes are not in the log", remedy);
+    }
+
+    /** Hyper tables are an extension's, which keeps a list of them. */
+    private boolean hypertable(TableName table) throws SQLException {
+        try (Statement statement = session.jdbc().createStatement()) {
+            try (ResultSet row = statement.executeQuery(
+                    "SELECT pg_catalog.to_regclass('_timescaledb_catalog.hypertable') IS NOT NULL")) {
+                row.next();
+                if (!row.getBoolean(1)) {
+                    return false;
+                }
+            }
+            try (ResultSet row = statement.executeQuery("SELECT EXISTS (SELECT FROM _timescaledb_catalog.hypertable"
+                    + " WHERE schema_name = " + SqlNames.literal(table.namespace()) + " AND table_name = "
+                    + SqlNames.literal(table.name()) + ')')) {
+                row.next();
+                return row.getBoolean(1);
+            }
+        }
+    }
+
+    /** Of a partitioned table those of its partitions count. */
+    private void identity(int oid, String path, ReplicaIdentity wanted) throws SQLException {
+        String sql = "WITH RECURSIVE tree AS (SELECT " + Integer.toUnsignedString(oid) + "::oid AS oid UNION"
+                + " SELECT i.inhrelid FROM tree JOIN pg_catalog.pg_class p ON p.oid = tree.oid AND p.relkind = 'p'"
+                + " JOIN pg_catalog.pg_inherits i ON i.inhparent = tree.oid)"
+                + " SELECT n.nspname, c.relname, c.relreplident,"
+                + " EXISTS (SELECT FROM pg_catalog.pg_index x WHERE x.indrelid = c.oid AND x.indisprimary"
+                + " AND x.indisvalid)"
+                + " FROM tree JOIN pg_catalog.pg_class c ON c.oid = tree.oid"
+                + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind = 'r' ORDER BY c.oid";
+        try (Statement statement = session.jdbc().createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            while (row.next()) {
+                TableName one = new TableName(row.getString(1), row.getString(2));
+                char found = row.getString(3).charAt(0);
+                boolean key = found == 'i' || (found == 'd' && row.getBoolean(4));
+                if (found != 'f' && !(key && wanted == ReplicaIdentity.KEY)) {
+                    checks.error(
+                            path,
+                            "REPLICA_IDENTITY",
+                            one + " has REPLICA IDENTITY " + name(found)
+                                    + (found == 'd' && !row.getBoolean(4) ? " and no primary key" : "")
+                                    + ", so an update or delete of it does not tell the old row",
+                            "run ALTER TABLE " + SqlNames.quote(one) + " REPLICA IDENTITY FULL"
+                                    + (key ? ", or set replicaIdentity to key" : ""));
+                }
+            }
+        }
+    }
+
+    private static String name(char identity) {
+        return switch (identity) {
+            case 'n' -> "NOTHING";
+            case 'i' -> "USING INDEX";
+            case 'f' -> "FULL";
+            default -> "DEFAULT";
+        };
+    }
+
+    /** Checks a publication that is there. */
+    void publication(Publication publication, List<TableName> wanted) {
+        var missing = publication.missing(wanted);
+        if (!missing.isEmpty()) {
+            error(
+                    "PUBLICATION_LACKS_TABLE",
+                    "the publication " + publication.name() + " has been there and lacks "
+                            + String.join(
+                                    ", ",
+                                    missing.stream().map(TableName::toString).toList()),
+                    "run " + Publication.addStatement(publication.name(), missing)
+                            + "; what was changed in it before is not in the stream. Or remove the stream with `sluice cdc"
+                            + " drop` and begin anew");
+        }
+        if (!publication.kinds().isEmpty()) {
+            error(
+                    "PUBLICATION_LACKS_CHANGES",
+                    "the publication " + publication.name() + " does not publish "
+                            + String.join(", ", publication.kinds()),
+                    "run ALTER PUBLICATION " + SqlNames.quote(publication.name())
+                            + " SET (publish = 'insert, update, delete"
+                            + (session.majorVersion() >= 11 ? ", truncate" : "") + "')");
+        }
+    }
+
+    private void error(String code, String message, String remedy) {
+        checks.error("datasource", code, message, remedy);
+    }
+}

@@ -1,0 +1,111 @@
+package dev.sluice.postgresql.cdc;
+
+import dev.sluice.postgresql.PostgresSession;
+import dev.sluice.postgresql.SqlNames;
+import dev.sluice.spi.TableName;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * A publication as the catalog has it.
+ *
+ * @param name its name
+ * @param allTables whether it is of all tables there are
+ * @param tables those it is of
+ * @param kinds which of insert, update, delete and truncate it lacks
+ */
+record Publication(String name, boolean allTables, Set<TableName> tables, Set<String> kinds) {
+
+    /** From this release on a publication can carry TRUNCATE. */
+    private static final int TRUNCATE_FROM = 11;
+
+    /** From this release on a partitioned table can be published as one. */
+    static final int PARTITIONED_FROM = 13;
+
+    /** The publication of this name. Blocks on the server. */
+    static Optional<Publication> find(PostgresSession session, String name) throws SQLException {
+        boolean truncates = session.majorVersion() >= TRUNCATE_FROM;
+        String sql = "SELECT puballtables, pubinsert, pubupdate, pubdelete, " + (truncates ? "pubtruncate" : "true")
+                + " FROM pg_catalog.pg_publication WHERE pubname = ?";
+        try (PreparedStatement statement = session.jdbc().prepareStatement(sql)) {
+            statement.setString(1, name);
+            try (ResultSet row = statement.executeQuery()) {
+                if (!row.next()) {
+                    return Optional.empty();
+                }
+                Set<String> lacks = new TreeSet<>();
+                String[] kinds = {"insert", "update", "delete", "truncate"};
+                for (int i = 0; i < kinds.length; i++) {
+                    if (!row.getBoolean(2 + i)) {
+                        lacks.add(kinds[i]);
+                    }
+                }
+                return Optional.of(new Publication(name, row.getBoolean(1), tables(session, name), lacks));
+            }
+        }
+    }
+
+    private static Set<TableName> tables(PostgresSession session, String name) throws SQLException {
+        String sql = "SELECT n.nspname, c.relname FROM pg_catalog.pg_publication p"
+                + " JOIN pg_catalog.pg_publication_rel r ON r.prpubid = p.oid"
+                + " JOIN pg_catalog.pg_class c ON c.oid = r.prrelid"
+                + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE p.pubname = ? ORDER BY 1, 2";
+        Set<TableName> tables = new LinkedHashSet<>();
+        try (PreparedStatement statement = session.jdbc().prepareStatement(sql)) {
+            statement.setString(1, name);
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    tables.add(new TableName(rows.getString(1), rows.getString(2)));
+                }
+            }
+        }
+        return tables;
+    }
+
+    /** The statement that makes one of these tables. */
+    static String createStatement(int majorVersion, String name, Collection<TableName> tables) {
+        return "CREATE PUBLICATION " + SqlNames.quote(name) + " FOR TABLE " + list(tables)
+                + " WITH (publish = 'insert, update, delete"
+                + (majorVersion >= TRUNCATE_FROM ? ", truncate'" : "'")
+                + (majorVersion >= PARTITIONED_FROM ? ", publish_via_partition_root = true)" : ")");
+    }
+
+    /** The statement that adds these tables. */
+    static String addStatement(String name, Collection<TableName> tables) {
+        return "ALTER PUBLICATION " + SqlNames.quote(name) + " ADD TABLE " + list(tables);
+    }
+
+    /** Which of these it lacks. */
+    Set<TableName> missing(Collection<TableName> wanted) {
+        Set<TableName> missing = new LinkedHashSet<>(wanted);
+        if (allTables) {
+            missing.clear();
+        } else {
+            missing.removeAll(tables);
+        }
+        return missing;
+    }
+
+    static void run(PostgresSession session, String sql) throws SQLException {
+        try (Statement statement = session.jdbc().createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** Removes it. */
+    static void drop(PostgresSession session, String name) throws SQLException {
+        run(session, "DROP PUBLICATION " + SqlNames.quote(name));
+    }
+
+    private static String list(Collection<TableName> tables) {
+        return tables.stream().map(SqlNames::quote).collect(Collectors.joining(", "));
+    }
+}

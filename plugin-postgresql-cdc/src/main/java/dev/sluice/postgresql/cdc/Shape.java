@@ -1,0 +1,98 @@
+package dev.sluice.postgresql.cdc;
+
+import dev.sluice.spi.TableName;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The columns of a table as the stream has them at a position. Stored with the position, since the catalog only tells what
+ * they are today.
+ *
+ * @param columns those that are carried, in the order of the records' fields
+ * @param left names of columns that are not carried: not asked for, or added later and to be ignored
+ */
+record Shape(List<Attribute> columns, Set<String> left) {
+
+    private static final int FORMAT = 1;
+
+    Shape {
+        columns = List.copyOf(columns);
+        left = Set.copyOf(left);
+    }
+
+    /**
+     * A column.
+     *
+     * @param name as the catalog has it
+     * @param typeOid its type, which may be a domain
+     * @param typmod its type's modifier; -1 when there is none
+     */
+    record Attribute(String name, int typeOid, int typmod) {}
+
+    /** The column of this name. */
+    Optional<Attribute> column(String name) {
+        return columns.stream().filter(c -> c.name().equals(name)).findFirst();
+    }
+
+    /** Fit to be stored. */
+    static byte[] toBytes(Map<TableName, Shape> shapes) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            out.writeByte(FORMAT);
+            out.writeInt(shapes.size());
+            for (Map.Entry<TableName, Shape> entry : shapes.entrySet()) {
+                out.writeUTF(entry.getKey().namespace());
+                out.writeUTF(entry.getKey().name());
+                out.writeInt(entry.getValue().columns().size());
+                for (Attribute column : entry.getValue().columns()) {
+                    out.writeUTF(column.name());
+                    out.writeInt(column.typeOid());
+                    out.writeInt(column.typmod());
+                }
+                out.writeInt(entry.getValue().left().size());
+                for (String name : entry.getValue().left()) {
+                    out.writeUTF(name);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /** What {@link #toBytes} made. */
+    static Map<TableName, Shape> fromBytes(byte[] bytes) {
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+            int format = in.readByte();
+            if (format != FORMAT) {
+                throw new IOException("format " + format);
+            }
+            Map<TableName, Shape> shapes = new LinkedHashMap<>();
+            for (int tables = in.readInt(); tables > 0; tables--) {
+                TableName table = new TableName(in.readUTF(), in.readUTF());
+                List<Attribute> columns = new ArrayList<>();
+                for (int left = in.readInt(); left > 0; left--) {
+                    columns.add(new Attribute(in.readUTF(), in.readInt(), in.readInt()));
+                }
+                List<String> ignored = new ArrayList<>();
+                for (int left = in.readInt(); left > 0; left--) {
+                    ignored.add(in.readUTF());
+                }
+                shapes.put(table, new Shape(columns, Set.copyOf(ignored)));
+            }
+            return shapes;
+        } catch (IOException e) {
+            throw new UncheckedIOException("the stored shapes of the tables cannot be read", e);
+        }
+    }
+}

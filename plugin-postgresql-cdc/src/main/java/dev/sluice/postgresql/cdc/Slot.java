@@ -1,0 +1,134 @@
+package dev.sluice.postgresql.cdc;
+
+import dev.sluice.postgresql.PostgresSession;
+import dev.sluice.postgresql.SqlErrors;
+import dev.sluice.postgresql.SqlNames;
+import dev.sluice.spi.SluiceException;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Optional;
+
+/**
+ * A replication slot as the server shows it.
+ *
+ * @param name its name
+ * @param plugin its output plugin; empty for a physical slot
+ * @param database the one it belongs to
+ * @param activePid the server process that uses it; 0 when none does
+ * @param restart the server keeps its log from here on; {@link Lsn#NONE} when it has lost it
+ * @param confirmed transactions that were committed before are not sent any more
+ * @param walStatus {@code reserved}, {@code extended}, {@code unreserved}, {@code lost}; empty before PostgreSQL 13
+ * @param retainedBytes of log that is kept for it
+ * @param lagBytes of log that has not been confirmed
+ */
+record Slot(
+        String name,
+        String plugin,
+        String database,
+        int activePid,
+        Lsn restart,
+        Lsn confirmed,
+        String walStatus,
+        long retainedBytes,
+        long lagBytes) {
+
+    static final String PLUGIN = "pgoutput";
+
+    /** The slot of this name. Blocks on the server. */
+    static Optional<Slot> find(PostgresSession session, String name) throws SQLException {
+        String sql = "SELECT coalesce(plugin, ''), coalesce(database, ''), coalesce(active_pid, 0),"
+                + " coalesce(restart_lsn, '0/0'), coalesce(confirmed_flush_lsn, '0/0'), "
+                + (session.majorVersion() >= 13 ? "coalesce(wal_status, '')" : "''")
+                + ", coalesce(pg_catalog.pg_wal_lsn_diff(now.lsn, restart_lsn), 0)::int8,"
+                + " coalesce(pg_catalog.pg_wal_lsn_diff(now.lsn, confirmed_flush_lsn), 0)::int8"
+                + " FROM pg_catalog.pg_replication_slots,"
+                + " (SELECT CASE WHEN pg_catalog.pg_is_in_recovery() THEN pg_catalog.pg_last_wal_replay_lsn()"
+                + " ELSE pg_catalog.pg_current_wal_lsn() END AS lsn) AS now WHERE slot_name = ?";
+        try (PreparedStatement statement = session.jdbc().prepareStatement(sql)) {
+            statement.setString(1, name);
+            try (ResultSet row = statement.executeQuery()) {
+                if (!row.next()) {
+                    return Optional.empty();
+                }
+                return Optional.of(new Slot(
+                        name,
+                        row.getString(1),
+                        row.getString(2),
+                        row.getInt(3),
+                        Lsn.parse(row.getString(4)),
+                        Lsn.parse(row.getString(5)),
+                        row.getString(6),
+                        row.getLong(7),
+                        row.getLong(8)));
+            }
+        }
+    }
+
+    boolean active() {
+        return activePid != 0;
+    }
+
+    /** Whether the server has thrown away log that the slot was to keep. */
+    boolean lost() {
+        return walStatus.equals("lost") || restart.equals(Lsn.NONE);
+    }
+
+    /** Who uses it, for messages: process, application and address where that may be seen. Blocks on the server. */
+    static String holder(PostgresSession session, int pid) throws SQLException {
+        String sql = "SELECT pg_catalog.concat_ws(', ', nullif(application_name, ''), usename, client_addr)"
+                + " FROM pg_catalog.pg_stat_activity WHERE pid = " + pid;
+        try (Statement statement = session.jdbc().createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            String who = row.next() ? row.getString(1) : "";
+            return "process " + pid + (who.isEmpty() ? "" : " (" + who + ')');
+        }
+    }
+
+    /**
+     * Where a new slot begins.
+     *
+     * @param consistent what was committed before is in the snapshot, all else in the stream
+     * @param snapshot exported, for as long as the session does nothing else; empty when none was asked for
+     */
+    record Created(Lsn consistent, String snapshot) {}
+
+    /**
+     * Makes a slot. Blocks until transactions that are in progress have ended.
+     *
+     * @param session for replication
+     */
+    static Created create(PostgresSession session, String name, boolean export) throws SQLException {
+        String sql = "CREATE_REPLICATION_SLOT " + name + " LOGICAL " + PLUGIN
+                + (export ? " EXPORT_SNAPSHOT" : " NOEXPORT_SNAPSHOT");
+        try (Statement statement = session.jdbc().createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            String snapshot = row.getString("snapshot_name");
+            return new Created(Lsn.parse(row.getString("consistent_point")), snapshot == null ? "" : snapshot);
+        }
+    }
+
+    /**
+     * Removes a slot that is there.
+     *
+     * @throws SluiceException when somebody uses it
+     */
+    static void drop(PostgresSession session, String name) throws SQLException {
+        try (Statement statement = session.jdbc().createStatement()) {
+            statement.execute("SELECT pg_catalog.pg_drop_replication_slot(" + SqlNames.literal(name) + ')');
+        } catch (SQLException e) {
+            if (!SqlErrors.sqlState(e).equals("55006")) {
+                throw e;
+            }
+            Optional<Slot> slot = find(session, name);
+            throw SluiceException.external(
+                    "SLOT_ACTIVE",
+                    "the replication slot " + name + " is in use by "
+                            + (slot.isPresent() ? holder(session, slot.get().activePid()) : "another session")
+                            + "; end that first",
+                    e);
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package dev.sluice.postgresql.cdc;
+
+import dev.sluice.postgresql.PostgresDataSource;
+import dev.sluice.postgresql.PostgresSession;
+import dev.sluice.postgresql.SqlErrors;
+import dev.sluice.spi.SluiceException;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+
+/** Opens the stream of a slot, as often as it is lost, after a look at whether the slot still is what it was. */
+final class SlotStream implements StreamSource {
+
+    private final PostgresDataSource dataSource;
+    private final String applicationName;
+    private final PostgresCdcParameters parameters;
+    private final Clock clock;
+
+    SlotStream(PostgresDataSource dataSource, String applicationName, PostgresCdcParameters parameters, Clock clock) {
+        this.dataSource = dataSource;
+        this.applicationName = applicationName;
+        this.parameters = parameters;
+        this.clock = clock;
+    }
+
+    @Override
+    public ReplicationStream follow(Lsn start, boolean binary) throws SQLException {
+        int majorVersion;
+        try (PostgresSession session = open()) {
+            majorVersion = session.majorVersion();
+            Optional<Slot> slot = Slot.find(session, parameters.slot());
+            requireUsable(slot, parameters.slot(), start);
+            if (slot.orElseThrow().active()) {
+                throw new SQLException(
+                        "the replication slot " + parameters.slot() + " is in use by "
+                                + Slot.holder(session, slot.get().activePid()),
+                        "55006");
+            }
+            if (Publication.find(session, parameters.publication()).isEmpty()) {
+                throw SluiceException.user(
+                        "PUBLICATION_MISSING",
+                        "the publication " + parameters.publication() + " is gone, so the stream cannot be read on;"
+                                + " remove the rest with `sluice cdc drop` and begin anew");
+            }
+        }
+        PostgresSession replication = connect();
+        return ReplicationStream.start(replication, command(majorVersion, start, binary), start, clock);
+    }
+
+    /**
+     * Lets a slot that cannot give what follows a position be the end of it: never is one made anew in silence.
+     *
+     * @param start where the stream is to go on
+     */
+    static void requireUsable(Optional<Slot> found, String name, Lsn start) {
+        if (found.isEmpty()) {
+            throw SluiceException.user(
+                    "SLOT_MISSING",
+                    "the replication slot " + name + " is gone, and with it what was changed since " + start
+                            + "; remove the rest with `sluice cdc drop` and begin anew");
+        }
+        Slot slot = found.get();
+        if (!slot.plugin().equals(Slot.PLUGIN)) {
+            throw SluiceException.user(
+                    "SLOT_FOREIGN",
+                    "the replication slot " + name + " has the output plugin "
+                            + (slot.plugin().isEmpty() ? "of none" : slot.plugin()) + ", not " + Slot.PLUGIN
+                            + ": somebody else made it; choose another solutionId");
+        }
+        if (slot.lost()) {
+            throw SluiceException.user(
+                    "SLOT_LOST",
+                    "the server has thrown away log that the replication slot " + name + " needs (wal_status "
+                            + slot.walStatus() + ", see max_slot_wal_keep_size), and with it what was changed since "
+                            + start + "; remove the rest with `sluice cdc drop` and begin anew");
+        }
+        if (start.isBefore(slot.confirmed())) {
+            throw SluiceException.user(
+                    "SLOT_MOVED",
+                    "the replication slot " + name + " stands at " + slot.confirmed() + ", behind " + start
+                            + " up to where the target has the changes: somebody has moved it or made it anew, and what"
+                            + " lies between is lost. Remove it with `sluice cdc drop` and begin anew");
+        }
+    }
+
+    private String command(int majorVersion, Lsn start, boolean binary) {
+        boolean newer = majorVersion >= ColumnOffers.BINARY_FROM;
+        return "START_REPLICATION SLOT \"" + parameters.slot() + "\" LOGICAL " + start + " (\"proto_version\" '"
+                + (newer ? 2 : 1) + "', \"publication_names\" '\"" + parameters.publication() + "\"'"
+                + (newer && binary ? ", \"binary\" 'true'" : "")
+                + (newer && parameters.streaming() ? ", \"streaming\" 'true'" : "") + ')';
+    }
+
+    @Override
+    public List<Found> types(List<Shape.Attribute> columns) {
+        try (PostgresSession session = PostgresSession.open(dataSource, applicationName)) {
+            return CatalogTypes.of(session, columns);
+        }
+    }
+
+    private PostgresSession open() throws SQLException {
+        try {
+            return PostgresSession.open(dataSource, applicationName);
+        } catch (SluiceException e) {
+            throw retryable(e);
+        }
+    }
+
+    private PostgresSession connect() throws SQLException {
+        try {
+            return PostgresSession.openForReplication(dataSource, applicationName);
+        } catch (SluiceException e) {
+            throw retryable(e);
+        }
+    }
+
+    /** What a connection fails of while a server is away is worth another try; a wrong password is not. */
+    private static SQLException retryable(SluiceException e) {
+        if (e.getCause() instanceof SQLException cause) {
+            boolean away = switch (e.code()) {
+                case "CONNECTION_REFUSED",
+                        "CONNECTION_TIMEOUT",
+                        "CONNECTION_LOST",
+                        "CONNECTION_FAILED",
+                        "SERVER_NOT_READY",
+                        "TOO_MANY_CONNECTIONS",
+                        "UNKNOWN_HOST" -> true;
+                default -> SqlErrors.isRetryable(cause);
+            };
+            if (away) {
+                return new SQLException(e.getMessage(), "08001", cause);
+            }
+        }
+        throw e;
+    }
+}

@@ -1,0 +1,105 @@
+package dev.sluice.postgresql.cdc;
+
+import dev.sluice.postgresql.PgColumn;
+import dev.sluice.postgresql.PostgresDataSource;
+import dev.sluice.postgresql.PostgresSession;
+import dev.sluice.postgresql.SqlErrors;
+import dev.sluice.postgresql.SqlNames;
+import dev.sluice.postgresql.TableDescription;
+import dev.sluice.postgresql.copy.BlockRanges;
+import dev.sluice.postgresql.copy.CopySplitReader;
+import dev.sluice.postgresql.copy.KeyRanges;
+import dev.sluice.postgresql.copy.ReadSessions;
+import dev.sluice.postgresql.copy.ReadTask;
+import dev.sluice.postgresql.copy.SelectItem;
+import dev.sluice.spi.Checks;
+import dev.sluice.spi.Position;
+import dev.sluice.spi.Split;
+import dev.sluice.spi.SplitReader;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads what the tables held where the stream begins, in parallel. */
+final class SnapshotSource implements AutoCloseable {
+
+    private static final int BATCH_RECORDS = 1024;
+
+    private final ReadSessions sessions;
+    private final int splitFactor;
+
+    SnapshotSource(PostgresDataSource dataSource, String applicationName, int splitFactor) {
+        this.sessions = new ReadSessions(dataSource, applicationName, List.of());
+        this.splitFactor = splitFactor;
+    }
+
+    /**
+     * Cuts a table by its integer primary key, or by physical position, for several channels. The pieces hold for every
+     * snapshot: rows that come later fall into one of them.
+     */
+    List<Split> cut(
+            PostgresSession session, FollowedTable followed, TableDescription table, int channels, Checks checks)
+            throws SQLException {
+        List<SelectItem> items = new ArrayList<>();
+        for (int i = 0; i < followed.shape().columns().size(); i++) {
+            String name = followed.shape().columns().get(i).name();
+            PgColumn column = table.column(name).orElseThrow();
+            items.add(SelectItem.of(
+                    SqlNames.quote(name),
+                    column.type(),
+                    followed.schema().column(i).type(), false));
+        }
+        ReadTask whole = new ReadTask(table.table().toString(), "", items, SqlNames.quote(table.table()), List.of());
+        List<Split> splits = new ArrayList<>();
+        for (String condition : conditions(session, table, whole, channels * splitFactor, channels, checks)) {
+            ReadTask task = condition.isEmpty() ? whole : whole.and(condition);
+            splits.add(new Split(
+                    followed.index() + "/" + task.label() + '/' + splits.size(),
+                    followed.index(),
+                    1,
+                    task.toBytes(),
+                    task.select(followed.schema())));
+        }
+        return splits;
+    }
+
+    private static List<String> conditions(
+            PostgresSession session, TableDescription table, ReadTask whole, int parts, int channels, Checks checks)
+            throws SQLException {
+        List<String> conditions = List.of();
+        if (channels > 1) {
+            Optional<PgColumn> key = integerKey(session, table);
+            conditions = key.isPresent()
+                    ? new KeyRanges(session, table, whole, key.get()).conditions(parts)
+                    : new BlockRanges(session, table, checks).conditions(parts);
+        }
+        return conditions.isEmpty() ? List.of("") : conditions;
+    }
+
+    /** The only column of the primary key, when it is an integer. */
+    private static Optional<PgColumn> integerKey(PostgresSession session, TableDescription table) throws SQLException {
+        try (Statement statement = session.jdbc().createStatement();
+                ResultSet row = statement.executeQuery("SELECT a.attname FROM pg_catalog.pg_index i"
+                        + " JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]"
+                        + " WHERE i.indisprimary AND i.indnatts = 1 AND i.indrelid = "
+                        + Integer.toUnsignedString(table.oid()))) {
+            return row.next() ? table.column(row.getString(1)).filter(KeyRanges::usable) : Optional.empty();
+        } catch (SQLException e) {
+            throw SqlErrors.translate(e, "looking for the key of " + table.table());
+        }
+    }
+
+    /** Reads a piece of a table as this snapshot has it. */
+    SplitReader open(Split split, FollowedTable table, String snapshot, Position position) {
+        ReadTask task = ReadTask.fromBytes(split.payload()).withSnapshot(snapshot);
+        return new CopySplitReader(sessions, task, table.schema(), BATCH_RECORDS, position);
+    }
+
+    @Override
+    public void close() {
+        sessions.close();
+    }
+}

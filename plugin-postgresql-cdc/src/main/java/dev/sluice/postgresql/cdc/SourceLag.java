@@ -1,0 +1,105 @@
+package dev.sluice.postgresql.cdc;
+
+import dev.sluice.postgresql.PostgresDataSource;
+import dev.sluice.postgresql.PostgresSession;
+import dev.sluice.spi.Lag;
+import dev.sluice.spi.SluiceException;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Measures how far a stream is behind its source: a thread of its own asks the server every few seconds where its log is. A
+ * server that does not answer leaves the figure as it was.
+ */
+final class SourceLag implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(SourceLag.class);
+    private static final long INTERVAL_SECONDS = 2;
+    private static final Instant EPOCH = Instant.parse("2000-01-01T00:00:00Z");
+
+    private final PostgresDataSource dataSource;
+    private final String applicationName;
+    private final Clock clock;
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    /** Touched by the measuring thread, but for its closing. */
+    private volatile PostgresSession session;
+
+    private volatile Lsn current = Lsn.NONE;
+
+    SourceLag(PostgresDataSource dataSource, String applicationName, Clock clock) {
+        this.dataSource = dataSource;
+        this.applicationName = applicationName;
+        this.clock = clock;
+        Thread measuring = new Thread(this::run, "cdc lag");
+        measuring.setDaemon(true);
+        measuring.start();
+    }
+
+    private void run() {
+        try {
+            do {
+                measure();
+            } while (!closed.await(INTERVAL_SECONDS, TimeUnit.SECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // to be told to end is no failure
+        } finally {
+            release();
+        }
+    }
+
+    private void measure() {
+        try {
+            if (session == null) {
+                session = PostgresSession.open(dataSource, applicationName);
+            }
+            current = SourceState.current(session);
+        } catch (SQLException | SluiceException e) {
+            log.debug("the source was not reached to measure the lag", e);
+            release();
+        }
+    }
+
+    private void release() {
+        PostgresSession left = session;
+        session = null;
+        if (left != null) {
+            left.close();
+        }
+    }
+
+    /**
+     * The lag of a stream.
+     *
+     * @param read up to where it has been read
+     * @param committedMicros when the last transaction read was committed, in microseconds since 2000; 0 before the first
+     */
+    Optional<Lag> of(Lsn read, long committedMicros) {
+        Lsn now = current;
+        if (now.equals(Lsn.NONE)) {
+            return Optional.empty();
+        }
+        long bytes = now.bytesSince(read);
+        Instant committed = EPOCH.plus(committedMicros, ChronoUnit.MICROS);
+        Duration delay =
+                bytes == 0 || committedMicros == 0 ? Duration.ZERO : Duration.between(committed, clock.instant());
+        return Optional.of(new Lag(bytes, delay.isNegative() ? Duration.ZERO : delay));
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+        PostgresSession left = session;
+        if (left != null) {
+            left.cancel();
+        }
+    }
+}

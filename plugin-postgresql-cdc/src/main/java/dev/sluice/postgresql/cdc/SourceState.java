@@ -1,0 +1,190 @@
+package dev.sluice.postgresql.cdc;
+
+import dev.sluice.postgresql.PostgresDataSource;
+import dev.sluice.postgresql.PostgresSession;
+import dev.sluice.postgresql.SqlErrors;
+import dev.sluice.postgresql.SqlNames;
+import dev.sluice.spi.ChangeCapture;
+import dev.sluice.spi.SluiceException;
+import dev.sluice.spi.TableName;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a job keeps at its source between runs: the slot and the publication. */
+final class SourceState implements ChangeCapture {
+
+    private static final Logger log = LoggerFactory.getLogger(SourceState.class);
+
+    /** A killed reader's session is noticed by the server when it next sends something. */
+    private static final int DROP_ATTEMPTS = 60;
+
+    /** The log is written in pages, each with a header: the first one of a file has the longer one. */
+    private static final int PAGE = 8192;
+
+    private static final int PAGE_HEADER = 40;
+
+    private final PostgresDataSource dataSource;
+    private final String applicationName;
+    private final PostgresCdcParameters parameters;
+
+    SourceState(PostgresDataSource dataSource, String applicationName, PostgresCdcParameters parameters) {
+        this.dataSource = dataSource;
+        this.applicationName = applicationName;
+        this.parameters = parameters;
+    }
+
+    @Override
+    public String streamSplit() {
+        return parameters.slot();
+    }
+
+    private PostgresSession open() {
+        return PostgresSession.open(dataSource, applicationName);
+    }
+
+    /** Identifies the cluster in which positions mean something. */
+    static long systemId(PostgresSession session) throws SQLException {
+        try (Statement statement = session.jdbc().createStatement();
+                ResultSet row =
+                        statement.executeQuery("SELECT system_identifier FROM pg_catalog.pg_control_system()")) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    /** Where the log of the server is now. */
+    static Lsn current(PostgresSession session) throws SQLException {
+        return lsn(session, "pg_catalog.pg_current_wal_lsn()");
+    }
+
+    /** A place in the log behind all that has been committed, which the stream comes to also when nothing more is. */
+    static Lsn end(PostgresSession session) throws SQLException {
+        long value = lsn(session, "pg_catalog.pg_current_wal_insert_lsn()").value();
+        long inPage = value % PAGE;
+        // Just behind the header of a page that is empty otherwise: the last record ends before that.
+        return new Lsn(inPage <= PAGE_HEADER ? value - inPage : value);
+    }
+
+    private static Lsn lsn(PostgresSession session, String function) throws SQLException {
+        try (Statement statement = session.jdbc().createStatement();
+                ResultSet row = statement.executeQuery("SELECT " + function)) {
+            row.next();
+            return Lsn.parse(row.getString(1));
+        }
+    }
+
+    /**
+     * Makes publication and slot, after what an earlier attempt has left was removed. Blocks on the server, until
+     * transactions that are in progress there have ended.
+     *
+     * @param replication takes the command; with an exported snapshot it must be left alone for as long as that is needed
+     */
+    Slot.Created create(PostgresSession replication, List<TableName> tables, boolean export) {
+        try (PostgresSession session = open()) {
+            if (Slot.find(session, parameters.slot()).isPresent()) {
+                log.info("the replication slot {} of an attempt that did not come far is made anew", parameters.slot());
+                dropSlot(session);
+            }
+            Optional<Publication> publication = Publication.find(session, parameters.publication());
+            if (publication.isEmpty()) {
+                // Before the slot: the stream looks it up as it was at each change.
+                Publication.run(
+                        session, Publication.createStatement(session.majorVersion(), parameters.publication(), tables));
+            }
+            Slot.Created created = Slot.create(replication, parameters.slot(), export);
+            log.info("replication slot {} begins at {}", parameters.slot(), created.consistent());
+            return created;
+        } catch (SQLException e) {
+            throw SqlErrors.translate(e, "making the slot " + parameters.slot() + " and its publication");
+        }
+    }
+
+    private void dropSlot(PostgresSession session) throws SQLException {
+        CountDownLatch never = new CountDownLatch(1);
+        for (int attempt = 1; ; attempt++) {
+            try {
+                Slot.drop(session, parameters.slot());
+                return;
+            } catch (SluiceException e) {
+                if (attempt == DROP_ATTEMPTS) {
+                    throw e;
+                }
+            }
+            try {
+                if (never.await(500, TimeUnit.MILLISECONDS)) {
+                    return;
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw SluiceException.external("CANCELLED", "waiting for the slot was interrupted", e);
+            }
+        }
+    }
+
+    @Override
+    public Map<String, String> status() {
+        Map<String, String> facts = new LinkedHashMap<>();
+        try (PostgresSession session = open()) {
+            facts.put("server", session.version());
+            Optional<Slot> slot = Slot.find(session, parameters.slot());
+            facts.put("slot", parameters.slot() + (slot.isPresent() ? "" : " (does not exist)"));
+            if (slot.isPresent()) {
+                facts(session, slot.get(), facts);
+            }
+            Optional<Publication> publication = Publication.find(session, parameters.publication());
+            facts.put("publication", parameters.publication() + (publication.isPresent() ? "" : " (does not exist)"));
+            publication.ifPresent(p -> facts.put(
+                    "tables",
+                    p.allTables()
+                            ? "all"
+                            : String.join(
+                                    ", ",
+                                    p.tables().stream().map(TableName::toString).toList())));
+            return facts;
+        } catch (SQLException e) {
+            throw SqlErrors.translate(e, "asking for the state of " + parameters.slot());
+        }
+    }
+
+    private static void facts(PostgresSession session, Slot slot, Map<String, String> facts) throws SQLException {
+        facts.put("active", slot.active() ? "by " + Slot.holder(session, slot.activePid()) : "no");
+        facts.put("confirmed", slot.confirmed().toString());
+        facts.put("behind by", slot.lagBytes() + " bytes");
+        facts.put("log kept", slot.retainedBytes() + " bytes, from " + slot.restart());
+        if (!slot.walStatus().isEmpty()) {
+            facts.put("wal_status", slot.walStatus());
+        }
+    }
+
+    @Override
+    public List<String> drop() {
+        List<String> dropped = new ArrayList<>();
+        try (PostgresSession session = open()) {
+            if (Slot.find(session, parameters.slot()).isPresent()) {
+                Slot.drop(session, parameters.slot());
+                dropped.add("replication slot " + parameters.slot() + " dropped");
+            }
+            if (Publication.find(session, parameters.publication()).isPresent()) {
+                Publication.drop(session, parameters.publication());
+                dropped.add("publication " + parameters.publication() + " dropped");
+            }
+            if (dropped.isEmpty()) {
+                dropped.add("there is neither a slot " + parameters.slot() + " nor a publication "
+                        + SqlNames.quote(parameters.publication()));
+            }
+            return dropped;
+        } catch (SQLException e) {
+            throw SqlErrors.translate(e, "removing " + parameters.slot());
+        }
+    }
+}

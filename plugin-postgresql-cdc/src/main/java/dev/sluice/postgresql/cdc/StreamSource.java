@@ -1,0 +1,17 @@
+package dev.sluice.postgresql.cdc;
+
+import java.sql.SQLException;
+
+/** Where a stream can be had, again after it was lost. */
+interface StreamSource extends TypeLookup {
+
+    /**
+     * Starts to follow the slot.
+     *
+     * @param start everything that was committed before is left out
+     * @param binary whether values are to come in binary
+     * @throws SQLException when it is not possible at present
+     * @throws dev.sluice.spi.SluiceException when it will not be possible later either, for example because the slot is gone
+     */
+    ReplicationStream follow(Lsn start, boolean binary) throws SQLException;
+}

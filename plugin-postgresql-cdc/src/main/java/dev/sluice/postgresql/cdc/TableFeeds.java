@@ -1,0 +1,150 @@
+package dev.sluice.postgresql.cdc;
+
+import dev.sluice.postgresql.cdc.PostgresCdcParameters.Ddl;
+import dev.sluice.spi.Column;
+import dev.sluice.spi.Schema;
+import dev.sluice.spi.TableName;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The tables of a stream as it describes them, by their OIDs. Tells how each has changed its shape, and what their shapes are
+ * at the present position. Used by one thread.
+ */
+final class TableFeeds {
+
+    private final Map<TableName, FollowedTable> tables = new HashMap<>();
+    private final Map<TableName, Shape> shapes = new LinkedHashMap<>();
+    private final Ddl ddl;
+    private final TypeLookup types;
+    private final Map<Integer, Optional<TableFeed>> feeds = new HashMap<>();
+
+    /** The schema in use for each table: its records keep it, so that a writer sees when it has changed. */
+    private final Map<TableName, Schema> schemas = new HashMap<>();
+
+    private final boolean plannedInBinary;
+    private boolean binary;
+    private byte[] context;
+
+    /**
+     * @param known the tables' shapes where the stream starts
+     * @param binary whether values come in binary
+     */
+    TableFeeds(List<FollowedTable> followed, Map<TableName, Shape> known, boolean binary, Ddl ddl, TypeLookup types) {
+        for (FollowedTable table : followed) {
+            tables.put(table.table(), table);
+            shapes.put(table.table(), known.getOrDefault(table.table(), table.shape()));
+        }
+        this.plannedInBinary = binary;
+        this.binary = binary;
+        this.ddl = ddl;
+        this.types = types;
+        this.context = Shape.toBytes(shapes);
+    }
+
+    /** The shapes at the present position, the same array as long as they are the same. */
+    byte[] context() {
+        return context;
+    }
+
+    /** Whether values are to be sent in binary. */
+    boolean binary() {
+        return binary;
+    }
+
+    /** Forgets what the server has described: it does so again after a reconnect. */
+    void reconnected() {
+        feeds.clear();
+    }
+
+    /** The feed of a relation that was described; empty for one that is not of the job. */
+    Optional<TableFeed> feed(int oid) {
+        Optional<TableFeed> feed = feeds.get(oid);
+        if (feed == null) {
+            throw new IllegalStateException("the stream has a change of the relation " + Integer.toUnsignedString(oid)
+                    + ", which it has not described");
+        }
+        return feed;
+    }
+
+    /** Any feed, for a batch that holds nothing. */
+    Schema anySchema() {
+        FollowedTable first = tables.values().iterator().next();
+        return schemas.getOrDefault(first.table(), first.schema());
+    }
+
+    /** The server describes a relation, because changes of it follow or because it has changed. */
+    void describe(Relation relation) {
+        FollowedTable table = tables.get(relation.table());
+        if (table == null) {
+            feeds.put(relation.oid(), Optional.empty());
+            return;
+        }
+        Shape known = shapes.get(table.table());
+        ShapeChange change = ShapeChange.between(table, known, relation);
+        Shape shape = known;
+        if (!change.none()) {
+            shape = change.follow(table, known, ddl);
+            if (!shape.equals(known)) {
+                shapes.put(table.table(), shape);
+                schemas.remove(table.table());
+                context = Shape.toBytes(shapes);
+            }
+        }
+        Shape current = shape;
+        Schema schema = schemas.computeIfAbsent(table.table(), name -> schema(table, current));
+        feeds.put(relation.oid(), Optional.of(new TableFeed(table, schema, relation, sources(current, relation))));
+    }
+
+    private static int[] sources(Shape shape, Relation relation) {
+        Map<String, Integer> places = new HashMap<>();
+        for (int i = 0; i < relation.columns().size(); i++) {
+            places.put(relation.columns().get(i).name(), i);
+        }
+        return shape.columns().stream().mapToInt(c -> places.get(c.name())).toArray();
+    }
+
+    /** Columns that are as they were planned stay so; of the others the types are looked up. */
+    private Schema schema(FollowedTable table, Shape shape) {
+        boolean asPlanned = binary == plannedInBinary;
+        if (asPlanned && shape.columns().equals(table.shape().columns())) {
+            return table.schema();
+        }
+        Map<String, Column> columns = new LinkedHashMap<>();
+        List<Shape.Attribute> unknown = new ArrayList<>();
+        for (Shape.Attribute attribute : shape.columns()) {
+            int planned = asPlanned ? table.shape().columns().indexOf(attribute) : -1;
+            columns.put(attribute.name(), planned < 0 ? null : table.schema().column(planned));
+            if (planned < 0) {
+                unknown.add(attribute);
+            }
+        }
+        List<TypeLookup.Found> found = types.types(unknown);
+        for (int i = 0; i < unknown.size(); i++) {
+            TypeLookup.Found type = found.get(i);
+            if (binary && !ColumnOffers.fitsBinary(type.type())) {
+                binary = false;
+                schemas.clear();
+                throw new TextWantedException();
+            }
+            String name = unknown.get(i).name();
+            columns.put(name, ColumnOffers.offer(name, true, type.declared(), type.type(), binary));
+        }
+        return new Schema(
+                table.table(), List.copyOf(columns.values()), table.schema().wireFormat());
+    }
+
+    /** The stream has to be sent as text from where it is. */
+    static final class TextWantedException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        TextWantedException() {
+            super("a column was added whose binary form cannot be passed on", null, false, false);
+        }
+    }
+}

@@ -1,0 +1,167 @@
+package dev.sluice.postgresql.cdc;
+
+import dev.sluice.postgresql.PgColumn;
+import dev.sluice.postgresql.PostgresSession;
+import dev.sluice.postgresql.SqlErrors;
+import dev.sluice.postgresql.SqlNames;
+import dev.sluice.postgresql.TableDescription;
+import dev.sluice.postgresql.TableListing;
+import dev.sluice.postgresql.TableListing.Listed;
+import dev.sluice.postgresql.TablePattern;
+import dev.sluice.spi.Checks;
+import dev.sluice.spi.SluiceException;
+import dev.sluice.spi.TableName;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Finds the tables and columns that a job is to follow. A pattern means ordinary and partitioned tables that the user owns and
+ * whose changes are in the log; a table that is named is taken as it is, and whether it can be followed is checked later.
+ */
+final class TableSelection {
+
+    private final PostgresSession session;
+    private final PostgresCdcParameters parameters;
+    private final Checks checks;
+
+    TableSelection(PostgresSession session, PostgresCdcParameters parameters, Checks checks) {
+        this.session = session;
+        this.parameters = parameters;
+        this.checks = checks;
+    }
+
+    /**
+     * A table to follow.
+     *
+     * @param path where the job file means it
+     * @param columns those that are carried
+     */
+    record Selected(TableDescription table, String path, List<PgColumn> columns) {}
+
+    /** The tables, each once; what is not as it should be has been reported. */
+    List<Selected> select() throws SQLException {
+        Map<TableName, String> names = new LinkedHashMap<>();
+        TableListing listing = TableListing.of(session);
+        Set<Integer> owned = owned();
+        List<TablePattern> excluded =
+                parameters.excludeTable().stream().map(TablePattern::parse).toList();
+        for (int i = 0; i < parameters.table().size(); i++) {
+            String path = parameters.table().size() == 1 ? "table" : "table[" + i + ']';
+            String text = parameters.table().get(i);
+            try {
+                TablePattern pattern = TablePattern.parse(text);
+                if (pattern.isName()) {
+                    names.putIfAbsent(pattern.name(), path);
+                } else {
+                    List<TableName> matched = matched(pattern, listing, owned, excluded);
+                    if (matched.isEmpty()) {
+                        checks.error(
+                                path,
+                                "NO_TABLE_MATCHES",
+                                "no table that the user owns and whose changes are in the log matches " + text,
+                                "name tables, or let the user own them");
+                    }
+                    matched.forEach(name -> names.putIfAbsent(name, path));
+                }
+            } catch (SluiceException e) {
+                checks.error(path, e.code(), e.getMessage(), "correct the name");
+            }
+        }
+        return describe(names);
+    }
+
+    private static List<TableName> matched(
+            TablePattern pattern, TableListing listing, Set<Integer> owned, List<TablePattern> excluded) {
+        return listing.tables().stream()
+                .filter(Listed::isWholeTable)
+                .filter(listed -> owned.contains(listed.oid()))
+                .map(Listed::table)
+                .filter(pattern::matches)
+                .filter(name -> excluded.stream().noneMatch(e -> e.matches(name)))
+                .toList();
+    }
+
+    /** The permanent tables that belong to the user. */
+    private Set<Integer> owned() throws SQLException {
+        Set<Integer> owned = new HashSet<>();
+        try (Statement statement = session.jdbc().createStatement();
+                ResultSet rows = statement.executeQuery("SELECT c.oid FROM pg_catalog.pg_class c"
+                        + " WHERE c.relpersistence = 'p' AND c.relkind IN ('r', 'p')"
+                        + " AND pg_catalog.pg_get_userbyid(c.relowner) = current_user")) {
+            while (rows.next()) {
+                owned.add((int) rows.getLong(1));
+            }
+        }
+        return owned;
+    }
+
+    private List<Selected> describe(Map<TableName, String> names) {
+        List<Selected> selected = new ArrayList<>();
+        Set<TableName> seen = new HashSet<>();
+        names.forEach((name, path) -> {
+            try {
+                TableDescription table = TableDescription.describe(session, name);
+                if (seen.add(table.table())) {
+                    selected.add(new Selected(table, path, columns(table)));
+                }
+            } catch (SluiceException e) {
+                if (!e.code().equals("TABLE_NOT_FOUND")) {
+                    throw e;
+                }
+                checks.error(path, e.code(), e.getMessage(), "correct the name; capitals need double quotes");
+            }
+        });
+        return selected;
+    }
+
+    /** Columns that the server computes are not in the stream; the target computes its own. */
+    private List<PgColumn> columns(TableDescription table) {
+        List<PgColumn> published =
+                table.columns().stream().filter(c -> !c.generated()).toList();
+        if (parameters.allColumns()) {
+            return published;
+        }
+        List<PgColumn> chosen = new ArrayList<>();
+        for (int i = 0; i < parameters.column().size(); i++) {
+            String text = parameters.column().get(i);
+            Optional<PgColumn> column = find(published, text);
+            if (column.isPresent()) {
+                chosen.add(column.get());
+            } else {
+                checks.error(
+                        "column[" + i + ']',
+                        "COLUMN_NOT_FOUND",
+                        table.table() + " has no column " + text + " that is in the stream; it has "
+                                + String.join(
+                                        ", ",
+                                        published.stream().map(PgColumn::name).toList()),
+                        "name one of these; expressions cannot be followed");
+            }
+        }
+        return chosen;
+    }
+
+    private static Optional<PgColumn> find(List<PgColumn> columns, String text) {
+        String name = SqlNames.quotedName(text).orElse(text.strip());
+        return columns.stream()
+                .filter(c -> c.name().equals(name))
+                .findFirst()
+                .or(() -> columns.stream()
+                        .filter(c ->
+                                SqlNames.quotedName(text).isEmpty() && c.name().equals(SqlNames.fold(name)))
+                        .findFirst());
+    }
+
+    /** A problem with the connection ends the check. */
+    static SluiceException failed(SQLException e) {
+        return SqlErrors.translate(e, "checking what is to be followed");
+    }
+}

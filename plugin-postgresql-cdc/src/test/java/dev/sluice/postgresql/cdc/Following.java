@@ -1,0 +1,210 @@
+package dev.sluice.postgresql.cdc;
+
+import dev.sluice.postgresql.PostgresDataSource;
+import dev.sluice.postgresql.cdc.PostgresCdcParameters.Ddl;
+import dev.sluice.postgresql.cdc.PostgresCdcParameters.ReplicaIdentity;
+import dev.sluice.postgresql.cdc.PostgresCdcParameters.Snapshot;
+import dev.sluice.spi.JobContext;
+import dev.sluice.spi.Position;
+import dev.sluice.spi.ReadPlan;
+import dev.sluice.spi.RecordBatch;
+import dev.sluice.spi.RecordCursor;
+import dev.sluice.spi.RecordKind;
+import dev.sluice.spi.Secret;
+import dev.sluice.spi.Split;
+import dev.sluice.spi.SplitReader;
+import dev.sluice.spi.StoredPositions;
+import dev.sluice.testing.TestingDatabase;
+import dev.sluice.testing.contract.CollectedChecks;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * Runs a change reader as the runtime does, and keeps what it reads as lines: kind, table, fields. What a transaction brings is
+ * kept only once its end was read, with its position.
+ */
+final class Following implements StoredPositions, AutoCloseable {
+
+    static final Ddl DDL = new Ddl(Ddl.AddColumn.APPLY, Ddl.Truncate.FAIL, Ddl.Other.FAIL);
+
+    final List<String> lines = new ArrayList<>();
+    final Map<String, Position> positions = new HashMap<>();
+    final CollectedChecks checks = new CollectedChecks();
+    private final TestingDatabase database;
+    private final List<String> pending = new ArrayList<>();
+
+    Ddl ddl = DDL;
+    Snapshot snapshot = Snapshot.INITIAL;
+    ReplicaIdentity identity = ReplicaIdentity.FULL;
+    List<String> column = List.of();
+    List<String> exclude = List.of();
+    boolean streaming = true;
+    boolean untilCurrent = true;
+    int reconnectSeconds = 30;
+    int heartbeatSeconds = 1;
+    int channels = 2;
+    String host;
+    int port;
+    String user;
+    String password;
+    Optional<Path> spillFolder = Optional.empty();
+    String solutionId = "test";
+    private final List<String> tables;
+
+    Following(TestingDatabase database, String... tables) {
+        this.database = database;
+        this.tables = List.of(tables);
+        this.host = database.host();
+        this.port = database.port();
+        this.user = database.user();
+        this.password = database.password();
+        this.solutionId = database.name();
+    }
+
+    PostgresCdcReader reader() {
+        PostgresCdcParameters parameters = new PostgresCdcParameters(
+                "source",
+                solutionId,
+                tables,
+                exclude,
+                column,
+                snapshot,
+                identity,
+                ddl,
+                heartbeatSeconds,
+                reconnectSeconds,
+                streaming,
+                spillFolder,
+                2);
+        PostgresDataSource source = new PostgresDataSource(
+                Optional.of(host),
+                port,
+                Optional.of(database.name()),
+                Optional.empty(),
+                user,
+                Optional.of(new Secret(password)),
+                Optional.empty(),
+                Map.of(),
+                10);
+        return new PostgresCdcReader(
+                parameters,
+                source,
+                new JobContext("job", channels, Path.of("."), untilCurrent),
+                this,
+                Clock.systemUTC());
+    }
+
+    @Override
+    public boolean kept() {
+        return true;
+    }
+
+    @Override
+    public Position of(String split) {
+        return positions.getOrDefault(split, Position.START);
+    }
+
+    /** Plans only; what is wrong is in {@link #checks}. */
+    void check() {
+        try (PostgresCdcReader reader = reader()) {
+            ReadPlan plan = reader.plan(checks);
+            if (!checks.failed()) {
+                reader.split(plan.tables(), channels, checks);
+            }
+        }
+    }
+
+    /** Reads all that was committed before, and acknowledges it. */
+    Following run() {
+        return run(line -> false);
+    }
+
+    /** Reads until a line is read, or to the end. */
+    Following run(Predicate<String> last) {
+        try (PostgresCdcReader reader = reader()) {
+            ReadPlan plan = reader.plan(checks);
+            requireNoErrors();
+            List<Split> splits = reader.split(plan.tables(), channels, checks);
+            requireNoErrors();
+            for (Split split : splits) {
+                read(reader, plan, split, last);
+            }
+        }
+        return this;
+    }
+
+    private void requireNoErrors() {
+        if (checks.failed()) {
+            throw new AssertionError(checks.errors());
+        }
+    }
+
+    private void read(PostgresCdcReader reader, ReadPlan plan, Split split, Predicate<String> last) {
+        int table = Math.max(0, split.table());
+        try (SplitReader open = reader.open(split, plan.tables().get(table), of(split.id()))) {
+            boolean found = false;
+            while (!open.finished() && !found) {
+                Optional<RecordBatch> batch = open.poll(Duration.ofMillis(200));
+                if (batch.isPresent()) {
+                    found = keep(batch.get(), split, open, last);
+                }
+            }
+        }
+    }
+
+    private boolean keep(RecordBatch batch, Split split, SplitReader reader, Predicate<String> last) {
+        boolean found = false;
+        RecordCursor cursor = batch.cursor();
+        while (cursor.advance()) {
+            String line = line(cursor, split.table() != Split.MANY_TABLES);
+            found |= last.test(line);
+            pending.add(line);
+        }
+        if (split.table() != Split.MANY_TABLES) {
+            lines.addAll(pending);
+            pending.clear();
+        } else if (reader.position().resumable()) {
+            lines.addAll(pending);
+            pending.clear();
+            positions.put(split.id(), reader.position());
+            reader.acknowledge(reader.position());
+        }
+        return found;
+    }
+
+    private static String line(RecordCursor cursor, boolean snapshot) {
+        StringBuilder line = new StringBuilder(snapshot ? "ROW" : cursor.kind().name())
+                .append(' ')
+                .append(cursor.schema().table().name());
+        if (cursor.kind() == RecordKind.TRUNCATE) {
+            return line.toString();
+        }
+        for (int i = 0; i < cursor.schema().width(); i++) {
+            line.append(' ').append(field(cursor, i));
+        }
+        return line.toString();
+    }
+
+    private static String field(RecordCursor cursor, int i) {
+        return switch (cursor.valueLength(i)) {
+            case RecordBatch.NULL -> "null";
+            case RecordBatch.UNCHANGED -> "unchanged";
+            default -> cursor.getText(i);
+        };
+    }
+
+    /** Removes what the reader keeps at the source. */
+    @Override
+    public void close() {
+        try (PostgresCdcReader reader = reader()) {
+            reader.changeCapture().orElseThrow().drop();
+        }
+    }
+}

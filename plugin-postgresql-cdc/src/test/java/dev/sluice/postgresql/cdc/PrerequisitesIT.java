@@ -1,0 +1,122 @@
+package dev.sluice.postgresql.cdc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.postgresql.cdc.PostgresCdcParameters.ReplicaIdentity;
+import dev.sluice.testing.SeparatePostgres;
+import dev.sluice.testing.TestingDatabase;
+import dev.sluice.testing.TestingLogin;
+import dev.sluice.testing.TestingPostgres;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What is amiss is told before anything is made, all at once, with the statement that mends it. */
+class PrerequisitesIT {
+
+    static List<Integer> oldestAndNewest() {
+        return StreamIT.oldestAndNewest();
+    }
+
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
+    void everythingAmissIsToldAtOnceAndNothingIsMade(int major) throws Exception { // S20, S23, S24, S33, S35, S39
+        try (TestingDatabase database = TestingPostgres.major(major).createDatabase();
+                Following following =
+                        new Following(database, "plain", "nothing", "logless", "shown", "stored", "theirs")) {
+            TestingLogin login = database.createLogin();
+            database.execute(
+                    "CREATE TABLE plain (id int PRIMARY KEY)",
+                    "CREATE TABLE nothing (id int)",
+                    "ALTER TABLE nothing REPLICA IDENTITY NOTHING",
+                    "CREATE UNLOGGED TABLE logless (id int PRIMARY KEY)",
+                    "CREATE VIEW shown AS SELECT * FROM plain",
+                    "CREATE MATERIALIZED VIEW stored AS SELECT * FROM plain",
+                    "CREATE TABLE theirs (id int PRIMARY KEY)",
+                    "ALTER TABLE plain OWNER TO " + login.user(),
+                    "ALTER TABLE nothing OWNER TO " + login.user());
+            following.user = login.user();
+            following.password = login.password();
+            following.check();
+            assertThat(following.checks.errors())
+                    .anyMatch(e -> e.contains("NO_REPLICATION")
+                            && e.contains("ALTER USER \"" + login.user() + "\" REPLICATION"))
+                    .anyMatch(e -> e.contains("PERMISSION_DENIED") && e.contains("GRANT CREATE ON DATABASE"))
+                    .anyMatch(e -> e.contains("REPLICA_IDENTITY")
+                            && e.contains("DEFAULT")
+                            && e.contains("ALTER TABLE \"public\".\"plain\" REPLICA IDENTITY FULL")
+                            && e.contains("replicaIdentity"))
+                    .anyMatch(e -> e.contains("REPLICA_IDENTITY") && e.contains("NOTHING"))
+                    .anyMatch(e -> e.contains("TABLE_NOT_FOLLOWED") && e.contains("an unlogged table"))
+                    .anyMatch(e -> e.contains("TABLE_NOT_FOLLOWED") && e.contains("a view"))
+                    .anyMatch(e -> e.contains("TABLE_NOT_FOLLOWED") && e.contains("a materialized view"))
+                    .anyMatch(e -> e.contains("NOT_OWNED") && e.contains("theirs") && e.contains("OWNER TO"));
+            assertThat(database.queryForList(
+                            "SELECT slot_name FROM pg_replication_slots WHERE database = current_database()"))
+                    .isEmpty();
+            assertThat(database.queryForList("SELECT pubname FROM pg_publication"))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void aPrimaryKeyIsEnoughWhenTheJobSaysSo() throws Exception {
+        try (TestingDatabase database = TestingPostgres.newest().createDatabase();
+                Following following = new Following(database, "t", "bare")) {
+            database.execute("CREATE TABLE t (id int PRIMARY KEY)", "CREATE TABLE bare (id int)");
+            following.identity = ReplicaIdentity.KEY;
+            following.check();
+            assertThat(following.checks.errors())
+                    .singleElement()
+                    .asString()
+                    .contains("public.bare", "no primary key", "REPLICA IDENTITY FULL");
+        }
+    }
+
+    @Test
+    void aServerThatCannotReplicateLogicallyIsToldHow() throws Exception { // S37, S38
+        int major = TestingPostgres.newest().major();
+        try (SeparatePostgres separate = SeparatePostgres.start(
+                        major, Map.of("wal_level", "replica", "max_wal_senders", "0", "max_replication_slots", "0"));
+                TestingDatabase database = separate.server().createDatabase()) {
+            database.execute("CREATE TABLE t (id int)", "ALTER TABLE t REPLICA IDENTITY FULL");
+            Following following = new Following(database, "t");
+            following.check();
+            assertThat(following.checks.errors())
+                    .hasSize(3)
+                    .anyMatch(e -> e.contains("WAL_LEVEL") && e.contains("ALTER SYSTEM SET wal_level = logical"))
+                    .anyMatch(e -> e.contains("NO_WAL_SENDER") && e.contains("max_wal_senders"))
+                    .anyMatch(e -> e.contains("NO_REPLICATION_SLOT") && e.contains("max_replication_slots"));
+        }
+    }
+
+    @Test
+    void patternsMeanTheTablesThatTheUserOwns() throws Exception { // S24, S50
+        try (TestingDatabase database = TestingPostgres.newest().createDatabase();
+                Following following = new Following(database, "*")) {
+            TestingLogin login = database.createLogin();
+            database.execute(
+                    "ALTER USER " + login.user() + " REPLICATION",
+                    "CREATE SCHEMA \"Other Schema\"",
+                    "CREATE TABLE mine (id int)",
+                    "CREATE TABLE \"Other Schema\".\"Mine.Too\" (id int)",
+                    "CREATE TABLE skipped (id int)",
+                    "CREATE TABLE theirs (id int)",
+                    "GRANT ALL ON DATABASE " + database.name() + " TO " + login.user(),
+                    "GRANT ALL ON SCHEMA \"Other Schema\" TO " + login.user());
+            for (String table : List.of("mine", "\"Other Schema\".\"Mine.Too\"", "skipped")) {
+                database.execute(
+                        "ALTER TABLE " + table + " OWNER TO " + login.user(),
+                        "ALTER TABLE " + table + " REPLICA IDENTITY FULL",
+                        "INSERT INTO " + table + " VALUES (1)");
+            }
+            following.user = login.user();
+            following.password = login.password();
+            following.exclude = List.of("public.skip*");
+            following.run();
+            assertThat(following.lines).containsExactlyInAnyOrder("ROW mine 1", "ROW Mine.Too 1");
+        }
+    }
+}

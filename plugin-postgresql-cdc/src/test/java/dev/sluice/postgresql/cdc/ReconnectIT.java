@@ -1,0 +1,118 @@
+package dev.sluice.postgresql.cdc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.embedded.StopMode;
+import dev.sluice.spi.SluiceException;
+import dev.sluice.testing.FaultProxy;
+import dev.sluice.testing.SeparatePostgres;
+import dev.sluice.testing.TestingDatabase;
+import dev.sluice.testing.TestingPostgres;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Streams that are lost and taken up again: nothing is left out and nothing comes twice. */
+class ReconnectIT {
+
+    private static final String ROWS = "INSERT INTO t SELECT i, repeat(md5(i::text), 8) FROM generate_series(%d, %d) i";
+
+    private static List<String> ids(Following following) {
+        List<String> ids = new ArrayList<>();
+        following.lines.forEach(line -> ids.add(line.split(" ", -1)[2]));
+        return ids;
+    }
+
+    private static List<String> range(int from, int to) {
+        List<String> ids = new ArrayList<>();
+        for (int i = from; i <= to; i++) {
+            ids.add(Integer.toString(i));
+        }
+        return ids;
+    }
+
+    private static void createTable(TestingDatabase database) throws Exception {
+        database.execute("CREATE TABLE t (id int PRIMARY KEY, v text)", "ALTER TABLE t REPLICA IDENTITY FULL");
+    }
+
+    @Test
+    void aNetworkThatIsCutInTheMidstOfATransactionCostsNothing() throws Exception {
+        try (TestingDatabase database = TestingPostgres.newest().createDatabase();
+                FaultProxy proxy = FaultProxy.to(database.host(), database.port());
+                Following following = new Following(database, "t")) {
+            createTable(database);
+            following.host = proxy.host();
+            following.port = proxy.port();
+            following.run();
+            database.execute(ROWS.formatted(1, 5000), ROWS.formatted(5001, 20_000), ROWS.formatted(20_001, 20_010));
+            AtomicInteger seen = new AtomicInteger();
+            following.run(line -> {
+                int count = seen.incrementAndGet();
+                if (count == 3000 || count == 9000 || count == 12_000) {
+                    proxy.cut();
+                }
+                return false;
+            });
+            assertThat(ids(following)).isEqualTo(range(1, 20_010));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = StopMode.class,
+            names = {"FAST", "IMMEDIATE"})
+    void aServerThatIsRestartedCostsNothing(StopMode mode) throws Exception {
+        int major = TestingPostgres.newest().major();
+        try (SeparatePostgres separate =
+                        SeparatePostgres.start(major, Map.of("fsync", "on", "synchronous_commit", "on"));
+                TestingDatabase database = separate.server().createDatabase()) {
+            createTable(database);
+            Following following = new Following(database, "t");
+            following.run();
+            database.execute(ROWS.formatted(1, 8000), ROWS.formatted(8001, 16_000));
+            AtomicInteger seen = new AtomicInteger();
+            following.run(line -> {
+                if (seen.incrementAndGet() == 5000) {
+                    separate.stop(mode);
+                    separate.start();
+                }
+                return false;
+            });
+            assertThat(ids(following)).isEqualTo(range(1, 16_000));
+            following.close();
+        }
+    }
+
+    @Test
+    void aServerThatStaysAwayIsGivenUp() throws Exception {
+        try (TestingDatabase database = TestingPostgres.newest().createDatabase();
+                FaultProxy proxy = FaultProxy.to(database.host(), database.port());
+                Following following = new Following(database, "t")) {
+            createTable(database);
+            following.run();
+            following.host = proxy.host();
+            following.port = proxy.port();
+            following.reconnectSeconds = 1;
+            following.untilCurrent = false;
+            database.execute(ROWS.formatted(1, 10));
+            assertThatThrownBy(() -> following.run(line -> {
+                        if (line.startsWith("INSERT t 10 ")) {
+                            proxy.close();
+                        }
+                        return false;
+                    }))
+                    .isInstanceOf(SluiceException.class)
+                    .hasMessageContaining("given up after 1 s");
+            following.host = database.host();
+            following.port = database.port();
+            following.untilCurrent = true;
+            following.run();
+            assertThat(ids(following)).isEqualTo(range(1, 10));
+        }
+    }
+}

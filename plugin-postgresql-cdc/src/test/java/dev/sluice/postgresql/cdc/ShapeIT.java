@@ -1,0 +1,163 @@
+package dev.sluice.postgresql.cdc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.postgresql.cdc.PostgresCdcParameters.Ddl;
+import dev.sluice.testing.TestingDatabase;
+import dev.sluice.testing.TestingPostgres;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Tables that change otherwise than by their rows. */
+class ShapeIT {
+
+    static List<Integer> oldestAndNewest() {
+        return StreamIT.oldestAndNewest();
+    }
+
+    private static TestingDatabase database(int major) throws Exception {
+        TestingDatabase database = TestingPostgres.major(major).createDatabase();
+        database.execute(
+                "CREATE TABLE t (id int PRIMARY KEY, v text)",
+                "ALTER TABLE t REPLICA IDENTITY FULL",
+                "INSERT INTO t VALUES (1, 'a')");
+        return database;
+    }
+
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
+    void anAddedColumnIsThereFromTheFirstRowThatHasIt(int major) throws Exception { // S13
+        try (TestingDatabase database = database(major);
+                Following following = new Following(database, "t")) {
+            following.run();
+            database.execute(
+                    "INSERT INTO t VALUES (2, 'b')",
+                    "ALTER TABLE t ADD COLUMN n numeric(8,2) NOT NULL DEFAULT 7",
+                    "INSERT INTO t VALUES (3, 'c', 1.50)",
+                    "ALTER TABLE t ADD COLUMN net inet",
+                    "UPDATE t SET net = '10.0.0.1' WHERE id = 3");
+            following.run();
+            assertThat(following.lines)
+                    .containsExactly(
+                            "ROW t 1 a",
+                            "INSERT t 2 b",
+                            "INSERT t 3 c 1.50",
+                            "UPDATE_BEFORE t 3 c 1.50 null",
+                            "UPDATE_AFTER t 3 c 1.50 10.0.0.1");
+        }
+    }
+
+    @Test
+    void anAddedColumnIsKnownAgainAfterARestart() throws Exception {
+        try (TestingDatabase database = database(TestingPostgres.newest().major());
+                Following following = new Following(database, "t")) {
+            following.run();
+            database.execute("ALTER TABLE t ADD COLUMN n int", "INSERT INTO t VALUES (2, 'b', 2)");
+            following.run();
+            // Renamed while the stream stands, and no row before it: only the stored shape can tell.
+            database.execute("ALTER TABLE t RENAME COLUMN n TO m", "INSERT INTO t VALUES (3, 'c', 3)");
+            assertThatThrownBy(following::run)
+                    .hasMessageContaining("public.t")
+                    .hasMessageContaining("dropped or renamed: n")
+                    .hasMessageContaining("new: m");
+        }
+    }
+
+    @Test
+    void anAddedColumnCanBeLeftOutOrStopTheJob() throws Exception {
+        try (TestingDatabase database = database(TestingPostgres.newest().major());
+                Following following = new Following(database, "t")) {
+            following.run();
+            database.execute("ALTER TABLE t ADD COLUMN n int", "INSERT INTO t VALUES (2, 'b', 2)");
+            following.ddl = new Ddl(Ddl.AddColumn.FAIL, Ddl.Truncate.FAIL, Ddl.Other.FAIL);
+            assertThatThrownBy(following::run)
+                    .hasMessageContaining("ddl.addColumn")
+                    .hasMessageContaining("n");
+            following.ddl = new Ddl(Ddl.AddColumn.IGNORE, Ddl.Truncate.FAIL, Ddl.Other.FAIL);
+            following.run();
+            database.execute("INSERT INTO t VALUES (3, 'c', 3)");
+            following.run();
+            assertThat(following.lines).containsExactly("ROW t 1 a", "INSERT t 2 b", "INSERT t 3 c");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
+    void aDroppedOrRenamedColumnStopsTheJobAndNamesBoth(int major) throws Exception { // S14, S15, S16, S19
+        try (TestingDatabase database = database(major);
+                Following following = new Following(database, "t")) {
+            following.run();
+            database.execute(
+                    "INSERT INTO t VALUES (2, 'b')",
+                    "BEGIN; ALTER TABLE t ADD COLUMN w text; ALTER TABLE t DROP COLUMN v; COMMIT",
+                    "INSERT INTO t VALUES (3, 'not in v')");
+            assertThatThrownBy(following::run)
+                    .hasMessageContaining("dropped or renamed: v")
+                    .hasMessageContaining("new: w");
+            assertThat(following.lines).containsExactly("ROW t 1 a", "INSERT t 2 b");
+            following.ddl = new Ddl(Ddl.AddColumn.APPLY, Ddl.Truncate.FAIL, Ddl.Other.IGNORE);
+            following.run();
+            assertThat(following.lines).last().isEqualTo("INSERT t 3 not in v");
+        }
+    }
+
+    @Test
+    void aColumnOfAnotherTypeStopsTheJob() throws Exception {
+        try (TestingDatabase database = database(TestingPostgres.newest().major());
+                Following following = new Following(database, "t")) {
+            following.run();
+            database.execute("ALTER TABLE t ALTER COLUMN v TYPE varchar(10)", "INSERT INTO t VALUES (2, 'b')");
+            assertThatThrownBy(following::run).hasMessageContaining("of another type: v");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
+    void aTruncateStopsTheJobUnlessItIsToBeIgnoredOrApplied(int major) throws Exception { // S18
+        try (TestingDatabase database = database(major);
+                Following following = new Following(database, "t")) {
+            following.run();
+            database.execute("TRUNCATE t", "INSERT INTO t VALUES (2, 'b')");
+            if (major < 11) {
+                following.run(); // the server does not tell
+                assertThat(following.lines).containsExactly("ROW t 1 a", "INSERT t 2 b");
+                return;
+            }
+            assertThatThrownBy(following::run).hasMessageContaining("ddl.truncate");
+            following.ddl = new Ddl(Ddl.AddColumn.APPLY, Ddl.Truncate.APPLY, Ddl.Other.FAIL);
+            following.run();
+            assertThat(following.lines).containsExactly("ROW t 1 a", "TRUNCATE t", "INSERT t 2 b");
+        }
+    }
+
+    @Test
+    void aPartitionedTableComesAsOneWithNewPartitionsAndAnyOrderOfColumns() throws Exception {
+        try (TestingDatabase database = TestingPostgres.newest().createDatabase();
+                Following following = new Following(database, "p")) {
+            database.execute(
+                    "CREATE TABLE p (id int, v text) PARTITION BY RANGE (id)",
+                    "CREATE TABLE p1 (v text, id int NOT NULL)",
+                    "ALTER TABLE p ATTACH PARTITION p1 FOR VALUES FROM (0) TO (10)",
+                    "ALTER TABLE p1 REPLICA IDENTITY FULL",
+                    "INSERT INTO p VALUES (1, 'a')");
+            following.run();
+            database.execute(
+                    "INSERT INTO p VALUES (2, 'b')",
+                    "CREATE TABLE p2 PARTITION OF p FOR VALUES FROM (10) TO (20)",
+                    "ALTER TABLE p2 REPLICA IDENTITY FULL",
+                    "INSERT INTO p VALUES (11, 'k')",
+                    "UPDATE p SET v = 'l' WHERE id = 11");
+            following.run();
+            assertThat(following.lines)
+                    .containsExactly(
+                            "ROW p 1 a",
+                            "INSERT p 2 b",
+                            "INSERT p 11 k",
+                            "UPDATE_BEFORE p 11 k",
+                            "UPDATE_AFTER p 11 l");
+        }
+    }
+}

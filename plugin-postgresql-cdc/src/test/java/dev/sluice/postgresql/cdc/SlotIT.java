@@ -1,0 +1,125 @@
+package dev.sluice.postgresql.cdc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.spi.ChangeCapture;
+import dev.sluice.testing.TestingDatabase;
+import dev.sluice.testing.TestingPostgres;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The slot and the publication, and what may become of them behind the job's back: never a new start in silence. */
+class SlotIT {
+
+    private TestingDatabase database;
+    private Following following;
+
+    @BeforeEach
+    void create() throws Exception {
+        database = TestingPostgres.newest().createDatabase();
+        database.execute(
+                "CREATE TABLE t (id int PRIMARY KEY)",
+                "ALTER TABLE t REPLICA IDENTITY FULL",
+                "INSERT INTO t VALUES (1)");
+        following = new Following(database, "t");
+    }
+
+    @AfterEach
+    void drop() {
+        following.close();
+        database.close();
+    }
+
+    private String slot() {
+        return "di_slot_" + database.name();
+    }
+
+    private void assertError(String code, String... texts) {
+        following.check();
+        assertThat(following.checks.errors())
+                .singleElement()
+                .asString()
+                .contains(code)
+                .contains(texts);
+    }
+
+    @Test
+    void bothAreMadeAtTheStartKeptAtAStopShownAndDropped() throws Exception { // S41, S42, S43
+        following.run();
+        assertThat(database.queryForList("SELECT pubname FROM pg_publication"))
+                .containsExactly("di_pub_" + database.name());
+        try (PostgresCdcReader reader = following.reader()) {
+            ChangeCapture capture = reader.changeCapture().orElseThrow();
+            Map<String, String> status = capture.status();
+            assertThat(status)
+                    .containsEntry("slot", slot())
+                    .containsEntry("active", "no")
+                    .containsEntry("tables", "public.t")
+                    .containsEntry("wal_status", "reserved")
+                    .containsKeys("behind by", "log kept", "confirmed");
+            assertThat(capture.drop()).hasSize(2);
+            assertThat(capture.status().get("slot")).contains("does not exist");
+            assertThat(capture.drop()).hasSize(1);
+        }
+        assertThat(database.queryForList("SELECT pubname FROM pg_publication")).isEmpty();
+        assertThat(database.queryForList("SELECT FROM pg_replication_slots WHERE slot_name = '" + slot() + "'"))
+                .isEmpty();
+    }
+
+    @Test
+    void aSlotThatIsGoneIsToldAndNotMadeAnew() throws Exception {
+        following.run();
+        database.execute("SELECT pg_drop_replication_slot('" + slot() + "')");
+        assertError("SLOT_MISSING", slot(), "cdc drop");
+    }
+
+    @Test
+    void aSlotThatWasMadeAnewIsTold() throws Exception {
+        following.run();
+        database.execute(
+                "SELECT pg_drop_replication_slot('" + slot() + "')",
+                "INSERT INTO t VALUES (2)",
+                "SELECT pg_create_logical_replication_slot('" + slot() + "', 'pgoutput')");
+        assertError("SLOT_MOVED", slot());
+    }
+
+    @Test
+    void aSlotThatWasMovedIsTold() throws Exception {
+        following.run();
+        database.execute(
+                "INSERT INTO t VALUES (2)",
+                "SELECT pg_replication_slot_advance('" + slot() + "', pg_current_wal_lsn())");
+        assertError("SLOT_MOVED", slot());
+    }
+
+    @Test
+    void aSlotThatTheTargetKnowsNothingOfIsTold() throws Exception {
+        following.run();
+        following.positions.clear();
+        assertError("SLOT_EXISTS", slot(), "cdc drop");
+    }
+
+    @Test
+    void aPublicationThatLacksATableIsTold() throws Exception {
+        following.run();
+        database.execute("ALTER PUBLICATION di_pub_" + database.name() + " DROP TABLE t");
+        assertError("PUBLICATION_LACKS_TABLE", "public.t", "ALTER PUBLICATION");
+    }
+
+    @Test
+    void anIntentionWithoutMoreBeginsOnceMoreAndEmptiesTheTables() throws Exception {
+        following.run(line -> line.startsWith("ROW")); // cut off in the snapshot: only the intention is stored
+        StreamPosition stored = StreamPosition.of(following.positions.get(slot()));
+        if (stored.begun()) {
+            following.positions.put(
+                    slot(), StreamPosition.intended(stored.systemId()).toPosition());
+        }
+        following.lines.clear();
+        database.execute("INSERT INTO t VALUES (2)");
+        following.run();
+        assertThat(following.lines).containsExactlyInAnyOrder("TRUNCATE t", "ROW t 1", "ROW t 2");
+        assertThat(following.lines.get(0)).isEqualTo("TRUNCATE t");
+    }
+}
