@@ -88,7 +88,21 @@ public record PostgresWriterParameters(
                 defaultValue = "60",
                 min = 0,
                 max = 86_400)
-        int retrySeconds)
+        int retrySeconds,
+
+        @Parameter(
+                description =
+                        "Columns by which changes find their row, in a job that follows its source. Without it the"
+                                + " table's primary key, else its first unique index over columns that are never NULL, else all"
+                                + " columns.",
+                acceptsSingle = true)
+        List<String> key,
+
+        @Parameter(
+                description = "Table of the target's database that holds how far changes have been applied, in a job"
+                        + " that follows its source. It is created when it is missing.",
+                defaultValue = "sluice_position")
+        String positionTable)
         implements Validated {
 
     /** What {@link #pgType} may say. */
@@ -105,6 +119,7 @@ public record PostgresWriterParameters(
         postSql = List.copyOf(postSql);
         pgType = Map.copyOf(pgType);
         session = List.copyOf(session);
+        key = List.copyOf(key);
     }
 
     /** Whether all columns of the table are meant. */
@@ -130,6 +145,20 @@ public record PostgresWriterParameters(
         validateStatements("preSql", preSql, checks);
         validateStatements("postSql", postSql, checks);
         validateStatements("session", session, checks);
+        validateChanges(checks);
+    }
+
+    private void validateChanges(Checks checks) {
+        for (int i = 0; i < key.size(); i++) {
+            if (key.get(i).isBlank()) {
+                checks.error("key[" + i + "]", "INVALID_NAME", "expected a column name, found nothing", "");
+            }
+        }
+        try {
+            SqlNames.parseTable(positionTable);
+        } catch (SluiceException e) {
+            checks.error("positionTable", e.code(), e.getMessage(), "");
+        }
     }
 
     private void validateTables(Checks checks) {

@@ -71,6 +71,14 @@ final class TargetPlanner {
         return targets;
     }
 
+    /** The table for each offered schema, one that only {@code preSql} creates too; empty where that is an error. */
+    List<Optional<TableDescription>> tables(List<Schema> offered) throws SQLException {
+        checkWritable();
+        List<TableName> names = names(offered);
+        Map<TableName, TableDescription> found = describe(names, offered);
+        return names.stream().map(name -> Optional.ofNullable(found.get(name))).toList();
+    }
+
     private void checkWritable() throws SQLException {
         try (Statement statement = session.jdbc().createStatement();
                 ResultSet row = statement.executeQuery("SELECT pg_catalog.pg_is_in_recovery(),"

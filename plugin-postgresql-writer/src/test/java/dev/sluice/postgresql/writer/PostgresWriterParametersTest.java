@@ -30,7 +30,9 @@ class PostgresWriterParametersTest {
                         1024,
                         Map.of("id", "bigint[]"),
                         List.of(),
-                        60)))
+                        60,
+                        List.of("\"123Test\""),
+                        "sluice_position")))
                 .isEmpty();
     }
 
@@ -48,7 +50,9 @@ class PostgresWriterParametersTest {
                 1024,
                 Map.of("a", "int[]"),
                 List.of(),
-                60);
+                60,
+                List.of(" "),
+                "a.b.c");
         assertThat(errors(parameters))
                 .extracting(e -> e.substring(0, e.indexOf(':')))
                 .containsExactlyInAnyOrder(
@@ -65,6 +69,8 @@ class PostgresWriterParametersTest {
                         "conflictKey[3] INVALID_NAME",
                         "pgType.a UNKNOWN_PG_TYPE",
                         "preSql[0] EMPTY_STATEMENT",
-                        "postSql[1] EMPTY_STATEMENT");
+                        "postSql[1] EMPTY_STATEMENT",
+                        "key[0] INVALID_NAME",
+                        "positionTable INVALID_NAME");
     }
 }

@@ -59,7 +59,9 @@ record TestingWriter(PostgresDataSource source, PostgresWriterParameters paramet
                 1024,
                 Map.of(),
                 List.of(),
-                60);
+                60,
+                List.of(),
+                "sluice_position");
     }
 
     TestingWriter at(PostgresDataSource other) {
@@ -94,7 +96,9 @@ record TestingWriter(PostgresDataSource source, PostgresWriterParameters paramet
                         parameters.batchSize(),
                         parameters.pgType(),
                         parameters.session(),
-                        parameters.retrySeconds()));
+                        parameters.retrySeconds(),
+                        parameters.key(),
+                        parameters.positionTable()));
     }
 
     TestingWriter tables(String... tables) {
@@ -181,6 +185,34 @@ record TestingWriter(PostgresDataSource source, PostgresWriterParameters paramet
                 List.of(sql));
     }
 
+    TestingWriter key(String... columns) {
+        return changes(List.of(columns), parameters.positionTable());
+    }
+
+    TestingWriter positionTable(String table) {
+        return changes(parameters.key(), table);
+    }
+
+    private TestingWriter changes(List<String> key, String positionTable) {
+        return new TestingWriter(
+                source,
+                new PostgresWriterParameters(
+                        "test",
+                        parameters.table(),
+                        parameters.tableMapping(),
+                        parameters.column(),
+                        parameters.writeMode(),
+                        parameters.conflictKey(),
+                        parameters.preSql(),
+                        parameters.postSql(),
+                        parameters.batchSize(),
+                        parameters.pgType(),
+                        parameters.session(),
+                        parameters.retrySeconds(),
+                        key,
+                        positionTable));
+    }
+
     TestingWriter retrySeconds(int seconds) {
         return new TestingWriter(
                 source,
@@ -196,7 +228,9 @@ record TestingWriter(PostgresDataSource source, PostgresWriterParameters paramet
                         parameters.batchSize(),
                         parameters.pgType(),
                         parameters.session(),
-                        seconds));
+                        seconds,
+                        parameters.key(),
+                        parameters.positionTable()));
     }
 
     private TestingWriter with(
@@ -222,7 +256,9 @@ record TestingWriter(PostgresDataSource source, PostgresWriterParameters paramet
                         batchSize,
                         pgType,
                         session,
-                        parameters.retrySeconds()));
+                        parameters.retrySeconds(),
+                        parameters.key(),
+                        parameters.positionTable()));
     }
 
     /** In place of a table. */
@@ -241,7 +277,9 @@ record TestingWriter(PostgresDataSource source, PostgresWriterParameters paramet
                         parameters.batchSize(),
                         parameters.pgType(),
                         parameters.session(),
-                        parameters.retrySeconds()));
+                        parameters.retrySeconds(),
+                        parameters.key(),
+                        parameters.positionTable()));
     }
 
     PostgresWriter open() {

@@ -1,0 +1,27 @@
+package dev.sluice.postgresql.writer;
+
+import dev.sluice.postgresql.SqlNames;
+import java.util.List;
+
+/**
+ * The columns by which a change finds its row.
+ *
+ * @param columns their names
+ * @param operators for each of them what says that two values are equal, as SQL
+ */
+record ChangeKey(List<String> columns, List<String> operators) {
+
+    /** What the server takes on its search path. */
+    static final String EQUAL = "=";
+
+    ChangeKey {
+        columns = List.copyOf(columns);
+        operators = List.copyOf(operators);
+    }
+
+    /** For people. */
+    @Override
+    public String toString() {
+        return String.join(", ", columns.stream().map(SqlNames::quote).toList());
+    }
+}

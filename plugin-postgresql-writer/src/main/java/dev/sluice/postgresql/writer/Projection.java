@@ -1,0 +1,125 @@
+package dev.sluice.postgresql.writer;
+
+import dev.sluice.spi.Column;
+import dev.sluice.spi.DirtyRecord;
+import dev.sluice.spi.RecordBatch;
+import dev.sluice.spi.RecordBatchBuilder;
+import dev.sluice.spi.Schema;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** Some fields of a layout's records, gathered into batches that the writer's statements take. */
+final class Projection {
+
+    private final ChangeLayout layout;
+    private final int[] fields;
+    private final boolean whole;
+    private final TargetTable target;
+    private final RecordBatchBuilder builder;
+    private final BatchConverter converter;
+
+    /** @param fields ascending */
+    Projection(ChangeLayout layout, int[] fields) {
+        this.layout = layout;
+        this.fields = fields;
+        this.whole = fields.length == layout.source().width();
+        this.target = target(layout, fields);
+        this.builder = new RecordBatchBuilder(target.accepted());
+        this.converter = new BatchConverter(layout.table().index(), target);
+    }
+
+    private static TargetTable target(ChangeLayout layout, int[] fields) {
+        List<Column> columns = Arrays.stream(fields)
+                .mapToObj(field -> layout.transfer(field).source())
+                .toList();
+        Schema source = layout.source();
+        return target(
+                layout,
+                fields,
+                new Schema(source.table(), columns, source.wireFormat()),
+                IntStream.range(0, fields.length).boxed().toList());
+    }
+
+    /**
+     * How records get into the layout's table.
+     *
+     * @param fields of the layout's records
+     * @param accepted what the records to be written look like
+     * @param places where these fields are in them
+     */
+    static TargetTable target(ChangeLayout layout, int[] fields, Schema accepted, List<Integer> places) {
+        ChangeTable table = layout.table();
+        List<ColumnTransfer> transfers =
+                Arrays.stream(fields).mapToObj(layout::transfer).toList();
+        boolean allBinary = transfers.stream().noneMatch(t -> t.kind() == ColumnTransfer.Kind.TEXT);
+        boolean anyWire = transfers.stream().anyMatch(t -> t.source().encoding() == Column.Encoding.WIRE);
+        boolean asDelivered =
+                fields.length == accepted.width() && transfers.stream().noneMatch(ColumnTransfer::converts);
+        Schema wire = asDelivered
+                ? accepted
+                : new Schema(
+                        accepted.table(),
+                        transfers.stream().map(ColumnTransfer::wire).toList(),
+                        accepted.wireFormat());
+        boolean copies = table.mode() == WriteMode.COPY && (allBinary || !anyWire);
+        return new TargetTable(
+                table.table().table(),
+                accepted,
+                wire,
+                transfers,
+                RowType.of(table.table(), table.rowOid(), table.arrayOid(), transfers),
+                copies && allBinary,
+                copies ? WriteMode.COPY : WriteMode.INSERT,
+                places,
+                Optional.empty());
+    }
+
+    ChangeLayout layout() {
+        return layout;
+    }
+
+    TargetTable target() {
+        return target;
+    }
+
+    int[] fields() {
+        return fields;
+    }
+
+    /** Where a field is among them. */
+    int indexOf(int field) {
+        return Arrays.binarySearch(fields, field);
+    }
+
+    /** Adds a record to the next batch; it has all of these fields. */
+    void add(RowImage image) {
+        if (whole) {
+            builder.appendRecord(image.data(), image.start(), image.bytes());
+            return;
+        }
+        builder.beginRecord();
+        for (int field : fields) {
+            image.append(field, builder);
+        }
+        builder.endRecord();
+    }
+
+    /** Forgets what was added. */
+    void clear() {
+        builder.build();
+    }
+
+    /** The records that were added, ready to be sent. */
+    WriteBatch build() throws UnfitValueException {
+        RecordBatch batch = builder.build();
+        List<DirtyRecord> dirty = new ArrayList<>();
+        List<WriteBatch.Part> parts = converter.convert(batch, dirty::add);
+        if (!dirty.isEmpty()) {
+            throw new UnfitValueException(dirty.get(0));
+        }
+        return WriteBatch.of(layout.table().index(), target, parts);
+    }
+}
