@@ -47,13 +47,17 @@ final class DirtyRecords {
                 "column " + name(target, column) + ": " + error.getMessage());
     }
 
-    private static Map<String, String> values(TargetTable target, RecordBatch batch, int index) {
+    /** What a record has in the columns that are written; what an update left alone is left out. */
+    static Map<String, String> values(TargetTable target, RecordBatch batch, int index) {
         RecordCursor cursor = batch.cursor();
         cursor.moveTo(index);
         Map<String, String> values = new LinkedHashMap<>();
         for (int column = 0; column < target.transfers().size(); column++) {
             int field = target.fields().get(column);
-            values.put(name(target, column), cursor.isNull(field) ? null : text(target, batch, cursor, column, field));
+            if (!cursor.isUnchanged(field)) {
+                values.put(
+                        name(target, column), cursor.isNull(field) ? null : text(target, batch, cursor, column, field));
+            }
         }
         return values;
     }

@@ -1,11 +1,9 @@
 package dev.sluice.postgresql.writer;
 
 import dev.sluice.postgresql.PgColumn;
-import dev.sluice.postgresql.PgType;
 import dev.sluice.postgresql.SqlNames;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * Words the statement that takes a batch: an array of the table's rows in binary, and beside it an array of text for each
@@ -18,13 +16,13 @@ import java.util.stream.Collectors;
  */
 final class InsertSql {
 
-    private static final int REGCLASS_OID = 2205;
-
     private final TargetTable target;
+    private final RowSource rows;
     private final String parameter;
 
     private InsertSql(TargetTable target, String parameter) {
         this.target = target;
+        this.rows = new RowSource(target, "u");
         this.parameter = parameter;
     }
 
@@ -36,26 +34,16 @@ final class InsertSql {
                 + target.key().map(sql::upsert).orElseGet(sql::insert);
     }
 
-    /** Whether there is an array of rows. */
-    static boolean hasRows(TargetTable target) {
-        for (int column = 0; column < target.transfers().size(); column++) {
-            if (target.inRow(column)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     private String insert() {
-        List<String> aliases = aliases();
-        return " SELECT " + String.join(", ", values()) + " FROM " + arrays() + " AS u(" + String.join(", ", aliases)
+        List<String> aliases = rows.names();
+        return " SELECT " + String.join(", ", rows.values()) + " FROM " + rows.arrays(parameter) + " AS u(" + String.join(", ", aliases)
                 + ")";
     }
 
     private String upsert(ConflictKey key) {
-        List<String> aliases = aliases();
+        List<String> aliases = rows.names();
         aliases.add("n");
-        List<String> values = values();
+        List<String> values = rows.values();
         List<String> selected = new ArrayList<>();
         List<String> taken = new ArrayList<>();
         List<String> firsts = new ArrayList<>();
@@ -74,7 +62,7 @@ final class InsertSql {
         }
         return " SELECT " + String.join(", ", taken)
                 + " FROM (SELECT v.*, " + String.join(", ", firsts) + ", pg_catalog.lead(v.n) OVER w AS later"
-                + " FROM (SELECT " + String.join(", ", selected) + ", u.n FROM " + arrays() + " WITH ORDINALITY AS u("
+                + " FROM (SELECT " + String.join(", ", selected) + ", u.n FROM " + rows.arrays(parameter) + " WITH ORDINALITY AS u("
                 + String.join(", ", aliases) + ")) AS v WINDOW w AS (PARTITION BY " + partition(key)
                 + " ORDER BY v.n)) AS f WHERE f.later IS NULL ON CONFLICT " + key.target()
                 + (updates.isEmpty() ? " DO NOTHING" : " DO UPDATE SET " + String.join(", ", updates));
@@ -100,58 +88,5 @@ final class InsertSql {
             same.add("CASE WHEN pg_catalog.num_nulls(" + String.join(", ", columns) + ") > 0 THEN v.n END");
         }
         return String.join(", ", same);
-    }
-
-    /** For each column its value, of the type that it is written with. */
-    private List<String> values() {
-        List<String> values = new ArrayList<>();
-        for (int column = 0; column < target.transfers().size(); column++) {
-            if (target.inRow(column)) {
-                values.add("u.r" + target.rowType().fields().indexOf(column));
-            } else {
-                values.add(read("u.t" + column, target.transfers().get(column).target()));
-            }
-        }
-        return values;
-    }
-
-    /** The text as a value of the column's type. */
-    private static String read(String text, PgColumn column) {
-        PgType type = column.type().effective();
-        if (type.oid() == REGCLASS_OID) {
-            // A cast would not take the text that stands for no relation.
-            return "pg_catalog.regclassin(pg_catalog.textout(" + text + "))";
-        }
-        // Without the modifier: a cast to varchar(3) cuts off, while the assignment to such a column refuses.
-        return text + "::" + type.name();
-    }
-
-    private String arrays() {
-        List<String> arrays = new ArrayList<>();
-        if (hasRows(target)) {
-            arrays.add("pg_catalog.unnest(" + parameter + "::" + SqlNames.quote(target.table()) + "[])");
-        }
-        for (int column = 0; column < target.transfers().size(); column++) {
-            if (!target.inRow(column)) {
-                arrays.add("pg_catalog.unnest(" + parameter + "::pg_catalog.text[])");
-            }
-        }
-        return arrays.stream().collect(Collectors.joining(", ", "ROWS FROM (", ")"));
-    }
-
-    /** The names of the arrays' columns. */
-    private List<String> aliases() {
-        List<String> aliases = new ArrayList<>();
-        if (hasRows(target)) {
-            for (int i = 0; i < target.rowType().attributes().size(); i++) {
-                aliases.add("r" + i);
-            }
-        }
-        for (int column = 0; column < target.transfers().size(); column++) {
-            if (!target.inRow(column)) {
-                aliases.add("t" + column);
-            }
-        }
-        return aliases;
     }
 }

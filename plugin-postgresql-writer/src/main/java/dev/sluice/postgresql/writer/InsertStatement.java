@@ -3,12 +3,7 @@ package dev.sluice.postgresql.writer;
 import dev.sluice.postgresql.SqlErrors;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Types;
-import java.util.ArrayList;
-import java.util.List;
 import org.postgresql.core.BaseConnection;
-import org.postgresql.core.Oid;
-import org.postgresql.jdbc.PgArray;
 
 /**
  * Sends a batch as one {@code INSERT ... SELECT ... FROM ROWS FROM (unnest(...), ...)}, as {@link InsertSql} words it. So
@@ -16,43 +11,19 @@ import org.postgresql.jdbc.PgArray;
  */
 final class InsertStatement implements BatchStatement {
 
-    private final BaseConnection connection;
     private final PreparedStatement statement;
     private final TargetTable target;
-    private final RowArray rows;
-    private final List<TextArray> texts = new ArrayList<>();
+    private final RowArrays arrays;
 
     InsertStatement(BaseConnection connection, TargetTable target) throws SQLException {
-        this.connection = connection;
         this.target = target;
-        this.rows = new RowArray(target);
-        for (int column = 0; column < target.transfers().size(); column++) {
-            if (!target.inRow(column)) {
-                texts.add(new TextArray(target, column));
-            }
-        }
-        if (InsertSql.hasRows(target)) {
-            registerRowType(connection, target.rowType());
-        }
+        this.arrays = new RowArrays(connection, target);
         this.statement = connection.prepareStatement(InsertSql.of(target, "?"));
-    }
-
-    /** The driver binds arrays by name; under a name of our own there is no search path to lead it astray. */
-    private static void registerRowType(BaseConnection connection, RowType type) {
-        String name = "sluice row " + Integer.toUnsignedString(type.oid());
-        connection.getTypeInfo().addCoreType(name, type.oid(), Types.STRUCT, name, type.arrayOid());
     }
 
     @Override
     public void send(WriteBatch batch) throws SQLException {
-        int parameter = 1;
-        if (InsertSql.hasRows(target)) {
-            statement.setArray(
-                    parameter++, new PgArray(connection, target.rowType().arrayOid(), rows.gather(batch)));
-        }
-        for (TextArray text : texts) {
-            statement.setArray(parameter++, new PgArray(connection, Oid.TEXT_ARRAY, text.gather(batch)));
-        }
+        arrays.bind(statement, 1, batch);
         try {
             statement.executeUpdate();
         } catch (SQLException e) {

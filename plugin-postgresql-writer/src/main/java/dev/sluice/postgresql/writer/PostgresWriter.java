@@ -3,9 +3,12 @@ package dev.sluice.postgresql.writer;
 import dev.sluice.postgresql.PostgresDataSource;
 import dev.sluice.postgresql.PostgresSession;
 import dev.sluice.postgresql.SqlErrors;
+import dev.sluice.postgresql.SqlNames;
 import dev.sluice.spi.ChannelWriter;
 import dev.sluice.spi.Checks;
 import dev.sluice.spi.JobContext;
+import dev.sluice.spi.Position;
+import dev.sluice.spi.ReadPlan;
 import dev.sluice.spi.Schema;
 import dev.sluice.spi.SluiceException;
 import dev.sluice.spi.TableName;
@@ -15,10 +18,7 @@ import dev.sluice.spi.Writer;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The {@code postgresql} writer.
@@ -27,8 +27,6 @@ import org.slf4j.LoggerFactory;
  * CREATE}, {@code ALTER}, {@code DROP} or {@code SET}: such statements are tried in a transaction that is rolled back.
  */
 public final class PostgresWriter implements Writer {
-
-    private static final Logger log = LoggerFactory.getLogger(PostgresWriter.class);
 
     private final PostgresWriterParameters parameters;
     private final PostgresDataSource source;
@@ -44,6 +42,9 @@ public final class PostgresWriter implements Writer {
     /** Set before the channels' threads are started, and not changed after. */
     private List<TargetTable> targets = List.of();
 
+    /** What is known of the stream of changes; {@code null} when the reader sends rows only. */
+    private ChangeTarget changes;
+
     @Inject
     public PostgresWriter(PostgresWriterParameters parameters, PostgresDataSource source, JobContext job) {
         this.parameters = parameters;
@@ -52,7 +53,26 @@ public final class PostgresWriter implements Writer {
     }
 
     @Override
+    public List<WriteTarget> plan(ReadPlan plan, Checks checks) {
+        if (plan.changes().isEmpty()) {
+            return plan(plan.tables(), checks);
+        }
+        offered = plan.tables();
+        changes = new ChangeTarget(parameters, plan.changes().get(), this::connect);
+        List<WriteTarget> planned = changes.plan(offered, checks);
+        targets = changes.targets();
+        return planned;
+    }
+
+    @Override
     public List<WriteTarget> plan(List<Schema> schemas, Checks checks) {
+        if (!parameters.key().isEmpty()) {
+            checks.error(
+                    "key",
+                    "KEY_WITHOUT_CHANGES",
+                    "key says by what changes find their row, and the reader sends no changes",
+                    "remove it");
+        }
         offered = List.copyOf(schemas);
         targets = planTargets(checks);
         return targets.stream()
@@ -73,12 +93,17 @@ public final class PostgresWriter implements Writer {
 
     @Override
     public void begin() {
+        if (changes != null) {
+            changes.begin(offered, () -> run("preSql", parameters.preSql()));
+            targets = changes.targets();
+            return;
+        }
         if (parameters.preSql().isEmpty()) {
             return;
         }
         run("preSql", parameters.preSql());
         // A table may have been made anew: what was planned with must still hold, and the OIDs are others.
-        Failures failures = new Failures();
+        PreSqlFailures failures = new PreSqlFailures();
         List<TargetTable> now = planTargets(failures);
         failures.throwIfAny();
         for (int i = 0; i < now.size(); i++) {
@@ -92,9 +117,36 @@ public final class PostgresWriter implements Writer {
     }
 
     @Override
+    public boolean storesPositions() {
+        return changes != null;
+    }
+
+    @Override
+    public Position storedPosition(String split) {
+        return changes == null ? Position.START : changes.storedPosition(split);
+    }
+
+    @Override
+    public void forgetPosition(String split) {
+        try (PostgresSession session = connect()) {
+            new PositionTable(SqlNames.parseTable(parameters.positionTable())).forget(session.jdbc(), split);
+        } catch (SQLException e) {
+            throw SqlErrors.translate(e, "forgetting how far the changes of " + split + " were applied");
+        }
+    }
+
+    @Override
     public ChannelWriter open(WriteJournal journal) {
-        TargetSession session = new TargetSession(this::connect, Duration.ofSeconds(parameters.retrySeconds()));
+        return changes == null ? openRows(journal) : changes.open(this::openRows, journal);
+    }
+
+    private ChannelWriter openRows(WriteJournal journal) {
+        TargetSession session = new TargetSession(this::connect, patience());
         return new PostgresChannelWriter(session, targets, parameters.batchSize(), journal);
+    }
+
+    private Duration patience() {
+        return Duration.ofSeconds(parameters.retrySeconds());
     }
 
     @Override
@@ -119,15 +171,22 @@ public final class PostgresWriter implements Writer {
     @Override
     public void cancel() {
         cancelled = true;
+        if (changes != null) {
+            changes.cancel();
+        }
         PostgresSession running = open;
         if (running != null) {
             running.cancel();
         }
     }
 
-    /** Holds nothing open: each channel has its own connection and closes it. */
+    /** Each channel has its own connection and closes it. */
     @Override
-    public void close() {}
+    public void close() {
+        if (changes != null) {
+            changes.close();
+        }
+    }
 
     private PostgresSession connect() {
         PostgresSession session = PostgresSession.open(source, "sluice " + job.jobName());
@@ -142,33 +201,5 @@ public final class PostgresWriter implements Writer {
 
     private List<TableName> tables() {
         return targets.stream().map(TargetTable::table).distinct().toList();
-    }
-
-    /** Gathers what a check after {@code preSql} finds, which ends the run. */
-    private static final class Failures implements Checks {
-
-        private final List<String> messages = new ArrayList<>();
-
-        @Override
-        public void error(String parameter, String code, String message, String remedy) {
-            messages.add(parameter + ": " + message);
-        }
-
-        @Override
-        public void warning(String parameter, String message) {
-            log.debug("{}: {}", parameter, message);
-        }
-
-        @Override
-        public boolean failed() {
-            return !messages.isEmpty();
-        }
-
-        void throwIfAny() {
-            if (failed()) {
-                throw SluiceException.user(
-                        "TARGET_CHANGED", "preSql left the target unfit: " + String.join("; ", messages));
-            }
-        }
     }
 }

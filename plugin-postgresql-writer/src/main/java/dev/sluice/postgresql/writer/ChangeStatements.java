@@ -1,0 +1,171 @@
+package dev.sluice.postgresql.writer;
+
+import dev.sluice.postgresql.PostgresSession;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.postgresql.core.BaseConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The statements that apply changes over one session; those used last are kept. */
+final class ChangeStatements {
+
+    /** The server keeps each of them too, with its plan. */
+    private static final int MOST = 200;
+
+    /** From so many rows on, a COPY is faster than an INSERT in spite of its own cost. */
+    private static final int COPIED = 256;
+
+    private static final Logger log = LoggerFactory.getLogger(ChangeStatements.class);
+
+    private final PostgresSession session;
+    private final BaseConnection connection;
+    private final Map<Key, AutoCloseable> statements = new LinkedHashMap<>(16, 0.75f, true);
+
+    /** @param matched how a row is found, for those that need it; {@code null} else */
+    private record Key(String kind, Projection values, Projection matched) {}
+
+    /** Makes a statement. */
+    @FunctionalInterface
+    private interface Maker<S extends AutoCloseable> {
+        S make() throws SQLException;
+    }
+
+    ChangeStatements(PostgresSession session) throws SQLException {
+        this.session = session;
+        this.connection = session.jdbc().unwrap(BaseConnection.class);
+    }
+
+    /** Inserts rows. */
+    void insert(Projection values, WriteBatch batch) throws SQLException {
+        boolean copies = values.target().mode() == WriteMode.COPY && batch.records() >= COPIED;
+        BatchStatement statement = copies
+                ? get(new Key("COPY", values, null), () -> new CopyStatement(session.pg(), values.target()))
+                : get(new Key("INSERT", values, null), () -> new InsertStatement(connection, values.target()));
+        statement.send(batch);
+        statement.finish();
+    }
+
+    /** Deletes the rows with these keys, of which none comes twice. Returns how many there were. */
+    long delete(Projection key, WriteBatch batch) throws SQLException {
+        return get(new Key("DELETE", key, null), () -> {
+                    RowSource rows = new RowSource(key.target(), "u");
+                    return new ChangeStatement(
+                            connection,
+                            "DELETE FROM " + key.layout().table().sqlName() + " AS t USING " + rows.from() + " WHERE "
+                                    + byKey(key, rows),
+                            rows);
+                })
+                .execute(batch);
+    }
+
+    /** Updates the rows with these keys, of which none comes twice, and leaves the keys. Returns how many there were. */
+    long update(Projection values, WriteBatch batch) throws SQLException {
+        return get(new Key("UPDATE", values, null), () -> {
+                    RowSource rows = new RowSource(values.target(), "u");
+                    return new ChangeStatement(
+                            connection,
+                            update(values, rows, false) + " FROM " + rows.from() + " WHERE " + byKey(values, rows),
+                            rows);
+                })
+                .execute(batch);
+    }
+
+    /** Updates one row, its key too, that is found by what was in it. Returns how many there were. */
+    long update(Projection values, WriteBatch batch, Projection matched, WriteBatch before) throws SQLException {
+        return get(new Key("UPDATE", values, matched), () -> {
+                    RowSource rows = new RowSource(values.target(), "u");
+                    RowSource old = new RowSource(matched.target(), "o");
+                    String start = update(values, rows, true) + " FROM " + rows.from();
+                    return new ChangeStatement(
+                            connection,
+                            isKey(matched)
+                                    ? start + ", " + old.from() + " WHERE " + byKey(matched, old)
+                                    : start + " WHERE " + byAll(matched, old),
+                            rows,
+                            old);
+                })
+                .execute(batch, before);
+    }
+
+    /** Deletes one row that is found by what was in it. Returns how many there were. */
+    long deleteOne(Projection matched, WriteBatch before) throws SQLException {
+        if (isKey(matched)) {
+            return delete(matched, before);
+        }
+        return get(new Key("DELETE", null, matched), () -> {
+                    RowSource old = new RowSource(matched.target(), "o");
+                    return new ChangeStatement(
+                            connection,
+                            "DELETE FROM " + matched.layout().table().sqlName() + " AS t WHERE " + byAll(matched, old),
+                            old);
+                })
+                .execute(before);
+    }
+
+    private static boolean isKey(Projection matched) {
+        ChangeLayout layout = matched.layout();
+        return layout.keyed() && matched == layout.of(layout.key());
+    }
+
+    private static String update(Projection values, RowSource rows, boolean withKey) {
+        List<String> assignments = new ArrayList<>();
+        for (int column = 0; column < values.fields().length; column++) {
+            if (values.layout().settable(values.fields()[column], withKey)) {
+                assignments.add(rows.name(column) + " = " + rows.value(column));
+            }
+        }
+        return "UPDATE " + values.layout().table().sqlName() + " AS t SET " + String.join(", ", assignments);
+    }
+
+    private static String byKey(Projection projection, RowSource rows) {
+        ChangeLayout layout = projection.layout();
+        List<String> operators = layout.table().key().orElseThrow().operators();
+        List<String> conditions = new ArrayList<>();
+        for (int i = 0; i < layout.key().length; i++) {
+            int column = projection.indexOf(layout.key()[i]);
+            conditions.add("t." + rows.name(column) + " " + operators.get(i) + " " + rows.value(column));
+        }
+        return String.join(" AND ", conditions);
+    }
+
+    /** One row, of several that are the same, by the bytes of its values: not every type has an equality. */
+    private static String byAll(Projection projection, RowSource rows) {
+        List<String> own = new ArrayList<>();
+        List<String> wanted = new ArrayList<>();
+        for (int column = 0; column < projection.fields().length; column++) {
+            own.add(rows.own(column, "m"));
+            wanted.add(rows.stored(column));
+        }
+        return "(t.tableoid, t.ctid) = (SELECT m.tableoid, m.ctid FROM "
+                + projection.layout().table().sqlName() + " AS m, " + rows.from() + " WHERE ROW("
+                + String.join(", ", own) + ")::record OPERATOR(pg_catalog.*=) ROW(" + String.join(", ", wanted)
+                + ")::record LIMIT 1)";
+    }
+
+    @SuppressWarnings("unchecked") // a key's kind tells the class
+    private <S extends AutoCloseable> S get(Key key, Maker<S> maker) throws SQLException {
+        S known = (S) statements.get(key);
+        if (known != null) {
+            return known;
+        }
+        S made = maker.make();
+        statements.put(key, made);
+        if (statements.size() > MOST) {
+            letGo();
+        }
+        return made;
+    }
+
+    private void letGo() {
+        Key eldest = statements.keySet().iterator().next();
+        try (AutoCloseable closed = statements.remove(eldest)) {
+            log.trace("letting go of {}", closed);
+        } catch (Exception e) {
+            log.debug("closing a statement that was not used for long", e);
+        }
+    }
+}

@@ -1,0 +1,206 @@
+package dev.sluice.postgresql.writer;
+
+import dev.sluice.postgresql.PostgresSession;
+import dev.sluice.postgresql.SqlErrors;
+import dev.sluice.postgresql.SqlNames;
+import dev.sluice.spi.ChangeStream;
+import dev.sluice.spi.ChannelWriter;
+import dev.sluice.spi.Checks;
+import dev.sluice.spi.Position;
+import dev.sluice.spi.Schema;
+import dev.sluice.spi.SluiceException;
+import dev.sluice.spi.WriteJournal;
+import dev.sluice.spi.WriteTarget;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Where a stream of changes goes: the tables, and the position that is kept beside them. */
+final class ChangeTarget implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(ChangeTarget.class);
+
+    private final PostgresWriterParameters parameters;
+    private final ChangeStream stream;
+    private final Supplier<PostgresSession> connect;
+    private final PositionTable positions;
+    private final RunLock lock;
+
+    /** Set before the channels' threads are started, and not changed after. */
+    private ChangePlan plan;
+
+    /** Where the reader was told to go on; {@code null} before it has asked. */
+    private volatile Position told;
+
+    ChangeTarget(PostgresWriterParameters parameters, ChangeStream stream, Supplier<PostgresSession> connect) {
+        this.parameters = parameters;
+        this.stream = stream;
+        this.connect = connect;
+        this.positions = new PositionTable(SqlNames.parseTable(parameters.positionTable()));
+        this.lock = new RunLock(connect, positions.table(), stream.split());
+    }
+
+    /** Checks all that can be checked. Changes nothing. */
+    List<WriteTarget> plan(List<Schema> offered, Checks checks) {
+        try (PostgresSession session = connect.get()) {
+            session.jdbc().setAutoCommit(false);
+            positions.check(session, checks);
+            if (checks.failed()) {
+                return List.of();
+            }
+            Position stored = positions.read(session.jdbc(), stream.split());
+            plan = new ChangePlanner(parameters, session, checks, isStored(stored)).plan(offered);
+            if (!checks.failed() && !isStored(stored) && parameters.preSql().isEmpty()) {
+                checkEmpty(session, checks);
+            }
+            session.jdbc().rollback();
+        } catch (SQLException e) {
+            throw SqlErrors.translate(e, "checking the target tables");
+        }
+        return checks.failed()
+                ? List.of()
+                : IntStream.range(0, offered.size()).mapToObj(plan::target).toList();
+    }
+
+    private static boolean isStored(Position position) {
+        return !position.equals(Position.START);
+    }
+
+    private void checkEmpty(PostgresSession session, Checks checks) throws SQLException {
+        List<String> full = stream.fromSnapshot() ? ChangePlanner.notEmpty(session, plan.tables()) : List.of();
+        if (!full.isEmpty()) {
+            checks.error("table", "TARGET_NOT_EMPTY", notEmpty(full), emptyThem());
+        }
+    }
+
+    private static String notEmpty(List<String> tables) {
+        return "the rows that the source has now come first, and there are rows already in "
+                + String.join(", ", tables.subList(0, Math.min(10, tables.size())))
+                + (tables.size() > 10 ? " and " + (tables.size() - 10) + " more tables" : "");
+    }
+
+    private static String emptyThem() {
+        return "empty the tables, or have preSql do so: TRUNCATE @table";
+    }
+
+    /**
+     * Makes all ready. {@code preSql} is run only where nothing is stored: it may empty tables.
+     *
+     * @param preSql runs it
+     */
+    void begin(List<Schema> offered, Runnable preSql) {
+        lock.hold();
+        try (PostgresSession session = connect.get()) {
+            positions.create(session);
+            Position stored = positions.read(session.jdbc(), stream.split());
+            if (isStored(stored)) {
+                log.info(
+                        "going on from {}{}",
+                        stored.description(),
+                        parameters.preSql().isEmpty() ? "" : "; preSql is not run");
+                return;
+            }
+            if (!parameters.preSql().isEmpty()) {
+                preSql.run();
+                planAgain(session, offered);
+            }
+            List<String> full = stream.fromSnapshot() ? ChangePlanner.notEmpty(session, plan.tables()) : List.of();
+            if (!full.isEmpty()) {
+                throw SluiceException.user("TARGET_NOT_EMPTY", notEmpty(full) + "; " + emptyThem());
+            }
+        } catch (SQLException e) {
+            throw SqlErrors.translate(e, "preparing to apply changes");
+        }
+    }
+
+    private void planAgain(PostgresSession session, List<Schema> offered) throws SQLException {
+        PreSqlFailures failures = new PreSqlFailures();
+        session.jdbc().setAutoCommit(false);
+        ChangePlan now = new ChangePlanner(parameters, session, failures, false).plan(offered);
+        session.jdbc().rollback();
+        session.jdbc().setAutoCommit(true);
+        failures.throwIfAny();
+        if (!now.sameLayout(plan)) {
+            throw SluiceException.user(
+                    "TARGET_CHANGED",
+                    "preSql changed the target's columns or keys from what was checked before it ran");
+        }
+        plan = now;
+    }
+
+    /** How rows are written that come before the changes. */
+    List<TargetTable> targets() {
+        return plan == null ? List.of() : plan.targets();
+    }
+
+    Position storedPosition(String split) {
+        if (!split.equals(stream.split())) {
+            return Position.START;
+        }
+        try (PostgresSession session = connect.get()) {
+            told = positions.read(session.jdbc(), split);
+            return told;
+        } catch (SQLException e) {
+            throw SqlErrors.translate(e, "looking up how far the changes of " + split + " were applied");
+        }
+    }
+
+    /** @param rows opens what writes the rows that come before the changes */
+    ChannelWriter open(Function<WriteJournal, ChannelWriter> rows, WriteJournal journal) {
+        ChangeChannelWriter.Targets opening = new ChangeChannelWriter.Targets() {
+            @Override
+            public ChannelWriter rows(WriteJournal of) {
+                return rows.apply(of);
+            }
+
+            @Override
+            public ChangeApplier changes(String split, WriteJournal of) {
+                return applier(split, of);
+            }
+        };
+        return new ChangeChannelWriter(opening, journal);
+    }
+
+    private ChangeApplier applier(String split, WriteJournal journal) {
+        if (!split.equals(stream.split())) {
+            throw SluiceException.internal(
+                    "UNKNOWN_STREAM", "expected changes of " + stream.split() + ", found those of " + split, null);
+        }
+        lock.hold();
+        ApplySession session = new ApplySession(connect, Duration.ofSeconds(parameters.retrySeconds()));
+        try {
+            Position stored = positions.read(session.jdbc(), split);
+            session.rollback();
+            if (told != null && !told.equals(stored)) {
+                throw SluiceException.external(
+                        "STREAM_IN_USE",
+                        "another run has applied changes of " + split
+                                + " since this one began; let only one of them run",
+                        null);
+            }
+            ChangeTables tables = new ChangeTables(plan.tables(), plan.references());
+            return new ChangeApplier(session, tables, positions, lock, split, stored, journal);
+        } catch (SQLException e) {
+            session.close();
+            throw SqlErrors.translate(e, "opening a connection to apply changes with");
+        } catch (SluiceException e) {
+            session.close();
+            throw e;
+        }
+    }
+
+    /** Called from any thread. */
+    void cancel() {
+        lock.cancel();
+    }
+
+    @Override
+    public void close() {
+        lock.close();
+    }
+}

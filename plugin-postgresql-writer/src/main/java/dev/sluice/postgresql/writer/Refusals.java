@@ -1,0 +1,79 @@
+package dev.sluice.postgresql.writer;
+
+import dev.sluice.postgresql.SqlErrors;
+import dev.sluice.spi.DirtyRecord;
+import dev.sluice.spi.Position;
+import dev.sluice.spi.RecordBatch;
+import dev.sluice.spi.WriteJournal;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What is to be booked once a transaction is committed: how many changes it has, and which were refused. */
+final class Refusals {
+
+    private final Map<Integer, long[]> sums = new HashMap<>();
+    private final List<DirtyRecord> dirty = new ArrayList<>();
+
+    /** Counts the changes of a group as applied. */
+    void count(ChangeGroup group) {
+        for (RecordBatch batch : group.batches()) {
+            if (batch.size() > 0) {
+                add(batch.table(), batch.changes(), batch.bytes());
+            }
+        }
+    }
+
+    /** A change among those counted was refused. */
+    void refuse(ChangeGroup group, int change, ChangeLayout layout, SQLException error) {
+        RecordBatch batch = group.batch(change);
+        add(batch.table(), -1, -group.bytes(change));
+        dirty.add(new DirtyRecord(
+                batch.table(),
+                DirtyRecords.values(layout.rows(), batch, group.record(change)),
+                SqlErrors.sqlState(error),
+                SqlErrors.constraint(error),
+                group.kind(change) + ": " + SqlErrors.message(error),
+                group.position(change)));
+    }
+
+    private void add(int table, long changes, long bytes) {
+        long[] sum = sums.computeIfAbsent(table, t -> new long[2]);
+        sum[0] += changes;
+        sum[1] += bytes;
+    }
+
+    /** How many changes were refused. */
+    int size() {
+        return dirty.size();
+    }
+
+    /** Takes over what another one has. */
+    void addAll(Refusals other) {
+        other.sums.forEach((table, sum) -> add(table, sum[0], sum[1]));
+        dirty.addAll(other.dirty);
+    }
+
+    /** Books all, after the commit. */
+    void book(WriteJournal journal, Position end) {
+        sums.forEach((table, sum) -> {
+            if (sum[0] != 0 || sum[1] != 0) {
+                journal.committed(table, sum[0], sum[1]);
+            }
+        });
+        tell(journal, end.description());
+    }
+
+    /** Tells of the refused changes only, those of a transaction whose end was not known included. */
+    void tell(WriteJournal journal, String end) {
+        for (DirtyRecord one : dirty) {
+            journal.dirty(
+                    one.position().isEmpty()
+                            ? new DirtyRecord(
+                                    one.table(), one.values(), one.sqlState(), one.constraint(), one.message(), end)
+                            : one);
+        }
+    }
+}

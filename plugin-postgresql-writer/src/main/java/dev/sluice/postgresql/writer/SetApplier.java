@@ -1,0 +1,118 @@
+package dev.sluice.postgresql.writer;
+
+import dev.sluice.spi.RecordBatch;
+import dev.sluice.spi.RecordKind;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.postgresql.core.BaseConnection;
+
+/**
+ * Applies changes by what they come to in the end, a few statements for each table. What comes of it is the same as if they
+ * had been applied one by one, or it fails, and the transaction can only be rolled back, if only to a savepoint.
+ */
+final class SetApplier {
+
+    private final BaseConnection connection;
+    private final ChangeTables tables;
+    private final ChangeStatements statements;
+    private final SingleChanges singles;
+
+    /** The changes under way, by their tables' index. */
+    private final Map<Integer, TableChanges> pending = new HashMap<>();
+
+    SetApplier(BaseConnection connection, ChangeTables tables, ChangeStatements statements) {
+        this.connection = connection;
+        this.tables = tables;
+        this.statements = statements;
+        this.singles = new SingleChanges(statements);
+    }
+
+    SingleChanges singles() {
+        return singles;
+    }
+
+    /** Applies the changes from one up to, not including, another. */
+    void apply(ChangeGroup group, int from, int to) throws SQLException {
+        pending.clear();
+        int change = from;
+        while (change < to) {
+            if (group.kind(change) == RecordKind.TRUNCATE) {
+                settle();
+                change = truncate(group, change, to);
+            } else {
+                change = gather(group, change, to);
+            }
+        }
+        settle();
+    }
+
+    /** Takes in changes of one batch, and returns what comes after. */
+    private int gather(ChangeGroup group, int from, int to) throws SQLException {
+        RecordBatch batch = group.batch(from);
+        ChangeLayout layout = tables.layout(batch.table(), batch.schema());
+        TableChanges changes = changes(layout, group);
+        int change = from;
+        while (change < to && group.batch(change) == batch && group.kind(change) != RecordKind.TRUNCATE) {
+            if (!changes.add(change)) {
+                settle();
+                singles.apply(layout, group, change);
+                changes = changes(layout, group);
+            }
+            change++;
+        }
+        return change;
+    }
+
+    private TableChanges changes(ChangeLayout layout, ChangeGroup group) throws SQLException {
+        int table = layout.table().index();
+        TableChanges known = pending.get(table);
+        if (known != null && known.layout() != layout) {
+            settle(); // the source's table was changed in between
+            known = null;
+        }
+        if (known == null) {
+            known = new TableChanges(layout, group);
+            pending.put(table, known);
+        }
+        return known;
+    }
+
+    /** Applies all that is under way: deletes from those that refer to others first, all else the other way round. */
+    private void settle() throws SQLException {
+        if (pending.isEmpty()) {
+            return;
+        }
+        List<TableChanges> order = new ArrayList<>(pending.values());
+        order.sort(Comparator.comparingInt(
+                c -> tables.references().rank(c.layout().table().table().oid())));
+        pending.clear();
+        for (int i = order.size() - 1; i >= 0; i--) {
+            order.get(i).delete(statements);
+        }
+        for (TableChanges changes : order) {
+            changes.updateAndInsert(statements, singles);
+        }
+    }
+
+    /** Truncates the tables that are truncated from here on, one behind the other, and returns what comes after. */
+    private int truncate(ChangeGroup group, int from, int to) throws SQLException {
+        Set<String> names = new LinkedHashSet<>();
+        int change = from;
+        while (change < to && group.kind(change) == RecordKind.TRUNCATE) {
+            RecordBatch batch = group.batch(change);
+            names.add(tables.layout(batch.table(), batch.schema()).table().sqlName());
+            change++;
+        }
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("TRUNCATE " + String.join(", ", names));
+        }
+        return change;
+    }
+}
