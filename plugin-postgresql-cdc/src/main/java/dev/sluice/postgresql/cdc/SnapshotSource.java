@@ -50,7 +50,8 @@ final class SnapshotSource implements AutoCloseable {
             items.add(SelectItem.of(
                     SqlNames.quote(name),
                     column.type(),
-                    followed.schema().column(i).type(), false));
+                    followed.schema().column(i).type(),
+                    false));
         }
         ReadTask whole = new ReadTask(table.table().toString(), "", items, SqlNames.quote(table.table()), List.of());
         List<Split> splits = new ArrayList<>();

@@ -157,8 +157,8 @@ final class ApplySession implements AutoCloseable {
         while (!replaced) {
             session.close();
             String message = SqlErrors.message(cause);
-            if (!retries.afterLoss("the connection to the target was lost (" + message
-                    + "), applying again what was not committed")) {
+            if (!retries.afterLoss(
+                    "the connection to the target was lost (" + message + "), applying again what was not committed")) {
                 throw cause;
             }
             try {

@@ -300,7 +300,9 @@ final class ChangeApplier implements AutoCloseable {
             if (!SqlErrors.isPassing(e)) {
                 throw e;
             }
-            log.warn("going on without the lock that keeps a second run out; it would be found out later: {}", e.getMessage());
+            log.warn(
+                    "going on without the lock that keeps a second run out; it would be found out later: {}",
+                    e.getMessage());
         }
     }
 

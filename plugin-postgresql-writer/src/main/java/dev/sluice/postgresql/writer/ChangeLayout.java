@@ -146,7 +146,8 @@ final class ChangeLayout {
 
     /** How rows are written that come before the changes. */
     TargetTable rows() {
-        return Projection.target(this, written, source, Arrays.stream(written).boxed().toList());
+        return Projection.target(
+                this, written, source, Arrays.stream(written).boxed().toList());
     }
 
     /** All columns that are written. */

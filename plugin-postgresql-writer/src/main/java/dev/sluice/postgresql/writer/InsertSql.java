@@ -36,8 +36,8 @@ final class InsertSql {
 
     private String insert() {
         List<String> aliases = rows.names();
-        return " SELECT " + String.join(", ", rows.values()) + " FROM " + rows.arrays(parameter) + " AS u(" + String.join(", ", aliases)
-                + ")";
+        return " SELECT " + String.join(", ", rows.values()) + " FROM " + rows.arrays(parameter) + " AS u("
+                + String.join(", ", aliases) + ")";
     }
 
     private String upsert(ConflictKey key) {
@@ -62,7 +62,8 @@ final class InsertSql {
         }
         return " SELECT " + String.join(", ", taken)
                 + " FROM (SELECT v.*, " + String.join(", ", firsts) + ", pg_catalog.lead(v.n) OVER w AS later"
-                + " FROM (SELECT " + String.join(", ", selected) + ", u.n FROM " + rows.arrays(parameter) + " WITH ORDINALITY AS u("
+                + " FROM (SELECT " + String.join(", ", selected) + ", u.n FROM " + rows.arrays(parameter)
+                + " WITH ORDINALITY AS u("
                 + String.join(", ", aliases) + ")) AS v WINDOW w AS (PARTITION BY " + partition(key)
                 + " ORDER BY v.n)) AS f WHERE f.later IS NULL ON CONFLICT " + key.target()
                 + (updates.isEmpty() ? " DO NOTHING" : " DO UPDATE SET " + String.join(", ", updates));

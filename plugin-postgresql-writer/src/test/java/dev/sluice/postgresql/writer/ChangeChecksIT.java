@@ -99,6 +99,11 @@ class ChangeChecksIT {
                 .contains("column[1] COLUMN_NOT_FOUND", "nome");
         assertThat(check(writer().key("no"), Numbers.schema("keyed")).errors())
                 .anySatisfy(e -> assertThat(e).contains("key[0] COLUMN_NOT_FOUND"));
+        assertThat(check(writer().mode(WriteMode.UPSERT), Numbers.schema("keyed"))
+                        .errors())
+                .singleElement()
+                .asString()
+                .contains("writeMode UPSERT_OF_CHANGES");
         assertThat(check(writer(), Numbers.schema("looks")).errors())
                 .singleElement()
                 .asString()
@@ -143,21 +148,7 @@ class ChangeChecksIT {
 
     @Test
     void aTableThatHoldsNoPositionsIsToldSo() {
-        PostgresWriterParameters p = writer().parameters();
-        TestingWriter wrong = new TestingWriter(
-                writer().source(),
-                new PostgresWriterParameters(
-                        "test",
-                        p.table(),
-                        p.column(),
-                        p.writeMode(),
-                        p.preSql(),
-                        p.postSql(),
-                        p.batchSize(),
-                        p.pgType(),
-                        p.session(),
-                        p.key(),
-                        "no_positions"));
+        TestingWriter wrong = writer().positionTable("no_positions");
         assertThat(check(wrong, Numbers.schema("keyed")).errors())
                 .singleElement()
                 .asString()
