@@ -30,6 +30,7 @@ class ArchitectureIT {
     private static final String CORE = "dev.sluice.core..";
     private static final String READER = "dev.sluice.postgresql.reader..";
     private static final String WRITER = "dev.sluice.postgresql.writer..";
+    private static final String CDC = "dev.sluice.postgresql.cdc..";
     private static final String STREAM = "dev.sluice.stream..";
 
     @TempDir
@@ -106,14 +107,21 @@ class ArchitectureIT {
                 .resideInAPackage(READER)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(WRITER, STREAM)
+                .resideInAnyPackage(WRITER, CDC, STREAM)
                 .check(ours);
         noClasses()
                 .that()
                 .resideInAPackage(WRITER)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(READER, STREAM)
+                .resideInAnyPackage(READER, CDC, STREAM)
+                .check(ours);
+        noClasses()
+                .that()
+                .resideInAPackage(CDC)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(READER, WRITER, STREAM)
                 .check(ours);
         noClasses()
                 .that()

@@ -41,7 +41,7 @@ public final class TestingDistribution {
     }
 
     /** A run of {@code bin/sluice}, in the folder it is in, not started yet. */
-    ProcessBuilder command(Object... arguments) {
+    public ProcessBuilder command(Object... arguments) {
         List<String> command = new ArrayList<>(List.of(script().toString()));
         for (Object argument : arguments) {
             command.add(argument.toString());
@@ -52,18 +52,18 @@ public final class TestingDistribution {
     }
 
     /** Runs {@code bin/sluice} to its end. */
-    Ended run(Object... arguments) throws IOException, InterruptedException {
+    public Ended run(Object... arguments) throws IOException, InterruptedException {
         return run(command(arguments));
     }
 
     /** Runs {@code bin/sluice} to its end with further environment variables. */
-    Ended run(Map<String, String> variables, Object... arguments) throws IOException, InterruptedException {
+    public Ended run(Map<String, String> variables, Object... arguments) throws IOException, InterruptedException {
         ProcessBuilder builder = command(arguments);
         builder.environment().putAll(variables);
         return run(builder);
     }
 
-    static Ended run(ProcessBuilder builder) throws IOException, InterruptedException {
+    public static Ended run(ProcessBuilder builder) throws IOException, InterruptedException {
         Path out = Files.createTempFile("sluice", ".out");
         Path err = Files.createTempFile("sluice", ".err");
         try {
@@ -85,5 +85,5 @@ public final class TestingDistribution {
      * @param out what it printed
      * @param err what it told people
      */
-    record Ended(int code, String out, String err) {}
+    public record Ended(int code, String out, String err) {}
 }

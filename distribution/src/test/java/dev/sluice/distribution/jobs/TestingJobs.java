@@ -164,9 +164,18 @@ final class TestingJobs {
      * @param started is given the job before it runs, for example to stop it from another thread
      */
     Ended run(String job, Map<String, String> variables, Consumer<JobRun> started) {
+        return run(job, variables, false, started);
+    }
+
+    /** Follows a change stream up to what was committed at its source before. */
+    Ended runUntilCurrent(String job) {
+        return run(job, Map.of(), true, running -> {});
+    }
+
+    private Ended run(String job, Map<String, String> variables, boolean untilCurrent, Consumer<JobRun> started) {
         Problems problems = new Problems();
         Path dirtyFile = folder.resolve("dirty.jsonl");
-        try (JobPlan plan = plan(job, variables, problems)) {
+        try (JobPlan plan = plan(job, variables, untilCurrent, problems)) {
             Files.deleteIfExists(dirtyFile);
             JobRun run = new JobRun(plan, RunOptions.defaults().withDirtyFile(Optional.of(dirtyFile)));
             started.accept(run);
@@ -182,6 +191,10 @@ final class TestingJobs {
 
     /** Makes every check and plans the job, as {@code sluice check} does. The caller closes the plan. */
     JobPlan plan(String job, Map<String, String> variables, Problems problems) {
+        return plan(job, variables, false, problems);
+    }
+
+    private JobPlan plan(String job, Map<String, String> variables, boolean untilCurrent, Problems problems) {
         try {
             Path sources = folder.resolve("datasources.json");
             JSON.writeValue(sources.toFile(), JSON.createObjectNode().set("datasources", dataSources));
@@ -194,7 +207,7 @@ final class TestingJobs {
                             Plugins.CATALOG,
                             new StepFactory(Clock.systemUTC()),
                             new DataSourcesLookup(sources, "the test"))
-                    .plan(read.orElseThrow(), problems);
+                    .plan(read.orElseThrow(), untilCurrent, problems);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
