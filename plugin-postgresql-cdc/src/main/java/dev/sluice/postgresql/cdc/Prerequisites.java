@@ -185,7 +185,7 @@ final class Prerequisites {
         }
     }
 
-    /** Of a partitioned table those of its partitions count. */
+    /** Of a partitioned table its own counts, which says how rows are sent, and those of its partitions. */
     private void identity(int oid, String path, ReplicaIdentity wanted) throws SQLException {
         String sql = "WITH RECURSIVE tree AS (SELECT " + Integer.toUnsignedString(oid) + "::oid AS oid UNION"
                 + " SELECT i.inhrelid FROM tree JOIN pg_catalog.pg_class p ON p.oid = tree.oid AND p.relkind = 'p'"
@@ -194,7 +194,8 @@ final class Prerequisites {
                 + " EXISTS (SELECT FROM pg_catalog.pg_index x WHERE x.indrelid = c.oid AND x.indisprimary"
                 + " AND x.indisvalid)"
                 + " FROM tree JOIN pg_catalog.pg_class c ON c.oid = tree.oid"
-                + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind = 'r' ORDER BY c.oid";
+                + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind = 'r' OR c.oid = "
+                + Integer.toUnsignedString(oid) + " ORDER BY c.oid";
         try (Statement statement = session.jdbc().createStatement();
                 ResultSet row = statement.executeQuery(sql)) {
             while (row.next()) {

@@ -141,6 +141,7 @@ class ShapeIT {
                     "CREATE TABLE p (id int, v text) PARTITION BY RANGE (id)",
                     "CREATE TABLE p1 (v text, id int NOT NULL)",
                     "ALTER TABLE p ATTACH PARTITION p1 FOR VALUES FROM (0) TO (10)",
+                    "ALTER TABLE p REPLICA IDENTITY FULL",
                     "ALTER TABLE p1 REPLICA IDENTITY FULL",
                     "INSERT INTO p VALUES (1, 'a')");
             following.run();
