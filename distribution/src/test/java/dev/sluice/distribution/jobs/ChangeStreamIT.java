@@ -63,7 +63,8 @@ class ChangeStreamIT {
     private String job() {
         return TestingJobs.job(
                 "postgresql-cdc",
-                "{\"datasource\": \"source\", \"solutionId\": \"" + source.name() + "\", \"table\": [\"account\", \"audit\"]}",
+                "{\"datasource\": \"source\", \"solutionId\": \"" + source.name()
+                        + "\", \"table\": [\"account\", \"audit\"]}",
                 "postgresql",
                 "{\"datasource\": \"target\", \"column\": [\"*\"], \"writeMode\": \"copy\"}",
                 "{\"speed\": {\"concurrent\": 2}}");
@@ -119,7 +120,8 @@ class ChangeStreamIT {
                 "ALTER TABLE account ADD COLUMN currency char(3)",
                 "INSERT INTO account VALUES (5000, 1, 'new', NULL, 'EUR')");
         assertThat(jobs.runUntilCurrent(job()).errorMessage()).isEmpty();
-        assertThat(target.queryForString("SELECT currency FROM account WHERE id = 5000")).isEqualTo("EUR");
+        assertThat(target.queryForString("SELECT currency FROM account WHERE id = 5000"))
+                .isEqualTo("EUR");
         assertSame();
     }
 
@@ -136,7 +138,9 @@ class ChangeStreamIT {
                 Process process = start(sluice);
                 // From within its start to well into the stream; the first ones hit the snapshot.
                 if (process.waitFor(900 + random.nextInt(2500), TimeUnit.MILLISECONDS)) {
-                    assertThat(Files.readString(folder.resolve("out.txt"))).as("ended by itself").isEmpty();
+                    assertThat(Files.readString(folder.resolve("out.txt")))
+                            .as("ended by itself")
+                            .isEmpty();
                 }
                 process.descendants().forEach(ProcessHandle::destroyForcibly);
                 process.destroyForcibly().waitFor();
@@ -176,8 +180,8 @@ class ChangeStreamIT {
     }
 
     private void awaitFreeSlot() throws SQLException {
-        while (!source.queryForString("SELECT count(*) FROM pg_replication_slots WHERE active AND database ="
-                        + " current_database()")
+        while (!source.queryForString(
+                        "SELECT count(*) FROM pg_replication_slots WHERE active AND database =" + " current_database()")
                 .equals("0")) {
             source.execute("SELECT pg_sleep(0.05)");
         }
@@ -192,7 +196,9 @@ class ChangeStreamIT {
                 || target.queryForString("SELECT to_regclass('sluice_position')") == null
                 || target.queryForList("SELECT description FROM sluice_position WHERE description <> ''")
                         .isEmpty()) {
-            assertThat(process.isAlive()).as(Files.readString(folder.resolve("out.txt"))).isTrue();
+            assertThat(process.isAlive())
+                    .as(Files.readString(folder.resolve("out.txt")))
+                    .isTrue();
             target.execute("SELECT pg_sleep(0.05)");
         }
         source.execute("INSERT INTO audit VALUES ('last', 1, 1)");
@@ -200,7 +206,9 @@ class ChangeStreamIT {
             target.execute("SELECT pg_sleep(0.01)");
         }
         process.destroy();
-        assertThat(process.waitFor()).as(Files.readString(folder.resolve("out.txt"))).isZero();
+        assertThat(process.waitFor())
+                .as(Files.readString(folder.resolve("out.txt")))
+                .isZero();
         assertThat(Files.readString(folder.resolve("out.txt"))).contains("durable at the target up to");
         assertSame();
         assertThat(sluice.run(
@@ -212,6 +220,7 @@ class ChangeStreamIT {
                         .code())
                 .isZero();
         assertThat(source.queryForList("SELECT pubname FROM pg_publication")).isEmpty();
-        assertThat(target.queryForString("SELECT count(*) FROM sluice_position")).isEqualTo("0");
+        assertThat(target.queryForString("SELECT count(*) FROM sluice_position"))
+                .isEqualTo("0");
     }
 }

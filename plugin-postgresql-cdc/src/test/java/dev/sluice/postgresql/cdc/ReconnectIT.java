@@ -76,13 +76,18 @@ class ReconnectIT {
             following.run();
             database.execute(ROWS.formatted(1, 8000), ROWS.formatted(8001, 16_000));
             AtomicInteger seen = new AtomicInteger();
+            // Beside the reading: a server that is shut down waits for what it has sent to be confirmed.
+            Thread restart = new Thread(() -> {
+                separate.stop(mode);
+                separate.start();
+            });
             following.run(line -> {
                 if (seen.incrementAndGet() == 5000) {
-                    separate.stop(mode);
-                    separate.start();
+                    restart.start();
                 }
                 return false;
             });
+            restart.join();
             assertThat(ids(following)).isEqualTo(range(1, 16_000));
             following.close();
         }
