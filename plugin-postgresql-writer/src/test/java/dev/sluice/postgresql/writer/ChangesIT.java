@@ -271,7 +271,9 @@ class ChangesIT {
     }
 
     @ParameterizedTest
-    @EnumSource(WriteMode.class)
+    @EnumSource(
+            value = WriteMode.class,
+            names = {"INSERT", "COPY"})
     void namesTypesIdentityAndGeneratedColumns(WriteMode mode) throws SQLException {
         boolean newest = true;
         database(newest)
