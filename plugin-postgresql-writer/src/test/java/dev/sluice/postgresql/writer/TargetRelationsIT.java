@@ -85,6 +85,36 @@ class TargetRelationsIT {
 
     @ParameterizedTest
     @MethodSource("oldestAndNewest")
+    void partitionsAndDroppedColumns(int major) throws Exception {
+        on(
+                major,
+                "CREATE TABLE base (gone text, name text, id integer) PARTITION BY RANGE (id)",
+                "ALTER TABLE base DROP gone",
+                "CREATE TABLE part (id integer, lost text, name text)",
+                "ALTER TABLE part DROP lost",
+                "ALTER TABLE base ATTACH PARTITION part FOR VALUES FROM (1) TO (3)",
+                "CREATE TABLE target (gone text, name text, id integer PRIMARY KEY, CHECK (id < 3))",
+                "ALTER TABLE target DROP gone");
+        for (WriteMode mode : WriteMode.values()) {
+            for (String table : List.of("base", "target")) {
+                if (mode == WriteMode.UPSERT && table.equals("base")) {
+                    continue; // in UpsertIT
+                }
+                database.execute("TRUNCATE " + table);
+                CollectedJournal journal = new CollectedJournal(1);
+                writer(table, mode).columns("id", "name").write(journal, Numbers.SCHEMA, RECORDS);
+                assertThat(journal.committedRecords()).isEqualTo(2);
+                assertThat(journal.dirtyRecords())
+                        .extracting(DirtyRecord::sqlState)
+                        .containsExactly("23514");
+                assertThat(database.queryForList("SELECT name FROM " + table + " ORDER BY id"))
+                        .containsExactly("n1", "n2");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
     void foreignTables(int major) throws Exception {
         on(
                 major,
