@@ -313,7 +313,7 @@ class DataXJobsIT {
                         tuple("job.json: job.content[0].writer.parameter.emptyAsNull", "is not known here"),
                         tuple(
                                 "job.json: job.content[0].writer.parameter.writeMode",
-                                "expected one of insert, copy, found \"replace\""));
+                                "expected one of insert, copy, upsert, found \"replace\""));
         assertThat(jobs.run(job(reader, writer("\"column\": [\"*\"]"), "\"speed\": {\"channel\": 1}"))
                         .errors())
                 .singleElement()
