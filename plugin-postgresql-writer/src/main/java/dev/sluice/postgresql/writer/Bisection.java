@@ -31,6 +31,9 @@ final class Bisection {
     private List<Refused> refused = new ArrayList<>();
     private long lackReference;
 
+    /** The largest number of records that were not taken as one. */
+    private long triedTogether;
+
     /** Writes records so that they either stay or leave nothing behind. */
     @FunctionalInterface
     interface Attempt {
@@ -88,6 +91,7 @@ final class Bisection {
                 }
             }
         }
+        triedTogether = Math.max(triedTogether, records);
         long half = records / 2;
         int before = refused.size();
         if (!search(range(batches, 0, half), false)) {
@@ -103,7 +107,7 @@ final class Bisection {
      */
     boolean searchReferences() throws SQLException {
         boolean helped = true;
-        while (helped && lackReference > 0 && !(written.isEmpty() && lackReference == 1)) {
+        while (helped && lackReference > 0 && !isHopeless()) {
             List<WriteBatch> again = new ArrayList<>();
             List<Refused> others = new ArrayList<>();
             for (Refused one : refused) {
@@ -127,6 +131,12 @@ final class Bisection {
             helped = records(written) > before;
         }
         return refused.size() <= tolerance;
+    }
+
+    /** Whether nothing has come that they could refer to, and not even all of them together were taken. */
+    private boolean isHopeless() {
+        boolean together = lackReference == 1 || (lackReference == triedTogether && lackReference == refused.size());
+        return written.isEmpty() && together;
     }
 
     /** The records that were written, in the order in which they were. */

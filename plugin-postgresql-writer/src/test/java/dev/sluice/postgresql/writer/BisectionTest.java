@@ -160,4 +160,18 @@ class BisectionTest {
         assertThat(ids(bisection.written())).containsExactly(0, 1, 3, 4);
         assertThat(rows).containsEntry(0, 3).hasSize(3);
     }
+
+    /** Nobody would wait for twice as many attempts as it took to find out that all lack what they refer to. */
+    @Test
+    void doesNotTryAgainWhatWasTriedTogether() throws SQLException {
+        Bisection bisection = new Bisection(
+                batches -> {
+                    attempts++;
+                    throw new SQLException("none", "23503");
+                },
+                0);
+        assertThat(bisection.search(List.of(batch(0, 512)), true)).isTrue();
+        assertThat(bisection.searchReferences()).isFalse();
+        assertThat(attempts).isLessThan(2 * 512);
+    }
 }

@@ -63,7 +63,8 @@ class ServerTroublesIT {
     @BeforeEach
     void createTable() throws SQLException {
         for (TestingDatabase database : databases.values()) {
-            database.execute("DROP TABLE IF EXISTS target", "CREATE TABLE target (id integer PRIMARY KEY, name text)");
+            database.execute(
+                    "DROP TABLE IF EXISTS target", "CREATE TABLE target (id integer PRIMARY KEY, name text)");
         }
     }
 
@@ -79,16 +80,19 @@ class ServerTroublesIT {
     }
 
     private static void write(ChannelWriter channel, int from, int to, String name) {
-        channel.write(Numbers.batch(from, to, id -> id == to - 5 ? name : "ok"), TestingWriter.SPLIT, Position.START);
+        channel.write(
+                Numbers.batch(from, to, id -> id == to - 5 ? name : "ok"), TestingWriter.SPLIT, Position.START);
     }
 
-    private void assertFailure(Case tried, CollectedJournal journal, SluiceException failure, String state)
-            throws SQLException {
+    private static void assertFailure(CollectedJournal journal, SluiceException failure, String state) {
         assertThat(failure.type()).as(failure.getMessage()).isEqualTo(ErrorType.EXTERNAL);
         assertThat(failure)
                 .hasMessageContaining("writing public.target")
                 .hasMessageContaining("(SQLSTATE " + state + ")");
         assertThat(journal.dirtyRecords()).isEmpty();
+    }
+
+    private void assertStoredIsCommitted(Case tried, CollectedJournal journal) throws SQLException {
         assertThat(databases.get(tried.major()).queryForString("SELECT count(*) FROM target"))
                 .isEqualTo(Long.toString(journal.committedRecords()));
     }
@@ -112,39 +116,53 @@ class ServerTroublesIT {
                         write(channel, start + 10, start + 100, state);
                         channel.flush();
                     });
-                    assertFailure(tried, journal, failure, state);
+                    assertFailure(journal, failure, state);
                 }
                 from += 100;
             }
         }
         assertThat(journal.committedRecords()).isEqualTo(10L * RAISED.size());
+        assertStoredIsCommitted(tried, journal);
     }
 
     @ParameterizedTest
     @MethodSource("cases")
     void timeoutsAndACancelledStatement(Case tried) throws Exception {
         TestingDatabase database = databases.get(tried.major());
-        try (Connection locking = database.connect();
+        database.execute("DROP TABLE IF EXISTS setting", "CREATE TABLE setting (name text, value text)");
+        CollectedJournal journal = new CollectedJournal(1000);
+        try (PostgresWriter writer = writer(tried)
+                        .session("SELECT set_config(name, value, false) FROM setting")
+                        .open();
+                Connection locking = database.connect();
                 Statement statement = locking.createStatement()) {
+            TestingWriter.planned(writer, Numbers.SCHEMA);
             locking.setAutoCommit(false);
             statement.execute("LOCK TABLE target IN EXCLUSIVE MODE");
-            assertFailure(tried, "SET lock_timeout = 20", "55P03");
-            assertFailure(tried, "SET statement_timeout = 20", "57014");
+            assertFailure(writer, database, journal, "lock_timeout = 300", "55P03");
+            assertFailure(writer, database, journal, "statement_timeout = 300", "57014");
             CompletableFuture<Void> cancelling = CompletableFuture.runAsync(() -> cancelWaiting(database));
-            assertFailure(tried, "SET lock_timeout = 0", "57014");
+            assertFailure(writer, database, journal, "lock_timeout = 0", "57014");
             cancelling.get();
+            locking.rollback();
+            assertFailure(writer, database, journal, "default_transaction_read_only = on", "25006");
         }
-        assertFailure(tried, "SET default_transaction_read_only = on", "25006");
+        assertStoredIsCommitted(tried, journal);
     }
 
-    private void assertFailure(Case tried, String session, String state) throws SQLException {
-        CollectedJournal journal = new CollectedJournal(1000);
-        SluiceException failure = catchThrowableOfType(
-                SluiceException.class,
-                () -> writer(tried)
-                        .session(session)
-                        .write(journal, Numbers.SCHEMA, List.of(Numbers.batch(0, 10, id -> "ok"))));
-        assertFailure(tried, journal, failure, state);
+    /** With a setting of the server that comes after the check of the job. */
+    private static void assertFailure(
+            PostgresWriter writer, TestingDatabase database, CollectedJournal journal, String setting, String state)
+            throws SQLException {
+        String[] parts = setting.split(" = ", -1);
+        database.execute("TRUNCATE setting", "INSERT INTO setting VALUES ('" + parts[0] + "', '" + parts[1] + "')");
+        try (ChannelWriter channel = writer.open(journal)) {
+            SluiceException failure = catchThrowableOfType(SluiceException.class, () -> {
+                write(channel, 0, 10, "ok");
+                channel.flush();
+            });
+            assertFailure(journal, failure, state);
+        }
     }
 
     private static void cancelWaiting(TestingDatabase database) {
@@ -179,12 +197,11 @@ class ServerTroublesIT {
                     write(channel, 10, 20, "ok");
                     channel.flush();
                 });
-                assertFailure(tried, journal, failure, "42501");
+                assertFailure(journal, failure, "42501");
                 assertThat(failure.code()).isEqualTo("PERMISSION_DENIED");
             }
-        } finally {
-            database.execute("DROP TABLE target");
         }
+        assertStoredIsCommitted(tried, journal);
         assertThat(journal.committedRecords()).isEqualTo(10);
     }
 }
