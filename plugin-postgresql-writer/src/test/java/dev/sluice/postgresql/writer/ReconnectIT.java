@@ -10,6 +10,7 @@ import dev.sluice.spi.ErrorType;
 import dev.sluice.spi.Position;
 import dev.sluice.spi.SluiceException;
 import dev.sluice.testing.FaultProxy;
+import dev.sluice.testing.RoundTrips;
 import dev.sluice.testing.TestingDatabase;
 import dev.sluice.testing.TestingLogin;
 import dev.sluice.testing.TestingPostgres;
@@ -138,6 +139,34 @@ class ReconnectIT {
             setup.commit(3);
             setup.assertExact(4);
         }
+    }
+
+    /** To know a transaction by its number, should its commit be cut off, costs little: for COPY nothing. */
+    @ParameterizedTest
+    @MethodSource("cases")
+    void theNumberCostsARoundTripOfATransactionAtMost(Case tried) throws Exception {
+        TestingDatabase database = databases.get(tried.major());
+        database.execute("DROP TABLE IF EXISTS target", "CREATE TABLE target (id integer, name text)");
+        long[] trips = new long[2];
+        for (int retrySeconds : new int[] {0, 60}) {
+            try (RoundTrips counted = RoundTrips.to(database.host(), database.port());
+                    PostgresWriter writer = TestingWriter.to(database, "target")
+                            .at(TestingWriter.dataSource(database, counted.host(), counted.port()))
+                            .mode(tried.mode())
+                            .retrySeconds(retrySeconds)
+                            .open()) {
+                TestingWriter.planned(writer, Numbers.SCHEMA);
+                try (ChannelWriter channel = writer.open(new CollectedJournal(0))) {
+                    long before = counted.count();
+                    for (int unit = 0; unit < 10; unit++) {
+                        channel.write(Numbers.batch(0, UNIT, id -> "name"), TestingWriter.SPLIT, Position.START);
+                        channel.flush();
+                    }
+                    trips[Math.min(retrySeconds, 1)] = counted.count() - before;
+                }
+            }
+        }
+        assertThat(trips[1]).isEqualTo(trips[0] + (tried.mode() == WriteMode.INSERT ? 10 : 0));
     }
 
     /** In the midst of what is sent, of what follows it, and of the commit. */
