@@ -89,7 +89,11 @@ final class Summary {
     }
 
     private void stopped(List<String> lines) {
-        report.position().ifPresent(position -> lines.add(INDENT + "durable at the target up to " + position));
+        report.position().ifPresent(position -> {
+            lines.add(INDENT + "durable at the target up to " + position);
+            lines.add(INDENT + "the source keeps its log from there for the next run, which fills its disk when there is none;"
+                    + " `sluice cdc drop` ends that");
+        });
         if (report.status() == Status.STOPPED && report.position().isEmpty()) {
             lines.add(INDENT + "stopped before its end: "
                     + Figures.count(report.written().records(), "record") + " committed, what was not is rolled back");

@@ -55,6 +55,25 @@ class SummaryTest {
                 .contains("10 records committed", "rolled back");
     }
 
+    @Test
+    void aStreamThatEndedWarnsOfTheLogThatItsSourceKeeps_S43() {
+        JobReport stopped = new JobReport(
+                "orders",
+                Status.STOPPED,
+                Instant.EPOCH,
+                1,
+                1,
+                1,
+                List.of(USERS),
+                Optional.of("0/16B3748"),
+                Optional.empty());
+        assertThat(new Summary(stopped).lines())
+                .anyMatch(line -> line.contains("durable at the target up to 0/16B3748"))
+                .last()
+                .asString()
+                .contains("keeps its log", "cdc drop");
+    }
+
     private static JobReport report(Status status, JobReport.Table... tables) {
         return new JobReport(
                 "orders",
