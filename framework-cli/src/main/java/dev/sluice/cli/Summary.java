@@ -91,7 +91,8 @@ final class Summary {
     private void stopped(List<String> lines) {
         report.position().ifPresent(position -> {
             lines.add(INDENT + "durable at the target up to " + position);
-            lines.add(INDENT + "the source keeps its log from there for the next run, which fills its disk when there is none;"
+            lines.add(INDENT
+                    + "the source keeps its log from there for the next run, which fills its disk when there is none;"
                     + " `sluice cdc drop` ends that");
         });
         if (report.status() == Status.STOPPED && report.position().isEmpty()) {

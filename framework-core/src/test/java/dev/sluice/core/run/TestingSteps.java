@@ -175,10 +175,14 @@ final class TestingSteps {
                         long number = cursor.getLong(0);
                         if (isDirty(number)) {
                             journal.dirty(new DirtyRecord(
-                                    split.table(), Map.of("n", Long.toString(number)), "23505", "kept_pkey", "twice"));
+                                    split.tableOf(batch),
+                                    Map.of("n", Long.toString(number)),
+                                    "23505",
+                                    "kept_pkey",
+                                    "twice"));
                         } else {
                             kept.add(number);
-                            journal.committed(split.table(), 1, batch.bytes() / batch.size());
+                            journal.committed(split.tableOf(batch), 1, batch.bytes() / batch.size());
                         }
                     }
                 }
