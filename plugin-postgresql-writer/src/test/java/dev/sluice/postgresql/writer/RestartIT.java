@@ -156,7 +156,9 @@ class RestartIT {
 
     /** The lost session waits for a standby, as it was asked to, and is left to it. */
     @ParameterizedTest
-    @EnumSource(WriteMode.class)
+    @EnumSource(
+            value = WriteMode.class,
+            names = {"INSERT", "COPY"})
     void aCommitThatDoesNotEndIsLeftInDoubt(WriteMode mode) throws Exception {
         CollectedJournal journal = new CollectedJournal(0);
         try (TestingDatabase database = database(server(TestingPostgres.newest().major()));

@@ -63,8 +63,7 @@ class ServerTroublesIT {
     @BeforeEach
     void createTable() throws SQLException {
         for (TestingDatabase database : databases.values()) {
-            database.execute(
-                    "DROP TABLE IF EXISTS target", "CREATE TABLE target (id integer PRIMARY KEY, name text)");
+            database.execute("DROP TABLE IF EXISTS target", "CREATE TABLE target (id integer PRIMARY KEY, name text)");
         }
     }
 
@@ -80,8 +79,7 @@ class ServerTroublesIT {
     }
 
     private static void write(ChannelWriter channel, int from, int to, String name) {
-        channel.write(
-                Numbers.batch(from, to, id -> id == to - 5 ? name : "ok"), TestingWriter.SPLIT, Position.START);
+        channel.write(Numbers.batch(from, to, id -> id == to - 5 ? name : "ok"), TestingWriter.SPLIT, Position.START);
     }
 
     private static void assertFailure(CollectedJournal journal, SluiceException failure, String state) {
