@@ -101,7 +101,9 @@ class ManyTablesIT {
     }
 
     @ParameterizedTest
-    @EnumSource(WriteMode.class)
+    @EnumSource(
+            value = WriteMode.class,
+            names = {"INSERT", "COPY"})
     void eachTableGetsItsRecordsAlsoWhenItComesUpAgain(WriteMode mode) throws SQLException {
         CollectedJournal journal = new CollectedJournal(0);
         write(
@@ -154,7 +156,7 @@ class ManyTablesIT {
                 "CREATE FUNCTION archive.refuse() RETURNS trigger LANGUAGE plpgsql AS"
                         + " $$ BEGIN RAISE EXCEPTION 'out of order' USING ERRCODE = '55000'; END $$",
                 "CREATE TRIGGER refuse BEFORE INSERT ON archive.bad FOR EACH ROW EXECUTE PROCEDURE archive.refuse()");
-        for (WriteMode mode : WriteMode.values()) {
+        for (WriteMode mode : List.of(WriteMode.INSERT, WriteMode.COPY)) {
             TestingWriter writer = TestingWriter.to(database, "").mode(mode).mapping(Map.of("many.*", "archive.*"));
             Schema[] offered = {schema("many", "good"), schema("many", "bad"), schema("many", "late")};
             assertThatThrownBy(() -> write(writer, new CollectedJournal(0), 1, offered))
