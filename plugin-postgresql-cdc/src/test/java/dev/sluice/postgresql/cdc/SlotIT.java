@@ -80,6 +80,7 @@ class SlotIT {
         following.run();
         database.execute(
                 "SELECT pg_drop_replication_slot('" + slot() + "')",
+                "SET synchronous_commit = on",
                 "INSERT INTO t VALUES (2)",
                 "SELECT pg_create_logical_replication_slot('" + slot() + "', 'pgoutput')");
         assertError("SLOT_MOVED", slot());
@@ -89,6 +90,7 @@ class SlotIT {
     void aSlotThatWasMovedIsTold() throws Exception {
         following.run();
         database.execute(
+                "SET synchronous_commit = on", // so that the log is written up to here
                 "INSERT INTO t VALUES (2)",
                 "SELECT pg_replication_slot_advance('" + slot() + "', pg_current_wal_lsn())");
         assertError("SLOT_MOVED", slot());
