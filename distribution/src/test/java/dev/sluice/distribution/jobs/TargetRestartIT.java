@@ -14,7 +14,6 @@ import dev.sluice.testing.TestingPostgres;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -97,10 +96,11 @@ class TargetRestartIT {
                                         + retrySeconds + "}",
                                 "{\"speed\": {\"concurrent\": 2, \"throttle\": true, \"record\": 20000}}"),
                         Map.of(),
-                        job -> CompletableFuture.runAsync(() -> {
-                            awaitWritten(job);
-                            meanwhile.run();
-                        }));
+                        job -> new Thread(() -> {
+                                    awaitWritten(job);
+                                    meanwhile.run();
+                                })
+                                .start());
     }
 
     private static void awaitWritten(JobRun job) {
