@@ -54,7 +54,7 @@ public record PostgresCdcParameters(
         ReplicaIdentity replicaIdentity,
 
         @Parameter(description = "What to do when a table is changed otherwise than by its rows.")
-        Ddl ddl,
+        Optional<Ddl> ddl,
 
         @Parameter(
                 description =
@@ -154,6 +154,11 @@ public record PostgresCdcParameters(
             FAIL,
             IGNORE
         }
+    }
+
+    /** What to do about changes of tables: what is said, or the defaults. */
+    Ddl changesOfTables() {
+        return ddl.orElse(new Ddl(Ddl.AddColumn.APPLY, Ddl.Truncate.FAIL, Ddl.Other.FAIL));
     }
 
     String slot() {

@@ -286,10 +286,10 @@ public final class PostgresCdcReader implements Reader {
         Map<TableName, Shape> shapes = start.shapes().length == 0 ? Map.of() : Shape.fromBytes(start.shapes());
         StreamPump.Builder pump = new StreamPump.Builder();
         pump.source = source;
-        pump.feeds = new TableFeeds(tables, shapes, binary, parameters.ddl(), source);
+        pump.feeds = new TableFeeds(tables, shapes, binary, parameters.changesOfTables(), source);
         pump.buffer = new BatchBuffer(BUFFER_BYTES);
         pump.spilled = new SpilledTransactions(spillFolder());
-        pump.ddl = parameters.ddl();
+        pump.ddl = parameters.changesOfTables();
         pump.systemId = systemId;
         pump.heartbeat = Duration.ofSeconds(parameters.heartbeatSeconds());
         pump.patience = Duration.ofSeconds(parameters.reconnectSeconds());

@@ -77,7 +77,7 @@ final class Following implements StoredPositions, AutoCloseable {
                 column,
                 snapshot,
                 identity,
-                ddl,
+                Optional.of(ddl),
                 heartbeatSeconds,
                 reconnectSeconds,
                 streaming,
