@@ -51,6 +51,12 @@ class ParameterValuesIT { // S45, S67
                 "datasource": "shop", "table": "orders", "column": ["id"], "pgType": {"id": "jsonb"}}}],
              "setting": {"errorLimit": {"record": 1}, "speed": {"concurrent": 2, "throttle": true, "mbps": 1}}}""";
 
+    private static final String CHANGES = """
+            {"type": "job", "version": "2.0", "steps": [
+              {"stepType": "postgresql-cdc", "name": "Reader", "category": "reader", "parameter": {
+                "datasource": "shop", "solutionId": "orders", "table": ["orders"], "ddl": {"addColumn": "apply"}}},
+              {"stepType": "stream", "name": "Writer", "category": "writer", "parameter": {}}]}""";
+
     private static final String STREAM = """
             {"type": "job", "version": "2.0", "steps": [
               {"stepType": "stream", "name": "Reader", "category": "reader", "parameter": {
@@ -155,6 +161,7 @@ class ParameterValuesIT { // S45, S67
     private static String file(String stepType) {
         return switch (stepType) {
             case "postgresql" -> POSTGRES;
+            case "postgresql-cdc" -> CHANGES;
             case "stream" -> STREAM;
             default -> throw new AssertionError("give an example of a job with the step type " + stepType);
         };
