@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -343,6 +344,36 @@ class ConversionsIT {
                     verify(cases.get(i), mode, rows(target, i), dirty.getOrDefault("public.t" + i, Map.of()), all);
                 }
                 all.assertAll();
+            }
+        }
+    }
+
+    @Test
+    void whatOnlyNewerServersHaveIsDirtyAtOlderOnes() throws Exception {
+        String table = "CREATE TABLE t (id integer, v interval, w interval[], n numeric)";
+        try (TestingDatabase source = TestingPostgres.newest().createDatabase();
+                TestingDatabase target = TestingPostgres.oldest().createDatabase()) {
+            source.execute(
+                    table,
+                    "INSERT INTO t VALUES (1, '1 day', '{1 day}', 1), (2, 'infinity', '{}', 1), (3, '1 day',"
+                            + " '{1 day,-infinity}', 1), (4, '1 day', '{}', 'Infinity'), (5, '1 day', '{}', 'NaN')");
+            target.execute(table);
+            TestingJobs jobs =
+                    new TestingJobs(folder).dataSource("source", source).dataSource("target", target);
+            for (String mode : List.of("insert", "copy")) {
+                TestingJobs.Ended ended = jobs.run(TestingJobs.postgresJob(
+                        "{\"datasource\": \"source\", \"table\": \"t\", \"column\": [\"*\"]}",
+                        "{\"datasource\": \"target\", \"table\": \"t\", \"column\": [\"*\"], \"writeMode\": \"" + mode
+                                + "\", \"preSql\": \"TRUNCATE t\"}",
+                        "{\"errorLimit\": {\"record\": 3}}"));
+                assertThat(ended.errorMessage()).isEmpty();
+                assertThat(target.queryForList("SELECT id FROM t ORDER BY id")).containsExactly("1", "5");
+                assertThat(ended.dirty())
+                        .extracting(dirty -> dirty.get("message").asText())
+                        .satisfiesExactlyInAnyOrder(
+                                m -> assertThat(m).startsWith("column v: value infinity is out of range for interval"),
+                                m -> assertThat(m).startsWith("column w: element 2: value -infinity is out of range"),
+                                m -> assertThat(m).startsWith("column n: the server refused the value Infinity: "));
             }
         }
     }
