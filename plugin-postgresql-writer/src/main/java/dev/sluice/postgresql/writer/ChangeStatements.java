@@ -162,8 +162,8 @@ final class ChangeStatements {
 
     private void letGo() {
         Key eldest = statements.keySet().iterator().next();
-        try (AutoCloseable closed = statements.remove(eldest)) {
-            log.trace("letting go of {}", closed);
+        try {
+            statements.remove(eldest).close();
         } catch (Exception e) {
             log.debug("closing a statement that was not used for long", e);
         }
