@@ -7,11 +7,13 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.sluice.core.run.JobRun;
 import dev.sluice.embedded.StopMode;
+import dev.sluice.spi.ErrorType;
 import dev.sluice.testing.FaultProxy;
 import dev.sluice.testing.SeparatePostgres;
 import dev.sluice.testing.TestingDatabase;
 import dev.sluice.testing.TestingPostgres;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -78,7 +80,7 @@ class TargetRestartIT {
         log.list.clear();
     }
 
-    /** Runs a job of two channels, and this as soon as it has written something. */
+    /** Runs a job of two channels, and this in the midst of their transactions. */
     private TestingJobs.Ended run(String mode, int retrySeconds, Runnable meanwhile) {
         return new TestingJobs(folder)
                 .dataSource("source", source)
@@ -97,14 +99,14 @@ class TargetRestartIT {
                                 "{\"speed\": {\"concurrent\": 2, \"throttle\": true, \"record\": 20000}}"),
                         Map.of(),
                         job -> new Thread(() -> {
-                                    awaitWritten(job);
+                                    awaitMidst(job);
                                     meanwhile.run();
                                 })
                                 .start());
     }
 
-    private static void awaitWritten(JobRun job) {
-        while (job.progress().writtenRecords() == 0) {
+    private static void awaitMidst(JobRun job) {
+        while (job.progress().readRecords() < ROWS / 3) {
             Thread.onSpinWait();
         }
     }
@@ -115,6 +117,9 @@ class TargetRestartIT {
         assertThat(target.query("SELECT count(*), count(DISTINCT id) FROM t"))
                 .containsExactly(List.of("" + ROWS, "" + ROWS));
         assertThat(target.queryForList("SELECT what FROM runs")).containsExactly("pre", "post");
+        assertThat(log.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .anySatisfy(line -> assertThat(line).contains(LOST).contains("trying again in"));
     }
 
     @ParameterizedTest
@@ -124,7 +129,7 @@ class TargetRestartIT {
             try {
                 target.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                         + " WHERE application_name LIKE 'sluice %' AND datname = current_database()");
-            } catch (java.sql.SQLException e) {
+            } catch (SQLException e) {
                 throw new IllegalStateException(e);
             }
         }));
@@ -138,9 +143,6 @@ class TargetRestartIT {
             server.start();
             proxy.forwardTo(target.host(), target.port());
         }));
-        assertThat(log.list)
-                .extracting(ILoggingEvent::getFormattedMessage)
-                .anySatisfy(line -> assertThat(line).contains(LOST).contains("trying again in"));
     }
 
     @Test
@@ -150,7 +152,7 @@ class TargetRestartIT {
             proxy.cut();
         });
         proxy.allow();
-        assertThat(ended.report().error().orElseThrow().type()).isEqualTo(dev.sluice.spi.ErrorType.EXTERNAL);
+        assertThat(ended.report().error().orElseThrow().type()).isEqualTo(ErrorType.EXTERNAL);
         assertThat(ended.errorMessage()).contains("writing public.t", "trying again failed: cannot connect");
         assertThat(target.queryForString("SELECT count(*) FROM t"))
                 .isEqualTo(Long.toString(ended.report().written().records()));

@@ -161,35 +161,38 @@ class WholeDatabaseIT {
     /** In DataX's shape, where each connection is a database with its tables. */
     @Test
     void severalDatabasesGoIntoOneTable() throws SQLException {
-        source.execute("CREATE TABLE shard AS SELECT i AS id FROM generate_series(1, 1000) i");
-        target.execute(
-                "CREATE SCHEMA shards",
-                "CREATE TABLE shards.even AS SELECT i AS id FROM generate_series(2000, 2999) i",
-                "CREATE TABLE shards.odd AS SELECT i AS id FROM generate_series(3000, 3999) i",
-                "CREATE TABLE merged (id int PRIMARY KEY)");
-        String job = """
-                {"job": {"setting": {"speed": {"channel": 2}}, "content": [{
-                  "reader": {"name": "postgresqlreader", "parameter": {
-                    "username": "%s", "password": "%s", "column": ["*"], "splitPk": "id",
-                    "connection": [{"jdbcUrl": ["%s"], "table": ["shard"]},
-                                   {"jdbcUrl": ["%s"], "table": ["shards.even", "shards.%s"]}]}},
-                  "writer": {"name": "postgresqlwriter", "parameter": {
-                    "datasource": "target", "column": ["*"], "table": "merged"}}}]}}
-                """;
-        TestingJobs.Ended ended =
-                jobs.run(job.formatted(source.user(), source.password(), source.jdbcUrl(), target.jdbcUrl(), "odd"));
-        assertThat(ended.errorMessage()).isEmpty();
-        assertThat(target.queryForString("SELECT count(*) || ' ' || sum(id) FROM merged"))
-                .isEqualTo("3000 " + (500_500 + 2_499_500 + 3_499_500));
-        assertThat(ended.report().tables())
-                .extracting(t -> t.source() + " " + t.written().records())
-                .containsExactly("public.shard 1000", "shards.even 1000", "shards.odd 1000");
-        TestingJobs.Ended missing =
-                jobs.run(job.formatted(source.user(), source.password(), source.jdbcUrl(), target.jdbcUrl(), "old"));
-        assertThat(missing.errors())
-                .singleElement()
-                .satisfies(
-                        e -> assertThat(e.message()).startsWith("connection[1]: there is no table or view shards.old"));
+        try (TestingDatabase first = TestingPostgres.newest().createDatabase();
+                TestingDatabase second = TestingPostgres.newest().createDatabase()) {
+            first.execute("CREATE TABLE shard AS SELECT i AS id FROM generate_series(1, 1000) i");
+            target.execute("CREATE TABLE merged (id int PRIMARY KEY)");
+            second.execute(
+                    "CREATE SCHEMA shards",
+                    "CREATE TABLE shards.even AS SELECT i AS id FROM generate_series(2000, 2999) i",
+                    "CREATE TABLE shards.odd AS SELECT i AS id FROM generate_series(3000, 3999) i");
+            String job = """
+                    {"job": {"setting": {"speed": {"channel": 2}}, "content": [{
+                      "reader": {"name": "postgresqlreader", "parameter": {
+                        "username": "%s", "password": "%s", "column": ["*"], "splitPk": "id",
+                        "connection": [{"jdbcUrl": ["%s"], "table": ["shard"]},
+                                       {"jdbcUrl": ["%s"], "table": ["shards.even", "shards.%s"]}]}},
+                      "writer": {"name": "postgresqlwriter", "parameter": {
+                        "datasource": "target", "column": ["*"], "table": "merged"}}}]}}
+                    """;
+            TestingJobs.Ended ended =
+                    jobs.run(job.formatted(first.user(), first.password(), first.jdbcUrl(), second.jdbcUrl(), "odd"));
+            assertThat(ended.errorMessage()).isEmpty();
+            assertThat(target.queryForString("SELECT count(*) || ' ' || sum(id) FROM merged"))
+                    .isEqualTo("3000 " + (500_500 + 2_499_500 + 3_499_500));
+            assertThat(ended.report().tables())
+                    .extracting(t -> t.source() + " " + t.written().records())
+                    .containsExactly("public.shard 1000", "shards.even 1000", "shards.odd 1000");
+            TestingJobs.Ended missing =
+                    jobs.run(job.formatted(first.user(), first.password(), first.jdbcUrl(), second.jdbcUrl(), "old"));
+            assertThat(missing.errors())
+                    .singleElement()
+                    .satisfies(e ->
+                            assertThat(e.message()).startsWith("connection[1]: there is no table or view shards.old"));
+        }
     }
 
     @Test

@@ -45,16 +45,7 @@ final class ApplySession implements AutoCloseable {
     }
 
     private void connect() {
-        while (true) {
-            try {
-                open(connect.get());
-                return;
-            } catch (SluiceException e) {
-                if (!SqlErrors.isPassing(e) || !retries.again(e.getMessage())) {
-                    throw e;
-                }
-            }
-        }
+        retries.untilThere(() -> open(connect.get()));
     }
 
     private void open(PostgresSession opened) {

@@ -19,6 +19,7 @@ import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 
 /**
  * The {@code postgresql} writer.
@@ -37,7 +38,7 @@ public final class PostgresWriter implements Writer {
     /** What runs {@code preSql} or {@code postSql} at the moment, or {@code null}. */
     private volatile PostgresSession open;
 
-    private volatile boolean cancelled;
+    private final CountDownLatch cancelled = new CountDownLatch(1);
 
     /** Set before the channels' threads are started, and not changed after. */
     private List<TargetTable> targets = List.of();
@@ -94,14 +95,14 @@ public final class PostgresWriter implements Writer {
     @Override
     public void begin() {
         if (changes != null) {
-            changes.begin(offered, () -> run("preSql", parameters.preSql()));
+            changes.begin(offered, this::runPreSql);
             targets = changes.targets();
             return;
         }
         if (parameters.preSql().isEmpty()) {
             return;
         }
-        run("preSql", parameters.preSql());
+        runPreSql();
         // A table may have been made anew: what was planned with must still hold, and the OIDs are others.
         PreSqlFailures failures = new PreSqlFailures();
         List<TargetTable> now = planTargets(failures);
@@ -152,14 +153,19 @@ public final class PostgresWriter implements Writer {
     @Override
     public void complete() {
         if (!parameters.postSql().isEmpty()) {
-            run("postSql", parameters.postSql());
+            // All is written by now: a server that is just starting again is worth some patience.
+            run("postSql", parameters.postSql(), patience());
         }
     }
 
-    private void run(String parameter, List<String> statements) {
-        try (PostgresSession session = connect()) {
-            open = session;
-            if (cancelled) {
+    private void runPreSql() {
+        run("preSql", parameters.preSql(), Duration.ZERO);
+    }
+
+    private void run(String parameter, List<String> statements, Duration patience) {
+        new Retries(patience, System::nanoTime, new Backoff(cancelled)).untilThere(() -> open = connect());
+        try (PostgresSession session = open) {
+            if (cancelled.getCount() == 0) {
                 throw SluiceException.external("CANCELLED", "cancelled before " + parameter, null);
             }
             TargetStatements.run(session, parameter, statements, tables());
@@ -170,7 +176,7 @@ public final class PostgresWriter implements Writer {
 
     @Override
     public void cancel() {
-        cancelled = true;
+        cancelled.countDown();
         if (changes != null) {
             changes.cancel();
         }

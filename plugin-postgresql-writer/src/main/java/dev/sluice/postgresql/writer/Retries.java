@@ -1,5 +1,7 @@
 package dev.sluice.postgresql.writer;
 
+import dev.sluice.postgresql.SqlErrors;
+import dev.sluice.spi.SluiceException;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -90,6 +92,20 @@ final class Retries {
         }
         losses++;
         return again(loss);
+    }
+
+    /** Opens a session, again and again while the server is away or has no room. */
+    void untilThere(Runnable opening) {
+        while (true) {
+            try {
+                opening.run();
+                return;
+            } catch (SluiceException e) {
+                if (!SqlErrors.isPassing(e) || !again(e.getMessage())) {
+                    throw e;
+                }
+            }
+        }
     }
 
     /** Waits before that is tried once more which has not worked; false when it has not for too long. */

@@ -234,16 +234,7 @@ final class TargetSession implements AutoCloseable {
 
     private void connect() {
         statements.clear();
-        while (true) {
-            try {
-                open(connect.get());
-                return;
-            } catch (SluiceException e) {
-                if (!SqlErrors.isPassing(e) || !retries.again(e.getMessage())) {
-                    throw e;
-                }
-            }
-        }
+        retries.untilThere(() -> open(connect.get()));
     }
 
     private void open(PostgresSession opened) {
