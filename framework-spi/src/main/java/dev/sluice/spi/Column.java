@@ -1,6 +1,7 @@
 package dev.sluice.spi;
 
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A column of a {@link Schema}.
@@ -11,8 +12,11 @@ import java.util.Objects;
  * @param declaredType the type as the source declares it, for example {@code character varying(20)} or {@code
  *     integer[]}; empty when the source has no such thing
  * @param encoding how values of it travel; anything but {@link Encoding#STANDARD} only for native types
+ * @param initial of a column that a followed table has got: the text form of the value that its rows had from the start,
+ *     as a default fills it in; empty when that is NULL or not known
  */
-public record Column(String name, Type type, boolean nullable, String declaredType, Encoding encoding) {
+public record Column(
+        String name, Type type, boolean nullable, String declaredType, Encoding encoding, Optional<String> initial) {
 
     /** How the values of a column travel. */
     public enum Encoding {
@@ -30,9 +34,15 @@ public record Column(String name, Type type, boolean nullable, String declaredTy
         Objects.requireNonNull(type, "type");
         Objects.requireNonNull(declaredType, "declaredType");
         Objects.requireNonNull(encoding, "encoding");
+        Objects.requireNonNull(initial, "initial");
         if (encoding == Encoding.WIRE && !(type instanceof Type.Native)) {
             throw new IllegalArgumentException("column " + name + " of type " + type + " has one encoding only");
         }
+    }
+
+    /** A column that was there from the start, or whose rows had NULL in it. */
+    public Column(String name, Type type, boolean nullable, String declaredType, Encoding encoding) {
+        this(name, type, nullable, declaredType, encoding, Optional.empty());
     }
 
     /** A nullable column in the standard encoding without a declared type. */
@@ -42,6 +52,11 @@ public record Column(String name, Type type, boolean nullable, String declaredTy
 
     /** The same column in another encoding. */
     public Column withEncoding(Encoding other) {
-        return new Column(name, type, nullable, declaredType, other);
+        return new Column(name, type, nullable, declaredType, other, initial);
+    }
+
+    /** The same column with a value that its rows had from the start. */
+    public Column withInitial(Optional<String> value) {
+        return new Column(name, type, nullable, declaredType, encoding, value);
     }
 }

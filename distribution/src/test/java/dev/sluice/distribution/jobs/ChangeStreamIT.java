@@ -118,7 +118,9 @@ class ChangeStreamIT {
         jobs.runUntilCurrent(job());
         source.execute(
                 "ALTER TABLE account ADD COLUMN currency char(3)",
-                "INSERT INTO account VALUES (5000, 1, 'new', NULL, 'EUR')");
+                "ALTER TABLE account ADD COLUMN rate numeric(8,3) NOT NULL DEFAULT 1.5,"
+                        + " ADD COLUMN tags text[] DEFAULT ARRAY['it''s', NULL, '{a,\"b\"}']",
+                "INSERT INTO account VALUES (5000, 1, 'new', NULL, 'EUR', 2, NULL)");
         assertThat(jobs.runUntilCurrent(job()).errorMessage()).isEmpty();
         assertThat(target.queryForString("SELECT currency FROM account WHERE id = 5000"))
                 .isEqualTo("EUR");

@@ -5,20 +5,27 @@ import dev.sluice.postgresql.PgTypes;
 import dev.sluice.postgresql.PostgresSession;
 import dev.sluice.postgresql.SqlErrors;
 import dev.sluice.spi.SluiceException;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Looks types up in the catalog, by OIDs that the stream tells. */
 final class CatalogTypes {
 
+    /** From this release on a column is added without writing its rows anew, and the catalog keeps what they have in it. */
+    private static final int KEEPS_INITIAL_VALUES = 11;
+
+    /** From this release on a stream shows a partitioned table as one; what its rows have is kept with its partitions. */
+    private static final int SHOWS_ROOTS = 13;
+
     private CatalogTypes() {}
 
-    /** The types of these columns. Blocks on the server. */
-    static List<TypeLookup.Found> of(PostgresSession session, List<Shape.Attribute> columns) {
+    /** What the catalog says of these columns of a relation. Blocks on the server. */
+    static List<TypeLookup.Found> of(PostgresSession session, int relation, List<Shape.Attribute> columns) {
         try {
             Map<Integer, PgType> types = PgTypes.load(
                     session, columns.stream().map(Shape.Attribute::typeOid).toList());
@@ -33,7 +40,7 @@ final class CatalogTypes {
                                     + ", is no longer in the catalog of the source",
                             null);
                 }
-                found.add(new TypeLookup.Found(type, declared(session, column)));
+                found.add(found(session, relation, column, type));
             }
             return found;
         } catch (SQLException e) {
@@ -41,12 +48,30 @@ final class CatalogTypes {
         }
     }
 
-    private static String declared(PostgresSession session, Shape.Attribute column) throws SQLException {
-        try (Statement statement = session.jdbc().createStatement();
-                ResultSet row = statement.executeQuery("SELECT pg_catalog.format_type("
-                        + Integer.toUnsignedString(column.typeOid()) + "::oid, " + column.typmod() + ")")) {
-            row.next();
-            return row.getString(1);
+    private static TypeLookup.Found found(PostgresSession session, int relation, Shape.Attribute column, PgType type)
+            throws SQLException {
+        String initial = session.majorVersion() < KEEPS_INITIAL_VALUES
+                ? "NULL::text"
+                // An array of the one value, whose text form that of an array of texts is, too.
+                : "min(pg_catalog.array_to_string(a.attmissingval::text::text[], ','))";
+        String partitions = session.majorVersion() < SHOWS_ROOTS
+                ? ""
+                : " OR a.attrelid IN (SELECT p.relid FROM pg_catalog.pg_partition_tree(r.oid) p)";
+        String sql = "SELECT pg_catalog.format_type(r.type, r.typmod), " + initial
+                + ", coalesce(bool_or(a.atthasdef OR a.attidentity <> ''), false)"
+                + " FROM (SELECT ?::bigint::oid AS oid, ?::bigint::oid AS type, ?::integer AS typmod, ?::name AS name) r"
+                + " LEFT JOIN pg_catalog.pg_attribute a ON a.attname = r.name AND NOT a.attisdropped AND (a.attrelid = r.oid"
+                + partitions + ") GROUP BY 1";
+        try (PreparedStatement statement = session.jdbc().prepareStatement(sql)) {
+            statement.setLong(1, Integer.toUnsignedLong(relation));
+            statement.setLong(2, Integer.toUnsignedLong(column.typeOid()));
+            statement.setInt(3, column.typmod());
+            statement.setString(4, column.name());
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return new TypeLookup.Found(
+                        type, row.getString(1), Optional.ofNullable(row.getString(2)), row.getBoolean(3));
+            }
         }
     }
 }

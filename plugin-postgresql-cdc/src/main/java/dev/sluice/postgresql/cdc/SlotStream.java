@@ -93,9 +93,9 @@ final class SlotStream implements StreamSource {
     }
 
     @Override
-    public List<Found> types(List<Shape.Attribute> columns) {
+    public List<Found> types(int relation, List<Shape.Attribute> columns) {
         try (PostgresSession session = PostgresSession.open(dataSource, applicationName)) {
-            return CatalogTypes.of(session, columns);
+            return CatalogTypes.of(session, relation, columns);
         }
     }
 

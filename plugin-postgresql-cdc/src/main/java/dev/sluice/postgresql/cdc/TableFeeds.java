@@ -10,12 +10,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The tables of a stream as it describes them, by their OIDs. Tells how each has changed its shape, and what their shapes are
  * at the present position. Used by one thread.
  */
 final class TableFeeds {
+
+    private static final Logger log = LoggerFactory.getLogger(TableFeeds.class);
 
     private final Map<TableName, FollowedTable> tables = new HashMap<>();
     private final Map<TableName, Shape> shapes = new LinkedHashMap<>();
@@ -96,7 +100,8 @@ final class TableFeeds {
             }
         }
         Shape current = shape;
-        Schema schema = schemas.computeIfAbsent(table.table(), name -> schema(table, current));
+        Schema schema =
+                schemas.computeIfAbsent(table.table(), name -> schema(table, current, relation.oid(), change.added()));
         feeds.put(relation.oid(), Optional.of(new TableFeed(table, schema, relation, sources(current, relation))));
     }
 
@@ -108,22 +113,23 @@ final class TableFeeds {
         return shape.columns().stream().mapToInt(c -> places.get(c.name())).toArray();
     }
 
-    /** Columns that are as they were planned stay so; of the others the types are looked up. */
-    private Schema schema(FollowedTable table, Shape shape) {
+    /** Columns that are as they were planned stay so; the others, and what was added since, are looked up. */
+    private Schema schema(FollowedTable table, Shape shape, int relation, List<Shape.Attribute> added) {
         boolean asPlanned = binary == plannedInBinary;
-        if (asPlanned && shape.columns().equals(table.shape().columns())) {
+        if (asPlanned && added.isEmpty() && shape.columns().equals(table.shape().columns())) {
             return table.schema();
         }
         Map<String, Column> columns = new LinkedHashMap<>();
         List<Shape.Attribute> unknown = new ArrayList<>();
         for (Shape.Attribute attribute : shape.columns()) {
-            int planned = asPlanned ? table.shape().columns().indexOf(attribute) : -1;
+            boolean known = asPlanned && !added.contains(attribute);
+            int planned = known ? table.shape().columns().indexOf(attribute) : -1;
             columns.put(attribute.name(), planned < 0 ? null : table.schema().column(planned));
             if (planned < 0) {
                 unknown.add(attribute);
             }
         }
-        List<TypeLookup.Found> found = types.types(unknown);
+        List<TypeLookup.Found> found = types.types(relation, unknown);
         for (int i = 0; i < unknown.size(); i++) {
             TypeLookup.Found type = found.get(i);
             if (binary && !ColumnOffers.fitsBinary(type.type())) {
@@ -132,7 +138,19 @@ final class TableFeeds {
                 throw new TextWantedException();
             }
             String name = unknown.get(i).name();
-            columns.put(name, ColumnOffers.offer(name, true, type.declared(), type.type(), binary));
+            columns.put(
+                    name,
+                    ColumnOffers.offer(name, true, type.declared(), type.type(), binary)
+                            .withInitial(type.initial()));
+            if (added.contains(unknown.get(i))
+                    && type.hasDefault()
+                    && type.initial().isEmpty()) {
+                log.warn(
+                        "{}: the server does not tell what its rows have got in the new column {}; at the target they have"
+                                + " NULL until they are updated. If a default has filled them, update them at the source",
+                        table.table(),
+                        name);
+            }
         }
         return new Schema(
                 table.table(), List.copyOf(columns.values()), table.schema().wireFormat());

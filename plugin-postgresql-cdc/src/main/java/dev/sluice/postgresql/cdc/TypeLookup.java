@@ -2,19 +2,23 @@ package dev.sluice.postgresql.cdc;
 
 import dev.sluice.postgresql.PgType;
 import java.util.List;
+import java.util.Optional;
 
-/** Tells what types are, by OID. Blocks on the server. */
+/** Tells what the stream does not tell of columns. Blocks on the server. */
 @FunctionalInterface
 interface TypeLookup {
 
     /**
-     * A column's type.
+     * A column's type, and what it began with.
      *
      * @param type as the catalog has it
      * @param declared how a statement would declare it, modifier included
+     * @param initial the text form of the value that the table's rows had in it when it was added, where the server still
+     *     knows that; empty when NULL
+     * @param hasDefault whether it has a default by now
      */
-    record Found(PgType type, String declared) {}
+    record Found(PgType type, String declared, Optional<String> initial, boolean hasDefault) {}
 
-    /** The types of these columns, one for each. */
-    List<Found> types(List<Shape.Attribute> columns);
+    /** What there is to know of these columns of a relation, one for each. */
+    List<Found> types(int relation, List<Shape.Attribute> columns);
 }

@@ -36,6 +36,10 @@ final class Following implements StoredPositions, AutoCloseable {
 
     final List<String> lines = new ArrayList<>();
     final Map<String, Position> positions = new HashMap<>();
+
+    /** What the rows of a table had in a column from the start, by {@code table.column}. */
+    final Map<String, Optional<String>> initials = new HashMap<>();
+
     final CollectedChecks checks = new CollectedChecks();
     private final TestingDatabase database;
     private final List<String> pending = new ArrayList<>();
@@ -163,6 +167,8 @@ final class Following implements StoredPositions, AutoCloseable {
         boolean found = false;
         RecordCursor cursor = batch.cursor();
         while (cursor.advance()) {
+            String table = cursor.schema().table().name();
+            cursor.schema().columns().forEach(c -> initials.putIfAbsent(table + '.' + c.name(), c.initial()));
             String line = line(cursor, split.table() != Split.MANY_TABLES);
             found |= last.test(line);
             pending.add(line);

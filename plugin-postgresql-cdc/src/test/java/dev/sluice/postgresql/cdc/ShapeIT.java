@@ -7,6 +7,7 @@ import dev.sluice.postgresql.cdc.PostgresCdcParameters.Ddl;
 import dev.sluice.testing.TestingDatabase;
 import dev.sluice.testing.TestingPostgres;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -47,6 +48,7 @@ class ShapeIT {
                             "INSERT t 3 c 1.50",
                             "UPDATE_BEFORE t 3 c 1.50 null",
                             "UPDATE_AFTER t 3 c 1.50 10.0.0.1");
+            assertThat(following.initials.get("t.n")).isEqualTo(major < 11 ? Optional.empty() : Optional.of("7.00"));
         }
     }
 

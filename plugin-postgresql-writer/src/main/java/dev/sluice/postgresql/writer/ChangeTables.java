@@ -70,6 +70,13 @@ final class ChangeTables {
         log.info("adding to {}, as at the source: {}", table.table().table(), columns);
         try (Statement statement = session.jdbc().createStatement()) {
             statement.execute("ALTER TABLE " + table.sqlName() + " " + columns);
+            for (Column column : layout.missing()) {
+                if (column.initial().isPresent()) {
+                    // It has filled the rows that are there; later ones come with what the source has.
+                    statement.execute("ALTER TABLE " + table.sqlName() + " ALTER COLUMN "
+                            + SqlNames.quote(column.name()) + " DROP DEFAULT");
+                }
+            }
         } catch (SQLException e) {
             throw SqlErrors.isRetryable(e)
                     ? e
@@ -96,7 +103,10 @@ final class ChangeTables {
                     table.table().table() + " has no column " + column.name()
                             + ", and the reader does not tell its type; add it to the table");
         }
-        return "ADD COLUMN IF NOT EXISTS " + SqlNames.quote(column.name()) + " " + column.declaredType();
+        return "ADD COLUMN IF NOT EXISTS " + SqlNames.quote(column.name()) + " " + column.declaredType()
+                + column.initial()
+                        .map(value -> " DEFAULT " + SqlNames.literal(value) + "::" + column.declaredType())
+                        .orElse("");
     }
 
     /** What was added is there for good. */
