@@ -96,9 +96,17 @@ public final class FaultProxy implements AutoCloseable {
         change(() -> stalled = true);
     }
 
-    /** Ends {@link #stall()}: what was held back arrives. */
+    /** The same for the connections that are open now: a firewall has forgotten them, and lets later ones pass. */
+    public void stallOpen() {
+        change(() -> links.forEach(link -> link.stalled = true));
+    }
+
+    /** Ends {@link #stall()} and {@link #stallOpen()}: what was held back arrives. */
     public void resume() {
-        change(() -> stalled = false);
+        change(() -> {
+            stalled = false;
+            links.forEach(link -> link.stalled = false);
+        });
     }
 
     /** Refuses new connections; those that are open stay. */
@@ -274,7 +282,7 @@ public final class FaultProxy implements AutoCloseable {
     private void awaitUnstalled(Link link) throws InterruptedException {
         lock.lock();
         try {
-            while (stalled && !link.closed) {
+            while ((stalled || link.stalled) && !link.closed) {
                 changed.await();
             }
         } finally {
@@ -320,6 +328,7 @@ public final class FaultProxy implements AutoCloseable {
         private final Socket client;
         private final Socket server;
         private int endedWays;
+        private boolean stalled;
         private boolean closed;
 
         Link(Socket client, Socket server) {

@@ -35,7 +35,15 @@ public record PostgresDataSource(
         Map<String, String> properties,
 
         @Parameter(description = "Seconds to wait for a connection.", defaultValue = "10", min = 1, max = 3600)
-        int connectTimeout)
+        int connectTimeout,
+
+        @Parameter(
+                description = "Seconds of silence while a session waits for the server, before another connection asks"
+                        + " whether the server is still at work for it; one that is not is given up. 0: never.",
+                defaultValue = "60",
+                min = 0,
+                max = 86_400)
+        int silenceTimeout)
         implements Validated {
 
     public PostgresDataSource {

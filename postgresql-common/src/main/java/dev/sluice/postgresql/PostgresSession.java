@@ -1,9 +1,12 @@
 package dev.sluice.postgresql;
 
 import dev.sluice.spi.SluiceException;
+import java.io.IOException;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Optional;
 import java.util.Properties;
 import org.postgresql.Driver;
 import org.postgresql.PGConnection;
@@ -32,11 +35,16 @@ public final class PostgresSession implements AutoCloseable {
 
     private final Connection connection;
     private final PGConnection pg;
+    private final Optional<WatchedSocket> socket;
     private final int majorVersion;
     private final String version;
 
-    private PostgresSession(Connection connection) throws SQLException {
+    /** Set before the session is handed out. */
+    private Optional<SilenceWatch> watch = Optional.empty();
+
+    private PostgresSession(Connection connection, Optional<WatchedSocket> socket) throws SQLException {
         this.connection = connection;
+        this.socket = socket;
         this.pg = connection.unwrap(PGConnection.class);
         this.majorVersion = connection.getMetaData().getDatabaseMajorVersion();
         this.version = firstWord(connection.getMetaData().getDatabaseProductVersion());
@@ -49,12 +57,21 @@ public final class PostgresSession implements AutoCloseable {
      * @throws SluiceException that says what is wrong and what to do about it
      */
     public static PostgresSession open(PostgresDataSource source, String applicationName) {
-        return open(source, ConnectionTarget.of(source, applicationName));
+        PostgresSession session = open(source, ConnectionTarget.of(source, applicationName));
+        session.watch(source);
+        return session;
+    }
+
+    /** A session that is itself given up when the server takes longer to answer than it may take to connect. */
+    static PostgresSession openToAsk(PostgresDataSource source) {
+        ConnectionTarget target = ConnectionTarget.of(source, "sluice watch");
+        PGProperty.SOCKET_TIMEOUT.set(target.properties(), source.connectTimeout());
+        return open(source, target);
     }
 
     /**
      * Connects to the server's side that sends replication streams, which takes replication commands beside simple SQL. Blocks
-     * and fails as {@link #open} does.
+     * and fails as {@link #open} does. Silence on it is not watched: the server sends signs of life, which its user awaits.
      */
     public static PostgresSession openForReplication(PostgresDataSource source, String applicationName) {
         ConnectionTarget target = ConnectionTarget.of(source, applicationName);
@@ -65,14 +82,18 @@ public final class PostgresSession implements AutoCloseable {
     }
 
     private static PostgresSession open(PostgresDataSource source, ConnectionTarget target) {
+        WatchedSocketFactory.choose(target.properties());
         Connection connection;
+        Optional<WatchedSocket> socket;
         try {
             connection = connect(target);
         } catch (SQLException e) {
             throw ConnectErrors.translate(e, target, source);
+        } finally {
+            socket = WatchedSocketFactory.chosen(target.properties());
         }
         try {
-            PostgresSession session = new PostgresSession(connection);
+            PostgresSession session = new PostgresSession(connection, socket);
             session.settle();
             return session;
         } catch (SQLException e) {
@@ -121,6 +142,20 @@ public final class PostgresSession implements AutoCloseable {
         }
     }
 
+    private void watch(PostgresDataSource source) {
+        if (socket.isEmpty() || source.silenceTimeout() == 0) {
+            return;
+        }
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(SilenceWatch.Backend.QUERY)) {
+            row.next();
+            watch = Optional.of(SilenceWatch.start(source, SilenceWatch.Backend.read(row), socket.get()));
+        } catch (SQLException e) {
+            closeQuietly(connection);
+            throw SqlErrors.translate(e, "asking the server for its process");
+        }
+    }
+
     /** The connection; in auto-commit mode at first. */
     public Connection jdbc() {
         return connection;
@@ -156,16 +191,22 @@ public final class PostgresSession implements AutoCloseable {
             log.debug("the server was not reached to cancel a statement; closing the socket all the same", e);
         }
         try {
+            // First what lies beneath TLS, which would wait for a blocked write to say goodbye.
+            if (socket.isPresent()) {
+                socket.get().close();
+            }
             connection.abort(Runnable::run);
-        } catch (SQLException e) {
+        } catch (IOException | SQLException e) {
             log.debug("closing the socket of a cancelled session", e);
         }
+        watch.ifPresent(SilenceWatch::close);
     }
 
     /** Ends the session; what is not committed is rolled back by the server. Does not fail. */
     @Override
     public void close() {
         closeQuietly(connection);
+        watch.ifPresent(SilenceWatch::close);
     }
 
     private static void closeQuietly(Connection connection) {

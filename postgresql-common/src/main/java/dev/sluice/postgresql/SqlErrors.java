@@ -1,5 +1,6 @@
 package dev.sluice.postgresql;
 
+import dev.sluice.postgresql.WatchedSocket.GivenUpException;
 import dev.sluice.spi.ErrorType;
 import dev.sluice.spi.SluiceException;
 import java.sql.SQLException;
@@ -20,6 +21,10 @@ public final class SqlErrors {
             "UNKNOWN_HOST",
             "SERVER_NOT_READY",
             "TOO_MANY_CONNECTIONS");
+
+    /** Of these, the codes that mean that no server was reached. */
+    private static final Set<String> UNREACHABLE =
+            Set.of("CONNECTION_REFUSED", "CONNECTION_TIMEOUT", "CONNECTION_LOST", "UNKNOWN_HOST");
 
     private SqlErrors() {}
 
@@ -102,6 +107,11 @@ public final class SqlErrors {
         return PASSING.contains(failure.code());
     }
 
+    /** Whether a session could not be opened because no server answered. */
+    static boolean isUnreachable(SluiceException failure) {
+        return UNREACHABLE.contains(failure.code());
+    }
+
     /** Whether the transaction gave way to another and may succeed when tried again: serialization failure, deadlock. */
     public static boolean isConflict(SQLException error) {
         return sqlState(error).equals("40001") || sqlState(error).equals("40P01");
@@ -130,7 +140,9 @@ public final class SqlErrors {
     /** The server's message with its detail, hint and SQLSTATE, on one line. */
     public static String message(SQLException error) {
         String state = sqlState(error);
-        String primary = field(error, ServerErrorMessage::getMessage);
+        String primary = ConnectErrors.cause(error, GivenUpException.class)
+                .map(Throwable::getMessage)
+                .orElseGet(() -> field(error, ServerErrorMessage::getMessage));
         if (primary.isEmpty()) {
             primary = String.valueOf(error.getMessage());
         }

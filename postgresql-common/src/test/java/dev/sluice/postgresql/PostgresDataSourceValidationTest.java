@@ -35,7 +35,8 @@ class PostgresDataSourceValidationTest {
                 Optional.of(new Secret(Sources.PASSWORD)),
                 Optional.empty(),
                 properties,
-                10);
+                10,
+                60);
     }
 
     @Test

@@ -123,7 +123,8 @@ class PostgresSessionIT {
                 Optional.empty(),
                 Optional.empty(),
                 Map.of(),
-                10));
+                10,
+                60));
         assertThat(e.code()).isEqualTo("AUTHENTICATION_FAILED");
         assertThat(e).hasMessageContaining("the data source has none");
     }
@@ -184,7 +185,8 @@ class PostgresSessionIT {
                     Optional.empty(),
                     Optional.empty(),
                     Map.of(),
-                    1));
+                    1,
+                    60));
             assertThat(e.code()).isEqualTo("CONNECTION_TIMEOUT");
             assertThat(e).hasMessageContaining("within 1 s");
         }

@@ -2,6 +2,7 @@ package dev.sluice.postgresql;
 
 import dev.sluice.postgresql.PostgresDataSource.Ssl;
 import dev.sluice.spi.Secret;
+import dev.sluice.testing.FaultProxy;
 import dev.sluice.testing.TestingDatabase;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -29,7 +30,8 @@ final class Sources {
                 Optional.of(new Secret(password)),
                 Optional.empty(),
                 Map.of(),
-                10);
+                10,
+                60);
     }
 
     static PostgresDataSource url(String url, String user, String password, Map<String, String> properties) {
@@ -42,7 +44,8 @@ final class Sources {
                 Optional.of(new Secret(password)),
                 Optional.empty(),
                 properties,
-                10);
+                10,
+                60);
     }
 
     /** All that an error and what led to it would show anywhere. */
@@ -62,7 +65,8 @@ final class Sources {
                 source.password(),
                 Optional.of(ssl),
                 source.properties(),
-                source.connectTimeout());
+                source.connectTimeout(),
+                source.silenceTimeout());
     }
 
     static PostgresDataSource with(PostgresDataSource source, Map<String, String> properties) {
@@ -75,6 +79,23 @@ final class Sources {
                 source.password(),
                 source.ssl(),
                 properties,
-                source.connectTimeout());
+                source.connectTimeout(),
+                source.silenceTimeout());
+    }
+
+    /** Through a proxy, with so many seconds until silence is looked into. */
+    static PostgresDataSource through(FaultProxy proxy, TestingDatabase database, int silenceTimeout) {
+        PostgresDataSource source = of(database);
+        return new PostgresDataSource(
+                Optional.of(proxy.host()),
+                proxy.port(),
+                source.database(),
+                Optional.empty(),
+                source.username(),
+                source.password(),
+                Optional.empty(),
+                Map.of(),
+                source.connectTimeout(),
+                silenceTimeout);
     }
 }

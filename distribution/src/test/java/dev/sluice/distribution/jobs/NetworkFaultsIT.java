@@ -54,7 +54,7 @@ class NetworkFaultsIT {
     }
 
     /** Runs a job of two channels with a proxy before one of its sides, and this once it has written something. */
-    private TestingJobs.Ended run(String proxied, String properties, Runnable meanwhile) throws Exception {
+    private TestingJobs.Ended run(String proxied, Runnable meanwhile) throws Exception {
         TestingDatabase behind = proxied.equals("source") ? source : target;
         proxy = FaultProxy.to(behind.host(), behind.port());
         TestingJobs jobs = new TestingJobs(folder);
@@ -62,7 +62,7 @@ class NetworkFaultsIT {
             jobs.dataSource(name, name.equals("source") ? source : target, entry -> {
                 if (name.equals(proxied)) {
                     entry.put("host", proxy.host()).put("port", proxy.port());
-                    entry.putObject("properties").put("socketTimeout", properties);
+                    entry.put("silenceTimeout", 1).put("connectTimeout", 2);
                 }
             });
         }
@@ -113,7 +113,7 @@ class NetworkFaultsIT {
     @Test
     void theSourcesNetworkIsCut() throws Exception {
         assertFailedOutside(
-                run("source", "0", () -> {
+                run("source", () -> {
                     proxy.refuse();
                     proxy.cut();
                 }),
@@ -122,22 +122,22 @@ class NetworkFaultsIT {
 
     @Test
     void theSourcesServerCrashes() throws Exception {
-        assertFailedOutside(run("source", "0", () -> server.stop(StopMode.IMMEDIATE)), "public.t");
+        assertFailedOutside(run("source", () -> server.stop(StopMode.IMMEDIATE)), "public.t");
     }
 
     @Test
     void theSourcesServerIsShutDown() throws Exception {
-        assertFailedOutside(run("source", "0", () -> server.stop(StopMode.FAST)), "public.t");
+        assertFailedOutside(run("source", () -> server.stop(StopMode.FAST)), "public.t");
     }
 
     @Test
     void theSourcesNetworkGoesSilent() throws Exception {
-        assertFailedOutside(run("source", "2", () -> proxy.stall()), "public.t");
+        assertFailedOutside(run("source", () -> proxy.stall()), "public.t");
     }
 
     @Test
     void theTargetsNetworkGoesSilent() throws Exception {
-        TestingJobs.Ended ended = run("target", "2", () -> proxy.stall());
+        TestingJobs.Ended ended = run("target", () -> proxy.stall());
         proxy.cut(); // its server has not heard of the end
         proxy.resume();
         assertFailedOutside(ended, "public.t");

@@ -96,7 +96,8 @@ final class Following implements StoredPositions, AutoCloseable {
                 Optional.of(new Secret(password)),
                 Optional.empty(),
                 Map.of(),
-                10);
+                10,
+                60);
         return new PostgresCdcReader(
                 parameters,
                 source,

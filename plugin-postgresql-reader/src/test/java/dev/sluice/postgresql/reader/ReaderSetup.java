@@ -54,7 +54,8 @@ final class ReaderSetup {
                 Optional.of(new Secret(password)),
                 Optional.empty(),
                 Map.of(),
-                10);
+                10,
+                60);
     }
 
     ReaderSetup table(String... names) {

@@ -43,7 +43,8 @@ record TestingWriter(PostgresDataSource source, PostgresWriterParameters paramet
                 Optional.of(new Secret(password)),
                 Optional.empty(),
                 Map.of(),
-                10);
+                10,
+                60);
     }
 
     static PostgresWriterParameters parameters(String table) {

@@ -1,0 +1,123 @@
+package dev.sluice.postgresql;
+
+import java.io.FilterInputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.SocketException;
+
+/**
+ * A socket that tells how long its user's thread has waited in it for the network, and that another thread can end with a
+ * reason. The bytes of a TLS connection go through one as well. Used by one thread at a time but for {@link #quietNanos}
+ * and {@link #giveUp}.
+ */
+final class WatchedSocket extends Socket {
+
+    /** A larger write would look silent while a slow network takes it bit by bit. */
+    private static final int WRITE = 1 << 16;
+
+    /** Set by the waiting thread, read by the one that watches; {@link #waitingSince} holds while it is set. */
+    private volatile boolean waiting;
+
+    private volatile long waitingSince;
+    private volatile String reason = "";
+
+    /** How long the thread that reads or writes has waited by now; 0 when none does. Any thread may ask. */
+    long quietNanos() {
+        long since = waitingSince;
+        return waiting ? System.nanoTime() - since : 0;
+    }
+
+    /** Closes the socket; who waits in it gets a {@link GivenUpException}. Called from any thread, does not block. */
+    void giveUp(String why) throws IOException {
+        reason = why;
+        close();
+    }
+
+    @Override
+    public InputStream getInputStream() throws IOException {
+        return new WatchedInput(super.getInputStream());
+    }
+
+    @Override
+    public OutputStream getOutputStream() throws IOException {
+        return new WatchedOutput(super.getOutputStream());
+    }
+
+    private void begin() {
+        waitingSince = System.nanoTime();
+        waiting = true;
+    }
+
+    private void end() {
+        waiting = false;
+    }
+
+    private IOException told(IOException e) {
+        return reason.isEmpty() ? e : new GivenUpException(reason, e);
+    }
+
+    /** The connection was closed here, for a reason that the message tells. */
+    static final class GivenUpException extends SocketException {
+
+        private static final long serialVersionUID = 1;
+
+        GivenUpException(String reason, IOException cause) {
+            super(reason);
+            initCause(cause);
+        }
+    }
+
+    private final class WatchedInput extends FilterInputStream {
+
+        WatchedInput(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            begin();
+            try {
+                return in.read(bytes, offset, length);
+            } catch (IOException e) {
+                throw told(e);
+            } finally {
+                end();
+            }
+        }
+    }
+
+    private final class WatchedOutput extends FilterOutputStream {
+
+        WatchedOutput(OutputStream out) {
+            super(out);
+        }
+
+        @Override
+        public void write(int one) throws IOException {
+            write(new byte[] {(byte) one}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            try {
+                for (int done = 0; done < length; done += WRITE) {
+                    begin();
+                    out.write(bytes, offset + done, Math.min(WRITE, length - done));
+                }
+            } catch (IOException e) {
+                throw told(e);
+            } finally {
+                end();
+            }
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package dev.sluice.postgresql;
+
+import java.net.InetAddress;
+import java.net.Socket;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.net.SocketFactory;
+import org.postgresql.PGProperty;
+
+/**
+ * Makes the sockets of the driver's connections and hands the one of a new connection to whoever opens it. Public because the
+ * driver makes it by its name, one for each connection; not for others.
+ */
+public final class WatchedSocketFactory extends SocketFactory {
+
+    /**
+     * The last socket made for each connection that is being opened; the driver takes nothing but strings along, so its sockets
+     * and who opens them can meet only here. A connection that is open has no entry any more.
+     */
+    private static final Map<String, AtomicReference<WatchedSocket>> OPENING = new ConcurrentHashMap<>();
+
+    private final String connection;
+
+    public WatchedSocketFactory(String connection) {
+        this.connection = connection;
+    }
+
+    /** Has the driver use this factory for a connection; one that the user has chosen stays. */
+    static void choose(Properties properties) {
+        if (PGProperty.SOCKET_FACTORY.getOrDefault(properties) == null) {
+            String connection = UUID.randomUUID().toString();
+            OPENING.put(connection, new AtomicReference<>());
+            PGProperty.SOCKET_FACTORY.set(properties, WatchedSocketFactory.class.getName());
+            PGProperty.SOCKET_FACTORY_ARG.set(properties, connection);
+        }
+    }
+
+    /**
+     * Ends what {@link #choose} began; to be called whether the connection was made or not.
+     *
+     * @return the connection's socket; empty when it has none of this factory
+     */
+    static Optional<WatchedSocket> chosen(Properties properties) {
+        String connection = PGProperty.SOCKET_FACTORY_ARG.getOrDefault(properties);
+        AtomicReference<WatchedSocket> last = connection == null ? null : OPENING.remove(connection);
+        return last == null ? Optional.empty() : Optional.ofNullable(last.get());
+    }
+
+    @Override
+    public Socket createSocket() {
+        AtomicReference<WatchedSocket> opening = OPENING.get(connection);
+        if (opening == null) {
+            // Of a request to cancel, which the driver bounds itself.
+            return new Socket();
+        }
+        // After a server that is not there or has no TLS, the driver tries again.
+        opening.set(new WatchedSocket());
+        return opening.get();
+    }
+
+    @Override
+    public Socket createSocket(String host, int port) {
+        throw unused();
+    }
+
+    @Override
+    public Socket createSocket(String host, int port, InetAddress localHost, int localPort) {
+        throw unused();
+    }
+
+    @Override
+    public Socket createSocket(InetAddress host, int port) {
+        throw unused();
+    }
+
+    @Override
+    public Socket createSocket(InetAddress address, int port, InetAddress localAddress, int localPort) {
+        throw unused();
+    }
+
+    private static UnsupportedOperationException unused() {
+        return new UnsupportedOperationException("the driver connects its sockets itself");
+    }
+}
