@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -41,14 +42,19 @@ public final class TestingPostgres {
     private final int major;
     private final ServerControl control;
 
-    private TestingPostgres(int major, ServerControl control) {
+    /** Databases that are made while tests run, which would wait for them otherwise; empty on a server of one test's own. */
+    private final Optional<SpareDatabase> spare;
+
+    private TestingPostgres(int major, ServerControl control, boolean shared) {
         this.major = major;
         this.control = control;
+        this.spare = shared ? Optional.of(new SpareDatabase(() -> makeDatabase(""))) : Optional.empty();
     }
 
     /** The shared server of this major; blocks while it starts. Fails when it cannot be had on this platform. */
     public static TestingPostgres major(int major) {
-        return SHARED.computeIfAbsent(major, absent -> start(absent, ServerSetup.of(Map.of())));
+        return SHARED.computeIfAbsent(
+                major, absent -> new TestingPostgres(absent, control(absent, ServerSetup.of(Map.of())), true));
     }
 
     public static TestingPostgres newest() {
@@ -71,13 +77,17 @@ public final class TestingPostgres {
     }
 
     static TestingPostgres start(int major, ServerSetup setup) {
-        Map<String, String> all = new TreeMap<>(SETTINGS);
-        all.putAll(setup.settings());
-        return of(major, provider().start(major, new ServerSetup(all, setup.access(), setup.files())));
+        return of(major, control(major, setup));
     }
 
     static TestingPostgres of(int major, ServerControl control) {
-        return new TestingPostgres(major, control);
+        return new TestingPostgres(major, control, false);
+    }
+
+    private static ServerControl control(int major, ServerSetup setup) {
+        Map<String, String> all = new TreeMap<>(SETTINGS);
+        all.putAll(setup.settings());
+        return provider().start(major, new ServerSetup(all, setup.access(), setup.files()));
     }
 
     /** From the binaries on this machine, whatever the provider is. */
@@ -110,7 +120,7 @@ public final class TestingPostgres {
 
     /** A fresh, empty database in UTF8. Closing it ends its sessions and slots and drops it. */
     public TestingDatabase createDatabase() {
-        return createDatabase("");
+        return new TestingDatabase(this, spare.map(SpareDatabase::take).orElseGet(() -> makeDatabase("")));
     }
 
     /**
@@ -118,13 +128,17 @@ public final class TestingPostgres {
      * LC_COLLATE 'C' LC_CTYPE 'C'}.
      */
     public TestingDatabase createDatabase(String options) {
+        return new TestingDatabase(this, makeDatabase(options));
+    }
+
+    private String makeDatabase(String options) {
         String name = "test_" + randomHex();
         try (Connection connection = connect("postgres", user(), password())) {
             Sql.execute(connection, "CREATE DATABASE " + name + " " + options);
         } catch (SQLException e) {
             throw new IllegalStateException("Cannot create a database on PostgreSQL " + major, e);
         }
-        return new TestingDatabase(this, name);
+        return name;
     }
 
     Connection connect(String database, String user, String password) throws SQLException {
