@@ -75,7 +75,7 @@ final class SnapshotSource implements AutoCloseable {
             Optional<PgColumn> key = integerKey(session, table);
             conditions = key.isPresent()
                     ? new KeyRanges(session, table, whole, key.get()).conditions(parts)
-                    : new BlockRanges(session, table, checks).conditions(parts);
+                    : new BlockRanges(session, table, checks).conditions(parts, channels);
         }
         return conditions.isEmpty() ? List.of("") : conditions;
     }

@@ -46,7 +46,7 @@ final class Cutter {
                         "with splitBy ctid and no shared snapshot, a row of " + table.table()
                                 + " that is updated meanwhile moves, and may be read twice or not at all");
             }
-            return tasks(source, new BlockRanges(session, table, checks).conditions(parts));
+            return tasks(source, new BlockRanges(session, table, checks).conditions(parts, channels));
         }
         return List.of(source.task());
     }

@@ -51,11 +51,11 @@ class TableKindsIT {
             assertRead("seen", "id", 11);
             assertRead("kept", "id", 11);
 
-            boolean ranges = server.major() >= 14;
-            assertRead("plain", "", ranges ? 10 : 1);
-            assertRead("parted", "", ranges ? 10 : 1);
-            assertRead("base", "", ranges ? 10 : 1);
-            assertRead("kept", "", ranges ? 10 : 1);
+            int ranges = server.major() >= 14 ? 10 : 2;
+            assertRead("plain", "", ranges);
+            assertRead("parted", "", ranges);
+            assertRead("base", "", ranges);
+            assertRead("kept", "", ranges);
             assertRead("parted_none", "", 1);
             assertRead("seen", "", 1);
 

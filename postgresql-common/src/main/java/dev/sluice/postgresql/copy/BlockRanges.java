@@ -15,7 +15,7 @@ import java.util.TreeSet;
  */
 public final class BlockRanges {
 
-    /** Before this release every range would scan the whole table. */
+    /** Before this release a server scans the whole table for each range, and sends what is in it. */
     private static final int RANGE_SCANS_FROM = 14;
 
     private final PostgresSession session;
@@ -28,16 +28,14 @@ public final class BlockRanges {
         this.checks = checks;
     }
 
-    /** One condition for each range; none when the table is read as a whole. */
-    public List<String> conditions(int parts) throws SQLException {
+    /**
+     * One condition for each range; none when the table is read as a whole.
+     *
+     * @param parts how many ranges there are to be
+     * @param channels how many are read at a time, which is as many as there are where each scans the table
+     */
+    public List<String> conditions(int parts, int channels) throws SQLException {
         TableBlocks blocks = TableBlocks.of(session, table);
-        if (session.majorVersion() < RANGE_SCANS_FROM) {
-            checks.warning(
-                    "splitBy",
-                    "ctid is ignored: PostgreSQL " + session.majorVersion() + " cannot scan a range of positions, that"
-                            + " takes " + RANGE_SCANS_FROM + " or later; the table is read by one channel");
-            return List.of();
-        }
         if (!blocks.plain()) {
             checks.warning(
                     "splitBy",
@@ -54,7 +52,8 @@ public final class BlockRanges {
         }
         List<String> conditions = new ArrayList<>();
         long start = 0;
-        for (long end : ends(blocks, parts)) {
+        int ranges = session.majorVersion() < RANGE_SCANS_FROM ? Math.min(parts, channels) : parts;
+        for (long end : ends(blocks, ranges)) {
             conditions.add("(ctid >= " + position(start) + " AND ctid < " + position(end) + ')');
             start = end;
         }
