@@ -70,6 +70,11 @@ public record QueryDescription(List<QueryColumn> columns) {
         return new QueryDescription(columns);
     }
 
+    /** The types of a statement's columns, by OID; of a domain its base. As {@link #of} otherwise. */
+    public static List<Integer> types(PostgresSession session, String sql) throws SQLException {
+        return fields(session.pg(), sql).stream().map(Field::getOID).toList();
+    }
+
     private static List<Field> fields(Object pg, String sql) throws SQLException {
         BaseConnection connection = (BaseConnection) pg;
         List<Field> fields = new ArrayList<>();

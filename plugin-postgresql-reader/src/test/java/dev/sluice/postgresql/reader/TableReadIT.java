@@ -2,8 +2,10 @@ package dev.sluice.postgresql.reader;
 
 import static java.util.Arrays.asList;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.spi.Column;
+import dev.sluice.spi.SluiceException;
 import dev.sluice.spi.TableName;
 import dev.sluice.spi.Type;
 import dev.sluice.testing.TestingDatabase;
@@ -219,5 +221,17 @@ class TableReadIT {
     void showsItsJobToTheServer() {
         assertThat(read(ReaderSetup.of(database).querySql("SELECT current_setting('application_name')")))
                 .containsExactly(List.of("sluice test"));
+    }
+
+    @Test
+    void aColumnWhoseTypeIsChangedMeanwhileIsNotTakenForWhatItWas() throws SQLException {
+        database.execute("CREATE TABLE altered (id int, v text)", "INSERT INTO altered VALUES (1, 'a')");
+        try (Reading reading = Reading.of(ReaderSetup.of(database).table("altered"), 1)) {
+            database.execute("ALTER TABLE altered ALTER COLUMN id TYPE real");
+            assertThatThrownBy(reading::rows)
+                    .isInstanceOfSatisfying(
+                            SluiceException.class, e -> assertThat(e.code()).isEqualTo("COLUMN_CHANGED"))
+                    .hasMessageContaining("reading public.altered: the type of column id was changed");
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.postgresql.copy;
 
 import dev.sluice.postgresql.PostgresSession;
+import dev.sluice.postgresql.QueryDescription;
 import dev.sluice.postgresql.SqlErrors;
 import dev.sluice.spi.Position;
 import dev.sluice.spi.RecordBatch;
@@ -199,7 +200,10 @@ public final class CopySplitReader implements SplitReader {
     }
 
     private void copy(PostgresSession borrowed) throws SQLException, InterruptedException {
-        String sql = "COPY (" + task.select(schema) + ") TO STDOUT (FORMAT binary)";
+        String select = task.select(schema);
+        // Describing it takes the lock under which nothing changes until the transaction ends.
+        task.requireTypes(schema, QueryDescription.types(borrowed, select));
+        String sql = "COPY (" + select + ") TO STDOUT (FORMAT binary)";
         log.debug("{}", sql);
         CopyOut copy = borrowed.pg().getCopyAPI().copyOut(sql);
         CopyFraming framing = new CopyFraming();

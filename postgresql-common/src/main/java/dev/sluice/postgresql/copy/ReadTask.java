@@ -50,10 +50,30 @@ public record ReadTask(String label, String snapshot, List<SelectItem> items, St
         }
         StringJoiner list = new StringJoiner(", ");
         for (int i = 0; i < items.size(); i++) {
-            boolean wire = schema.column(i).encoding() == Column.Encoding.WIRE;
-            list.add(wire ? items.get(i).expression() : items.get(i).asText());
+            list.add(items.get(i).sql(wire(schema, i)));
         }
         return "SELECT " + list + " FROM " + from + where();
+    }
+
+    private static boolean wire(Schema schema, int column) {
+        return schema.column(column).encoding() == Column.Encoding.WIRE;
+    }
+
+    /**
+     * Fails when a column is no longer of the type that was planned with: its bytes would be taken for others.
+     *
+     * @param types those that {@link #select} gives, by OID
+     */
+    void requireTypes(Schema schema, List<Integer> types) {
+        for (int i = 0; i < items.size(); i++) {
+            if (!items.get(i).gives(types.get(i), wire(schema, i))) {
+                throw SluiceException.external(
+                        "COLUMN_CHANGED",
+                        "reading " + label + ": the type of column "
+                                + schema.column(i).name() + " was changed after the job was checked; run it again",
+                        null);
+            }
+        }
     }
 
     private String where() {
@@ -80,6 +100,7 @@ public record ReadTask(String label, String snapshot, List<SelectItem> items, St
             for (SelectItem item : items) {
                 write(out, item.expression());
                 write(out, item.asText());
+                out.writeInt(item.typeOid());
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -102,7 +123,7 @@ public record ReadTask(String label, String snapshot, List<SelectItem> items, St
             }
             List<SelectItem> items = new ArrayList<>();
             for (int left = in.readInt(); left > 0; left--) {
-                items.add(new SelectItem(read(in), read(in)));
+                items.add(new SelectItem(read(in), read(in), in.readInt()));
             }
             return new ReadTask(label, snapshot, items, from, conditions);
         } catch (IOException e) {

@@ -8,9 +8,12 @@ import dev.sluice.spi.Type;
  *
  * @param expression as SQL
  * @param asText the same in the server's own output form, as text; the expression itself when it has only one form
+ * @param typeOid the type that the expression gives, in place of a domain its base
  */
-public record SelectItem(String expression, String asText) {
+public record SelectItem(String expression, String asText, int typeOid) {
 
+    private static final int BYTEA_OID = 17;
+    private static final int TEXT_OID = 25;
     private static final int XML_OID = 142;
     private static final int XML_ARRAY_OID = 143;
 
@@ -24,11 +27,23 @@ public record SelectItem(String expression, String asText) {
     public static SelectItem of(String expression, PgType pgType, Type type, boolean bytes) {
         boolean isText = type == Type.Scalar.TEXT || type == Type.Scalar.JSON;
         if (!(type instanceof Type.Native) && !(bytes && isText)) {
-            return new SelectItem(expression, expression);
+            return new SelectItem(expression, expression, pgType.effective().oid());
         }
         String text = text(expression, pgType.effective());
         String sent = bytes ? "pg_catalog.convert_to(" + text + ", 'SQL_ASCII')" : text;
-        return new SelectItem(isText ? sent : expression, sent);
+        return isText
+                ? new SelectItem(sent, sent, BYTEA_OID)
+                : new SelectItem(expression, sent, pgType.effective().oid());
+    }
+
+    /** As a statement has it. */
+    String sql(boolean wire) {
+        return wire ? expression : asText;
+    }
+
+    /** Whether values of this type are what is expected there. */
+    boolean gives(int oid, boolean wire) {
+        return sql(wire).equals(expression) ? oid == typeOid : oid == TEXT_OID || oid == BYTEA_OID;
     }
 
     private static String text(String expression, PgType base) {
