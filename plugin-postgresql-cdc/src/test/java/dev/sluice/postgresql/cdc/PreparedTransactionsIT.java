@@ -1,0 +1,56 @@
+package dev.sluice.postgresql.cdc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.embedded.StopMode;
+import dev.sluice.testing.SeparatePostgres;
+import dev.sluice.testing.TestingDatabase;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Transactions that are committed in two phases. */
+class PreparedTransactionsIT {
+
+    static List<Integer> oldestAndNewest() {
+        return StreamIT.oldestAndNewest();
+    }
+
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
+    void comeWhenTheyAreCommittedAndNotWhenTheyAreRolledBack(int major) throws Exception {
+        try (SeparatePostgres server = SeparatePostgres.start(major, Map.of("max_prepared_transactions", "5"));
+                TestingDatabase database = server.server().createDatabase();
+                Following following = new Following(database, "t")) {
+            database.execute("CREATE TABLE t (id int PRIMARY KEY, v text)", "ALTER TABLE t REPLICA IDENTITY FULL");
+            if (major >= 13) {
+                // The large one is sent in pieces then, where the server does that, and kept on the server's disk
+                // elsewhere.
+                database.execute("ALTER DATABASE " + database.name() + " SET logical_decoding_work_mem = '64kB'");
+            }
+            following.run();
+            database.execute(
+                    "BEGIN; INSERT INTO t VALUES (1, 'kept'); PREPARE TRANSACTION 'kept'",
+                    "BEGIN; INSERT INTO t VALUES (2, 'undone'); PREPARE TRANSACTION 'undone'",
+                    "BEGIN; INSERT INTO t SELECT i, repeat('x', 100) FROM generate_series(1001, 3000) i;"
+                            + " PREPARE TRANSACTION 'large'",
+                    "INSERT INTO t VALUES (3, 'meanwhile')");
+            following.run();
+            assertThat(following.lines).containsExactly("INSERT t 3 meanwhile");
+            // Over a restart of the reader, and of the server.
+            server.stop(StopMode.FAST);
+            server.start();
+            database.execute(
+                    "ROLLBACK PREPARED 'undone'",
+                    "COMMIT PREPARED 'large'",
+                    "INSERT INTO t VALUES (4, 'between')",
+                    "COMMIT PREPARED 'kept'");
+            following.port = database.port();
+            following.lines.clear();
+            following.run();
+            assertThat(following.lines).hasSize(2002).startsWith("INSERT t 1001 " + "x".repeat(100));
+            assertThat(following.lines.subList(2000, 2002)).containsExactly("INSERT t 4 between", "INSERT t 1 kept");
+        }
+    }
+}
