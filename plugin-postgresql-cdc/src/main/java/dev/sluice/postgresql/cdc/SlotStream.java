@@ -6,6 +6,7 @@ import dev.sluice.postgresql.SqlErrors;
 import dev.sluice.spi.SluiceException;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,8 +28,12 @@ final class SlotStream implements StreamSource {
     @Override
     public ReplicationStream follow(Lsn start, boolean binary) throws SQLException {
         int majorVersion;
+        StreamTimes times;
+        Duration silence = Duration.ofSeconds(parameters.silenceSeconds());
         try (PostgresSession session = open()) {
+            session.jdbc().setNetworkTimeout(Runnable::run, (int) silence.toMillis());
             majorVersion = session.majorVersion();
+            times = StreamTimes.of(silence, StreamTimes.senderTimeout(session));
             Optional<Slot> slot = Slot.find(session, parameters.slot());
             requireUsable(slot, parameters.slot(), start);
             if (slot.orElseThrow().active()) {
@@ -45,7 +50,7 @@ final class SlotStream implements StreamSource {
             }
         }
         PostgresSession replication = connect();
-        return ReplicationStream.start(replication, command(majorVersion, start, binary), start, clock);
+        return ReplicationStream.start(replication, command(majorVersion, start, binary), start, times, clock);
     }
 
     /**

@@ -48,6 +48,7 @@ final class Following implements StoredPositions, AutoCloseable {
     boolean streaming = true;
     boolean untilCurrent = true;
     int reconnectSeconds = 30;
+    int silenceSeconds = 60;
     int heartbeatSeconds = 1;
     int channels = 2;
     String host;
@@ -80,6 +81,7 @@ final class Following implements StoredPositions, AutoCloseable {
                 Optional.of(ddl),
                 heartbeatSeconds,
                 reconnectSeconds,
+                silenceSeconds,
                 streaming,
                 spillFolder,
                 2);
