@@ -29,6 +29,7 @@ final class ReplicationStream implements AutoCloseable {
     private final CopyDual copy;
     private final StreamTimes times;
     private final Clock clock;
+    private final long startedNanos = System.nanoTime();
 
     private Lsn received;
     private Lsn confirmed = Lsn.NONE;
@@ -126,6 +127,11 @@ final class ReplicationStream implements AutoCloseable {
         if (answerDue || news || since >= times.status().toNanos()) {
             tell(durable, !news);
         }
+    }
+
+    /** How long the server was heard of. */
+    Duration heardFor() {
+        return Duration.ofNanos(heardNanos - startedNanos);
     }
 
     /** Tells the server at once, for example before the end. */
