@@ -498,6 +498,7 @@ final class StreamPump implements Runnable, ChangeHandler {
         spilled.replay(id, message -> {
             if (!hasEnded()) {
                 decoder.decode(message, true);
+                keepAlive(stream); // nothing is read meanwhile, and it may be much
             }
         });
         if (!hasEnded()) {
