@@ -53,11 +53,12 @@ final class ReplicationStream implements AutoCloseable {
      * @param command {@code START_REPLICATION ...}
      * @param start where the command says to start
      */
-    static ReplicationStream start(
-            PostgresSession session, String command, Lsn start, StreamTimes times, Clock clock) throws SQLException {
+    static ReplicationStream start(PostgresSession session, String command, Lsn start, StreamTimes times, Clock clock)
+            throws SQLException {
         try {
             // Neither the answer to the command nor the rest of a message must be waited for without end.
-            session.jdbc().setNetworkTimeout(Runnable::run, (int) times.silence().toMillis());
+            session.jdbc()
+                    .setNetworkTimeout(Runnable::run, (int) times.silence().toMillis());
             CopyDual copy = session.pg().getCopyAPI().copyDual(command);
             return new ReplicationStream(session, copy, start, times, clock);
         } catch (SQLException e) {

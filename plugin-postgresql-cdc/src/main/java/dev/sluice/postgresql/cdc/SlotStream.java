@@ -29,11 +29,9 @@ final class SlotStream implements StreamSource {
     public ReplicationStream follow(Lsn start, boolean binary) throws SQLException {
         int majorVersion;
         StreamTimes times;
-        Duration silence = Duration.ofSeconds(parameters.silenceSeconds());
         try (PostgresSession session = open()) {
-            session.jdbc().setNetworkTimeout(Runnable::run, (int) silence.toMillis());
             majorVersion = session.majorVersion();
-            times = StreamTimes.of(silence, StreamTimes.senderTimeout(session));
+            times = StreamTimes.of(silence(), StreamTimes.senderTimeout(session));
             Optional<Slot> slot = Slot.find(session, parameters.slot());
             requireUsable(slot, parameters.slot(), start);
             if (slot.orElseThrow().active()) {
@@ -99,14 +97,22 @@ final class SlotStream implements StreamSource {
 
     @Override
     public List<Found> types(List<Shape.Attribute> columns) {
-        try (PostgresSession session = PostgresSession.open(dataSource, applicationName)) {
+        try (PostgresSession session = open()) {
             return CatalogTypes.of(session, columns);
+        } catch (SQLException e) {
+            throw new UnansweredException(e);
         }
+    }
+
+    private Duration silence() {
+        return Duration.ofSeconds(parameters.silenceSeconds());
     }
 
     private PostgresSession open() throws SQLException {
         try {
-            return PostgresSession.open(dataSource, applicationName);
+            PostgresSession session = PostgresSession.open(dataSource, applicationName);
+            session.jdbc().setNetworkTimeout(Runnable::run, (int) silence().toMillis());
+            return session;
         } catch (SluiceException e) {
             throw retryable(e);
         }

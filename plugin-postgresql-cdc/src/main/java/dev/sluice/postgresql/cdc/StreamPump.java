@@ -274,12 +274,16 @@ final class StreamPump implements Runnable, ChangeHandler {
         spilled.clear();
     }
 
-    private void accept(ByteBuffer message) {
+    private void accept(ByteBuffer message) throws SQLException {
         byte type = message.get(message.position());
         if (streamedXid != 0 && PgOutputDecoder.carriesXid(type)) {
             spilled.add(streamedXid, message);
-        } else {
+            return;
+        }
+        try {
             decoder.decode(message, false);
+        } catch (TypeLookup.UnansweredException e) {
+            throw e.reason();
         }
     }
 

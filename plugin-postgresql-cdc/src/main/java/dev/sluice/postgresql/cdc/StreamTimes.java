@@ -23,8 +23,7 @@ record StreamTimes(Duration silence, Duration status) {
     static StreamTimes of(Duration silence, Duration senderTimeout) {
         Duration status = shorter(LONGEST_STATUS, silence.dividedBy(STATUSES_IN_TIME));
         return new StreamTimes(
-                silence,
-                senderTimeout.isZero() ? status : shorter(status, senderTimeout.dividedBy(STATUSES_IN_TIME)));
+                silence, senderTimeout.isZero() ? status : shorter(status, senderTimeout.dividedBy(STATUSES_IN_TIME)));
     }
 
     private static Duration shorter(Duration a, Duration b) {
