@@ -85,7 +85,16 @@ final class Following implements StoredPositions, AutoCloseable {
                 streaming,
                 spillFolder,
                 2);
-        PostgresDataSource source = new PostgresDataSource(
+        return new PostgresCdcReader(
+                parameters,
+                dataSource(),
+                new JobContext("job", channels, Path.of("."), untilCurrent),
+                this,
+                Clock.systemUTC());
+    }
+
+    PostgresDataSource dataSource() {
+        return new PostgresDataSource(
                 Optional.of(host),
                 port,
                 Optional.of(database.name()),
@@ -95,12 +104,6 @@ final class Following implements StoredPositions, AutoCloseable {
                 Optional.empty(),
                 Map.of(),
                 10);
-        return new PostgresCdcReader(
-                parameters,
-                source,
-                new JobContext("job", channels, Path.of("."), untilCurrent),
-                this,
-                Clock.systemUTC());
     }
 
     @Override
