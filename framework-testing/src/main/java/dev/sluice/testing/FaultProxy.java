@@ -91,6 +91,22 @@ public final class FaultProxy implements AutoCloseable {
         openLinks().forEach(Link::reset);
     }
 
+    /**
+     * Ends the server's side of all open connections and leaves the clients' open, as a network does that has forgotten them:
+     * the server reads the end of the stream; clients hear nothing any more, and what they send is lost.
+     */
+    public void forgetServers() {
+        openLinks().forEach(link -> link.forget(link.server));
+    }
+
+    /**
+     * Ends the clients' side of all open connections and leaves the server's open: clients read the end of the stream; the
+     * server hears nothing any more, and what it sends is lost.
+     */
+    public void forgetClients() {
+        openLinks().forEach(link -> link.forget(link.client));
+    }
+
     /** Lets nothing through from now on and keeps connections open: neither side is told. */
     public void stall() {
         change(() -> stalled = true);
@@ -225,11 +241,33 @@ public final class FaultProxy implements AutoCloseable {
             to.shutdownOutput();
             link.endOneWay();
         } catch (IOException broken) {
-            // The side that broke tells the other in the same manner.
-            link.reset();
+            broken(link, from, to, chunk);
         } catch (InterruptedException e) {
             link.reset();
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void broken(Link link, Socket from, Socket to, byte[] chunk) {
+        if (link.forgotten == from) {
+            return;
+        }
+        if (link.forgotten == to) {
+            swallow(from, chunk);
+        }
+        // The side that broke tells the other in the same manner.
+        link.reset();
+    }
+
+    /** Reads to the end what was forwarded when the side it goes to was forgotten. */
+    private static void swallow(Socket from, byte[] chunk) {
+        try {
+            InputStream in = from.getInputStream();
+            while (in.read(chunk) >= 0) {
+                // Lost.
+            }
+        } catch (IOException ended) {
+            // Nothing more comes.
         }
     }
 
@@ -331,6 +369,9 @@ public final class FaultProxy implements AutoCloseable {
         private boolean stalled;
         private boolean closed;
 
+        /** The side that was ended while the other one is not told, or {@code null}. */
+        private volatile Socket forgotten;
+
         Link(Socket client, Socket server) {
             this.client = client;
             this.server = server;
@@ -348,6 +389,11 @@ public final class FaultProxy implements AutoCloseable {
             if (bothEnded) {
                 close();
             }
+        }
+
+        void forget(Socket side) {
+            forgotten = side;
+            FaultProxy.close(side);
         }
 
         void reset() {

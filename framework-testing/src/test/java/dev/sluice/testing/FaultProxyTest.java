@@ -101,6 +101,36 @@ class FaultProxyTest {
     }
 
     @Test
+    void aForgottenServerReadsTheEndAndTheClientNothing() throws IOException {
+        send(client, "received");
+        assertThat(receive(server, 8)).isEqualTo("received");
+        proxy.forgetServers();
+
+        assertThat(server.getInputStream().read()).isEqualTo(-1);
+        assertHearsNothing(client);
+        for (int i = 0; i < 3; i++) {
+            send(client, "lost".repeat(10_000));
+        }
+        assertHearsNothing(client);
+    }
+
+    @Test
+    void aForgottenClientReadsTheEndAndTheServerNothing() throws IOException {
+        proxy.forgetClients();
+
+        assertThat(client.getInputStream().read()).isEqualTo(-1);
+        for (int i = 0; i < 3; i++) {
+            send(server, "lost".repeat(10_000));
+        }
+        assertHearsNothing(server);
+    }
+
+    private static void assertHearsNothing(Socket socket) throws IOException {
+        socket.setSoTimeout(100);
+        assertThatThrownBy(() -> socket.getInputStream().read()).isInstanceOf(SocketTimeoutException.class);
+    }
+
+    @Test
     void aBrokenSideBreaksTheOther() throws IOException {
         server.setSoLinger(true, 0);
         server.close();

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class BatchBuffer {
 
-    private static final long NAP_MILLIS = 500;
+    private static final long NAP_MILLIS = 100;
 
     private final long capacity;
     private final Queue<Entry> entries = new ArrayDeque<>();

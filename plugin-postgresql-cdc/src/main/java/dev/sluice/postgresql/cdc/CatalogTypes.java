@@ -3,7 +3,6 @@ package dev.sluice.postgresql.cdc;
 import dev.sluice.postgresql.PgType;
 import dev.sluice.postgresql.PgTypes;
 import dev.sluice.postgresql.PostgresSession;
-import dev.sluice.postgresql.SqlErrors;
 import dev.sluice.spi.SluiceException;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -25,27 +24,24 @@ final class CatalogTypes {
     private CatalogTypes() {}
 
     /** What the catalog says of these columns of a relation. Blocks on the server. */
-    static List<TypeLookup.Found> of(PostgresSession session, int relation, List<Shape.Attribute> columns) {
-        try {
-            Map<Integer, PgType> types = PgTypes.load(
-                    session, columns.stream().map(Shape.Attribute::typeOid).toList());
-            List<TypeLookup.Found> found = new ArrayList<>();
-            for (Shape.Attribute column : columns) {
-                PgType type = types.get(column.typeOid());
-                if (type == null) {
-                    throw SluiceException.external(
-                            "TYPE_NOT_FOUND",
-                            "the type of column " + column.name() + ", OID "
-                                    + Integer.toUnsignedString(column.typeOid())
-                                    + ", is no longer in the catalog of the source",
-                            null);
-                }
-                found.add(found(session, relation, column, type));
+    static List<TypeLookup.Found> of(PostgresSession session, int relation, List<Shape.Attribute> columns)
+            throws SQLException {
+        Map<Integer, PgType> types = PgTypes.load(
+                session, columns.stream().map(Shape.Attribute::typeOid).toList());
+        List<TypeLookup.Found> found = new ArrayList<>();
+        for (Shape.Attribute column : columns) {
+            PgType type = types.get(column.typeOid());
+            if (type == null) {
+                throw SluiceException.external(
+                        "TYPE_NOT_FOUND",
+                        "the type of column " + column.name() + ", OID "
+                                + Integer.toUnsignedString(column.typeOid())
+                                + ", is no longer in the catalog of the source",
+                        null);
             }
-            return found;
-        } catch (SQLException e) {
-            throw SqlErrors.translate(e, "looking up the types of columns");
+            found.add(found(session, relation, column, type));
         }
+        return found;
     }
 
     private static TypeLookup.Found found(PostgresSession session, int relation, Shape.Attribute column, PgType type)

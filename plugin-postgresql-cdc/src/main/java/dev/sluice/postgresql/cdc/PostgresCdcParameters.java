@@ -75,6 +75,14 @@ public record PostgresCdcParameters(
         int reconnectSeconds,
 
         @Parameter(
+                description = "Seconds after which a connection over which the server says nothing, though it is asked,"
+                        + " is taken for lost.",
+                defaultValue = "60",
+                min = 1,
+                max = 3600)
+        int silenceSeconds,
+
+        @Parameter(
                 description = "Whether the server sends large transactions while they are still in progress, which are"
                         + " kept on this machine's disk until they are committed; from PostgreSQL 14 on.",
                 defaultValue = "true")

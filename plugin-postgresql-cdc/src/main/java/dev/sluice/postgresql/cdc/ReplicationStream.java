@@ -20,10 +20,6 @@ import org.postgresql.util.PSQLState;
  */
 final class ReplicationStream implements AutoCloseable {
 
-    /** A server that is asked and says nothing for so long is given up. */
-    private static final Duration SILENCE = Duration.ofSeconds(30);
-
-    private static final Duration STATUS_INTERVAL = Duration.ofSeconds(5);
     private static final Duration CONFIRM_INTERVAL = Duration.ofSeconds(1);
 
     private static final Instant EPOCH = Instant.parse("2000-01-01T00:00:00Z");
@@ -31,7 +27,9 @@ final class ReplicationStream implements AutoCloseable {
 
     private final PostgresSession session;
     private final CopyDual copy;
+    private final StreamTimes times;
     private final Clock clock;
+    private final long startedNanos = System.nanoTime();
 
     private Lsn received;
     private Lsn confirmed = Lsn.NONE;
@@ -40,10 +38,11 @@ final class ReplicationStream implements AutoCloseable {
     private long toldNanos = System.nanoTime();
     private boolean answerDue;
 
-    private ReplicationStream(PostgresSession session, CopyDual copy, Lsn start, Clock clock) {
+    private ReplicationStream(PostgresSession session, CopyDual copy, Lsn start, StreamTimes times, Clock clock) {
         this.session = session;
         this.copy = copy;
         this.received = start;
+        this.times = times;
         this.clock = clock;
     }
 
@@ -54,13 +53,14 @@ final class ReplicationStream implements AutoCloseable {
      * @param command {@code START_REPLICATION ...}
      * @param start where the command says to start
      */
-    static ReplicationStream start(PostgresSession session, String command, Lsn start, Clock clock)
+    static ReplicationStream start(PostgresSession session, String command, Lsn start, StreamTimes times, Clock clock)
             throws SQLException {
         try {
+            // Neither the answer to the command nor the rest of a message must be waited for without end.
+            session.jdbc()
+                    .setNetworkTimeout(Runnable::run, (int) times.silence().toMillis());
             CopyDual copy = session.pg().getCopyAPI().copyDual(command);
-            // A message whose rest does not come must not be waited for without end either.
-            session.jdbc().setNetworkTimeout(Runnable::run, (int) SILENCE.toMillis());
-            return new ReplicationStream(session, copy, start, clock);
+            return new ReplicationStream(session, copy, start, times, clock);
         } catch (SQLException e) {
             session.close();
             throw e;
@@ -117,16 +117,22 @@ final class ReplicationStream implements AutoCloseable {
         long now = System.nanoTime();
         if (!reading) {
             heardNanos = now;
-        } else if (now - heardNanos > SILENCE.toNanos()) {
+        } else if (now - heardNanos > times.silence().toNanos()) {
             throw new SQLException(
-                    "the server has said nothing for " + SILENCE.toSeconds() + " s",
+                    "the server was asked and has said nothing for "
+                            + times.silence().toSeconds() + " s (silenceSeconds)",
                     PSQLState.CONNECTION_FAILURE.getState());
         }
         long since = now - toldNanos;
         boolean news = confirmed.isBefore(durable) && since >= CONFIRM_INTERVAL.toNanos();
-        if (answerDue || news || since >= STATUS_INTERVAL.toNanos()) {
+        if (answerDue || news || since >= times.status().toNanos()) {
             tell(durable, !news);
         }
+    }
+
+    /** How long the server was heard of. */
+    Duration heardFor() {
+        return Duration.ofNanos(heardNanos - startedNanos);
     }
 
     /** Tells the server at once, for example before the end. */

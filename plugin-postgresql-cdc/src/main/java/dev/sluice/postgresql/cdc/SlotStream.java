@@ -6,6 +6,7 @@ import dev.sluice.postgresql.SqlErrors;
 import dev.sluice.spi.SluiceException;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,8 +28,10 @@ final class SlotStream implements StreamSource {
     @Override
     public ReplicationStream follow(Lsn start, boolean binary) throws SQLException {
         int majorVersion;
+        StreamTimes times;
         try (PostgresSession session = open()) {
             majorVersion = session.majorVersion();
+            times = StreamTimes.of(silence(), StreamTimes.senderTimeout(session));
             Optional<Slot> slot = Slot.find(session, parameters.slot());
             requireUsable(slot, parameters.slot(), start);
             if (slot.orElseThrow().active()) {
@@ -45,7 +48,7 @@ final class SlotStream implements StreamSource {
             }
         }
         PostgresSession replication = connect();
-        return ReplicationStream.start(replication, command(majorVersion, start, binary), start, clock);
+        return ReplicationStream.start(replication, command(majorVersion, start, binary), start, times, clock);
     }
 
     /**
@@ -94,14 +97,22 @@ final class SlotStream implements StreamSource {
 
     @Override
     public List<Found> types(int relation, List<Shape.Attribute> columns) {
-        try (PostgresSession session = PostgresSession.open(dataSource, applicationName)) {
+        try (PostgresSession session = open()) {
             return CatalogTypes.of(session, relation, columns);
+        } catch (SQLException e) {
+            throw new UnansweredException(e);
         }
+    }
+
+    private Duration silence() {
+        return Duration.ofSeconds(parameters.silenceSeconds());
     }
 
     private PostgresSession open() throws SQLException {
         try {
-            return PostgresSession.open(dataSource, applicationName);
+            PostgresSession session = PostgresSession.open(dataSource, applicationName);
+            session.jdbc().setNetworkTimeout(Runnable::run, (int) silence().toMillis());
+            return session;
         } catch (SluiceException e) {
             throw retryable(e);
         }

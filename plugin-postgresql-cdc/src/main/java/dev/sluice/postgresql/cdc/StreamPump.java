@@ -33,9 +33,6 @@ final class StreamPump implements Runnable, ChangeHandler {
     /** How long records wait for others to travel with, when the server has nothing more at the moment. */
     private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
-
     private final StreamSource source;
     private final TableFeeds feeds;
     private final BatchBuffer buffer;
@@ -44,6 +41,7 @@ final class StreamPump implements Runnable, ChangeHandler {
     private final long systemId;
     private final Duration heartbeat;
     private final Duration patience;
+    private final StreamLosses losses;
 
     /** Where to end; empty to go on until cancelled. */
     private final Optional<Lsn> until;
@@ -91,6 +89,9 @@ final class StreamPump implements Runnable, ChangeHandler {
 
     private long messageNanos;
 
+    /** For how long the server was heard of over the last connection. */
+    private Duration heard = Duration.ZERO;
+
     /** What went wrong with the connection while it was not being read, or {@code null}. */
     private SQLException broken;
 
@@ -103,6 +104,7 @@ final class StreamPump implements Runnable, ChangeHandler {
         this.systemId = b.systemId;
         this.heartbeat = b.heartbeat;
         this.patience = b.patience;
+        this.losses = new StreamLosses(b.patience, System::nanoTime);
         this.until = b.until;
         this.boundary = b.start;
         this.durable = b.start;
@@ -166,8 +168,6 @@ final class StreamPump implements Runnable, ChangeHandler {
     public void run() {
         try (spilled) {
             announce();
-            Duration pause = FIRST_PAUSE;
-            long lostNanos = 0;
             while (!hasEnded()) {
                 Lsn before = boundary;
                 try {
@@ -178,18 +178,7 @@ final class StreamPump implements Runnable, ChangeHandler {
                     if (hasEnded()) {
                         break;
                     }
-                    boolean progress = !boundary.equals(before) || lostNanos == 0;
-                    lostNanos = progress ? System.nanoTime() : lostNanos;
-                    pause = progress ? FIRST_PAUSE : longer(pause);
-                    if (!mayBeTriedAgain(e) || System.nanoTime() - lostNanos > patience.toNanos()) {
-                        throw givenUp(e);
-                    }
-                    log.warn(
-                            "the change stream was lost: {}; trying again from {} in {} ms",
-                            SqlErrors.message(e),
-                            boundary,
-                            pause.toMillis());
-                    ended.await(pause.toMillis(), TimeUnit.MILLISECONDS);
+                    pause(e, !boundary.equals(before));
                 }
             }
         } catch (SluiceException e) {
@@ -204,9 +193,22 @@ final class StreamPump implements Runnable, ChangeHandler {
         }
     }
 
-    private static Duration longer(Duration pause) {
-        Duration twice = pause.multipliedBy(2);
-        return twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
+    /** Waits before the stream is taken up again, if it is. */
+    private void pause(SQLException loss, boolean forward) throws InterruptedException {
+        if (!mayBeTriedAgain(loss)) {
+            throw ended(loss, "");
+        }
+        Optional<Duration> pause = losses.lost(forward, heard);
+        if (pause.isEmpty()) {
+            throw ended(loss, "; given up after " + patience.toSeconds() + " s (reconnectSeconds)");
+        }
+        long millis = pause.get().toMillis();
+        log.warn(
+                "the change stream was lost: {}; trying again from {} in {} ms",
+                SqlErrors.message(loss),
+                boundary,
+                millis);
+        ended.await(millis, TimeUnit.MILLISECONDS);
     }
 
     /** A slot that is in use is let go of by a server that notices the end of the session before. */
@@ -215,13 +217,12 @@ final class StreamPump implements Runnable, ChangeHandler {
         return SqlErrors.isRetryable(e) || state.equals("55006") || state.equals("53300") || state.startsWith("57P");
     }
 
-    private SluiceException givenUp(SQLException e) {
-        SluiceException told = SqlErrors.translate(e, "following the changes");
+    private static SluiceException ended(SQLException loss, String after) {
+        SluiceException told = SqlErrors.translate(loss, "following the changes");
         return SluiceException.external(
                 told.code(),
-                told.getMessage() + "; given up after " + patience.toSeconds()
-                        + " s (reconnectSeconds). The next run goes on from what is durable at the target",
-                e);
+                told.getMessage() + after + ". The next run goes on from what is durable at the target",
+                loss);
     }
 
     /** Reads over one connection until there is reason to end, or it is lost. */
@@ -229,6 +230,14 @@ final class StreamPump implements Runnable, ChangeHandler {
         begin();
         try (ReplicationStream current = source.follow(boundary, feeds.binary())) {
             stream = current;
+            read(current);
+        } finally {
+            stream = null;
+        }
+    }
+
+    private void read(ReplicationStream current) throws SQLException, InterruptedException {
+        try {
             while (!hasEnded()) {
                 ByteBuffer message = current.poll();
                 if (message == null) {
@@ -247,7 +256,7 @@ final class StreamPump implements Runnable, ChangeHandler {
             }
             current.confirm(durable);
         } finally {
-            stream = null;
+            heard = current.heardFor();
         }
     }
 
@@ -260,16 +269,21 @@ final class StreamPump implements Runnable, ChangeHandler {
         changes = 0;
         streamedXid = 0;
         broken = null;
+        heard = Duration.ZERO;
         feeds.reconnected();
         spilled.clear();
     }
 
-    private void accept(ByteBuffer message) {
+    private void accept(ByteBuffer message) throws SQLException {
         byte type = message.get(message.position());
         if (streamedXid != 0 && PgOutputDecoder.carriesXid(type)) {
             spilled.add(streamedXid, message);
-        } else {
+            return;
+        }
+        try {
             decoder.decode(message, false);
+        } catch (TypeLookup.UnansweredException e) {
+            throw e.reason();
         }
     }
 
@@ -488,6 +502,7 @@ final class StreamPump implements Runnable, ChangeHandler {
         spilled.replay(id, message -> {
             if (!hasEnded()) {
                 decoder.decode(message, true);
+                keepAlive(stream); // nothing is read meanwhile, and it may be much
             }
         });
         if (!hasEnded()) {

@@ -1,6 +1,7 @@
 package dev.sluice.postgresql.cdc;
 
 import dev.sluice.postgresql.PgType;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,6 +20,27 @@ interface TypeLookup {
      */
     record Found(PgType type, String declared, Optional<String> initial, boolean hasDefault) {}
 
-    /** What there is to know of these columns of a relation, one for each. */
+    /**
+     * What there is to know of these columns of a relation, one for each.
+     *
+     * @throws UnansweredException when the server did not tell
+     */
     List<Found> types(int relation, List<Shape.Attribute> columns);
+
+    /** The catalog could not be asked, which comes out in the midst of decoding. */
+    final class UnansweredException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        private final SQLException reason;
+
+        UnansweredException(SQLException reason) {
+            super(reason);
+            this.reason = reason;
+        }
+
+        SQLException reason() {
+            return reason;
+        }
+    }
 }

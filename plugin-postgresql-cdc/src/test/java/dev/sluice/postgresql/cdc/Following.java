@@ -52,6 +52,7 @@ final class Following implements StoredPositions, AutoCloseable {
     boolean streaming = true;
     boolean untilCurrent = true;
     int reconnectSeconds = 30;
+    int silenceSeconds = 60;
     int heartbeatSeconds = 1;
     int channels = 2;
     String host;
@@ -84,10 +85,20 @@ final class Following implements StoredPositions, AutoCloseable {
                 Optional.of(ddl),
                 heartbeatSeconds,
                 reconnectSeconds,
+                silenceSeconds,
                 streaming,
                 spillFolder,
                 2);
-        PostgresDataSource source = new PostgresDataSource(
+        return new PostgresCdcReader(
+                parameters,
+                dataSource(),
+                new JobContext("job", channels, Path.of("."), untilCurrent),
+                this,
+                Clock.systemUTC());
+    }
+
+    PostgresDataSource dataSource() {
+        return new PostgresDataSource(
                 Optional.of(host),
                 port,
                 Optional.of(database.name()),
@@ -98,12 +109,6 @@ final class Following implements StoredPositions, AutoCloseable {
                 Map.of(),
                 10,
                 60);
-        return new PostgresCdcReader(
-                parameters,
-                source,
-                new JobContext("job", channels, Path.of("."), untilCurrent),
-                this,
-                Clock.systemUTC());
     }
 
     @Override

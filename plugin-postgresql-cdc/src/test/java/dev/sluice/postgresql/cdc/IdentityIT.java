@@ -30,13 +30,18 @@ class IdentityIT {
         try (TestingDatabase database = TestingPostgres.major(major).createDatabase();
                 Following following = new Following(database, "t")) {
             database.execute(
-                    "CREATE TABLE t (id int PRIMARY KEY, n int, v text)",
-                    "ALTER TABLE t ALTER v SET STORAGE EXTERNAL",
+                    "CREATE TABLE t (id int PRIMARY KEY, n int, v text, b bytea, a text[], j jsonb)",
                     "ALTER TABLE t REPLICA IDENTITY FULL");
+            for (String column : List.of("v", "b", "a", "j")) {
+                database.execute("ALTER TABLE t ALTER " + column + " SET STORAGE EXTERNAL");
+            }
             following.run();
-            database.execute("INSERT INTO t VALUES (1, 1, " + LARGE + ")", "UPDATE t SET n = 2");
+            database.execute(
+                    "INSERT INTO t SELECT 1, 1, l, l::bytea, ARRAY[l, NULL], jsonb_build_object('k', l) FROM (SELECT "
+                            + LARGE + ") large (l)",
+                    "UPDATE t SET n = 2");
             following.run();
-            String large = large(database);
+            String large = database.queryForString("SELECT concat_ws(' ', v, b, a, j) FROM t");
             assertThat(following.lines)
                     .containsExactly(
                             "INSERT t 1 1 " + large, "UPDATE_BEFORE t 1 1 " + large, "UPDATE_AFTER t 1 2 " + large);

@@ -2,11 +2,15 @@ package dev.sluice.postgresql.cdc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.postgresql.PostgresSession;
 import dev.sluice.postgresql.cdc.PostgresCdcParameters.ReplicaIdentity;
 import dev.sluice.testing.SeparatePostgres;
+import dev.sluice.testing.StandbyPostgres;
 import dev.sluice.testing.TestingDatabase;
 import dev.sluice.testing.TestingLogin;
 import dev.sluice.testing.TestingPostgres;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -24,10 +28,18 @@ class PrerequisitesIT {
     @MethodSource("oldestAndNewest")
     void everythingAmissIsToldAtOnceAndNothingIsMade(int major) throws Exception { // S20, S23, S24, S33, S35, S39
         try (TestingDatabase database = TestingPostgres.major(major).createDatabase();
-                Following following =
-                        new Following(database, "plain", "nothing", "logless", "shown", "stored", "theirs")) {
+                Following following = new Following(
+                        database, "plain", "nothing", "logless", "shown", "stored", "theirs", "far", "hyper")) {
             TestingLogin login = database.createLogin();
             database.execute(
+                    "CREATE FOREIGN DATA WRAPPER w",
+                    "CREATE SERVER s FOREIGN DATA WRAPPER w",
+                    "CREATE FOREIGN TABLE far (id int) SERVER s",
+                    "CREATE SCHEMA _timescaledb_catalog",
+                    "GRANT USAGE ON SCHEMA _timescaledb_catalog TO PUBLIC",
+                    "CREATE TABLE _timescaledb_catalog.hypertable AS SELECT 'public' AS schema_name, 'hyper' AS table_name",
+                    "GRANT SELECT ON _timescaledb_catalog.hypertable TO PUBLIC",
+                    "CREATE TABLE hyper (id int)",
                     "CREATE TABLE plain (id int PRIMARY KEY)",
                     "CREATE TABLE nothing (id int)",
                     "ALTER TABLE nothing REPLICA IDENTITY NOTHING",
@@ -52,6 +64,8 @@ class PrerequisitesIT {
                     .anyMatch(e -> e.contains("TABLE_NOT_FOLLOWED") && e.contains("an unlogged table"))
                     .anyMatch(e -> e.contains("TABLE_NOT_FOLLOWED") && e.contains("a view"))
                     .anyMatch(e -> e.contains("TABLE_NOT_FOLLOWED") && e.contains("a materialized view"))
+                    .anyMatch(e -> e.contains("TABLE_NOT_FOLLOWED") && e.contains("a foreign table"))
+                    .anyMatch(e -> e.contains("TABLE_NOT_FOLLOWED") && e.contains("a hypertable"))
                     .anyMatch(e -> e.contains("NOT_OWNED") && e.contains("theirs") && e.contains("OWNER TO"));
             assertThat(database.queryForList(
                             "SELECT slot_name FROM pg_replication_slots WHERE database = current_database()"))
@@ -90,6 +104,97 @@ class PrerequisitesIT {
                     .anyMatch(e -> e.contains("NO_WAL_SENDER") && e.contains("max_wal_senders"))
                     .anyMatch(e -> e.contains("NO_REPLICATION_SLOT") && e.contains("max_replication_slots"));
         }
+    }
+
+    @Test
+    void aTemporaryTableOfAnotherSessionIsRefused() throws Exception { // S20
+        try (TestingDatabase database = TestingPostgres.newest().createDatabase();
+                Connection other = database.connect();
+                Statement statement = other.createStatement()) {
+            statement.execute("CREATE TEMPORARY TABLE fleeting (id int)");
+            Following following = new Following(
+                    database,
+                    database.queryForString(
+                                    "SELECT relnamespace::regnamespace FROM pg_class WHERE relname = 'fleeting'")
+                            + ".fleeting");
+            following.check();
+            assertThat(following.checks.errors())
+                    .singleElement()
+                    .asString()
+                    .contains("TABLE_NOT_FOLLOWED", "a temporary table");
+        }
+    }
+
+    /** Whatever {@code pg_user} shows of a user decides, and what is offered makes it so. */
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
+    void whetherAUserMayReplicateIsWhatPgUserSays(int major) throws Exception { // S34, S35
+        try (TestingDatabase database = TestingPostgres.major(major).createDatabase()) {
+            TestingLogin login = database.createLogin();
+            database.execute(
+                    "CREATE TABLE t (id int)",
+                    "ALTER TABLE t REPLICA IDENTITY FULL",
+                    "ALTER TABLE t OWNER TO " + login.user(),
+                    "GRANT CREATE ON DATABASE " + database.name() + " TO " + login.user());
+            String userepl = "SELECT userepl FROM pg_user WHERE usename = '" + login.user() + "'";
+            assertThat(database.queryForString(userepl)).isEqualTo("f");
+            String error = errors(database, login).get(0);
+            assertThat(error).contains("NO_REPLICATION");
+            String offered = error.substring(
+                    error.indexOf("ALTER USER"), error.indexOf("REPLICATION", error.indexOf("ALTER USER")));
+            database.execute(offered + "REPLICATION");
+            assertThat(database.queryForString(userepl)).isEqualTo("t");
+            assertThat(errors(database, login)).isEmpty();
+        }
+    }
+
+    private static List<String> errors(TestingDatabase database, TestingLogin login) {
+        Following following = new Following(database, "t");
+        following.user = login.user();
+        following.password = login.password();
+        following.check();
+        return following.checks.errors();
+    }
+
+    @Test
+    void aStandbyIsRefused() throws Exception { // S36
+        try (StandbyPostgres servers =
+                        StandbyPostgres.start(TestingPostgres.newest().major(), Map.of());
+                TestingDatabase database = servers.primary().createDatabase()) {
+            database.execute("CREATE TABLE t (id int)", "ALTER TABLE t REPLICA IDENTITY FULL");
+            servers.awaitReplay();
+            Following following = new Following(servers.onStandby(database), "t");
+            following.check();
+            assertThat(following.checks.errors())
+                    .singleElement()
+                    .asString()
+                    .contains("STANDBY", "let the data source point to the primary");
+        }
+    }
+
+    @Test
+    void aWalSenderAndASlotMustBeFree() throws Exception { // S38
+        try (SeparatePostgres separate = SeparatePostgres.start(
+                        TestingPostgres.newest().major(),
+                        Map.of("max_wal_senders", "1", "max_replication_slots", "1"));
+                TestingDatabase database = separate.server().createDatabase()) {
+            database.execute("CREATE TABLE t (id int)", "ALTER TABLE t REPLICA IDENTITY FULL");
+            assertThat(errors(database)).isEmpty();
+            database.execute("SELECT pg_create_physical_replication_slot('taken')");
+            assertThat(errors(database)).singleElement().asString().contains("NO_REPLICATION_SLOT", "all 1");
+            database.execute("SELECT pg_drop_replication_slot('taken')");
+            try (PostgresSession sender =
+                    PostgresSession.openForReplication(new Following(database, "t").dataSource(), "another")) {
+                assertThat(sender.version()).isNotEmpty();
+                assertThat(errors(database)).singleElement().asString().contains("NO_WAL_SENDER", "all 1");
+            }
+        }
+    }
+
+    private static List<String> errors(TestingDatabase database) {
+        Following following = new Following(database, "t");
+        following.check();
+        return following.checks.errors();
     }
 
     @Test

@@ -9,6 +9,8 @@ import dev.sluice.testing.FaultProxy;
 import dev.sluice.testing.SeparatePostgres;
 import dev.sluice.testing.TestingDatabase;
 import dev.sluice.testing.TestingPostgres;
+import java.io.IOException;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -90,6 +92,54 @@ class ReconnectIT {
             restart.join();
             assertThat(ids(following)).isEqualTo(range(1, 16_000));
             following.close();
+        }
+    }
+
+    /** What it is of is asked over another connection than the one that the stream comes over. */
+    @Test
+    void aServerThatCannotBeAskedWhenAColumnIsAddedCostsNothing() throws Exception {
+        try (TestingDatabase database = TestingPostgres.newest().createDatabase();
+                FaultProxy proxy = FaultProxy.to(database.host(), database.port());
+                Following following = new Following(database, "t")) {
+            createTable(database);
+            following.run();
+            following.host = proxy.host();
+            following.port = proxy.port();
+            following.untilCurrent = false;
+            Thread allowing = new Thread(() -> allowOnceLost(database, proxy));
+            database.execute("INSERT INTO t VALUES (1, 'a')");
+            following.run(line -> {
+                if (line.equals("INSERT t 1 a")) {
+                    proxy.refuse();
+                    execute(database, "ALTER TABLE t ADD COLUMN net inet");
+                    execute(database, "INSERT INTO t VALUES (2, 'b', '10.0.0.1')");
+                    allowing.start();
+                }
+                return line.startsWith("INSERT t 2");
+            });
+            allowing.join();
+            assertThat(following.lines).containsExactly("INSERT t 1 a", "INSERT t 2 b 10.0.0.1");
+        }
+    }
+
+    private static void allowOnceLost(TestingDatabase database, FaultProxy proxy) {
+        try {
+            while (!database.queryForString("SELECT count(*) FROM pg_replication_slots WHERE active AND database ="
+                            + " current_database()")
+                    .equals("0")) {
+                database.execute("SELECT pg_sleep(0.01)");
+            }
+            proxy.allow();
+        } catch (SQLException | IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void execute(TestingDatabase database, String sql) {
+        try {
+            database.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.postgresql.cdc.PostgresCdcParameters.Ddl;
 import dev.sluice.testing.TestingDatabase;
 import dev.sluice.testing.TestingPostgres;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -161,6 +162,90 @@ class ShapeIT {
                             "INSERT p 11 k",
                             "UPDATE_BEFORE p 11 k",
                             "UPDATE_AFTER p 11 l");
+        }
+    }
+
+    @Test
+    void severalTablesThatAreTruncatedTogetherComeTogether() throws Exception { // S18
+        try (TestingDatabase database = database(TestingPostgres.newest().major());
+                Following following = new Following(database, "t", "u")) {
+            database.execute("CREATE TABLE u (id int)", "ALTER TABLE u REPLICA IDENTITY FULL");
+            following.ddl = new Ddl(Ddl.AddColumn.APPLY, Ddl.Truncate.APPLY, Ddl.Other.FAIL);
+            following.run();
+            database.execute("INSERT INTO u VALUES (1)", "TRUNCATE t, u", "INSERT INTO u VALUES (2)");
+            following.run();
+            assertThat(following.lines)
+                    .containsExactly("ROW t 1 a", "INSERT u 1", "TRUNCATE t", "TRUNCATE u", "INSERT u 2");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
+    void aNewTableIsNotCarriedOver(int major) throws Exception { // S17
+        try (TestingDatabase database = database(major);
+                Following following = new Following(database, "public.*")) {
+            following.run();
+            database.execute("INSERT INTO t VALUES (2, 'b')");
+            following.untilCurrent = false;
+            following.run(line -> {
+                if (line.equals("INSERT t 2 b")) {
+                    execute(
+                            database,
+                            "CREATE TABLE fresh (id int)",
+                            "ALTER TABLE fresh REPLICA IDENTITY FULL",
+                            "INSERT INTO fresh VALUES (1)",
+                            "INSERT INTO t VALUES (3, 'c')");
+                }
+                return line.equals("INSERT t 3 c");
+            });
+            assertThat(following.lines).containsExactly("ROW t 1 a", "INSERT t 2 b", "INSERT t 3 c");
+            // The pattern means it from the next start on: then it has to be told that it was not followed.
+            following.check();
+            assertThat(following.checks.errors())
+                    .singleElement()
+                    .asString()
+                    .contains("PUBLICATION_LACKS_TABLE", "public.fresh", "ADD TABLE");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
+    void ofATableThatIsDroppedComesWhatWasChangedBefore(int major) throws Exception {
+        try (TestingDatabase database = database(major);
+                Following following = new Following(database, "t", "gone")) {
+            database.execute("CREATE TABLE gone (id int, n numeric)", "ALTER TABLE gone REPLICA IDENTITY FULL");
+            following.run();
+            database.execute("INSERT INTO t VALUES (2, 'b')");
+            following.untilCurrent = false;
+            following.run(line -> {
+                if (line.equals("INSERT t 2 b")) {
+                    execute(
+                            database,
+                            "INSERT INTO gone VALUES (1, 1.5)",
+                            "ALTER TABLE gone ADD COLUMN more inet",
+                            "INSERT INTO gone VALUES (2, 2.5, '10.0.0.1')",
+                            "DROP TABLE gone",
+                            "INSERT INTO t VALUES (3, 'c')");
+                }
+                return line.equals("INSERT t 3 c");
+            });
+            assertThat(following.lines)
+                    .containsExactly(
+                            "ROW t 1 a",
+                            "INSERT t 2 b",
+                            "INSERT gone 1 1.5",
+                            "INSERT gone 2 2.5 10.0.0.1",
+                            "INSERT t 3 c");
+            following.check();
+            assertThat(following.checks.errors()).singleElement().asString().contains("TABLE_NOT_FOUND", "gone");
+        }
+    }
+
+    private static void execute(TestingDatabase database, String... statements) {
+        try {
+            database.execute(statements);
+        } catch (SQLException e) {
+            throw new AssertionError(e);
         }
     }
 }

@@ -1,8 +1,11 @@
 package dev.sluice.postgresql.cdc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.postgresql.PostgresSession;
 import dev.sluice.spi.ChangeCapture;
+import dev.sluice.testing.SeparatePostgres;
 import dev.sluice.testing.TestingDatabase;
 import dev.sluice.testing.TestingPostgres;
 import java.util.Map;
@@ -101,6 +104,60 @@ class SlotIT {
         following.run();
         following.positions.clear();
         assertError("SLOT_EXISTS", slot(), "cdc drop");
+    }
+
+    @Test
+    void aSlotThatAnotherSessionUsesIsTriedAgainAndItsHolderNamed() throws Exception {
+        following.run();
+        database.execute("INSERT INTO t VALUES (2)");
+        following.reconnectSeconds = 1;
+        String slot = slot();
+        try (PostgresSession other = PostgresSession.openForReplication(following.dataSource(), "the other")) {
+            other.pg()
+                    .getCopyAPI()
+                    .copyDual("START_REPLICATION SLOT " + slot + " LOGICAL 0/0 (proto_version '1', publication_names '"
+                            + "di_pub_" + database.name() + "')");
+            String process = database.queryForString(
+                    "SELECT active_pid FROM pg_replication_slots WHERE slot_name = '" + slot + "'");
+            assertThatThrownBy(following::run)
+                    .hasMessageContaining(slot + " is in use by process " + process)
+                    .hasMessageContaining("the other")
+                    .hasMessageContaining("given up after 1 s");
+        }
+        following.reconnectSeconds = 30; // the server takes a moment to notice
+        following.run();
+        assertThat(following.lines).containsExactly("ROW t 1", "INSERT t 2");
+    }
+
+    @Test
+    void aSlotWhoseLogTheServerHasThrownAwayIsTold() throws Exception {
+        try (SeparatePostgres separate = SeparatePostgres.start(
+                        TestingPostgres.newest().major(),
+                        Map.of("max_slot_wal_keep_size", "1MB", "max_wal_size", "32MB"));
+                TestingDatabase small = separate.server().createDatabase()) {
+            small.execute("CREATE TABLE t (id int)", "ALTER TABLE t REPLICA IDENTITY FULL");
+            Following lost = new Following(small, "t");
+            lost.run();
+            for (int i = 0; i < 4; i++) {
+                small.execute("INSERT INTO t VALUES (1)", "SELECT pg_switch_wal()", "CHECKPOINT");
+            }
+            lost.check();
+            assertThat(lost.checks.errors())
+                    .singleElement()
+                    .asString()
+                    .contains("SLOT_LOST", "max_slot_wal_keep_size", "cdc drop");
+            assertThatThrownBy(lost::run).hasMessageContaining("SLOT_LOST");
+        }
+    }
+
+    @Test
+    void aPublicationThatIsGoneIsTold() throws Exception {
+        following.run();
+        database.execute("DROP PUBLICATION di_pub_" + database.name(), "INSERT INTO t VALUES (2)");
+        assertThatThrownBy(following::run)
+                .hasMessageContaining("the publication di_pub_" + database.name() + " is gone")
+                .hasMessageContaining("cdc drop");
+        assertThat(database.queryForList("SELECT pubname FROM pg_publication")).isEmpty();
     }
 
     @Test

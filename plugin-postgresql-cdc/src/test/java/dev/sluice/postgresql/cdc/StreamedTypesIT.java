@@ -94,4 +94,27 @@ class StreamedTypesIT {
         }
         return stripped;
     }
+
+    /** What became a value of its type only while it is followed. */
+    @ParameterizedTest
+    @MethodSource("majors")
+    void valuesThatAreNewToTheirType(int major) throws Exception {
+        try (TestingDatabase database = TestingPostgres.major(major).createDatabase();
+                Following following = new Following(database, "t")) {
+            database.execute(
+                    "CREATE TYPE mood AS ENUM ('sad')",
+                    "CREATE TABLE t (id int PRIMARY KEY, m mood, n numeric)",
+                    "ALTER TABLE t REPLICA IDENTITY FULL",
+                    "INSERT INTO t VALUES (1, 'sad', 1)");
+            following.run();
+            String infinity = major >= 14 ? "-Infinity" : "NaN";
+            database.execute(
+                    "INSERT INTO t VALUES (2, 'sad', 2)",
+                    "ALTER TYPE mood ADD VALUE 'happy' BEFORE 'sad'",
+                    "INSERT INTO t VALUES (3, 'happy', '" + infinity + "')");
+            following.run();
+            assertThat(following.lines)
+                    .containsExactly("ROW t 1 sad 1", "INSERT t 2 sad 2", "INSERT t 3 happy " + infinity);
+        }
+    }
 }

@@ -14,6 +14,7 @@ import dev.sluice.spi.WriteTarget;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -25,14 +26,21 @@ final class ChangeTarget implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(ChangeTarget.class);
 
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
+
     private final PostgresWriterParameters parameters;
     private final ChangeStream stream;
     private final Supplier<PostgresSession> connect;
     private final PositionTable positions;
     private final RunLock lock;
 
+    private final CountDownLatch cancelled = new CountDownLatch(1);
+
     /** Set before the channels' threads are started, and not changed after. */
     private ChangePlan plan;
+
+    /** Whether it was made ready, and not only planned; as {@link #plan}. */
+    private boolean begun;
 
     /** Where the reader was told to go on; {@code null} before it has asked. */
     private volatile Position told;
@@ -94,6 +102,7 @@ final class ChangeTarget implements AutoCloseable {
      * @param preSql runs it
      */
     void begin(List<Schema> offered, Runnable preSql) {
+        begun = true;
         lock.hold();
         try (PostgresSession session = connect.get()) {
             positions.create(session);
@@ -143,11 +152,33 @@ final class ChangeTarget implements AutoCloseable {
             return Position.START;
         }
         try (PostgresSession session = connect.get()) {
-            told = positions.read(session.jdbc(), split);
+            told = begun ? settled(session, split) : positions.read(session.jdbc(), split);
             return told;
         } catch (SQLException e) {
             throw SqlErrors.translate(e, "looking up how far the changes of " + split + " were applied");
         }
+    }
+
+    /**
+     * Waits for a run that was killed while its last transaction was under way: the server notices when it is done with a
+     * statement, and a commit that has begun goes on to its end.
+     */
+    private Position settled(PostgresSession session, String split) throws SQLException {
+        Retries retries = new Retries(patience(), System::nanoTime, new Backoff(cancelled));
+        while (true) {
+            try {
+                return positions.lockNow(session.jdbc(), split);
+            } catch (SQLException e) {
+                if (!SqlErrors.sqlState(e).equals(LOCK_NOT_AVAILABLE)
+                        || !retries.again("a transaction of an earlier run of " + split + " has not ended")) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private Duration patience() {
+        return Duration.ofSeconds(parameters.retrySeconds());
     }
 
     /** @param rows opens what writes the rows that come before the changes */
@@ -172,7 +203,7 @@ final class ChangeTarget implements AutoCloseable {
                     "UNKNOWN_STREAM", "expected changes of " + stream.split() + ", found those of " + split, null);
         }
         lock.hold();
-        ApplySession session = new ApplySession(connect, Duration.ofSeconds(parameters.retrySeconds()));
+        ApplySession session = new ApplySession(connect, patience());
         try {
             Position stored = positions.read(session.jdbc(), split);
             session.rollback();
@@ -196,6 +227,7 @@ final class ChangeTarget implements AutoCloseable {
 
     /** Called from any thread. */
     void cancel() {
+        cancelled.countDown();
         lock.cancel();
     }
 

@@ -139,6 +139,11 @@ final class PositionTable {
         return find(connection, split, " FOR UPDATE");
     }
 
+    /** As {@link #lock}, but fails when somebody else is about to advance it. */
+    Position lockNow(Connection connection, String split) throws SQLException {
+        return find(connection, split, " FOR UPDATE NOWAIT");
+    }
+
     private Position find(Connection connection, String split, String locking) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(
                 "SELECT token, context, description FROM " + sqlName + " WHERE split = ?" + locking)) {

@@ -144,6 +144,28 @@ class ExactlyOnceIT {
     }
 
     @Test
+    void theLastTransactionOfARunThatWasKilledIsWaitedFor() throws Exception {
+        try (TestingStream stream = stream(writer())) {
+            transaction(stream);
+            stream.flush();
+        }
+        try (Connection left = database.connect();
+                Statement statement = left.createStatement()) {
+            left.setAutoCommit(false);
+            statement.execute("UPDATE sluice_position SET token = '2', description = '0/2'");
+            CompletableFuture<TestingStream> next = CompletableFuture.supplyAsync(() -> stream(writer()));
+            String asked = "SELECT count(*) " + APPLYING + " AND query LIKE '%NOWAIT'";
+            while (database.queryForString(asked).equals("0") && !next.isDone()) {
+                database.execute("SELECT pg_sleep(0.01)");
+            }
+            left.commit();
+            try (TestingStream stream = next.join()) {
+                assertThat(stream.position()).isEqualTo(2);
+            }
+        }
+    }
+
+    @Test
     void aSessionThatIsEndedIsReplacedWithNothingLostOrRepeated() throws SQLException {
         try (TestingStream stream = stream(writer())) {
             for (int round = 0; round < 5; round++) {
