@@ -164,10 +164,11 @@ public final class JobRun {
         ChannelJournal journal = new ChannelJournal(ways, tables, errorLimit, dirtyRecords);
         SpeedLimit speedLimit = new SpeedLimit(plan.job().settings().speed().withChannels(count), Ticker.SYSTEM);
         long queueBytes = Math.max(1, options.queueBytes() / Math.max(1, count));
+        // Where the read of a table is has no meaning beyond that split.
+        Consumer<Position> followed = following ? p -> durable = p : p -> {};
         List<Channel> started = new ArrayList<>();
         for (int number = 1; number <= count; number++) {
-            started.add(new Channel(
-                    number, plan, splits, speedLimit, tables, journal, state, p -> durable = p, queueBytes));
+            started.add(new Channel(number, plan, splits, speedLimit, tables, journal, state, followed, queueBytes));
         }
         channels.clear();
         channels.addAll(started);

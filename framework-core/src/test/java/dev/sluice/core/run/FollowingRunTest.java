@@ -59,7 +59,7 @@ class FollowingRunTest {
             if (split.stage() == 1) {
                 events.add("kept before the stream: " + writer.kept.size());
             }
-            return new Numbers(split.stage() == 1, schema);
+            return new Numbers(split.stage() == 1, split.id().equals("quiet") ? 4 : 1, schema);
         }
 
         @Override
@@ -69,16 +69,18 @@ class FollowingRunTest {
 
             private final boolean endless;
             private final Schema schema;
-            private long next = 1;
+            private long next;
+            private volatile boolean acknowledged;
 
-            Numbers(boolean endless, Schema schema) {
+            Numbers(boolean endless, long next, Schema schema) {
                 this.endless = endless;
+                this.next = next;
                 this.schema = schema;
             }
 
             @Override
             public Optional<RecordBatch> poll(Duration atMost) {
-                if (next > 3) {
+                if (next > 3 || (next == 3 && !acknowledged)) {
                     Thread.onSpinWait();
                     return Optional.empty();
                 }
@@ -100,6 +102,7 @@ class FollowingRunTest {
 
             @Override
             public void acknowledge(Position durable) {
+                acknowledged = true;
                 if (endless) {
                     events.add("durable " + durable.description());
                 }
@@ -148,5 +151,27 @@ class FollowingRunTest {
                 .doesNotContain("cancelled");
         assertThat(reader.events.indexOf("durable at 3")).isLessThan(reader.events.indexOf("closed"));
         assertThat(writer.calls).doesNotContain("complete");
+    }
+
+    /** What is durable of a table's rows is no place that the next run could go on from. */
+    @Test
+    void onlyTheStreamHasAPosition() {
+        Keeping writer = new Keeping();
+        Followed reader = new Followed(writer);
+        JobPlan one = TestingSteps.plan(SETTINGS, reader, writer, 1);
+        List<Split> splits = List.of(
+                new Split("a", 0, 0, new byte[0], ""), new Split("quiet", Split.MANY_TABLES, 1, new byte[0], ""));
+        JobRun run = new JobRun(
+                new JobPlan(one.job(), reader, writer, one.targets(), splits, true, 1, List.of()),
+                RunOptions.defaults());
+        CompletableFuture<JobReport> running = CompletableFuture.supplyAsync(run::run);
+        while (reader.events.isEmpty()) {
+            Thread.onSpinWait();
+        }
+        run.stop();
+        JobReport report = running.join();
+        assertThat(report.status()).isEqualTo(Status.STOPPED);
+        assertThat(report.written().records()).isEqualTo(3);
+        assertThat(report.position()).isEmpty();
     }
 }
