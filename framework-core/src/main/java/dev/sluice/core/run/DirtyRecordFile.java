@@ -33,7 +33,7 @@ final class DirtyRecordFile implements AutoCloseable {
         try {
             JsonGenerator json = new JsonFactory()
                     .createGenerator(new BufferedOutputStream(Files.newOutputStream(file)), JsonEncoding.UTF8);
-            json.setPrettyPrinter(new MinimalPrettyPrinter("\n"));
+            json.setPrettyPrinter(new MinimalPrettyPrinter(""));
             return new DirtyRecordFile(file, json);
         } catch (IOException e) {
             throw SluiceException.user(
@@ -67,6 +67,7 @@ final class DirtyRecordFile implements AutoCloseable {
                 json.writeStringField("position", dirty.position());
             }
             json.writeEndObject();
+            json.writeRaw('\n');
         } catch (IOException e) {
             throw failed(e);
         }
