@@ -44,6 +44,8 @@ final class TableCatalog {
     /** More names than this are not looked through for a similar one. */
     private static final int MOST_NAMES = 5_000;
 
+    private static final String USERS_OWN = "n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')";
+
     private TableCatalog() {}
 
     /** What there is of these, in three round trips however many they are. */
@@ -126,17 +128,19 @@ final class TableCatalog {
         String message = "there is no table or view " + table + " in database "
                 + session.jdbc().getCatalog();
         String where = table.namespace().isEmpty()
-                ? "pg_catalog.pg_table_is_visible(c.oid)"
-                : "n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')";
+                ? "(pg_catalog.pg_table_is_visible(c.oid) OR " + USERS_OWN + ")"
+                : USERS_OWN;
         Map<String, TableName> names = new HashMap<>();
         try (Statement statement = session.jdbc().createStatement();
                 ResultSet row = statement.executeQuery("SELECT n.nspname, c.relname FROM pg_catalog.pg_class c"
                         + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
                         + " WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND " + where
-                        + " ORDER BY n.nspname = 'pg_catalog', c.oid DESC LIMIT " + MOST_NAMES)) {
+                        + " ORDER BY n.nspname = 'pg_catalog', NOT pg_catalog.pg_table_is_visible(c.oid), c.oid DESC LIMIT "
+                        + MOST_NAMES)) {
             while (row.next()) {
                 TableName name = new TableName(row.getString(1), row.getString(2));
-                names.put(table.namespace().isEmpty() ? name.name() : name.namespace() + '.' + name.name(), name);
+                names.putIfAbsent(
+                        table.namespace().isEmpty() ? name.name() : name.namespace() + '.' + name.name(), name);
             }
         }
         String wanted = table.namespace().isEmpty() ? table.name() : table.namespace() + '.' + table.name();

@@ -114,6 +114,8 @@ class TableDescriptionIT {
             try (PostgresSession session = PostgresSession.open(Sources.of(database), "test")) {
                 assertMissing(session, new TableName("sales", "orders"), "did you mean sales.\"Orders\"?");
                 assertMissing(session, new TableName("", "items"), "did you mean public.item?");
+                // A name without its schema is the commonest slip.
+                assertMissing(session, new TableName("", "Orders"), "did you mean sales.\"Orders\"?");
                 assertMissing(session, new TableName("sales", "item"), "in database " + database.name());
             }
         }
