@@ -9,8 +9,14 @@ import java.nio.file.Path;
  * @param channels how many channels run at most at the same time
  * @param baseFolder where relative paths of the job file start
  * @param untilCurrent whether a reader of changes is to end once it has read what was committed before it started
+ * @param oneDataSource whether the writer's data source is one of the reader's too, so that a table of both is the same
  */
-public record JobContext(String jobName, int channels, Path baseFolder, boolean untilCurrent) {
+public record JobContext(String jobName, int channels, Path baseFolder, boolean untilCurrent, boolean oneDataSource) {
+
+    /** A job between two data sources. */
+    public JobContext(String jobName, int channels, Path baseFolder, boolean untilCurrent) {
+        this(jobName, channels, baseFolder, untilCurrent, false);
+    }
 
     /** A job that ends when its data does. */
     public JobContext(String jobName, int channels, Path baseFolder) {

@@ -86,8 +86,13 @@ public final class JobPlanner {
         }
         problems.throwIfFailed();
         Bound<WriterType> target = writing.orElseThrow();
-        JobContext context =
-                new JobContext(job.name(), job.settings().speed().concurrent(), baseFolder(job), untilCurrent);
+        JobContext context = new JobContext(
+                job.name(),
+                job.settings().speed().concurrent(),
+                baseFolder(job),
+                untilCurrent,
+                target.dataSource().isPresent()
+                        && sources.stream().anyMatch(s -> s.dataSource().equals(target.dataSource())));
         WriterPositions stored = new WriterPositions();
         Reader reader = reader(job.reader(), sources, context, stored);
         try {

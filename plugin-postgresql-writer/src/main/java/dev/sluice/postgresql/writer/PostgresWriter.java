@@ -62,6 +62,9 @@ public final class PostgresWriter implements Writer {
         changes = new ChangeTarget(parameters, plan.changes().get(), this::connect);
         List<WriteTarget> planned = changes.plan(offered, checks);
         targets = changes.targets();
+        if (job.oneDataSource()) {
+            OwnTables.ofChanges(targets, checks);
+        }
         return planned;
     }
 
@@ -76,6 +79,9 @@ public final class PostgresWriter implements Writer {
         }
         offered = List.copyOf(schemas);
         targets = planTargets(checks);
+        if (job.oneDataSource()) {
+            OwnTables.ofRows(targets, parameters, checks);
+        }
         return targets.stream()
                 .map(t -> new WriteTarget(t.table().toString(), t.accepted(), t.description()))
                 .toList();
