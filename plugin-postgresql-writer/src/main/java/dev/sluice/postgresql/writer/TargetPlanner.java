@@ -112,10 +112,6 @@ final class TargetPlanner {
             return List.of();
         }
         List<TableName> sources = offered.stream().map(Schema::table).toList();
-        if (given.isEmpty() && sources.stream().anyMatch(s -> s.name().isEmpty())) {
-            checks.error("table", "TABLE_REQUIRED", "the reader names no table, so the writer has to", "");
-            return List.of();
-        }
         if (given.isEmpty()) {
             return TableMapping.of(parameters.tableMapping(), checks).targets(sources, checks);
         }
@@ -148,6 +144,17 @@ final class TargetPlanner {
     }
 
     private void reportMissing(TableName name, Schema offered, String parameter, String why) {
+        // Tables have a schema; a query or records that were made up have none, nor do they have a table's name.
+        if (parameters.table().isEmpty()
+                && name.equals(offered.table())
+                && name.namespace().isEmpty()) {
+            checks.error(
+                    "table",
+                    "TABLE_REQUIRED",
+                    "the reader's records come from no table, but from " + name + ", so the writer has to name one",
+                    "name the table to write to, for example \"table\": \"public.orders\"");
+            return;
+        }
         checks.error(
                 parameter,
                 "TABLE_NOT_FOUND",

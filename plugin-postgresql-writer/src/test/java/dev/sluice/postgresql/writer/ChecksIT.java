@@ -62,6 +62,20 @@ class ChecksIT {
                 .contains("CREATE TABLE IF NOT EXISTS \"shop\".\"Orders\"");
     }
 
+    /** A query or made-up records have a name, but it is no table's. */
+    @Test
+    void aReaderThatHasNoTable() {
+        assertThat(writer().tables().check(Numbers.schema("querySql")).errors())
+                .singleElement()
+                .asString()
+                .startsWith("table TABLE_REQUIRED: the reader's records come from no table, but from \"querySql\"")
+                .contains("name the table to write to");
+        assertThat(writer().tables().check(schema(Scalar.INT32)).errors())
+                .singleElement()
+                .asString()
+                .startsWith("table TABLE_NOT_FOUND: there is no table public.source");
+    }
+
     @Test
     void missingAndGeneratedColumnsAtOnce() throws SQLException {
         database.execute("ALTER TABLE target ADD twice integer GENERATED ALWAYS AS (id * 2) STORED");
