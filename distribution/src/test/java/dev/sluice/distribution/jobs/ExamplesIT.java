@@ -75,6 +75,7 @@ class ExamplesIT {
                         "datax.json",
                         "incremental-by-id.json",
                         "incremental-by-timestamp.json",
+                        "postgresql-cdc.json",
                         "postgresql-to-postgresql.json",
                         "postgresql-to-stream.json",
                         "stream-to-stream.json",
@@ -130,6 +131,34 @@ class ExamplesIT {
             assertThat(ended.report().written().records()).isEqualTo(20);
             assertSame("orders", "id, customer, amount, modified_at");
         }
+    }
+
+    @Test
+    void postgresqlCdc() throws Exception {
+        String example = "postgresql-cdc.json";
+        createOrders(shop, 30);
+        createOrders(warehouse, 0);
+        for (TestingDatabase database : List.of(shop, warehouse)) {
+            database.execute("CREATE TABLE customers (id int, name text)");
+        }
+        shop.execute(
+                "INSERT INTO customers VALUES (1, 'Ada')",
+                comment(example, "(ALTER TABLE public.orders .*);"),
+                comment(example, "(ALTER TABLE public.customers .*);"));
+        follow(example);
+        shop.execute(
+                "INSERT INTO customers VALUES (2, 'Grace')",
+                "UPDATE orders SET id = 1000 + id, customer = 'moved' WHERE id = 7",
+                "DELETE FROM orders WHERE id = 8");
+        follow(example);
+    }
+
+    private void follow(String example) throws Exception {
+        TestingJobs.Ended ended = jobs.runUntilCurrent(text(example));
+        assertThat(ended.errorMessage()).isEmpty();
+        assertThat(ended.warnings()).isEmpty();
+        assertSame("orders", "*");
+        assertSame("customers", "*");
     }
 
     @Test
