@@ -32,6 +32,10 @@ final class Commands {
         return sluice("run " + path(job) + " --datasources " + path(datasources));
     }
 
+    String cdc(String action, Path job, Path datasources) {
+        return sluice("cdc " + action + " " + path(job) + " --datasources " + path(datasources));
+    }
+
     String psql(DemoDatabase database, Path passwordFile) {
         return "PGPASSWORD=$(cat " + path(passwordFile) + ") psql -h " + database.host() + " -p " + database.port()
                 + " -U " + DemoDatabase.ROLE + " " + DemoDatabase.NAME;

@@ -8,7 +8,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * The database {@code shop} on one of the servers, and the role it belongs to: an ordinary one, since moving rows needs
- * no superuser.
+ * no superuser, and to follow their changes takes REPLICATION only.
  */
 final class DemoDatabase {
     static final String NAME = "shop";
@@ -27,7 +27,7 @@ final class DemoDatabase {
         try (Connection connection = connect(server, "postgres", server.user());
                 Statement statement = connection.createStatement()) {
             // The password is base64: it holds no quote.
-            statement.execute("CREATE ROLE " + ROLE + " LOGIN PASSWORD '" + server.password() + "'");
+            statement.execute("CREATE ROLE " + ROLE + " LOGIN REPLICATION PASSWORD '" + server.password() + "'");
             statement.execute("CREATE DATABASE " + NAME + " OWNER " + ROLE);
             return new DemoDatabase(server, connection.getMetaData().getDatabaseProductVersion());
         }

@@ -9,6 +9,7 @@ import java.util.Map;
 /** The job files and the data sources file: what is in them, and where. */
 final class DemoFiles {
     private static final String DATASOURCES = "datasources.json";
+    private static final String CHANGES = "changes.json";
     private static final String SOURCE_PASSWORD = "source.password";
     private static final String TARGET_PASSWORD = "target.password";
 
@@ -38,6 +39,7 @@ final class DemoFiles {
         for (DemoTable table : DemoTable.ALL) {
             write(table.job(), Map.of());
         }
+        write(CHANGES, Map.of());
     }
 
     /** Where the user's versions are now of files that were found changed. */
@@ -51,6 +53,11 @@ final class DemoFiles {
 
     Path job(DemoTable table) {
         return folder.file(table.job());
+    }
+
+    /** The job that follows the source. */
+    Path changes() {
+        return folder.file(CHANGES);
     }
 
     Path sourcePassword() {

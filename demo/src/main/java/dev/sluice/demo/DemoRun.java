@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -17,12 +18,14 @@ final class DemoRun {
 
     private final DemoOptions options;
     private final KeptServers kept;
+    private final EndOfJvm end;
     private final Commands commands;
     private final Story story;
 
-    DemoRun(DemoOptions options, KeptServers kept) {
+    DemoRun(DemoOptions options, KeptServers kept, EndOfJvm end) {
         this.options = options;
         this.kept = kept;
+        this.end = end;
         this.commands = Commands.of(options);
         this.story = new Story(options.err());
     }
@@ -34,7 +37,8 @@ final class DemoRun {
                     "--rows: expected a number from 1 to " + MOST_ROWS + ", found " + options.rows());
         }
         story.line(
-                "This demo moves three tables from an older PostgreSQL to the newest one. Both are started here for it.");
+                "This demo moves three tables from an older PostgreSQL to the newest one, and then the changes made to them."
+                        + " Both servers are started here for it.");
         Path path = options.workFolder().orElseGet(() -> Path.of(DEFAULT_FOLDER).toAbsolutePath());
         try (DemoFolder folder = DemoFolder.open(path)) {
             DemoFiles files = new DemoFiles(folder);
@@ -61,15 +65,25 @@ final class DemoRun {
         writeFiles(servers, files);
         for (DemoTable table : DemoTable.ALL) {
             int code = runJob(table, files);
-            if (code == EndOfJvm.INTERRUPTED) {
-                return code;
-            }
             if (code != 0) {
-                story.line("The job did not succeed, so the demo ends here. Its files stay: " + shown(files));
-                return code;
+                return ended(code, files);
             }
         }
         boolean equal = compare(servers);
+        if (equal) {
+            int code =
+                    new LiveChanges(options, end, story, commands, servers).run(files.changes(), files.datasources());
+            if (code != 0) {
+                return ended(code, files);
+            }
+            equal = compare(servers);
+            code = drop(files);
+            if (code != 0) {
+                return ended(code, files);
+            }
+        }
+        story.line("");
+        story.line(story.sinceBegin() + " in all.");
         if (options.keep()) {
             keep(servers, files);
         }
@@ -107,18 +121,33 @@ final class DemoRun {
         for (DemoTable table : DemoTable.ALL) {
             story.line("   " + commands.path(files.job(table)) + "  moves " + table.name());
         }
+        story.line("   " + commands.path(files.changes()) + "  follows all three");
     }
 
     private int runJob(DemoTable table, DemoFiles files) {
         story.step("Moving " + table.name());
         story.line("   $ " + commands.run(files.job(table), files.datasources()));
+        return run(List.of("run", files.job(table).toString()), files);
+    }
+
+    private int drop(DemoFiles files) {
+        story.step("Removing the job's slot and publication, for which the source keeps its log, and its position");
+        story.line("   $ " + commands.cdc("drop", files.changes(), files.datasources()));
+        return run(List.of("cdc", "drop", files.changes().toString()), files);
+    }
+
+    private int run(List<String> command, DemoFiles files) {
         options.err().flush();
-        return options.sluice()
-                .applyAsInt(List.of(
-                        "run",
-                        files.job(table).toString(),
-                        "--datasources",
-                        files.datasources().toString()));
+        List<String> arguments = new ArrayList<>(command);
+        arguments.addAll(List.of("--datasources", files.datasources().toString()));
+        return options.sluice().run(arguments);
+    }
+
+    private int ended(int code, DemoFiles files) {
+        if (code != EndOfJvm.INTERRUPTED) {
+            story.line("The job did not succeed, so the demo ends here. Its files stay: " + shown(files));
+        }
+        return code;
     }
 
     private boolean compare(DemoServers servers) throws SQLException {
@@ -132,8 +161,7 @@ final class DemoRun {
         options.out().print(comparison.text());
         options.out().flush();
         story.line("");
-        story.line((comparison.equal() ? "Both sides are equal. " : "Both sides are NOT equal. ") + story.sinceBegin()
-                + " in all.");
+        story.line(comparison.equal() ? "Both sides are equal." : "Both sides are NOT equal.");
         return comparison.equal();
     }
 
@@ -146,6 +174,10 @@ final class DemoRun {
         for (DemoTable table : DemoTable.ALL) {
             story.line("  " + commands.run(files.job(table), files.datasources()));
         }
+        story.line("Or let a job follow the source, change rows there by psql, and look for them at the target:");
+        story.line("  " + commands.run(files.changes(), files.datasources()));
+        story.line("It ends by Ctrl-C, and its slot is removed by");
+        story.line("  " + commands.cdc("drop", files.changes(), files.datasources()));
         options.err().flush();
         kept.await();
     }

@@ -41,7 +41,7 @@ final class DemoServers implements AutoCloseable {
         PostgresServer sourceServer = null;
         PostgresServer targetServer = null;
         try {
-            sourceServer = servers.start(majors.first(), Map.of());
+            sourceServer = servers.start(majors.first(), Map.of("wal_level", "logical"));
             targetServer = result(target);
             return new DemoServers(sourceServer, targetServer);
         } catch (SQLException | RuntimeException | InterruptedException e) {

@@ -33,7 +33,7 @@ public final class EmbeddedDemo implements Demo {
     public int run(DemoOptions options) {
         EndOfJvm end = EndOfJvm.watch(options.err());
         try {
-            return new DemoRun(options, kept).run();
+            return new DemoRun(options, kept, end).run();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return EndOfJvm.INTERRUPTED;

@@ -14,13 +14,10 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.ToIntFunction;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,14 +55,17 @@ class EmbeddedDemoIT {
 
     @Test
     void movesAllTablesAndShowsThatTheyAreEqual() {
-        int code = new EmbeddedDemo().run(options(false, sluice));
+        int code = new EmbeddedDemo().run(options(false));
 
         assertThat(code).isZero();
-        assertThat(sluice.jobs()).containsExactly("orders.json", "customer-notes.json", "depots.json");
-        assertThat(text(out).lines()).hasSize(4);
-        assertThat(text(out).lines().skip(1))
-                .allSatisfy(line -> assertThat(line).endsWith(" yes"));
+        assertThat(sluice.jobs()).containsExactly("orders.json", "customer-notes.json", "depots.json", "changes.json");
+        assertThat(sluice.ended()).containsExactly("changes.json terminated", "changes.json dropped");
+        assertThat(text(out).lines().filter(line -> line.endsWith(" yes"))).hasSize(6);
+        assertThat(text(out).lines()).hasSize(8);
         assertThat(text(out).lines().toList().get(1)).matches("shop.orders +300 +300 .*");
+        assertThat(text(out).lines().toList().get(5))
+                .as("24 new ones, 12 deleted")
+                .matches("shop.orders +312 +312 .*");
         assertThat(text(err))
                 .contains("PostgreSQL 14.", "PostgreSQL 18.")
                 .contains("sluice run '" + folder.resolve("orders.json") + "' --datasources '"
@@ -80,20 +80,15 @@ class EmbeddedDemoIT {
 
     @Test
     void failsWhenOneRowDiffers() {
-        int[] left = {3};
-        ToIntFunction<List<String>> tampering = arguments -> {
-            int code = sluice.applyAsInt(arguments);
-            left[0]--;
-            if (left[0] == 0) {
-                execute("target", "UPDATE shop.\"Customer-Notes\" SET \"Body\" = ' ' WHERE \"Note-Id\" = 17");
-            }
-            return code;
-        };
+        sluice.onceRun(
+                "depots.json",
+                () -> execute("target", "UPDATE shop.\"Customer-Notes\" SET \"Body\" = ' ' WHERE \"Note-Id\" = 17"));
 
         assertThatExceptionOfType(SluiceException.class)
-                .isThrownBy(() -> new EmbeddedDemo().run(options(false, tampering)))
+                .isThrownBy(() -> new EmbeddedDemo().run(options(false)))
                 .satisfies(e -> assertThat(e.type()).isEqualTo(ErrorType.INTERNAL));
 
+        assertThat(sluice.jobs()).doesNotContain("changes.json");
         assertThat(text(err)).contains("Both sides are NOT equal.");
         assertThat(text(out).lines().filter(line -> line.endsWith(" NO")))
                 .singleElement()
@@ -102,13 +97,35 @@ class EmbeddedDemoIT {
     }
 
     @Test
-    void endsWithTheCodeOfTheFirstJobThatFails() {
-        ToIntFunction<List<String>> failing = arguments -> {
-            sluice.applyAsInt(arguments);
-            return 3;
-        };
+    void failsWhenAChangeIsLost() {
+        sluice.onceRun("changes.json", () -> execute("target", "UPDATE shop.orders SET courier = NULL WHERE id = 9"));
 
-        assertThat(new EmbeddedDemo().run(options(false, failing))).isEqualTo(3);
+        assertThatExceptionOfType(SluiceException.class)
+                .isThrownBy(() -> new EmbeddedDemo().run(options(false)))
+                .satisfies(e -> assertThat(e.type()).isEqualTo(ErrorType.INTERNAL));
+
+        assertThat(sluice.ended()).containsExactly("changes.json terminated", "changes.json dropped");
+        assertThat(text(out).lines().filter(line -> line.endsWith(" NO")))
+                .singleElement()
+                .asString()
+                .contains("shop.orders");
+    }
+
+    @Test
+    void endsWithTheCodeOfTheJobThatFollowsWhenThatFails() {
+        sluice.fail("changes.json", 3);
+
+        assertThat(new EmbeddedDemo().run(options(false))).isEqualTo(3);
+
+        assertThat(text(err)).contains("did not succeed").doesNotContain("Changing rows");
+        assertThat(text(out).lines().filter(line -> line.endsWith(" yes"))).hasSize(3);
+    }
+
+    @Test
+    void endsWithTheCodeOfTheFirstJobThatFails() {
+        sluice.fail("orders.json", 3);
+
+        assertThat(new EmbeddedDemo().run(options(false))).isEqualTo(3);
 
         assertThat(sluice.jobs()).containsExactly("orders.json");
         assertThat(text(out)).isEmpty();
@@ -117,31 +134,33 @@ class EmbeddedDemoIT {
     @Test
     void keptServersTakeTheJobsAgain() {
         KeptServers kept = () -> {
-            execute("source", "UPDATE shop.orders SET note = 'changed while the servers were kept' WHERE id = 5");
-            sluice.applyAsInt(List.of(
+            execute("source", "UPDATE shop.orders SET note = 'changed while the servers were kept' WHERE id = 50");
+            sluice.run(List.of(
                     "run",
                     folder.resolve("orders.json").toString(),
                     "--datasources",
                     folder.resolve("datasources.json").toString()));
-            execute("target", "DO $$ BEGIN ASSERT (SELECT note LIKE 'changed%' FROM shop.orders WHERE id = 5); END $$");
+            execute("target", "DO $$ BEGIN ASSERT (SELECT note LIKE 'changed%' FROM shop.orders WHERE id = 50); END $$");
         };
 
-        assertThat(new EmbeddedDemo(kept).run(options(true, sluice))).isZero();
+        assertThat(new EmbeddedDemo(kept).run(options(true))).isZero();
 
-        assertThat(sluice.jobs()).hasSize(4);
+        assertThat(sluice.jobs()).hasSize(5);
         Database source = database("source");
         assertThat(text(err))
                 .contains("psql -h 127.0.0.1 -p " + source.port() + " -U demo shop")
+                .contains("sluice run '" + folder.resolve("changes.json") + "'")
+                .contains("sluice cdc drop '" + folder.resolve("changes.json") + "'")
                 .contains("jdbc:postgresql://127.0.0.1:" + source.port() + "/shop")
                 .doesNotContain(source.password().reveal());
     }
 
     @Test
     void runsAgainInItsFolderAndKeepsWhatTheUserChanged() throws IOException {
-        new EmbeddedDemo().run(options(false, sluice));
+        new EmbeddedDemo().run(options(false));
         Files.writeString(folder.resolve("orders.json"), "{} // mine");
 
-        assertThat(new EmbeddedDemo().run(options(false, sluice))).isZero();
+        assertThat(new EmbeddedDemo().run(options(false))).isZero();
 
         assertThat(folder.resolve("orders.json.bak")).hasContent("{} // mine");
         assertThat(text(err)).contains("orders.json.bak");
@@ -153,7 +172,7 @@ class EmbeddedDemoIT {
     @Test
     void tellsThatTheArchiveHasNoServers() {
         assertThatExceptionOfType(SluiceException.class)
-                .isThrownBy(() -> new EmbeddedDemo().run(options(temporary, false, sluice)))
+                .isThrownBy(() -> new EmbeddedDemo().run(options(temporary, false)))
                 .withMessageContaining(temporary.resolve("demo").resolve("servers") + " holds none")
                 .withMessageContaining(System.getProperty("os.arch"))
                 .satisfies(e -> assertThat(e.type()).isEqualTo(ErrorType.USER));
@@ -164,15 +183,15 @@ class EmbeddedDemoIT {
         Files.writeString(folder, "a file");
 
         assertThatExceptionOfType(SluiceException.class)
-                .isThrownBy(() -> new EmbeddedDemo().run(options(false, sluice)))
+                .isThrownBy(() -> new EmbeddedDemo().run(options(false)))
                 .withMessageContaining(folder + ": exists and is not a folder");
     }
 
-    private DemoOptions options(boolean keep, ToIntFunction<List<String>> sluice) {
-        return options(home, keep, sluice);
+    private DemoOptions options(boolean keep) {
+        return options(home, keep);
     }
 
-    private DemoOptions options(Path home, boolean keep, ToIntFunction<List<String>> sluice) {
+    private DemoOptions options(Path home, boolean keep) {
         return new DemoOptions(home, keep, Optional.of(folder), ROWS, Map.of(), stream(out), stream(err), sluice);
     }
 
@@ -185,12 +204,7 @@ class EmbeddedDemoIT {
     }
 
     private void execute(String name, String sql) {
-        try (Connection connection = database(name).connect();
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        TestingSluice.execute(database(name), sql);
     }
 
     private static PrintStream stream(ByteArrayOutputStream bytes) {

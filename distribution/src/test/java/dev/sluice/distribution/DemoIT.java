@@ -40,13 +40,16 @@ class DemoIT {
         Ended demo = run(sluice.script().toString(), "demo", "--rows", "5000");
 
         assertThat(demo.code()).as(demo.err()).isZero();
-        assertThat(demo.out().lines().filter(line -> line.endsWith(" yes"))).hasSize(3);
-        assertThat(demo.out()).containsPattern("shop\\.orders +5,000 +5,000 ");
+        assertThat(demo.out().lines().filter(line -> line.endsWith(" yes"))).hasSize(6);
+        assertThat(demo.out())
+                .containsPattern("shop\\.orders +5,000 +5,000 ")
+                .contains("replication slot di_slot_demo dropped", "publication di_pub_demo dropped");
         assertThat(demo.err()).contains("Both sides are equal.");
         Path files = folder.resolve("sluice-demo");
         assertThat(files.resolve("datasources.json")).exists();
         assertThat(files.resolve("orders.json")).exists();
         assertThat(files.resolve("customer-notes.json")).exists();
+        assertThat(files.resolve("changes.json")).exists();
         assertThat(ports(files)).hasSize(2).noneMatch(DemoIT::answers);
 
         Ended again = run(sluice.script().toString(), "demo", "--rows", "10");
@@ -80,16 +83,43 @@ class DemoIT {
         assertThat(ports(folder.resolve("sluice-demo"))).hasSize(2).noneMatch(DemoIT::answers);
     }
 
+    @Test
+    void leavesNothingRunningWhenItIsInterruptedWhileChangesAreFollowed() throws IOException, InterruptedException {
+        Process demo = new ProcessBuilder(sluice.script().toString(), "demo", "--rows", "100000")
+                .directory(folder.toFile())
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        List<String> after;
+        try (BufferedReader messages = demo.errorReader(StandardCharsets.UTF_8)) {
+            readTo("at the target after", messages);
+            demo.toHandle().destroy(); // SIGTERM; the process itself would close its streams too
+            after = messages.lines().toList();
+        } finally {
+            demo.destroy();
+        }
+
+        assertThat(demo.waitFor()).isEqualTo(143);
+        assertThat(after)
+                .contains("Stopping the servers of the demo and deleting their data.")
+                .noneMatch(line -> line.startsWith("error") || line.contains("in all."));
+        assertThat(ports(folder.resolve("sluice-demo"))).hasSize(2).noneMatch(DemoIT::answers);
+    }
+
     /** The three lines that follow, each a command as one would type it. */
     private static List<String> commandsAfter(String announcement, BufferedReader messages) throws IOException {
+        readTo(announcement, messages);
+        List<String> commands = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            commands.add(messages.readLine().strip());
+        }
+        return commands;
+    }
+
+    private static void readTo(String announcement, BufferedReader messages) throws IOException {
         StringBuilder before = new StringBuilder();
         for (String line = messages.readLine(); line != null; line = messages.readLine()) {
             if (line.contains(announcement)) {
-                List<String> commands = new ArrayList<>();
-                for (int i = 0; i < 3; i++) {
-                    commands.add(messages.readLine().strip());
-                }
-                return commands;
+                return;
             }
             before.append(line).append('\n');
         }

@@ -13,7 +13,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
-import java.util.function.ToIntFunction;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -34,10 +33,10 @@ final class DemoCommand extends LoggedCommand {
             description = "Rows of the largest table (${DEFAULT-VALUE}).")
     private int rows;
 
-    private final ToIntFunction<List<String>> sluice;
+    private final Shell sluice;
 
-    /** @param sluice runs another command */
-    DemoCommand(Environment environment, ToIntFunction<List<String>> sluice) {
+    /** @param sluice runs other commands */
+    DemoCommand(Environment environment, Shell sluice) {
         super(environment);
         this.sluice = sluice;
     }

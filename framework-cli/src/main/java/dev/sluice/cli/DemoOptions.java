@@ -2,10 +2,8 @@ package dev.sluice.cli;
 
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.ToIntFunction;
 
 /**
  * What the demo is given.
@@ -17,8 +15,7 @@ import java.util.function.ToIntFunction;
  * @param variables the environment variables
  * @param out takes results
  * @param err takes messages for people
- * @param sluice runs a command in this process as if it had been typed, for example {@code run job.json}, with the same
- *     output and the same answer to signals, and gives its exit code
+ * @param sluice runs commands
  */
 public record DemoOptions(
         Path home,
@@ -28,7 +25,7 @@ public record DemoOptions(
         Map<String, String> variables,
         PrintStream out,
         PrintStream err,
-        ToIntFunction<List<String>> sluice) {
+        Shell sluice) {
 
     public DemoOptions {
         variables = Map.copyOf(variables);

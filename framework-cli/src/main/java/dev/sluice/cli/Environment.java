@@ -16,8 +16,15 @@ import java.util.Map;
  * @param out takes results
  * @param err takes messages for people
  * @param terminal which of the two people look at
+ * @param signals what tells a job to end
  */
-record Environment(Path home, Map<String, String> variables, PrintStream out, PrintStream err, Terminal terminal) {
+record Environment(
+        Path home,
+        Map<String, String> variables,
+        PrintStream out,
+        PrintStream err,
+        Terminal terminal,
+        Signals signals) {
 
     private static final int BUFFER = 8192;
 
@@ -47,7 +54,13 @@ record Environment(Path home, Map<String, String> variables, PrintStream out, Pr
                 System.getenv(),
                 stream(FileDescriptor.out),
                 stream(FileDescriptor.err),
-                Terminal.ofProcess());
+                Terminal.ofProcess(),
+                new ProcessSignals());
+    }
+
+    /** The same with other signals. */
+    Environment with(Signals other) {
+        return new Environment(home, variables, out, err, terminal, other);
     }
 
     private static PrintStream stream(FileDescriptor descriptor) {

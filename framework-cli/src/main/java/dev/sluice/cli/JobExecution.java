@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,14 +67,12 @@ final class JobExecution {
     }
 
     /**
-     * Runs the job, ended early by a signal to this process.
+     * Runs the job, ended early by a signal.
      *
-     * @return the exit code; after a signal the JVM ends with the signal's, whatever this says
+     * @return the exit code; after a signal to the process the JVM ends with the signal's, whatever this says
      */
     int run() {
-        // The JVM answers SIGINT and SIGTERM by running such threads and then ends with 130 or 143.
-        Thread signal = new Thread(this::signalled, "sluice-signal");
-        Runtime.getRuntime().addShutdownHook(signal);
+        Runnable listening = environment.signals().listen(this::signalled);
         try {
             LOG.info("job {} starts, Sluice {}", job.name(), Version.current());
             return planAndRun();
@@ -81,15 +80,7 @@ final class JobExecution {
             return notRun(e);
         } finally {
             guard.over();
-            remove(signal);
-        }
-    }
-
-    private static void remove(Thread signal) {
-        try {
-            Runtime.getRuntime().removeShutdownHook(signal);
-        } catch (IllegalStateException e) {
-            LOG.debug("a signal is being answered", e);
+            listening.run();
         }
     }
 
@@ -144,8 +135,12 @@ final class JobExecution {
         return code == ExitCode.DONE ? written : code;
     }
 
-    /** On the signal's thread. */
-    private void signalled() {
+    /**
+     * On the signal's thread.
+     *
+     * @return the exit code for the process, if it is not the signal's own
+     */
+    private OptionalInt signalled() {
         environment.err().println("stopping ...");
         try {
             if (!guard.stop(this::tellUnbegun, PATIENCE)) {
@@ -161,12 +156,13 @@ final class JobExecution {
         } finally {
             environment.out().flush();
             environment.err().flush();
-            if (unbounded && exitCode == ExitCode.DONE) {
-                // To be told to end is how such a job ends; the JVM would say 130 or 143 of it.
-                log.close();
-                Runtime.getRuntime().halt(ExitCode.DONE);
-            }
         }
+        if (!unbounded || exitCode != ExitCode.DONE) {
+            return OptionalInt.empty();
+        }
+        // To be told to end is how such a job ends; the JVM would say 130 or 143 of it.
+        log.close();
+        return OptionalInt.of(ExitCode.DONE);
     }
 
     private void tellUnbegun() {

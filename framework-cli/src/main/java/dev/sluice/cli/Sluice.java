@@ -42,7 +42,7 @@ final class Sluice {
                         .addSubcommand(new CdcDropCommand(environment)))
                 .addSubcommand(new PluginsCommand(environment))
                 .addSubcommand(new DescribeCommand(environment))
-                .addSubcommand(new DemoCommand(environment, this::run))
+                .addSubcommand(new DemoCommand(environment, new Typed()))
                 .addSubcommand(new VersionCommand(environment))
                 .addSubcommand(new CommandLine.HelpCommand())
                 .setOut(writer(environment.out()))
@@ -56,8 +56,19 @@ final class Sluice {
                 .execute(arguments);
     }
 
-    private int run(List<String> arguments) {
-        return run(arguments.toArray(String[]::new));
+    /** Commands that another command gives. */
+    private final class Typed implements Shell {
+
+        @Override
+        public int run(List<String> arguments) {
+            return Sluice.this.run(arguments.toArray(String[]::new));
+        }
+
+        @Override
+        public Background start(List<String> arguments) {
+            return BackgroundCommand.start(
+                    signals -> new Sluice(environment.with(signals)).run(arguments.toArray(String[]::new)));
+        }
     }
 
     private static PrintWriter writer(PrintStream stream) {

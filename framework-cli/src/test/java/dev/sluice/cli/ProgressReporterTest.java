@@ -60,7 +60,8 @@ class ProgressReporterTest {
                 Map.of(),
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
-                new Environment.Terminal(terminal, terminal, 120));
+                new Environment.Terminal(terminal, terminal, 120),
+                new ProcessSignals());
         try (ProgressReporter reporter = ProgressReporter.start(environment, mode, () -> progress)) {
             reporter.show(progress);
         }

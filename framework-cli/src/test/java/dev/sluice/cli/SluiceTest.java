@@ -151,4 +151,17 @@ class SluiceTest {
         assertThat(home.run("demo", "--keep")).isEqualTo(7);
         assertThat(home.out()).contains("keep true", "sluice " + Version.current());
     }
+
+    @Test
+    void theDemoEndsAJobThatItHasBegun() throws IOException {
+        home.demo();
+        home.job("{\"follow\": \"" + folder.resolve("following") + "\"}", "{}", "{}");
+
+        assertThat(home.run("demo", "--folder", folder)).isEqualTo(20);
+
+        assertThat(home.err())
+                .contains("stopping ...")
+                .contains("job numbers: STOPPED")
+                .containsPattern("written +3 ");
+    }
 }

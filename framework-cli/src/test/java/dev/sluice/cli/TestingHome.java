@@ -99,7 +99,12 @@ final class TestingHome {
         try (PrintStream toOut = new PrintStream(out, true, StandardCharsets.UTF_8);
                 PrintStream toErr = new PrintStream(err, true, StandardCharsets.UTF_8)) {
             Environment environment = new Environment(
-                    folder, Map.copyOf(variables), toOut, toErr, new Environment.Terminal(false, false, 100));
+                    folder,
+                    Map.copyOf(variables),
+                    toOut,
+                    toErr,
+                    new Environment.Terminal(false, false, 100),
+                    new ProcessSignals());
             return new Sluice(environment).run(texts);
         }
     }

@@ -2,15 +2,40 @@ package dev.sluice.cli.sample;
 
 import dev.sluice.cli.Demo;
 import dev.sluice.cli.DemoOptions;
+import dev.sluice.cli.Shell;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 
-/** A demo that runs one command and says what it was given. */
+/**
+ * A demo that runs one command and says what it was given. With a folder it also runs the job {@code numbers.json} there,
+ * and ends it when it has made the file {@code following}.
+ */
 public final class SampleDemo implements Demo {
 
     @Override
     public int run(DemoOptions options) {
         options.out().println("keep " + options.keep());
         options.out().println("loaded by " + getClass().getClassLoader().getName());
-        return options.sluice().applyAsInt(List.of("version")) + 7;
+        return options.sluice().run(List.of("version"))
+                + options.workFolder().map(folder -> follow(options, folder)).orElse(7);
+    }
+
+    private static int follow(DemoOptions options, Path folder) {
+        Shell.Background job = options.sluice()
+                .start(List.of("run", folder.resolve("numbers.json").toString()));
+        try {
+            while (!Files.exists(folder.resolve("following"))) {
+                OptionalInt ended = job.await(Duration.ofMillis(10));
+                if (ended.isPresent()) {
+                    return ended.getAsInt();
+                }
+            }
+            return job.terminate() + job.terminate() + job.await(Duration.ZERO).orElseThrow() + 20;
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

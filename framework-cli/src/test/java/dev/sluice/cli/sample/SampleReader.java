@@ -15,9 +15,15 @@ import dev.sluice.spi.SplitReader;
 import dev.sluice.spi.TableName;
 import dev.sluice.spi.Type;
 import jakarta.inject.Inject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /** Makes one batch of numbers in each split. */
@@ -36,7 +42,10 @@ public final class SampleReader implements Reader {
             @Parameter(description = "A warning to give.") Optional<String> warning,
 
             @Parameter(description = "outside or defect: how planning fails.")
-            Optional<String> fail) {}
+            Optional<String> fail,
+
+            @Parameter(description = "Read until stopped, and make this file once records have been read.")
+            Optional<Path> follow) {}
 
     @Inject
     public SampleReader(Parameters parameters) {
@@ -53,7 +62,7 @@ public final class SampleReader implements Reader {
             throw new IllegalStateException("this must not happen");
         }
         Schema schema = new Schema(new TableName("public", "numbers"), List.of(Column.of("n", Type.Scalar.INT64)), "");
-        return new ReadPlan(List.of(schema), false);
+        return new ReadPlan(List.of(schema), parameters.follow().isPresent());
     }
 
     @Override
@@ -65,7 +74,7 @@ public final class SampleReader implements Reader {
 
     @Override
     public SplitReader open(Split split, Schema schema, Position position) {
-        return new OneBatch(schema, parameters.records());
+        return new OneBatch(schema, parameters.records(), parameters.follow());
     }
 
     @Override
@@ -77,26 +86,47 @@ public final class SampleReader implements Reader {
 
         private final Schema schema;
         private final int records;
-        private boolean finished;
+        private final Optional<Path> follow;
+        private final CountDownLatch cancelled = new CountDownLatch(1);
+        private boolean done;
 
-        OneBatch(Schema schema, int records) {
+        OneBatch(Schema schema, int records, Optional<Path> follow) {
             this.schema = schema;
             this.records = records;
+            this.follow = follow;
         }
 
         @Override
         public Optional<RecordBatch> poll(Duration atMost) {
+            if (done) {
+                awaitMore(atMost);
+                return Optional.empty();
+            }
             RecordBatchBuilder batch = new RecordBatchBuilder(schema);
             for (int i = 0; i < records; i++) {
                 batch.beginRecord().appendLong(i).endRecord();
             }
-            finished = true;
+            done = true;
             return Optional.of(batch.build());
+        }
+
+        private void awaitMore(Duration atMost) {
+            try {
+                Path file = follow.orElseThrow();
+                if (!Files.exists(file)) {
+                    Files.createFile(file);
+                }
+                cancelled.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
 
         @Override
         public boolean finished() {
-            return finished;
+            return done && follow.isEmpty();
         }
 
         @Override
@@ -106,7 +136,7 @@ public final class SampleReader implements Reader {
 
         @Override
         public void cancel() {
-            // Never waits.
+            cancelled.countDown();
         }
 
         @Override
