@@ -140,7 +140,9 @@ class EmbeddedDemoIT {
                     folder.resolve("orders.json").toString(),
                     "--datasources",
                     folder.resolve("datasources.json").toString()));
-            execute("target", "DO $$ BEGIN ASSERT (SELECT note LIKE 'changed%' FROM shop.orders WHERE id = 50); END $$");
+            execute(
+                    "target",
+                    "DO $$ BEGIN ASSERT (SELECT note LIKE 'changed%' FROM shop.orders WHERE id = 50); END $$");
         };
 
         assertThat(new EmbeddedDemo(kept).run(options(true))).isZero();
