@@ -15,6 +15,7 @@ public final class TestingDatabase implements AutoCloseable {
     private final TestingPostgres server;
     private final String name;
     private final List<String> logins = new ArrayList<>();
+    private final KeptSession session = new KeptSession(this::connect);
 
     TestingDatabase(TestingPostgres server, String name) {
         this.server = server;
@@ -70,18 +71,23 @@ public final class TestingDatabase implements AutoCloseable {
         return login;
     }
 
-    /** Runs statements one by one, each committed on its own, in one session. */
+    /** Runs statements one by one, each committed on its own, in one session; what they set there ends with the call. */
     public void execute(String... statements) throws SQLException {
-        try (Connection connection = connect()) {
+        session.use(connection -> {
             Sql.execute(connection, statements);
+            return null;
+        });
+        for (String sql : statements) {
+            if (sql.startsWith("ALTER DATABASE") || sql.startsWith("ALTER ROLE") || sql.startsWith("ALTER USER")) {
+                // What later sessions begin with.
+                session.close();
+            }
         }
     }
 
     /** All rows as text, NULL as null. */
     public List<List<String>> query(String sql) throws SQLException {
-        try (Connection connection = connect()) {
-            return Sql.query(connection, sql);
-        }
+        return session.use(connection -> Sql.query(connection, sql));
     }
 
     /** The first column of all rows as text, NULL as null. */
@@ -103,6 +109,7 @@ public final class TestingDatabase implements AutoCloseable {
     @Override
     public void close() {
         try (Connection connection = server.connect("postgres", user(), password())) {
+            session.close();
             Sql.execute(connection, "ALTER DATABASE " + name + " ALLOW_CONNECTIONS false");
             endSessions(connection);
             Sql.query(
