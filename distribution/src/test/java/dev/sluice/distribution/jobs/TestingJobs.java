@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
@@ -167,6 +168,56 @@ final class TestingJobs {
         return run(job, variables, false, started);
     }
 
+    /** Starts a job on a thread of its own, for example one that has no end. */
+    Running start(String job) {
+        return new Running(job);
+    }
+
+    /** A job that was started. Closing stops it. */
+    final class Running implements AutoCloseable {
+
+        private final CompletableFuture<JobRun> run = new CompletableFuture<>();
+        private final CompletableFuture<Ended> ended;
+
+        private Running(String job) {
+            ended = CompletableFuture.supplyAsync(
+                    () -> {
+                        try {
+                            return TestingJobs.this.run(job, Map.of(), run::complete);
+                        } finally {
+                            run.completeExceptionally(new IllegalStateException("the job could not be run"));
+                        }
+                    },
+                    task -> new Thread(task, "job").start());
+        }
+
+        /** What it does. Blocks until it does. */
+        JobRun run() {
+            requireRunning();
+            return run.join();
+        }
+
+        /** Fails when it has ended. Never blocks. */
+        void requireRunning() {
+            if (ended.isDone()) {
+                throw new AssertionError("the job has ended: " + ended.join());
+            }
+        }
+
+        /** Tells it to end, and blocks until it has. */
+        Ended stop() {
+            if (!run.isCompletedExceptionally()) {
+                run.join().stop();
+            }
+            return ended.join();
+        }
+
+        @Override
+        public void close() {
+            stop();
+        }
+    }
+
     /** Follows a change stream up to what was committed at its source before. */
     Ended runUntilCurrent(String job) {
         return run(job, Map.of(), true, running -> {});
@@ -194,23 +245,35 @@ final class TestingJobs {
         return plan(job, variables, false, problems);
     }
 
-    private JobPlan plan(String job, Map<String, String> variables, boolean untilCurrent, Problems problems) {
+    /** Writes the job's files, {@code job.json} and {@code datasources.json}, for a process to run. */
+    void write(String job) {
         try {
-            Path sources = folder.resolve("datasources.json");
-            JSON.writeValue(sources.toFile(), JSON.createObjectNode().set("datasources", dataSources));
-            Path file = Files.writeString(folder.resolve("job.json"), job);
-            Optional<JobFile> read = JobFile.read(file, variables, problems);
-            if (read.isEmpty()) {
-                problems.throwIfFailed();
-            }
-            return new JobPlanner(
-                            Plugins.CATALOG,
-                            new StepFactory(Clock.systemUTC()),
-                            new DataSourcesLookup(sources, "the test"))
-                    .plan(read.orElseThrow(), untilCurrent, problems);
+            JSON.writeValue(sources().toFile(), JSON.createObjectNode().set("datasources", dataSources));
+            Files.writeString(jobFile(), job);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private Path sources() {
+        return folder.resolve("datasources.json");
+    }
+
+    private Path jobFile() {
+        return folder.resolve("job.json");
+    }
+
+    private JobPlan plan(String job, Map<String, String> variables, boolean untilCurrent, Problems problems) {
+        write(job);
+        Optional<JobFile> read = JobFile.read(jobFile(), variables, problems);
+        if (read.isEmpty()) {
+            problems.throwIfFailed();
+        }
+        return new JobPlanner(
+                        Plugins.CATALOG,
+                        new StepFactory(Clock.systemUTC()),
+                        new DataSourcesLookup(sources(), "the test"))
+                .plan(read.orElseThrow(), untilCurrent, problems);
     }
 
     private static Ended notRun(RuntimeException cause, List<Problem> errors, Problems problems) {
