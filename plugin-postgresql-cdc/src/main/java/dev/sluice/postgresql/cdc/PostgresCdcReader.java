@@ -47,7 +47,7 @@ public final class PostgresCdcReader implements Reader {
 
     private static final int INTENTION_STAGE = 0;
     private static final int STREAM_STAGE = 2;
-    private static final long BUFFER_BYTES = 8L << 20;
+    private static final long MOST_BUFFER_BYTES = 8L << 20;
 
     private final PostgresCdcParameters parameters;
     private final PostgresDataSource dataSource;
@@ -287,7 +287,8 @@ public final class PostgresCdcReader implements Reader {
         StreamPump.Builder pump = new StreamPump.Builder();
         pump.source = source;
         pump.feeds = new TableFeeds(tables, shapes, binary, parameters.changesOfTables(), source);
-        pump.buffer = new BatchBuffer(BUFFER_BYTES);
+        pump.buffer =
+                new BatchBuffer(Math.min(MOST_BUFFER_BYTES, Runtime.getRuntime().maxMemory() / 16));
         pump.spilled = new SpilledTransactions(spillFolder());
         pump.ddl = parameters.changesOfTables();
         pump.systemId = systemId;

@@ -22,9 +22,6 @@ import org.slf4j.LoggerFactory;
  */
 final class ChangeApplier implements AutoCloseable {
 
-    private static final long MAX_BYTES = 16L << 20;
-    private static final int MAX_RECORDS = 100_000;
-
     private static final Logger log = LoggerFactory.getLogger(ChangeApplier.class);
 
     private final ApplySession session;
@@ -33,7 +30,8 @@ final class ChangeApplier implements AutoCloseable {
     private final RunLock lock;
     private final String split;
     private final WriteJournal journal;
-    private final ChangeBuffer buffer = new ChangeBuffer(MAX_BYTES, MAX_RECORDS);
+    private final ChangeBuffer buffer =
+            ChangeBuffer.fitting(Runtime.getRuntime().maxMemory());
 
     private SetApplier applier;
 

@@ -12,6 +12,9 @@ final class ChangeBuffer {
     /** What a record costs beside its bytes. */
     private static final int OVERHEAD = 32;
 
+    /** Records are few in a small heap, whatever their size: each is looked up by its key. */
+    private static final int HEAP_BYTES_PER_RECORD = 2048;
+
     private final long mostBytes;
     private final int mostRecords;
     private final List<RecordBatch> batches = new ArrayList<>();
@@ -22,6 +25,12 @@ final class ChangeBuffer {
 
     private long bytes;
     private long records;
+
+    /** As much as is worth while, and no more than leaves room in the heap for what is made of it. */
+    static ChangeBuffer fitting(long heapBytes) {
+        return new ChangeBuffer(
+                Math.min(16L << 20, heapBytes / 16), (int) Math.min(100_000, heapBytes / HEAP_BYTES_PER_RECORD));
+    }
 
     ChangeBuffer(long mostBytes, int mostRecords) {
         this.mostBytes = mostBytes;

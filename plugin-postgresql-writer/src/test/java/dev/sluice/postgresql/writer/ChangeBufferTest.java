@@ -8,6 +8,7 @@ import dev.sluice.spi.RecordBatch;
 import dev.sluice.spi.RecordBatchBuilder;
 import dev.sluice.spi.RecordKind;
 import dev.sluice.spi.SluiceException;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +50,21 @@ class ChangeBufferTest {
         assertThat(buffer.full()).isFalse();
         buffer.add(batch(RecordKind.INSERT, RecordKind.INSERT), Position.MIDST);
         assertThat(buffer.full()).isTrue();
+    }
+
+    @Test
+    void isFullOfFewRecordsInASmallHeap() {
+        RecordKind[] kinds = new RecordKind[100];
+        Arrays.fill(kinds, RecordKind.INSERT);
+        ChangeBuffer small = ChangeBuffer.fitting(1 << 18);
+        ChangeBuffer usual = ChangeBuffer.fitting(1 << 28);
+        small.add(batch(kinds), Position.MIDST);
+        usual.add(batch(kinds), Position.MIDST);
+        assertThat(small.full()).isFalse();
+        small.add(batch(kinds), Position.MIDST);
+        usual.add(batch(kinds), Position.MIDST);
+        assertThat(small.full()).isTrue();
+        assertThat(usual.full()).isFalse();
     }
 
     @Test
