@@ -239,6 +239,7 @@ final class Prerequisites {
                             + "; what was changed in it before is not in the stream. Or remove the stream with `sluice cdc"
                             + " drop` and begin anew");
         }
+        whole(publication);
         if (!publication.kinds().isEmpty()) {
             error(
                     "PUBLICATION_LACKS_CHANGES",
@@ -247,6 +248,26 @@ final class Prerequisites {
                     "run ALTER PUBLICATION " + SqlNames.quote(publication.name())
                             + " SET (publish = 'insert, update, delete"
                             + (session.majorVersion() >= 11 ? ", truncate" : "") + "')");
+        }
+    }
+
+    /** Rows that a filter keeps back, and those of partitions under their own names, would be missed without a word. */
+    private void whole(Publication publication) {
+        String alter = "run ALTER PUBLICATION " + SqlNames.quote(publication.name());
+        for (TableName table : publication.filtered()) {
+            error(
+                    "PUBLICATION_FILTERS",
+                    "the publication " + publication.name() + " has some rows or columns only of " + table,
+                    alter + " DROP TABLE " + SqlNames.quote(table) + ", then "
+                            + Publication.addStatement(publication.name(), List.of(table))
+                            + "; what was kept back before is not in the stream");
+        }
+        for (TableName table : publication.apart()) {
+            error(
+                    "PUBLICATION_LACKS_ROOT",
+                    "the publication " + publication.name() + " tells of the partitions of " + table
+                            + " as tables of their own",
+                    alter + " SET (publish_via_partition_root = true); what was changed before is not in the stream");
         }
     }
 

@@ -21,14 +21,25 @@ import java.util.stream.Collectors;
  * @param allTables whether it is of all tables there are
  * @param tables those it is of
  * @param kinds which of insert, update, delete and truncate it lacks
+ * @param filtered the tables of which it has some rows or columns only
+ * @param apart the partitioned tables whose partitions it has as tables of their own
  */
-record Publication(String name, boolean allTables, Set<TableName> tables, Set<String> kinds) {
+record Publication(
+        String name,
+        boolean allTables,
+        Set<TableName> tables,
+        Set<String> kinds,
+        Set<TableName> filtered,
+        Set<TableName> apart) {
 
     /** From this release on a publication can carry TRUNCATE. */
     private static final int TRUNCATE_FROM = 11;
 
     /** From this release on a partitioned table can be published as one. */
     static final int PARTITIONED_FROM = 13;
+
+    /** From this release on a publication can be of some rows and columns of a table. */
+    private static final int FILTERED_FROM = 15;
 
     /** The publication of this name. Blocks on the server. */
     static Optional<Publication> find(PostgresSession session, String name) throws SQLException {
@@ -48,16 +59,27 @@ record Publication(String name, boolean allTables, Set<TableName> tables, Set<St
                         lacks.add(kinds[i]);
                     }
                 }
-                return Optional.of(new Publication(name, row.getBoolean(1), tables(session, name), lacks));
+                return Optional.of(new Publication(
+                        name,
+                        row.getBoolean(1),
+                        tables(session, name, "true"),
+                        lacks,
+                        session.majorVersion() >= FILTERED_FROM
+                                ? tables(session, name, "(r.prqual IS NOT NULL OR r.prattrs IS NOT NULL)")
+                                : Set.of(),
+                        session.majorVersion() >= PARTITIONED_FROM
+                                ? tables(session, name, "c.relkind = 'p' AND NOT p.pubviaroot")
+                                : Set.of()));
             }
         }
     }
 
-    private static Set<TableName> tables(PostgresSession session, String name) throws SQLException {
+    private static Set<TableName> tables(PostgresSession session, String name, String condition) throws SQLException {
         String sql = "SELECT n.nspname, c.relname FROM pg_catalog.pg_publication p"
                 + " JOIN pg_catalog.pg_publication_rel r ON r.prpubid = p.oid"
                 + " JOIN pg_catalog.pg_class c ON c.oid = r.prrelid"
-                + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE p.pubname = ? ORDER BY 1, 2";
+                + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE p.pubname = ? AND " + condition
+                + " ORDER BY 1, 2";
         Set<TableName> tables = new LinkedHashSet<>();
         try (PreparedStatement statement = session.jdbc().prepareStatement(sql)) {
             statement.setString(1, name);

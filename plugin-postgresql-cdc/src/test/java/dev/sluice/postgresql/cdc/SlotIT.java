@@ -12,6 +12,8 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The slot and the publication, and what may become of them behind the job's back: never a new start in silence. */
 class SlotIT {
@@ -165,6 +167,35 @@ class SlotIT {
         following.run();
         database.execute("ALTER PUBLICATION di_pub_" + database.name() + " DROP TABLE t");
         assertError("PUBLICATION_LACKS_TABLE", "public.t", "ALTER PUBLICATION");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"WHERE (id > 5)", "(id)"})
+    void aPublicationThatKeepsRowsOrColumnsBackIsTold(String filter) throws Exception {
+        following.run();
+        database.execute("ALTER PUBLICATION di_pub_" + database.name() + " SET TABLE t " + filter);
+        assertError("PUBLICATION_FILTERS", "public.t", "DROP TABLE \"public\".\"t\"", "ADD TABLE");
+    }
+
+    @Test
+    void aPublicationThatLacksAKindOfChangeIsTold() throws Exception {
+        following.run();
+        database.execute("ALTER PUBLICATION di_pub_" + database.name() + " SET (publish = 'insert, update')");
+        assertError(
+                "PUBLICATION_LACKS_CHANGES", "delete, truncate", "SET (publish = 'insert, update, delete, truncate')");
+    }
+
+    @Test
+    void aPublicationOfPartitionsOnTheirOwnIsTold() throws Exception {
+        database.execute(
+                "CREATE TABLE p (id int) PARTITION BY RANGE (id)",
+                "CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (10)",
+                "ALTER TABLE p REPLICA IDENTITY FULL",
+                "ALTER TABLE p1 REPLICA IDENTITY FULL");
+        following = new Following(database, "p");
+        following.run();
+        database.execute("ALTER PUBLICATION di_pub_" + database.name() + " SET (publish_via_partition_root = false)");
+        assertError("PUBLICATION_LACKS_ROOT", "public.p", "publish_via_partition_root = true");
     }
 
     @Test
