@@ -24,6 +24,11 @@ public record DataSourceSpec(String name, String type, ObjectNode parameters, St
         return new DataSourceSpec(name, type, parameters, path, baseFolder);
     }
 
+    /** Whether the other one says the same, perhaps under another name. */
+    public boolean saysTheSameAs(DataSourceSpec other) {
+        return type.equals(other.type) && parameters.equals(other.parameters) && baseFolder.equals(other.baseFolder);
+    }
+
     /**
      * Makes the parameter record of a {@code DataSourceType}. Only now are environment variables and files looked at, so
      * that those of other data sources need not exist. Blocks on the disk.

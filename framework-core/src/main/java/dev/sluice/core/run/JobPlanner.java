@@ -91,8 +91,7 @@ public final class JobPlanner {
                 job.settings().speed().concurrent(),
                 baseFolder(job),
                 untilCurrent,
-                target.dataSource().isPresent()
-                        && sources.stream().anyMatch(s -> s.dataSource().equals(target.dataSource())));
+                sources.stream().anyMatch(source -> source.sharesDataSource(target)));
         WriterPositions stored = new WriterPositions();
         Reader reader = reader(job.reader(), sources, context, stored);
         try {
@@ -179,11 +178,9 @@ public final class JobPlanner {
         }
         return offer.plugin().call("binding its parameters", () -> {
             Optional<? extends Record> parameters = step.bind(offer.type().parameters(), folder, problems);
-            Optional<? extends Record> dataSource = offer.type()
-                    .dataSourceType()
-                    .flatMap(type -> spec(step, type, problems))
-                    .flatMap(spec -> bindDataSource(offer, spec, step, problems));
-            return parameters.map(p -> new Bound<>(offer, p, dataSource));
+            Optional<DataSourceSpec> spec = offer.type().dataSourceType().flatMap(type -> spec(step, type, problems));
+            Optional<? extends Record> dataSource = spec.flatMap(s -> bindDataSource(offer, s, step, problems));
+            return parameters.map(p -> new Bound<>(offer, p, spec, dataSource));
         });
     }
 
@@ -231,5 +228,11 @@ public final class JobPlanner {
 
     /** A step whose parameters have been read. */
     private record Bound<T extends StepType>(
-            Offer<T> offer, Record parameters, Optional<? extends Record> dataSource) {}
+            Offer<T> offer, Record parameters, Optional<DataSourceSpec> spec, Optional<? extends Record> dataSource) {
+
+        /** By what their data sources say: two plugins read them into classes of their own, which are never equal. */
+        boolean sharesDataSource(Bound<?> other) {
+            return spec.isPresent() && other.spec.isPresent() && spec.get().saysTheSameAs(other.spec.get());
+        }
+    }
 }
