@@ -34,7 +34,7 @@ final class FollowJob {
         this.javaOptions = javaOptions;
     }
 
-    /** @param javaOptions for the JVM, or empty for those that it has without */
+    /** @param javaOptions for the JVM, or empty for those of this process' environment */
     static FollowJob write(ChangeRun run, String solutionId, String writer, String javaOptions) throws IOException {
         Path file = Files.writeString(
                 run.folder().resolve(solutionId + ".json"), """
@@ -51,6 +51,11 @@ final class FollowJob {
     /** The slot that it makes when it is run first. */
     String slot() {
         return "di_slot_" + solutionId;
+    }
+
+    /** The publication that it makes when it is run first. */
+    String publication() {
+        return "di_pub_" + solutionId;
     }
 
     /** Lets it make its slot, and remember where it stands. */
@@ -75,7 +80,9 @@ final class FollowJob {
         command.addAll(List.of(options));
         ProcessBuilder builder =
                 new ProcessBuilder(command).directory(run.folder().toFile());
-        builder.environment().put("SLUICE_JAVA_OPTS", javaOptions);
+        if (!javaOptions.isEmpty()) {
+            builder.environment().put("SLUICE_JAVA_OPTS", javaOptions);
+        }
         return ToolProcess.start("sluice", run.folder(), builder);
     }
 

@@ -24,9 +24,12 @@ final class SluiceDrain implements Contender {
         return FollowJob.write(run, "drain_" + round, FollowJob.DISCARD, "");
     }
 
+    /** This writer stores no position: with a slot and a publication there, that is where the job goes on. */
     @Override
-    public void prepare(int round) throws IOException, InterruptedException {
-        job(round).prepare();
+    public void prepare(int round) throws IOException, SQLException {
+        FollowJob job = job(round);
+        run.source().createSlot(job.slot());
+        run.source().execute("CREATE PUBLICATION " + job.publication() + " FOR TABLE orders");
     }
 
     @Override
