@@ -1,6 +1,5 @@
 package dev.sluice.benchmarks;
 
-import dev.sluice.embedded.EmbeddedServers;
 import dev.sluice.embedded.PostgresServer;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -10,7 +9,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.Map;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
@@ -37,13 +35,7 @@ final class BenchmarkRun implements AutoCloseable {
 
     /** Starts the newest major there is and fills the source table. */
     static BenchmarkRun start(BenchmarkArguments arguments) throws IOException, SQLException {
-        EmbeddedServers servers = EmbeddedServers.from(BuildFolder.servers());
-        SortedSet<Integer> majors = servers.majors();
-        if (majors.isEmpty()) {
-            throw new IllegalStateException("There is no PostgreSQL server in " + BuildFolder.servers()
-                    + ": build the module embedded-postgresql; it has none for other platforms than Linux and macOS");
-        }
-        PostgresServer server = servers.start(majors.last(), settings(arguments.durable()));
+        PostgresServer server = NewestServer.start(settings(arguments.durable()));
         BenchmarkRun run = new BenchmarkRun(arguments, Files.createTempDirectory("sluice-benchmarks-"), server);
         try {
             run.prepare();

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Optional;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.results.format.ResultFormatFactory;
 import org.openjdk.jmh.results.format.ResultFormatType;
@@ -20,13 +21,18 @@ public final class Benchmarks {
     private Benchmarks() {}
 
     /** What {@code benchmarks/run} starts. */
-    public static void main(String... args) throws IOException, SQLException, RunnerException {
+    public static void main(String... args) throws IOException, SQLException, RunnerException, InterruptedException {
         if (Arrays.asList(args).contains("--help")) {
             System.out.print(BenchmarkArguments.HELP);
             return;
         }
+        Optional<Measure> measure = args.length == 0 ? Optional.empty() : Measure.named(args[0]);
         BenchmarkArguments arguments;
         try {
+            if (measure.isPresent()) {
+                measure(MeasureArguments.parse(measure.get(), args));
+                return;
+            }
             arguments = BenchmarkArguments.parse(args);
         } catch (CommandLineOptionException e) {
             System.err.println("error: " + e.getMessage());
@@ -42,6 +48,18 @@ public final class Benchmarks {
         } else {
             measure(arguments);
         }
+    }
+
+    private static void measure(MeasureArguments arguments) throws IOException, SQLException, InterruptedException {
+        String table;
+        int major;
+        try (ChangeRun run = ChangeRun.start()) {
+            major = run.source().server().major();
+            table = new MeasureRun(arguments.measure(), arguments.changes(), arguments.rounds(), System.out).on(run);
+        }
+        System.out.println("\nPostgreSQL " + major + ", " + arguments.changes() + " changes, Java " + Runtime.version()
+                + ", " + Runtime.getRuntime().availableProcessors() + " cores\n");
+        System.out.println(table);
     }
 
     private static void measure(BenchmarkArguments arguments) throws IOException, SQLException, RunnerException {

@@ -3,7 +3,10 @@ package dev.sluice.benchmarks;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 
-/** Where this module's jar, or its classes, were built to, and {@code plugin/} with the unpacked plugins. */
+/**
+ * Where this module's jar, or its classes, were built to, and {@code plugin/} with the unpacked plugins, {@code sluice/} with
+ * the unpacked distribution.
+ */
 final class BuildFolder {
 
     private BuildFolder() {}
@@ -19,6 +22,11 @@ final class BuildFolder {
         } catch (URISyntaxException e) {
             throw new IllegalStateException("The benchmarks do not lie in a folder", e);
         }
+    }
+
+    /** The distribution, unpacked as a user does it. */
+    static Path distribution() {
+        return locate().resolve("sluice");
     }
 
     /** The PostgreSQL binaries, which another module has fetched. */

@@ -58,7 +58,7 @@ final class Figures {
                     Locale.ROOT,
                     "| %s | %,.0f | %,.0f | %,.0f | %s |%n",
                     name,
-                    median(medians),
+                    Samples.median(medians),
                     Arrays.stream(all).min().orElseThrow(),
                     Arrays.stream(all).max().orElseThrow(),
                     ratio(same)));
@@ -76,11 +76,12 @@ final class Figures {
             ratios[round] = rate(same.get(round)) / rate(reference.get(round));
         }
         Arrays.sort(ratios);
-        return String.format(Locale.ROOT, "%.2f | %.2f to %.2f", median(ratios), ratios[0], ratios[ratios.length - 1]);
+        return String.format(
+                Locale.ROOT, "%.2f | %.2f to %.2f", Samples.median(ratios), ratios[0], ratios[ratios.length - 1]);
     }
 
     private static double rate(RunResult result) {
-        return median(rates(result));
+        return Samples.median(rates(result));
     }
 
     /** Rows/s of each iteration. */
@@ -92,13 +93,6 @@ final class Figures {
             }
         }
         return rates.stream().mapToDouble(Double::doubleValue).toArray();
-    }
-
-    private static double median(double... values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        int middle = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 
     /** Such as {@code BatchSize.write writeMode=copy batchSize=1024}; or that of its reference. */

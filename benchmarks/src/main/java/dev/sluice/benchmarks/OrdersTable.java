@@ -39,7 +39,7 @@ final class OrdersTable {
                    CASE WHEN g %% 4 > 0 THEN date '2026-01-01' + (g %% 365)::int END,
                    CASE WHEN g %% 5 > 0 THEN g %% 2 = 0 END,
                    md5(g::text)::uuid
-            FROM generate_series(1::bigint, %d) g
+            FROM generate_series(%d::bigint, %d) g
             """;
 
     private OrdersTable() {}
@@ -48,12 +48,24 @@ final class OrdersTable {
     static void create(Connection connection, long rows) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(CREATE.formatted(SOURCE));
-            statement.execute(FILL.formatted(SOURCE, rows));
+            fill(statement, 1, rows);
             statement.execute(CREATE.formatted(TARGET));
             // Who reads a row first writes a hint to it; that is not to be the first benchmark.
             statement.execute("VACUUM (FREEZE, ANALYZE) " + SOURCE);
             statement.execute("CHECKPOINT");
         }
+    }
+
+    /** Makes the source table without rows. */
+    static void createEmpty(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(CREATE.formatted(SOURCE));
+        }
+    }
+
+    /** Inserts the rows with these ids into the source table, in one statement. */
+    static void fill(Statement statement, long first, long last) throws SQLException {
+        statement.execute(FILL.formatted(SOURCE, first, last));
     }
 
     /** Empties the target table. */

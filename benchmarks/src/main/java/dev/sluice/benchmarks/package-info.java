@@ -1,2 +1,5 @@
-/** JMH benchmarks of the ways that rows take, on a real server. {@link dev.sluice.benchmarks.Benchmarks} runs them. */
+/**
+ * JMH benchmarks of the ways that rows take, and measures of changes in real time beside other tools, on real servers. {@link
+ * dev.sluice.benchmarks.Benchmarks} runs them.
+ */
 package dev.sluice.benchmarks;

@@ -1,0 +1,41 @@
+package dev.sluice.benchmarks;
+
+import java.io.IOException;
+
+/** A job of Sluice that goes on until it is told to end. */
+final class SluiceFollower implements Follower {
+
+    private final ToolProcess process;
+
+    private SluiceFollower(ToolProcess process) {
+        this.process = process;
+    }
+
+    /** @param run whose source is followed */
+    record Kind(ChangeRun run) implements Follower.Kind {
+
+        @Override
+        public String name() {
+            return "Sluice";
+        }
+
+        @Override
+        public Follower start(int round) throws IOException, InterruptedException {
+            FollowJob job = FollowJob.write(run, "latency_" + round, FollowJob.APPLY, "");
+            job.prepare();
+            return new SluiceFollower(job.start());
+        }
+    }
+
+    @Override
+    public void requireNotFailed() throws IOException {
+        process.requireNotFailed();
+    }
+
+    @Override
+    public void close() throws IOException, InterruptedException {
+        try (process) {
+            process.stop();
+        }
+    }
+}
