@@ -139,7 +139,7 @@ class ExamplesIT {
         createOrders(shop, 30);
         createOrders(warehouse, 0);
         for (TestingDatabase database : List.of(shop, warehouse)) {
-            database.execute("CREATE TABLE customers (id int, name text)");
+            database.execute("CREATE TABLE customers (id int PRIMARY KEY, name text)");
         }
         shop.execute(
                 "INSERT INTO customers VALUES (1, 'Ada')",
