@@ -101,6 +101,18 @@ class StartScriptIT {
         assertThat(ended.err()).contains("Max. Heap Size: 100.00M");
     }
 
+    @Test
+    void aCollectorOfTheUsersTakesThePlaceOfOurs() throws IOException, InterruptedException {
+        assertThat(flags("")).containsPattern("UseSerialGC +:?= true").containsPattern("UseParallelGC +:?= false");
+        assertThat(flags("-Xmx100m -XX:+UseParallelGC")).containsPattern("UseParallelGC +:?= true");
+    }
+
+    private static String flags(String options) throws IOException, InterruptedException {
+        Ended ended = sluice.run(Map.of("SLUICE_JAVA_OPTS", options + " -XX:+PrintFlagsFinal"), "version");
+        assertThat(ended.code()).as(ended.err()).isZero();
+        return ended.out();
+    }
+
     /** A JAVA_HOME whose java is this script. */
     private static Path java(String name, String script) throws IOException {
         Path home = Files.createDirectories(folder.resolve(name));

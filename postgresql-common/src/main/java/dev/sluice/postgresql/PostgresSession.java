@@ -1,5 +1,6 @@
 package dev.sluice.postgresql;
 
+import dev.sluice.postgresql.WatchedSocket.Traffic;
 import dev.sluice.spi.SluiceException;
 import java.io.IOException;
 import java.sql.Connection;
@@ -57,7 +58,7 @@ public final class PostgresSession implements AutoCloseable {
      * @throws SluiceException that says what is wrong and what to do about it
      */
     public static PostgresSession open(PostgresDataSource source, String applicationName) {
-        PostgresSession session = open(source, ConnectionTarget.of(source, applicationName));
+        PostgresSession session = open(source, ConnectionTarget.of(source, applicationName), Traffic.ANSWERS);
         session.watch(source);
         return session;
     }
@@ -66,7 +67,7 @@ public final class PostgresSession implements AutoCloseable {
     static PostgresSession openToAsk(PostgresDataSource source) {
         ConnectionTarget target = ConnectionTarget.of(source, "sluice watch");
         PGProperty.SOCKET_TIMEOUT.set(target.properties(), source.connectTimeout());
-        return open(source, target);
+        return open(source, target, Traffic.ANSWERS);
     }
 
     /**
@@ -78,11 +79,11 @@ public final class PostgresSession implements AutoCloseable {
         PGProperty.REPLICATION.set(target.properties(), "database");
         PGProperty.ASSUME_MIN_SERVER_VERSION.set(target.properties(), "10");
         PGProperty.PREFER_QUERY_MODE.set(target.properties(), "simple");
-        return open(source, target);
+        return open(source, target, Traffic.STREAM);
     }
 
-    private static PostgresSession open(PostgresDataSource source, ConnectionTarget target) {
-        WatchedSocketFactory.choose(target.properties());
+    private static PostgresSession open(PostgresDataSource source, ConnectionTarget target, Traffic traffic) {
+        WatchedSocketFactory.choose(target.properties(), traffic);
         Connection connection;
         Optional<WatchedSocket> socket;
         try {

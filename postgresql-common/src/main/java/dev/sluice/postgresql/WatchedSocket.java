@@ -5,7 +5,10 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.net.SocketException;
 
 /**
@@ -18,11 +21,45 @@ final class WatchedSocket extends Socket {
     /** A larger write would look silent while a slow network takes it bit by bit. */
     private static final int WRITE = 1 << 16;
 
+    /**
+     * Within one machine each piece that fits the window costs its sender the whole way through both ends of the network. What
+     * does not fit gathers at the sender first, so a small window is the faster one there.
+     */
+    private static final int STREAM_WINDOW_HERE = 1 << 15;
+
+    private final Traffic traffic;
+
     /** Set by the waiting thread, read by the one that watches; {@link #waitingSince} holds while it is set. */
     private volatile boolean waiting;
 
     private volatile long waitingSince;
     private volatile String reason = "";
+
+    /** What comes over a connection. */
+    enum Traffic {
+        /** What was asked for. */
+        ANSWERS,
+        /** Many small messages, as they come up. */
+        STREAM
+    }
+
+    WatchedSocket(Traffic traffic) {
+        this.traffic = traffic;
+    }
+
+    @Override
+    public void connect(SocketAddress endpoint, int timeout) throws IOException {
+        if (traffic == Traffic.STREAM && endpoint instanceof InetSocketAddress address && isHere(address)) {
+            setReceiveBufferSize(STREAM_WINDOW_HERE);
+        }
+        super.connect(endpoint, timeout);
+    }
+
+    private static boolean isHere(InetSocketAddress address) throws SocketException {
+        return !address.isUnresolved()
+                && (address.getAddress().isLoopbackAddress()
+                        || NetworkInterface.getByInetAddress(address.getAddress()) != null);
+    }
 
     /** How long the thread that reads or writes has waited by now; 0 when none does. Any thread may ask. */
     long quietNanos() {
@@ -38,7 +75,8 @@ final class WatchedSocket extends Socket {
 
     @Override
     public InputStream getInputStream() throws IOException {
-        return new WatchedInput(super.getInputStream());
+        InputStream watched = new WatchedInput(super.getInputStream());
+        return traffic == Traffic.STREAM ? new GatheringInput(watched) : watched;
     }
 
     @Override

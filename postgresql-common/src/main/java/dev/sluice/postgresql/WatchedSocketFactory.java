@@ -18,22 +18,25 @@ import org.postgresql.PGProperty;
 public final class WatchedSocketFactory extends SocketFactory {
 
     /**
-     * The last socket made for each connection that is being opened; the driver takes nothing but strings along, so its sockets
-     * and who opens them can meet only here. A connection that is open has no entry any more.
+     * The connections that are being opened; the driver takes nothing but strings along, so its sockets and who opens them can
+     * meet only here. A connection that is open has no entry any more.
      */
-    private static final Map<String, AtomicReference<WatchedSocket>> OPENING = new ConcurrentHashMap<>();
+    private static final Map<String, Opening> OPENING = new ConcurrentHashMap<>();
 
     private final String connection;
+
+    /** @param last the last socket made for the connection */
+    private record Opening(WatchedSocket.Traffic traffic, AtomicReference<WatchedSocket> last) {}
 
     public WatchedSocketFactory(String connection) {
         this.connection = connection;
     }
 
     /** Has the driver use this factory for a connection; one that the user has chosen stays. */
-    static void choose(Properties properties) {
+    static void choose(Properties properties, WatchedSocket.Traffic traffic) {
         if (PGProperty.SOCKET_FACTORY.getOrDefault(properties) == null) {
             String connection = UUID.randomUUID().toString();
-            OPENING.put(connection, new AtomicReference<>());
+            OPENING.put(connection, new Opening(traffic, new AtomicReference<>()));
             PGProperty.SOCKET_FACTORY.set(properties, WatchedSocketFactory.class.getName());
             PGProperty.SOCKET_FACTORY_ARG.set(properties, connection);
         }
@@ -46,20 +49,23 @@ public final class WatchedSocketFactory extends SocketFactory {
      */
     static Optional<WatchedSocket> chosen(Properties properties) {
         String connection = PGProperty.SOCKET_FACTORY_ARG.getOrDefault(properties);
-        AtomicReference<WatchedSocket> last = connection == null ? null : OPENING.remove(connection);
-        return last == null ? Optional.empty() : Optional.ofNullable(last.get());
+        Opening opening = connection == null ? null : OPENING.remove(connection);
+        return opening == null
+                ? Optional.empty()
+                : Optional.ofNullable(opening.last().get());
     }
 
     @Override
     public Socket createSocket() {
-        AtomicReference<WatchedSocket> opening = OPENING.get(connection);
+        Opening opening = OPENING.get(connection);
         if (opening == null) {
             // Of a request to cancel, which the driver bounds itself.
             return new Socket();
         }
         // After a server that is not there or has no TLS, the driver tries again.
-        opening.set(new WatchedSocket());
-        return opening.get();
+        WatchedSocket socket = new WatchedSocket(opening.traffic());
+        opening.last().set(socket);
+        return socket;
     }
 
     @Override
