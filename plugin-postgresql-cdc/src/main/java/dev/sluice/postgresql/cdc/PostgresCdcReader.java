@@ -47,7 +47,7 @@ public final class PostgresCdcReader implements Reader {
 
     private static final int INTENTION_STAGE = 0;
     private static final int STREAM_STAGE = 2;
-    private static final long MOST_BUFFER_BYTES = 8L << 20;
+    private static final long MOST_BUFFER_BYTES = 4L << 20;
 
     private final PostgresCdcParameters parameters;
     private final PostgresDataSource dataSource;

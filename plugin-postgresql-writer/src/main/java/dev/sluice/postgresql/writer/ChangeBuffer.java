@@ -29,7 +29,7 @@ final class ChangeBuffer {
     /** As much as is worth while, and no more than leaves room in the heap for what is made of it. */
     static ChangeBuffer fitting(long heapBytes) {
         return new ChangeBuffer(
-                Math.min(16L << 20, heapBytes / 16), (int) Math.min(100_000, heapBytes / HEAP_BYTES_PER_RECORD));
+                Math.min(8L << 20, heapBytes / 16), (int) Math.min(100_000, heapBytes / HEAP_BYTES_PER_RECORD));
     }
 
     ChangeBuffer(long mostBytes, int mostRecords) {
