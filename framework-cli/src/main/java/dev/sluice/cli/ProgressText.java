@@ -21,13 +21,15 @@ final class ProgressText {
                 + Figures.size(progress.readBytes()) + ", "
                 + Figures.count(Math.round(rate.records())) + " records/s, "
                 + Figures.size(Math.round(rate.bytes())) + "/s";
-        return tables(progress) + splits(progress) + ", " + text
-                + progress.lag().map(ProgressText::behind).orElse("") + ", " + Figures.duration(progress.elapsed())
-                + underWay(progress);
+        return tables(progress) + progress.lag().map(ProgressText::behind).orElseGet(() -> splits(progress)) + ", "
+                + text + ", " + Figures.duration(progress.elapsed()) + underWay(progress);
     }
 
+    /** What there is to tell of a stream, instead of its one split. It comes first: a narrow terminal shows no more. */
     private static String behind(Lag lag) {
-        return ", behind by " + Figures.size(lag.bytes()) + " and " + Figures.duration(lag.delay());
+        return lag.away().isZero()
+                ? "behind by " + Figures.size(lag.bytes()) + " and " + Figures.duration(lag.delay())
+                : "source away for " + Figures.duration(lag.away());
     }
 
     private static String tables(Progress progress) {

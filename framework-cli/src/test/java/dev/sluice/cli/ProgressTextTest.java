@@ -3,6 +3,7 @@ package dev.sluice.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.core.run.Progress;
+import dev.sluice.spi.Lag;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -62,6 +63,20 @@ class ProgressTextTest {
         }
         assertThat(ProgressText.live(progress(1, 5, 5), rate, 150)).startsWith("[============            ] 5/10");
         assertThat(ProgressText.live(progress(1, 5, 5), rate, 40)).startsWith("5/10");
+    }
+
+    @Test
+    void ofAStreamItSaysFirstHowFarBehindItIsOrHowLongItsSourceIsAway() {
+        Progress current = followed(new Lag(2048, Duration.ofMillis(1500)));
+        rate.add(current);
+        assertThat(ProgressText.live(current, rate, 60)).startsWith("behind by 2.0 KB and 1.5 s, 30 read");
+        assertThat(ProgressText.plain(followed(Lag.unknown(Duration.ofSeconds(7))), rate))
+                .startsWith("source away for 7.0 s, 30 read");
+    }
+
+    private static Progress followed(Lag lag) {
+        return new Progress(
+                Duration.ofSeconds(2), 1, 0, 1, 0, List.of("public.orders"), 30, 300, 30, 0, Optional.of(lag));
     }
 
     private static Progress progress(int seconds, int done, long records) {

@@ -152,6 +152,14 @@ public final class PostgresCdcReader implements Reader {
             planning = null;
             Position position = stored.kept() ? stored.of(parameters.slot()) : Position.START;
             Optional<Slot> slot = Slot.find(session, parameters.slot());
+            if (slot.isPresent() && slot.get().active()) {
+                checks.warning(
+                        "solutionId",
+                        "the replication slot " + parameters.slot() + " is in use by "
+                                + Slot.holder(session, slot.get().activePid())
+                                + "; it is waited for, up to " + parameters.reconnectSeconds()
+                                + " s (reconnectSeconds), as the server takes a while to notice the end of a run");
+            }
             return splits(session, position, slot, channels, checks);
         } catch (SQLException e) {
             throw TableSelection.failed(e);
@@ -284,23 +292,23 @@ public final class PostgresCdcReader implements Reader {
         }
         SlotStream source = new SlotStream(dataSource, applicationName, parameters, clock);
         Map<TableName, Shape> shapes = start.shapes().length == 0 ? Map.of() : Shape.fromBytes(start.shapes());
-        StreamPump.Builder pump = new StreamPump.Builder();
-        pump.source = source;
-        pump.feeds = new TableFeeds(tables, shapes, binary, parameters.changesOfTables(), source);
-        pump.buffer =
+        BatchBuffer buffer =
                 new BatchBuffer(Math.min(MOST_BUFFER_BYTES, Runtime.getRuntime().maxMemory() / 16));
-        pump.spilled = new SpilledTransactions(spillFolder());
-        pump.ddl = parameters.changesOfTables();
-        pump.systemId = systemId;
-        pump.heartbeat = Duration.ofSeconds(parameters.heartbeatSeconds());
-        pump.patience = Duration.ofSeconds(parameters.reconnectSeconds());
-        pump.until = until;
-        pump.start = start.lsn();
-        StreamPump built = pump.build();
+        StreamPump pump = new StreamPump(
+                source,
+                new TableFeeds(tables, shapes, binary, parameters.changesOfTables(), source),
+                buffer,
+                new SpilledTransactions(spillFolder()),
+                new StreamPump.Settings(
+                        parameters.changesOfTables(),
+                        systemId,
+                        Duration.ofSeconds(parameters.heartbeatSeconds()),
+                        Duration.ofSeconds(parameters.reconnectSeconds()),
+                        start.lsn(),
+                        until));
         SourceLag measured = measureLag();
         log.info("following {} from {}", parameters.slot(), start.lsn());
-        return new StreamSplitReader(
-                built, pump.buffer, position, () -> measured.of(built.boundary(), built.committedMicros()));
+        return new StreamSplitReader(pump, buffer, position, () -> measured.of(pump));
     }
 
     /** Where the stream starts: at what is stored, at the slot made by this run, or where the slot stands. */

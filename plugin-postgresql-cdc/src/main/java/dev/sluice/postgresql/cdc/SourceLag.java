@@ -76,18 +76,18 @@ final class SourceLag implements AutoCloseable {
         }
     }
 
-    /**
-     * The lag of a stream.
-     *
-     * @param read up to where it has been read
-     * @param committedMicros when the last transaction read was committed, in microseconds since 2000; 0 before the first
-     */
-    Optional<Lag> of(Lsn read, long committedMicros) {
+    /** The lag of a stream; empty while it is not known. */
+    Optional<Lag> of(StreamPump stream) {
+        Duration away = stream.away();
+        if (!away.isZero()) {
+            return Optional.of(Lag.unknown(away));
+        }
         Lsn now = current;
         if (now.equals(Lsn.NONE)) {
             return Optional.empty();
         }
-        long bytes = now.bytesSince(read);
+        long bytes = now.bytesSince(stream.boundary());
+        long committedMicros = stream.committedMicros();
         Instant committed = EPOCH.plus(committedMicros, ChronoUnit.MICROS);
         Duration delay =
                 bytes == 0 || committedMicros == 0 ? Duration.ZERO : Duration.between(committed, clock.instant());

@@ -2,9 +2,6 @@ package dev.sluice.postgresql.cdc;
 
 import dev.sluice.postgresql.SqlErrors;
 import dev.sluice.postgresql.cdc.PostgresCdcParameters.Ddl;
-import dev.sluice.spi.Position;
-import dev.sluice.spi.RecordBatch;
-import dev.sluice.spi.RecordBatchBuilder;
 import dev.sluice.spi.SluiceException;
 import java.nio.ByteBuffer;
 import java.sql.SQLException;
@@ -16,37 +13,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads a slot's stream, on a thread of its own, and makes batches of it. It never waits for a writer without telling the
+ * Reads a slot's stream, on a thread of its own, and has batches made of it. It never waits for a writer without telling the
  * server that it is alive, and takes up the stream again after it was lost.
- *
- * <p>The boundary is where the stream is taken up again: behind the last transaction that was read to its end. Of one that was
- * cut in its midst, the changes that have been handed on already are left out the second time; the server sends them in
- * the same order.
  */
-final class StreamPump implements Runnable, ChangeHandler {
+final class StreamPump implements Runnable, StreamBatches.Reading {
 
     private static final Logger log = LoggerFactory.getLogger(StreamPump.class);
 
-    private static final int BATCH_RECORDS = 4096;
-    private static final int BATCH_BYTES = 1 << 20;
-
     /** How long records wait for others to travel with, when the server has nothing more at the moment. */
     private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
+    private static final long CONNECTED = Long.MIN_VALUE;
 
     private final StreamSource source;
     private final TableFeeds feeds;
     private final BatchBuffer buffer;
     private final SpilledTransactions spilled;
-    private final Ddl ddl;
-    private final long systemId;
-    private final Duration heartbeat;
-    private final Duration patience;
+    private final Settings settings;
+    private final StreamBatches batches;
     private final StreamLosses losses;
-
-    /** Where to end; empty to go on until cancelled. */
-    private final Optional<Lsn> until;
-
-    private final PgOutputDecoder decoder = new PgOutputDecoder(this);
     private final CountDownLatch ended = new CountDownLatch(1);
 
     /** The connection in use, or {@code null}. Written by the pump's thread. */
@@ -55,37 +40,8 @@ final class StreamPump implements Runnable, ChangeHandler {
     /** What the writer has made durable. Written by any thread. */
     private volatile Lsn durable;
 
-    /** When the last transaction that was read was committed, in microseconds since 2000; 0 before the first. */
-    private volatile long committedMicros;
-
-    /** Behind the last transaction that was read to its end. */
-    private volatile Lsn boundary;
-
-    /** What the records handed on last were told to be. */
-    private Lsn announced;
-
-    private long announcedNanos = System.nanoTime();
-
-    /** What the server sends in a block of a transaction in progress goes to its file; 0 outside of such a block. */
-    private int streamedXid;
-
-    /** The transaction that is being read; 0 between two. */
-    private int xid;
-
-    /** How many changes of it have been seen. */
-    private long changes;
-
-    /** How many of these were seen over a connection that was lost, and are to be left out when they come again. */
-    private long seenBefore;
-
-    /** Of which transaction. */
-    private int seenXid;
-
-    /** The feed that has records which have not been handed on, or {@code null}. */
-    private TableFeed open;
-
-    /** How many of these are of the transaction that is being read. */
-    private int openInTransaction;
+    /** Since when there has been no connection, in the clock of {@link System#nanoTime}, or {@link #CONNECTED}. */
+    private volatile long lostNanos = CONNECTED;
 
     private long messageNanos;
 
@@ -95,38 +51,29 @@ final class StreamPump implements Runnable, ChangeHandler {
     /** What went wrong with the connection while it was not being read, or {@code null}. */
     private SQLException broken;
 
-    private StreamPump(Builder b) {
-        this.source = b.source;
-        this.feeds = b.feeds;
-        this.buffer = b.buffer;
-        this.spilled = b.spilled;
-        this.ddl = b.ddl;
-        this.systemId = b.systemId;
-        this.heartbeat = b.heartbeat;
-        this.patience = b.patience;
-        this.losses = new StreamLosses(b.patience, System::nanoTime);
-        this.until = b.until;
-        this.boundary = b.start;
-        this.durable = b.start;
-        this.announced = Lsn.NONE;
-    }
+    /**
+     * How a stream is followed.
+     *
+     * @param ddl what becomes of changes of tables
+     * @param systemId of the source's cluster
+     * @param heartbeat how often the position is told while there are no records
+     * @param patience how long a stream that is lost is tried again
+     * @param start where it is taken up
+     * @param until where to end; empty to go on until cancelled
+     */
+    record Settings(Ddl ddl, long systemId, Duration heartbeat, Duration patience, Lsn start, Optional<Lsn> until) {}
 
-    /** What a pump is made of. */
-    static final class Builder {
-        StreamSource source;
-        TableFeeds feeds;
-        BatchBuffer buffer;
-        SpilledTransactions spilled;
-        Ddl ddl;
-        long systemId;
-        Duration heartbeat;
-        Duration patience;
-        Optional<Lsn> until = Optional.empty();
-        Lsn start;
-
-        StreamPump build() {
-            return new StreamPump(this);
-        }
+    StreamPump(
+            StreamSource source, TableFeeds feeds, BatchBuffer buffer, SpilledTransactions spilled, Settings settings) {
+        this.source = source;
+        this.feeds = feeds;
+        this.buffer = buffer;
+        this.spilled = spilled;
+        this.settings = settings;
+        this.batches =
+                new StreamBatches(feeds, buffer, spilled, settings.ddl(), settings.systemId(), settings.start(), this);
+        this.losses = new StreamLosses(settings.patience(), System::nanoTime);
+        this.durable = settings.start();
     }
 
     /** The writer has made all up to here durable. Called from any thread. */
@@ -136,18 +83,23 @@ final class StreamPump implements Runnable, ChangeHandler {
 
     /** Behind the last transaction that was read. Called from any thread. */
     Lsn boundary() {
-        return boundary;
+        return batches.boundary();
     }
 
     /** When the last transaction that was read was committed, in microseconds since 2000; 0 before the first. */
     long committedMicros() {
-        return committedMicros;
+        return batches.committedMicros();
+    }
+
+    /** How long there has been no connection since it was lost; zero while there is one. Called from any thread. */
+    Duration away() {
+        long since = lostNanos;
+        return since == CONNECTED ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - since);
     }
 
     /** Ends the work soon. Called from any thread; does not wait for it. */
     void cancel() {
-        ended.countDown();
-        buffer.end();
+        finish();
         ReplicationStream current = stream;
         if (current != null) {
             current.abort();
@@ -160,16 +112,22 @@ final class StreamPump implements Runnable, ChangeHandler {
         buffer.end();
     }
 
-    private boolean hasEnded() {
+    @Override
+    public void end() {
+        ended.countDown();
+    }
+
+    @Override
+    public boolean hasEnded() {
         return ended.getCount() == 0;
     }
 
     @Override
     public void run() {
         try (spilled) {
-            announce();
+            batches.announce();
             while (!hasEnded()) {
-                Lsn before = boundary;
+                Lsn before = batches.boundary();
                 try {
                     follow();
                 } catch (TableFeeds.TextWantedException e) {
@@ -178,7 +136,7 @@ final class StreamPump implements Runnable, ChangeHandler {
                     if (hasEnded()) {
                         break;
                     }
-                    pause(e, !boundary.equals(before));
+                    pause(e, !batches.boundary().equals(before));
                 }
             }
         } catch (SluiceException e) {
@@ -200,13 +158,16 @@ final class StreamPump implements Runnable, ChangeHandler {
         }
         Optional<Duration> pause = losses.lost(forward, heard);
         if (pause.isEmpty()) {
-            throw ended(loss, "; given up after " + patience.toSeconds() + " s (reconnectSeconds)");
+            throw ended(loss, "; given up after " + settings.patience().toSeconds() + " s (reconnectSeconds)");
+        }
+        if (lostNanos == CONNECTED) {
+            lostNanos = System.nanoTime();
         }
         long millis = pause.get().toMillis();
         log.warn(
                 "the change stream was lost: {}; trying again from {} in {} ms",
                 SqlErrors.message(loss),
-                boundary,
+                batches.boundary(),
                 millis);
         ended.await(millis, TimeUnit.MILLISECONDS);
     }
@@ -227,9 +188,12 @@ final class StreamPump implements Runnable, ChangeHandler {
 
     /** Reads over one connection until there is reason to end, or it is lost. */
     private void follow() throws SQLException, InterruptedException {
-        begin();
-        try (ReplicationStream current = source.follow(boundary, feeds.binary())) {
+        broken = null;
+        heard = Duration.ZERO;
+        batches.takenUp();
+        try (ReplicationStream current = source.follow(batches.boundary(), feeds.binary())) {
             stream = current;
+            lostNanos = CONNECTED;
             read(current);
         } finally {
             stream = null;
@@ -244,12 +208,12 @@ final class StreamPump implements Runnable, ChangeHandler {
                     idle(current);
                 } else {
                     messageNanos = System.nanoTime();
-                    accept(message);
+                    batches.accept(message);
                 }
                 if (broken != null) {
                     throw broken;
                 }
-                if (until.isPresent() && betweenTransactions() && !boundary.isBefore(until.get())) {
+                if (hasReachedItsEnd()) {
                     complete(current);
                 }
                 current.keepAlive(durable, true);
@@ -260,100 +224,35 @@ final class StreamPump implements Runnable, ChangeHandler {
         }
     }
 
-    private void begin() {
-        if (xid != 0) {
-            seenBefore = xid == seenXid ? Math.max(changes, seenBefore) : changes;
-            seenXid = xid;
-        }
-        xid = 0;
-        changes = 0;
-        streamedXid = 0;
-        broken = null;
-        heard = Duration.ZERO;
-        feeds.reconnected();
-        spilled.clear();
-    }
-
-    private void accept(ByteBuffer message) throws SQLException {
-        byte type = message.get(message.position());
-        if (streamedXid != 0 && PgOutputDecoder.carriesXid(type)) {
-            spilled.add(streamedXid, message);
-            return;
-        }
-        try {
-            decoder.decode(message, false);
-        } catch (TypeLookup.UnansweredException e) {
-            throw e.reason();
-        }
-    }
-
     /** The server has nothing at the moment. */
     private void idle(ReplicationStream current) throws InterruptedException {
-        long now = System.nanoTime();
-        if (open != null && now - messageNanos >= LINGER_NANOS) {
-            handOn();
+        if (batches.holdsRecords() && System.nanoTime() - messageNanos >= LINGER_NANOS) {
+            batches.handOn();
         }
-        if (open != null || !betweenTransactions()) {
-            return;
-        }
-        if (boundary.isBefore(current.sentTo())) {
-            boundary = current.sentTo(); // what lies between was of no concern
-        }
-        if (announced.isBefore(boundary) && now - announcedNanos >= heartbeat.toNanos()) {
-            announce();
-        }
+        batches.nothingUpTo(current.sentTo());
+        batches.announceAfter(settings.heartbeat());
     }
 
-    /** Whether nothing of a transaction has been handed on whose end has not been read. */
-    private boolean betweenTransactions() {
-        return xid == 0 && seenBefore == 0;
+    private boolean hasReachedItsEnd() {
+        return settings.until().isPresent()
+                && batches.betweenTransactions()
+                && !batches.boundary().isBefore(settings.until().get());
     }
 
     /** All that was asked for has been read. The connection stays until it is durable, so that it can be confirmed. */
     private void complete(ReplicationStream current) throws InterruptedException {
-        handOn();
-        announce();
+        batches.handOn();
+        batches.announce();
         buffer.end();
-        while (durable.isBefore(announced) && !ended.await(10, TimeUnit.MILLISECONDS)) {
+        while (durable.isBefore(batches.announced()) && !ended.await(10, TimeUnit.MILLISECONDS)) {
             keepAlive(current);
         }
         ended.countDown();
     }
 
-    /** Tells the position without a record. */
-    private void announce() throws InterruptedException {
-        put(new RecordBatchBuilder(feeds.anySchema()).build(), position());
-    }
-
-    private Position position() {
-        return new StreamPosition(true, boundary, systemId, feeds.context()).toPosition();
-    }
-
-    /** Hands on the records there are. They end with a transaction when none is being read that has any among them. */
-    private void handOn() {
-        if (open == null) {
-            return;
-        }
-        TableFeed full = open;
-        boolean whole = openInTransaction == 0;
-        open = null;
-        openInTransaction = 0;
-        try {
-            put(full.build(), whole ? position() : Position.MIDST);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw SluiceException.external("CANCELLED", "following the changes was interrupted", e);
-        }
-    }
-
-    private void put(RecordBatch batch, Position position) throws InterruptedException {
-        if (position.resumable()) {
-            announced = boundary;
-            announcedNanos = System.nanoTime();
-        }
-        if (!buffer.put(batch, position, () -> keepAlive(stream))) {
-            ended.countDown();
-        }
+    @Override
+    public void stillHere() {
+        keepAlive(stream);
     }
 
     /** The connection must not end what is under way: it is looked at when that is done. */
@@ -366,152 +265,5 @@ final class StreamPump implements Runnable, ChangeHandler {
         } catch (SQLException e) {
             broken = e;
         }
-    }
-
-    @Override
-    public void begin(Lsn commit, long commitMicros, int id) {
-        xid = id;
-        changes = 0;
-        if (seenBefore > 0 && id != seenXid) {
-            throw new IllegalStateException("the stream was taken up with transaction " + Integer.toUnsignedString(id)
-                    + " where " + Integer.toUnsignedString(seenXid) + " was under way");
-        }
-    }
-
-    @Override
-    public void commit(Lsn end, long micros) {
-        committed(end, micros);
-    }
-
-    private void committed(Lsn end, long micros) {
-        xid = 0;
-        changes = 0;
-        seenBefore = 0;
-        openInTransaction = 0;
-        boundary = end;
-        committedMicros = micros;
-        if (open != null && full(open)) {
-            handOn();
-        }
-    }
-
-    @Override
-    public void relation(Relation relation) {
-        // Records of the relation as it was go first, at the position whose shapes are still the old ones.
-        if (open != null) {
-            handOn();
-        }
-        feeds.describe(relation);
-    }
-
-    @Override
-    public void insert(int relation, Tuple row) {
-        TableFeed feed = next(relation);
-        if (feed != null) {
-            feed.insert(row);
-            appended(feed);
-        }
-    }
-
-    @Override
-    public void update(int relation, Old kind, Tuple old, Tuple row) {
-        TableFeed feed = next(relation);
-        if (feed != null) {
-            feed.update(kind, old, row);
-            appended(feed);
-        }
-    }
-
-    @Override
-    public void delete(int relation, Old kind, Tuple old) {
-        TableFeed feed = next(relation);
-        if (feed != null) {
-            feed.delete(kind, old);
-            appended(feed);
-        }
-    }
-
-    @Override
-    public void truncate(int[] relations, boolean cascade, boolean restartIdentity) {
-        for (int relation : relations) {
-            TableFeed feed = next(relation);
-            if (feed == null) {
-                continue;
-            }
-            switch (ddl.truncate()) {
-                case APPLY -> {
-                    feed.truncate();
-                    appended(feed);
-                }
-                case IGNORE ->
-                    log.warn(
-                            "{} was truncated at the source; the target keeps its rows",
-                            feed.schema().table());
-                case FAIL ->
-                    throw SluiceException.user(
-                            "TABLE_TRUNCATED",
-                            feed.schema().table() + " was truncated at the source, which is not carried over."
-                                    + " Set ddl.truncate to apply, which empties the target, or to ignore, then run"
-                                    + " again: nothing is lost, the stream goes on from here");
-            }
-        }
-    }
-
-    /** The feed to append a change to; {@code null} when it is of no concern, or has been seen before. */
-    private TableFeed next(int relation) {
-        changes++;
-        if (changes <= seenBefore) {
-            return null;
-        }
-        Optional<TableFeed> feed = feeds.feed(relation);
-        if (feed.isEmpty()) {
-            return null;
-        }
-        TableFeed found = feed.get();
-        if (open != null && open != found) {
-            handOn();
-        }
-        return found;
-    }
-
-    private void appended(TableFeed feed) {
-        open = feed;
-        openInTransaction++;
-        if (full(feed)) {
-            handOn();
-        }
-    }
-
-    private static boolean full(TableFeed feed) {
-        return feed.size() >= BATCH_RECORDS || feed.bytes() >= BATCH_BYTES;
-    }
-
-    @Override
-    public void streamStart(int id, boolean first) {
-        streamedXid = id;
-    }
-
-    @Override
-    public void streamStop() {
-        streamedXid = 0;
-    }
-
-    @Override
-    public void streamCommit(int id, Lsn end, long commitMicros) {
-        begin(end, commitMicros, id);
-        spilled.replay(id, message -> {
-            if (!hasEnded()) {
-                decoder.decode(message, true);
-                keepAlive(stream); // nothing is read meanwhile, and it may be much
-            }
-        });
-        if (!hasEnded()) {
-            committed(end, commitMicros);
-        }
-    }
-
-    @Override
-    public void streamAbort(int id, int subId) {
-        spilled.rollBack(id, subId);
     }
 }

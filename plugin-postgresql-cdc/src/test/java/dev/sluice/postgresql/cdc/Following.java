@@ -63,6 +63,9 @@ final class Following implements StoredPositions, AutoCloseable {
     String solutionId = "test";
     private final List<String> tables;
 
+    /** Ends the reading as well; looked at after each poll. */
+    Predicate<SplitReader> enough = reader -> false;
+
     Following(TestingDatabase database, String... tables) {
         this.database = database;
         this.tables = List.of(tables);
@@ -165,6 +168,7 @@ final class Following implements StoredPositions, AutoCloseable {
                 if (batch.isPresent()) {
                     found = keep(batch.get(), split, open, last);
                 }
+                found |= enough.test(open);
             }
         }
     }

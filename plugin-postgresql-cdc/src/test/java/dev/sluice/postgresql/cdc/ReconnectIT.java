@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.embedded.StopMode;
+import dev.sluice.spi.Lag;
 import dev.sluice.spi.SluiceException;
 import dev.sluice.testing.FaultProxy;
 import dev.sluice.testing.SeparatePostgres;
 import dev.sluice.testing.TestingDatabase;
 import dev.sluice.testing.TestingPostgres;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -140,6 +143,47 @@ class ReconnectIT {
             database.execute(sql);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void howLongTheServerIsAwayIsToldInsteadOfALagThatNobodyKnows() throws Exception {
+        try (TestingDatabase database = TestingPostgres.newest().createDatabase();
+                FaultProxy proxy = FaultProxy.to(database.host(), database.port());
+                Following following = new Following(database, "t")) {
+            createTable(database);
+            following.run();
+            following.host = proxy.host();
+            following.port = proxy.port();
+            following.untilCurrent = false;
+            List<Duration> away = new ArrayList<>();
+            following.enough = reader -> {
+                reader.lag().map(Lag::away).ifPresent(away::add);
+                if (away.isEmpty()) {
+                    return false;
+                }
+                boolean there = away.get(away.size() - 1).isZero();
+                if (there && away.size() > 1 && !away.get(away.size() - 2).isZero()) {
+                    return true;
+                }
+                if (there) {
+                    proxy.refuse();
+                    proxy.cut();
+                } else {
+                    allow(proxy);
+                }
+                return false;
+            };
+            following.run();
+            assertThat(away).anyMatch(time -> !time.isZero());
+        }
+    }
+
+    private static void allow(FaultProxy proxy) {
+        try {
+            proxy.allow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -125,6 +125,11 @@ class SlotIT {
                     .hasMessageContaining(slot + " is in use by process " + process)
                     .hasMessageContaining("the other")
                     .hasMessageContaining("given up after 1 s");
+            assertThat(following.checks.warnings())
+                    .singleElement()
+                    .asString()
+                    .contains(
+                            "solutionId", "in use by process " + process, "the other", "up to 1 s (reconnectSeconds)");
         }
         following.reconnectSeconds = 30; // the server takes a moment to notice
         following.run();

@@ -1,0 +1,353 @@
+package dev.sluice.postgresql.cdc;
+
+import dev.sluice.postgresql.cdc.PostgresCdcParameters.Ddl;
+import dev.sluice.spi.Position;
+import dev.sluice.spi.RecordBatch;
+import dev.sluice.spi.RecordBatchBuilder;
+import dev.sluice.spi.SluiceException;
+import java.nio.ByteBuffer;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes batches of what a stream tells, each of one table, and knows where the stream goes on after each. Used by one thread,
+ * but for what is said to be asked from any.
+ *
+ * <p>The boundary is where the stream is taken up again: behind the last transaction that was read to its end. Of one that was
+ * cut in its midst, the changes that have been handed on already are left out the second time; the server sends them in
+ * the same order.
+ */
+final class StreamBatches implements ChangeHandler {
+
+    private static final Logger log = LoggerFactory.getLogger(StreamBatches.class);
+
+    private static final int BATCH_RECORDS = 4096;
+    private static final int BATCH_BYTES = 1 << 20;
+
+    private final TableFeeds feeds;
+    private final BatchBuffer buffer;
+    private final SpilledTransactions spilled;
+    private final Ddl ddl;
+    private final long systemId;
+    private final Reading reading;
+    private final PgOutputDecoder decoder = new PgOutputDecoder(this);
+
+    /** Behind the last transaction that was read to its end. */
+    private volatile Lsn boundary;
+
+    /** When that was committed, in microseconds since 2000; 0 before the first. */
+    private volatile long committedMicros;
+
+    /** What the records handed on last were told to be. */
+    private Lsn announced = Lsn.NONE;
+
+    private long announcedNanos = System.nanoTime();
+
+    /** What the server sends in a block of a transaction in progress goes to its file; 0 outside of such a block. */
+    private int streamedXid;
+
+    /** The transaction that is being read; 0 between two. */
+    private int xid;
+
+    /** How many changes of it have been seen. */
+    private long changes;
+
+    /** How many of these were seen over a connection that was lost, and are to be left out when they come again. */
+    private long seenBefore;
+
+    /** Of which transaction. */
+    private int seenXid;
+
+    /** The feed that has records which have not been handed on, or {@code null}. */
+    private TableFeed open;
+
+    /** How many of these are of the transaction that is being read. */
+    private int openInTransaction;
+
+    /** The reading that this is part of. */
+    interface Reading {
+
+        /** Is called now and then while nothing is read, for however long. */
+        void stillHere();
+
+        /** Whether it is to end. */
+        boolean hasEnded();
+
+        /** Nobody wants any more. */
+        void end();
+    }
+
+    /**
+     * @param systemId of the source's cluster
+     * @param start where the stream is taken up
+     */
+    StreamBatches(
+            TableFeeds feeds,
+            BatchBuffer buffer,
+            SpilledTransactions spilled,
+            Ddl ddl,
+            long systemId,
+            Lsn start,
+            Reading reading) {
+        this.feeds = feeds;
+        this.buffer = buffer;
+        this.spilled = spilled;
+        this.ddl = ddl;
+        this.systemId = systemId;
+        this.boundary = start;
+        this.reading = reading;
+    }
+
+    /** Behind the last transaction that was read. Asked from any thread. */
+    Lsn boundary() {
+        return boundary;
+    }
+
+    /** When the last transaction that was read was committed, in microseconds since 2000; 0 before the first. Likewise. */
+    long committedMicros() {
+        return committedMicros;
+    }
+
+    /** What the records handed on last were told to be. */
+    Lsn announced() {
+        return announced;
+    }
+
+    /** The stream is taken up at the boundary, over a new connection. */
+    void takenUp() {
+        if (xid != 0) {
+            seenBefore = xid == seenXid ? Math.max(changes, seenBefore) : changes;
+            seenXid = xid;
+        }
+        xid = 0;
+        changes = 0;
+        streamedXid = 0;
+        feeds.reconnected();
+        spilled.clear();
+    }
+
+    /** Takes a message in. */
+    void accept(ByteBuffer message) throws SQLException {
+        byte type = message.get(message.position());
+        if (streamedXid != 0 && PgOutputDecoder.carriesXid(type)) {
+            spilled.add(streamedXid, message);
+            return;
+        }
+        try {
+            decoder.decode(message, false);
+        } catch (TypeLookup.UnansweredException e) {
+            throw e.reason();
+        }
+    }
+
+    /** Whether there are records that have not been handed on. */
+    boolean holdsRecords() {
+        return open != null;
+    }
+
+    /** Whether nothing of a transaction has been handed on whose end has not been read. */
+    boolean betweenTransactions() {
+        return xid == 0 && seenBefore == 0;
+    }
+
+    /** All up to here has been sent. What lies between was of no concern, if nothing is under way. */
+    void nothingUpTo(Lsn sent) {
+        if (open == null && betweenTransactions() && boundary.isBefore(sent)) {
+            boundary = sent;
+        }
+    }
+
+    /** Tells the position without a record, if it is another one and none was told for so long. */
+    void announceAfter(Duration silence) throws InterruptedException {
+        if (open == null
+                && betweenTransactions()
+                && announced.isBefore(boundary)
+                && System.nanoTime() - announcedNanos >= silence.toNanos()) {
+            announce();
+        }
+    }
+
+    /** Tells the position without a record. */
+    void announce() throws InterruptedException {
+        put(new RecordBatchBuilder(feeds.anySchema()).build(), position());
+    }
+
+    private Position position() {
+        return new StreamPosition(true, boundary, systemId, feeds.context()).toPosition();
+    }
+
+    /** Hands on the records there are. They end with a transaction when none is being read that has any among them. */
+    void handOn() {
+        if (open == null) {
+            return;
+        }
+        TableFeed full = open;
+        boolean whole = openInTransaction == 0;
+        open = null;
+        openInTransaction = 0;
+        try {
+            put(full.build(), whole ? position() : Position.MIDST);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw SluiceException.external("CANCELLED", "following the changes was interrupted", e);
+        }
+    }
+
+    private void put(RecordBatch batch, Position position) throws InterruptedException {
+        if (position.resumable()) {
+            announced = boundary;
+            announcedNanos = System.nanoTime();
+        }
+        if (!buffer.put(batch, position, reading::stillHere)) {
+            reading.end();
+        }
+    }
+
+    @Override
+    public void begin(Lsn commit, long commitMicros, int id) {
+        xid = id;
+        changes = 0;
+        if (seenBefore > 0 && id != seenXid) {
+            throw new IllegalStateException("the stream was taken up with transaction " + Integer.toUnsignedString(id)
+                    + " where " + Integer.toUnsignedString(seenXid) + " was under way");
+        }
+    }
+
+    @Override
+    public void commit(Lsn end, long micros) {
+        committed(end, micros);
+    }
+
+    private void committed(Lsn end, long micros) {
+        xid = 0;
+        changes = 0;
+        seenBefore = 0;
+        openInTransaction = 0;
+        boundary = end;
+        committedMicros = micros;
+        if (open != null && full(open)) {
+            handOn();
+        }
+    }
+
+    @Override
+    public void relation(Relation relation) {
+        // Records of the relation as it was go first, at the position whose shapes are still the old ones.
+        handOn();
+        feeds.describe(relation);
+    }
+
+    @Override
+    public void insert(int relation, Tuple row) {
+        TableFeed feed = next(relation);
+        if (feed != null) {
+            feed.insert(row);
+            appended(feed);
+        }
+    }
+
+    @Override
+    public void update(int relation, Old kind, Tuple old, Tuple row) {
+        TableFeed feed = next(relation);
+        if (feed != null) {
+            feed.update(kind, old, row);
+            appended(feed);
+        }
+    }
+
+    @Override
+    public void delete(int relation, Old kind, Tuple old) {
+        TableFeed feed = next(relation);
+        if (feed != null) {
+            feed.delete(kind, old);
+            appended(feed);
+        }
+    }
+
+    @Override
+    public void truncate(int[] relations, boolean cascade, boolean restartIdentity) {
+        for (int relation : relations) {
+            TableFeed feed = next(relation);
+            if (feed == null) {
+                continue;
+            }
+            switch (ddl.truncate()) {
+                case APPLY -> {
+                    feed.truncate();
+                    appended(feed);
+                }
+                case IGNORE ->
+                    log.warn(
+                            "{} was truncated at the source; the target keeps its rows",
+                            feed.schema().table());
+                case FAIL ->
+                    throw SluiceException.user(
+                            "TABLE_TRUNCATED",
+                            feed.schema().table() + " was truncated at the source, which is not carried over."
+                                    + " Set ddl.truncate to apply, which empties the target, or to ignore, then run"
+                                    + " again: nothing is lost, the stream goes on from here");
+            }
+        }
+    }
+
+    /** The feed to append a change to; {@code null} when it is of no concern, or has been seen before. */
+    private TableFeed next(int relation) {
+        changes++;
+        if (changes <= seenBefore) {
+            return null;
+        }
+        Optional<TableFeed> feed = feeds.feed(relation);
+        if (feed.isEmpty()) {
+            return null;
+        }
+        TableFeed found = feed.get();
+        if (open != null && open != found) {
+            handOn();
+        }
+        return found;
+    }
+
+    private void appended(TableFeed feed) {
+        open = feed;
+        openInTransaction++;
+        if (full(feed)) {
+            handOn();
+        }
+    }
+
+    private static boolean full(TableFeed feed) {
+        return feed.size() >= BATCH_RECORDS || feed.bytes() >= BATCH_BYTES;
+    }
+
+    @Override
+    public void streamStart(int id, boolean first) {
+        streamedXid = id;
+    }
+
+    @Override
+    public void streamStop() {
+        streamedXid = 0;
+    }
+
+    @Override
+    public void streamCommit(int id, Lsn end, long commitMicros) {
+        begin(end, commitMicros, id);
+        spilled.replay(id, message -> {
+            if (!reading.hasEnded()) {
+                decoder.decode(message, true);
+                reading.stillHere(); // it may be much
+            }
+        });
+        if (!reading.hasEnded()) {
+            committed(end, commitMicros);
+        }
+    }
+
+    @Override
+    public void streamAbort(int id, int subId) {
+        spilled.rollBack(id, subId);
+    }
+}
