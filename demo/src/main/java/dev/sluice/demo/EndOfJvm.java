@@ -1,6 +1,8 @@
 package dev.sluice.demo;
 
+import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Knows whether the JVM is ending, as after Ctrl-C. The servers have shutdown hooks of their own, which stop them and
@@ -32,6 +34,33 @@ final class EndOfJvm {
 
     boolean hasCome() {
         return come;
+    }
+
+    /**
+     * Passes messages on until the end of the JVM has come. The servers go then, so what a job says of them means nothing.
+     */
+    PrintStream quietAtTheEnd(PrintStream err) {
+        OutputStream passed = new OutputStream() {
+            @Override
+            public void write(int one) {
+                if (!come) {
+                    err.write(one);
+                }
+            }
+
+            @Override
+            public void write(byte[] bytes, int offset, int length) {
+                if (!come) {
+                    err.write(bytes, offset, length);
+                }
+            }
+
+            @Override
+            public void flush() {
+                err.flush();
+            }
+        };
+        return new PrintStream(passed, true, StandardCharsets.UTF_8);
     }
 
     /** From here on the end of the JVM is nothing special. */

@@ -46,7 +46,9 @@ final class LiveChanges {
         story.line("   $ " + commands.run(job, datasources) + " --progress none &");
         options.err().flush();
         Background running = options.sluice()
-                .start(List.of("run", job.toString(), "--datasources", datasources.toString(), "--progress", "none"));
+                .start(
+                        List.of("run", job.toString(), "--datasources", datasources.toString(), "--progress", "none"),
+                        end.quietAtTheEnd(options.err()));
         boolean over = false;
         try {
             OptionalInt ended = make(running);

@@ -11,6 +11,7 @@ import dev.sluice.spi.Secret;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -99,7 +100,7 @@ final class TestingSluice implements Shell {
     }
 
     @Override
-    public Background start(List<String> arguments) {
+    public Background start(List<String> arguments, PrintStream err) {
         assertThat(arguments).startsWith("run").contains("--datasources").containsSequence("--progress", "none");
         Job job = Job.read(Path.of(arguments.get(1)), Path.of(arguments.get(3)));
         jobs.add(job.name());

@@ -58,9 +58,9 @@ record Environment(
                 new ProcessSignals());
     }
 
-    /** The same with other signals. */
-    Environment with(Signals other) {
-        return new Environment(home, variables, out, err, terminal, other);
+    /** The same with other signals, and messages for people that go elsewhere. */
+    Environment with(Signals otherSignals, PrintStream otherErr) {
+        return new Environment(home, variables, out, otherErr, terminal, otherSignals);
     }
 
     private static PrintStream stream(FileDescriptor descriptor) {

@@ -1,5 +1,6 @@
 package dev.sluice.cli;
 
+import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
@@ -20,8 +21,10 @@ public interface Shell {
     /**
      * Begins a command in a thread of its own. A signal to this process does not reach it: whoever begins it ends it, by
      * {@link Background#terminate}.
+     *
+     * @param err takes its messages for people
      */
-    Background start(List<String> arguments);
+    Background start(List<String> arguments, PrintStream err);
 
     /** A command that goes on beside its caller. Thread-safe. */
     interface Background {

@@ -65,9 +65,9 @@ final class Sluice {
         }
 
         @Override
-        public Background start(List<String> arguments) {
+        public Background start(List<String> arguments, PrintStream err) {
             return BackgroundCommand.start(
-                    signals -> new Sluice(environment.with(signals)).run(arguments.toArray(String[]::new)));
+                    signals -> new Sluice(environment.with(signals, err)).run(arguments.toArray(String[]::new)));
         }
     }
 

@@ -25,7 +25,7 @@ public final class SampleDemo implements Demo {
 
     private static int follow(DemoOptions options, Path folder) {
         Shell.Background job = options.sluice()
-                .start(List.of("run", folder.resolve("numbers.json").toString()));
+                .start(List.of("run", folder.resolve("numbers.json").toString()), options.err());
         try {
             while (!Files.exists(folder.resolve("following"))) {
                 OptionalInt ended = job.await(Duration.ofMillis(10));
