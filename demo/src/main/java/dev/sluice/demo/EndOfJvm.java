@@ -12,18 +12,23 @@ final class EndOfJvm {
     /** As a shell tells SIGINT. */
     static final int INTERRUPTED = 130;
 
+    private final PrintStream err;
     private final Thread hook;
     private volatile boolean come;
 
     private EndOfJvm(PrintStream err) {
-        hook = new Thread(
-                () -> {
-                    come = true;
-                    err.println();
-                    err.println("Stopping the servers of the demo and deleting their data.");
-                    err.flush();
-                },
-                "end of demo");
+        this.err = err;
+        hook = new Thread(this::come, "end of demo");
+    }
+
+    /** It has come. */
+    void come() {
+        synchronized (this) {
+            come = true;
+        }
+        err.println();
+        err.println("Stopping the servers of the demo and deleting their data.");
+        err.flush();
     }
 
     static EndOfJvm watch(PrintStream err) {
@@ -37,27 +42,28 @@ final class EndOfJvm {
     }
 
     /**
-     * Passes messages on until the end of the JVM has come. The servers go then, so what a job says of them means nothing.
+     * Passes messages on, on the thread that writes them, until the end of the JVM has come. The servers go then, so what a job
+     * says of them means nothing.
      */
-    PrintStream quietAtTheEnd(PrintStream err) {
+    PrintStream quietAtTheEnd(PrintStream others) {
         OutputStream passed = new OutputStream() {
             @Override
             public void write(int one) {
-                if (!come) {
-                    err.write(one);
-                }
+                write(new byte[] {(byte) one}, 0, 1);
             }
 
             @Override
             public void write(byte[] bytes, int offset, int length) {
-                if (!come) {
-                    err.write(bytes, offset, length);
+                synchronized (EndOfJvm.this) {
+                    if (!come) {
+                        others.write(bytes, offset, length);
+                    }
                 }
             }
 
             @Override
             public void flush() {
-                err.flush();
+                others.flush();
             }
         };
         return new PrintStream(passed, true, StandardCharsets.UTF_8);

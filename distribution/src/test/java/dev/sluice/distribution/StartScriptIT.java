@@ -103,8 +103,18 @@ class StartScriptIT {
 
     @Test
     void aCollectorOfTheUsersTakesThePlaceOfOurs() throws IOException, InterruptedException {
-        assertThat(flags("")).containsPattern("UseSerialGC +:?= true").containsPattern("UseParallelGC +:?= false");
-        assertThat(flags("-Xmx100m -XX:+UseParallelGC")).containsPattern("UseParallelGC +:?= true");
+        assertThat(flags("-XX:+UseDynamicNumberOfGCThreads"))
+                .containsPattern("UseSerialGC += true .*command line")
+                .containsPattern("UseParallelGC += false");
+        assertThat(flags("-Xmx100m\t-XX:+UseParallelGC")).containsPattern("UseParallelGC += true .*command line");
+    }
+
+    @Test
+    void aCollectorForEveryJvmTakesThePlaceOfOurs() throws IOException, InterruptedException {
+        for (String variable : List.of("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS")) {
+            Ended ended = sluice.run(Map.of(variable, "-XX:+UseG1GC"), "version");
+            assertThat(ended.code()).as(variable + ": " + ended.err()).isZero();
+        }
     }
 
     private static String flags(String options) throws IOException, InterruptedException {

@@ -47,7 +47,14 @@ public final class TestingDistribution {
             command.add(argument.toString());
         }
         ProcessBuilder builder = new ProcessBuilder(command).directory(home.toFile());
-        builder.environment().keySet().removeAll(List.of("SLUICE_JAVA_OPTS", "SLUICE_DATASOURCES"));
+        builder.environment()
+                .keySet()
+                .removeAll(List.of(
+                        "SLUICE_JAVA_OPTS",
+                        "SLUICE_DATASOURCES",
+                        "JDK_JAVA_OPTIONS",
+                        "JAVA_TOOL_OPTIONS",
+                        "_JAVA_OPTIONS"));
         return builder;
     }
 

@@ -25,11 +25,11 @@ final class ProgressText {
                 + text + ", " + Figures.duration(progress.elapsed()) + underWay(progress);
     }
 
-    /** What there is to tell of a stream, instead of its one split. It comes first: a narrow terminal shows no more. */
+    /** What there is to tell of a stream, in place of how many splits are done: first, as a narrow terminal shows no more. */
     private static String behind(Lag lag) {
-        return lag.away().isZero()
+        return lag.lost().isZero()
                 ? "behind by " + Figures.size(lag.bytes()) + " and " + Figures.duration(lag.delay())
-                : "source away for " + Figures.duration(lag.away());
+                : "stream lost for " + Figures.duration(lag.lost());
     }
 
     private static String tables(Progress progress) {
@@ -59,7 +59,7 @@ final class ProgressText {
     static String live(Progress progress, Rate rate, int columns) {
         String text = plain(progress, rate);
         int room = columns - 1 - (text.length() - underWay(progress).length()) - 3;
-        if (progress.splits() > 1 && room >= SHORTEST_BAR) {
+        if (progress.splits() > 1 && progress.lag().isEmpty() && room >= SHORTEST_BAR) {
             text = bar(progress, Math.min(room, LONGEST_BAR)) + ' ' + text;
         }
         return text.length() < columns ? text : text.substring(0, Math.max(0, columns - 1));

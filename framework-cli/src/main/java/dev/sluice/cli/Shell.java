@@ -22,7 +22,7 @@ public interface Shell {
      * Begins a command in a thread of its own. A signal to this process does not reach it: whoever begins it ends it, by
      * {@link Background#terminate}.
      *
-     * @param err takes its messages for people
+     * @param err takes its messages for people, from the command's threads
      */
     Background start(List<String> arguments, PrintStream err);
 

@@ -66,17 +66,17 @@ class ProgressTextTest {
     }
 
     @Test
-    void ofAStreamItSaysFirstHowFarBehindItIsOrHowLongItsSourceIsAway() {
+    void ofAStreamItSaysFirstHowFarBehindItIsOrHowLongItIsLost() {
         Progress current = followed(new Lag(2048, Duration.ofMillis(1500)));
         rate.add(current);
-        assertThat(ProgressText.live(current, rate, 60)).startsWith("behind by 2.0 KB and 1.5 s, 30 read");
+        assertThat(ProgressText.live(current, rate, 160)).startsWith("behind by 2.0 KB and 1.5 s, 30 read");
         assertThat(ProgressText.plain(followed(Lag.unknown(Duration.ofSeconds(7))), rate))
-                .startsWith("source away for 7.0 s, 30 read");
+                .startsWith("stream lost for 7.0 s, 30 read");
     }
 
     private static Progress followed(Lag lag) {
         return new Progress(
-                Duration.ofSeconds(2), 1, 0, 1, 0, List.of("public.orders"), 30, 300, 30, 0, Optional.of(lag));
+                Duration.ofSeconds(2), 3, 2, 1, 0, List.of("public.orders"), 30, 300, 30, 0, Optional.of(lag));
     }
 
     private static Progress progress(int seconds, int done, long records) {

@@ -8,22 +8,23 @@ import java.util.Objects;
  *
  * @param bytes of the source's log that have not been read
  * @param delay how long ago the change that was read last was committed; zero when nothing is left to read
- * @param away how long the source has been out of reach; zero while it is there. The other two say nothing then
+ * @param lost how long the stream has had no connection to its source; zero while it has one. The other two say nothing
+ *     while it has none
  */
-public record Lag(long bytes, Duration delay, Duration away) {
+public record Lag(long bytes, Duration delay, Duration lost) {
 
     public Lag {
         Objects.requireNonNull(delay, "delay");
-        Objects.requireNonNull(away, "away");
+        Objects.requireNonNull(lost, "lost");
     }
 
-    /** That of a source which is there. */
+    /** That of a stream which is connected. */
     public Lag(long bytes, Duration delay) {
         this(bytes, delay, Duration.ZERO);
     }
 
-    /** That of a source which has been out of reach for so long. */
-    public static Lag unknown(Duration away) {
-        return new Lag(0, Duration.ZERO, away);
+    /** That of a stream which has had no connection for so long. */
+    public static Lag unknown(Duration lost) {
+        return new Lag(0, Duration.ZERO, lost);
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.postgresql;
 
+import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,23 +13,26 @@ import java.util.function.LongSupplier;
  * Reads a stream of many small messages in large pieces. A server that sends each change on its own wakes the reader for
  * each, which costs both sides more than the change itself; so while much comes, the reader looks away for some milliseconds
  * and then takes what has gathered. While little comes, each byte is had at once. For one thread.
+ *
+ * <p>The end of the stream is an {@link EOFException}: a driver that asks without waiting takes -1 for nothing there, again and
+ * again.
  */
 final class GatheringInput extends FilterInputStream {
 
-    private static final int BUFFER = 1 << 17;
+    private static final int BUFFER_BYTES = 1 << 17;
 
-    /** So much within {@link #SOON_NANOS} is much. */
-    private static final int MUCH = 1 << 16;
+    /** So many bytes within {@link #SOON_NANOS} are much. */
+    private static final int MUCH_BYTES = 1 << 16;
 
     private static final long SOON_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(4);
 
-    /** What is worth a read even while more is on its way. */
-    private static final int WORTH_READING = 2048;
+    /** So many are worth a read even while more is on its way. */
+    private static final int WORTH_READING_BYTES = 2048;
 
     private final LongSupplier nanoTime;
     private final LongConsumer pause;
-    private final byte[] buffer = new byte[BUFFER];
+    private final byte[] buffer = new byte[BUFFER_BYTES];
     private int next;
     private int end;
 
@@ -52,16 +56,17 @@ final class GatheringInput extends FilterInputStream {
     @Override
     public int read() throws IOException {
         byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        read(one, 0, 1);
+        return one[0] & 0xff;
     }
 
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
         if (next == end && length > 0) {
             gather();
-            int read = in.read(buffer, 0, BUFFER);
+            int read = in.read(buffer, 0, BUFFER_BYTES);
             if (read < 0) {
-                return -1;
+                throw new EOFException("the other side has closed the connection");
             }
             next = 0;
             end = read;
@@ -77,7 +82,7 @@ final class GatheringInput extends FilterInputStream {
         long now = nanoTime.getAsLong();
         if (now - sinceNanos >= SOON_NANOS) {
             countFrom(now);
-        } else if (came >= MUCH && in.available() < WORTH_READING) {
+        } else if (came >= MUCH_BYTES && in.available() < WORTH_READING_BYTES) {
             pause.accept(PAUSE_NANOS);
             countFrom(nanoTime.getAsLong());
         }

@@ -10,6 +10,8 @@ import java.net.NetworkInterface;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A socket that tells how long its user's thread has waited in it for the network, and that another thread can end with a
@@ -22,12 +24,17 @@ final class WatchedSocket extends Socket {
     private static final int WRITE = 1 << 16;
 
     /**
-     * Within one machine each piece that fits the window costs its sender the whole way through both ends of the network. What
-     * does not fit gathers at the sender first, so a small window is the faster one there.
+     * In bytes. Within one machine each piece that fits the window costs its sender the whole way through both ends of the
+     * network. What does not fit gathers at the sender first, so a small window is the faster one there.
      */
     private static final int STREAM_WINDOW_HERE = 1 << 15;
 
+    private static final Logger log = LoggerFactory.getLogger(WatchedSocket.class);
+
     private final Traffic traffic;
+
+    /** One for all who ask for it, as it may have read ahead. */
+    private InputStream input;
 
     /** Set by the waiting thread, read by the one that watches; {@link #waitingSince} holds while it is set. */
     private volatile boolean waiting;
@@ -49,10 +56,20 @@ final class WatchedSocket extends Socket {
 
     @Override
     public void connect(SocketAddress endpoint, int timeout) throws IOException {
-        if (traffic == Traffic.STREAM && endpoint instanceof InetSocketAddress address && isHere(address)) {
-            setReceiveBufferSize(STREAM_WINDOW_HERE);
+        if (traffic == Traffic.STREAM && endpoint instanceof InetSocketAddress address) {
+            chooseWindow(address);
         }
         super.connect(endpoint, timeout);
+    }
+
+    private void chooseWindow(InetSocketAddress address) {
+        try {
+            if (isHere(address)) {
+                setReceiveBufferSize(STREAM_WINDOW_HERE);
+            }
+        } catch (SocketException e) {
+            log.debug("the window stays as it is", e); // which is slower, and no reason not to connect
+        }
     }
 
     private static boolean isHere(InetSocketAddress address) throws SocketException {
@@ -75,8 +92,11 @@ final class WatchedSocket extends Socket {
 
     @Override
     public InputStream getInputStream() throws IOException {
-        InputStream watched = new WatchedInput(super.getInputStream());
-        return traffic == Traffic.STREAM ? new GatheringInput(watched) : watched;
+        if (input == null) {
+            InputStream watched = new WatchedInput(super.getInputStream());
+            input = traffic == Traffic.STREAM ? new GatheringInput(watched) : watched;
+        }
+        return input;
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
@@ -118,23 +119,25 @@ class GatheringInputTest {
         random.nextBytes(sent);
         InputStream in = new GatheringInput(new ByteArrayInputStream(sent));
         ByteArrayOutputStream got = new ByteArrayOutputStream();
-        while (true) {
+        while (got.size() < sent.length) {
             byte[] some = new byte[1 + random.nextInt(200_000)];
-            int read = in.read(some);
-            if (read < 0) {
-                break;
-            }
-            got.write(some, 0, read);
-            byte[] skipped = in.readNBytes(random.nextInt(10));
-            got.write(skipped);
+            got.write(some, 0, in.read(some));
         }
         assertThat(got.toByteArray()).isEqualTo(sent);
-        assertThat(in.read()).isEqualTo(-1);
+    }
+
+    @Test
+    void theEndIsNotTakenForSilence() throws IOException {
+        InputStream in = new GatheringInput(new ByteArrayInputStream(new byte[] {7}));
+        assertThat(in.read()).isEqualTo(7);
+        assertThatThrownBy(in::read).isInstanceOf(EOFException.class);
+        assertThatThrownBy(() -> in.read(new byte[10])).isInstanceOf(EOFException.class);
     }
 
     @Test
     void skips() throws IOException {
-        InputStream in = new GatheringInput(new ByteArrayInputStream(new byte[] {1, 2, 3, 4, 5}));
+        InputStream in = new GatheringInput(new ByteArrayInputStream(new byte[] {0, 1, 2, 3, 4, 5}));
+        assertThat(in.skip(1)).isEqualTo(1);
         assertThat(in.read()).isEqualTo(1);
         assertThat(in.skip(3)).isEqualTo(3);
         assertThat(in.read()).isEqualTo(5);

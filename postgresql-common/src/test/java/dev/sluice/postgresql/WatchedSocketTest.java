@@ -2,6 +2,7 @@ package dev.sluice.postgresql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.postgresql.WatchedSocket.Traffic;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -10,17 +11,33 @@ import org.junit.jupiter.api.Test;
 
 class WatchedSocketTest {
 
+    private static final int WINDOW = 1 << 15;
+
     @Test
-    void takesASmallWindowForAStreamWithinThisMachine() throws IOException {
-        assertThat(receiveBuffer(WatchedSocket.Traffic.STREAM))
-                .isLessThan(receiveBuffer(WatchedSocket.Traffic.ANSWERS));
+    void readsAStreamInLargePieces() throws IOException {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                Socket stream = connected(Traffic.STREAM, server);
+                Socket answers = connected(Traffic.ANSWERS, server)) {
+            assertThat(stream.getInputStream())
+                    .isInstanceOf(GatheringInput.class)
+                    .isSameAs(stream.getInputStream());
+            assertThat(answers.getInputStream()).isNotInstanceOf(GatheringInput.class);
+        }
     }
 
-    private static int receiveBuffer(WatchedSocket.Traffic traffic) throws IOException {
+    @Test
+    void takesASmallWindowForAStreamWithinThisMachine() throws IOException {
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                Socket socket = new WatchedSocket(traffic)) {
-            socket.connect(server.getLocalSocketAddress(), 10_000);
-            return socket.getReceiveBufferSize();
+                Socket stream = connected(Traffic.STREAM, server);
+                Socket small = new Socket()) {
+            small.setReceiveBufferSize(WINDOW);
+            assertThat(stream.getReceiveBufferSize()).isEqualTo(small.getReceiveBufferSize());
         }
+    }
+
+    private static Socket connected(Traffic traffic, ServerSocket server) throws IOException {
+        Socket socket = new WatchedSocket(traffic);
+        socket.connect(server.getLocalSocketAddress(), 10_000);
+        return socket;
     }
 }

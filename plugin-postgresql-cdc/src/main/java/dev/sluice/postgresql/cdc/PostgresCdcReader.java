@@ -45,6 +45,7 @@ public final class PostgresCdcReader implements Reader {
 
     private static final Logger log = LoggerFactory.getLogger(PostgresCdcReader.class);
 
+    private static final Duration MOMENT = Duration.ofSeconds(2);
     private static final int INTENTION_STAGE = 0;
     private static final int STREAM_STAGE = 2;
     private static final long MOST_BUFFER_BYTES = 4L << 20;
@@ -152,14 +153,6 @@ public final class PostgresCdcReader implements Reader {
             planning = null;
             Position position = stored.kept() ? stored.of(parameters.slot()) : Position.START;
             Optional<Slot> slot = Slot.find(session, parameters.slot());
-            if (slot.isPresent() && slot.get().active()) {
-                checks.warning(
-                        "solutionId",
-                        "the replication slot " + parameters.slot() + " is in use by "
-                                + Slot.holder(session, slot.get().activePid())
-                                + "; it is waited for, up to " + parameters.reconnectSeconds()
-                                + " s (reconnectSeconds), as the server takes a while to notice the end of a run");
-            }
             return splits(session, position, slot, channels, checks);
         } catch (SQLException e) {
             throw TableSelection.failed(e);
@@ -196,7 +189,7 @@ public final class PostgresCdcReader implements Reader {
                 return List.of();
             }
             if (streamed.begun()) {
-                return resumed(streamed, slot, checks);
+                return resumed(session, streamed, slot, checks);
             }
             again = true;
         } else if (slot.isPresent()) {
@@ -213,12 +206,14 @@ public final class PostgresCdcReader implements Reader {
                     "solutionId",
                     "the stream goes on where the slot " + parameters.slot() + " stands, since this writer stores no"
                             + " position: what was sent last may be sent again");
+            warnWhileInUse(session, checks);
             return List.of(stream(slot.get().confirmed()));
         }
         return begun(session, channels, checks);
     }
 
-    private List<Split> resumed(StreamPosition streamed, Optional<Slot> slot, Checks checks) {
+    private List<Split> resumed(PostgresSession session, StreamPosition streamed, Optional<Slot> slot, Checks checks)
+            throws SQLException {
         if (parameters.snapshot() == Snapshot.ONLY) {
             checks.warning("snapshot", "the snapshot has been written by an earlier run; there is nothing to do");
             return List.of();
@@ -229,7 +224,21 @@ public final class PostgresCdcReader implements Reader {
             checks.error("solutionId", e.code(), e.getMessage(), "");
             return List.of();
         }
+        warnWhileInUse(session, checks);
         return List.of(stream(streamed.lsn()));
+    }
+
+    /** Not at once: the server takes a moment to let go of a slot whose run has ended in order. */
+    private void warnWhileInUse(PostgresSession session, Checks checks) throws SQLException {
+        Optional<Slot> user = state.userAfter(session, MOMENT);
+        if (user.isPresent()) {
+            checks.warning(
+                    "solutionId",
+                    "the replication slot " + parameters.slot() + " is in use by "
+                            + Slot.holder(session, user.get().activePid())
+                            + "; it is waited for, up to " + parameters.reconnectSeconds()
+                            + " s (reconnectSeconds), as the server takes a while to notice the end of a run");
+        }
     }
 
     private Split stream(Lsn from) {

@@ -68,7 +68,7 @@ final class ReplicationStream implements AutoCloseable {
     }
 
     /**
-     * The next message of the output plugin, waiting for it no longer than about a millisecond.
+     * The next message of the output plugin, waiting for it no longer than some milliseconds.
      *
      * @return {@code null} when there is none
      */

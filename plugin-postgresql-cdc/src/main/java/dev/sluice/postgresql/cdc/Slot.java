@@ -36,6 +36,9 @@ record Slot(
 
     static final String PLUGIN = "pgoutput";
 
+    /** The SQL state that tells that another session uses it (object_in_use). */
+    static final String IN_USE = "55006";
+
     /** The slot of this name. Blocks on the server. */
     static Optional<Slot> find(PostgresSession session, String name) throws SQLException {
         String sql = "SELECT coalesce(plugin, ''), coalesce(database, ''), coalesce(active_pid, 0),"
@@ -119,7 +122,7 @@ record Slot(
         try (Statement statement = session.jdbc().createStatement()) {
             statement.execute("SELECT pg_catalog.pg_drop_replication_slot(" + SqlNames.literal(name) + ')');
         } catch (SQLException e) {
-            if (!SqlErrors.sqlState(e).equals("55006")) {
+            if (!SqlErrors.sqlState(e).equals(IN_USE)) {
                 throw e;
             }
             Optional<Slot> slot = find(session, name);

@@ -38,7 +38,7 @@ final class SlotStream implements StreamSource {
                 throw new SQLException(
                         "the replication slot " + parameters.slot() + " is in use by "
                                 + Slot.holder(session, slot.get().activePid()),
-                        "55006");
+                        Slot.IN_USE);
             }
             if (Publication.find(session, parameters.publication()).isEmpty()) {
                 throw SluiceException.user(

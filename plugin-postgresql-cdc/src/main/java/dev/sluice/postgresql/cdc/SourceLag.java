@@ -76,11 +76,11 @@ final class SourceLag implements AutoCloseable {
         }
     }
 
-    /** The lag of a stream; empty while it is not known. */
+    /** The lag of a stream; empty while the server has not been asked yet. Called from any thread, does not block. */
     Optional<Lag> of(StreamPump stream) {
-        Duration away = stream.away();
-        if (!away.isZero()) {
-            return Optional.of(Lag.unknown(away));
+        Duration lost = stream.lost();
+        if (!lost.isZero()) {
+            return Optional.of(Lag.unknown(lost));
         }
         Lsn now = current;
         if (now.equals(Lsn.NONE)) {

@@ -10,12 +10,12 @@ import dev.sluice.spi.TableName;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -109,8 +109,22 @@ final class SourceState implements ChangeCapture {
         }
     }
 
+    /** The slot, if somebody still uses it after a while; empty as soon as nobody does. Blocks for as long. */
+    Optional<Slot> userAfter(PostgresSession session, Duration patience) throws SQLException {
+        long begin = System.nanoTime();
+        while (true) {
+            Optional<Slot> slot = Slot.find(session, parameters.slot());
+            if (slot.isEmpty() || !slot.get().active()) {
+                return Optional.empty();
+            }
+            if (System.nanoTime() - begin >= patience.toNanos()) {
+                return slot;
+            }
+            pause(50);
+        }
+    }
+
     private void dropSlot(PostgresSession session) throws SQLException {
-        CountDownLatch never = new CountDownLatch(1);
         for (int attempt = 1; ; attempt++) {
             try {
                 Slot.drop(session, parameters.slot());
@@ -120,14 +134,16 @@ final class SourceState implements ChangeCapture {
                     throw e;
                 }
             }
-            try {
-                if (never.await(500, TimeUnit.MILLISECONDS)) {
-                    return;
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw SluiceException.external("CANCELLED", "waiting for the slot was interrupted", e);
-            }
+            pause(500);
+        }
+    }
+
+    private static void pause(long millis) {
+        try {
+            TimeUnit.MILLISECONDS.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw SluiceException.external("CANCELLED", "waiting for the slot was interrupted", e);
         }
     }
 

@@ -67,7 +67,7 @@ final class StreamBatches implements ChangeHandler {
     /** How many of these are of the transaction that is being read. */
     private int openInTransaction;
 
-    /** The reading that this is part of. */
+    /** The reading that this is part of, told on its thread. */
     interface Reading {
 
         /** Is called now and then while nothing is read, for however long. */
@@ -129,7 +129,12 @@ final class StreamBatches implements ChangeHandler {
         spilled.clear();
     }
 
-    /** Takes a message in. */
+    /**
+     * Takes a message in. Blocks while the buffer is full.
+     *
+     * @throws SQLException when what it is of had to be asked of the server, which did not answer
+     * @throws TableFeeds.TextWantedException when the stream has to be sent as text from here
+     */
     void accept(ByteBuffer message) throws SQLException {
         byte type = message.get(message.position());
         if (streamedXid != 0 && PgOutputDecoder.carriesXid(type)) {
@@ -160,7 +165,7 @@ final class StreamBatches implements ChangeHandler {
         }
     }
 
-    /** Tells the position without a record, if it is another one and none was told for so long. */
+    /** Tells the position without a record, if it is another one and none was told for so long. May block as {@link #accept}. */
     void announceAfter(Duration silence) throws InterruptedException {
         if (open == null
                 && betweenTransactions()
@@ -170,7 +175,7 @@ final class StreamBatches implements ChangeHandler {
         }
     }
 
-    /** Tells the position without a record. */
+    /** Tells the position without a record. May block as {@link #accept}. */
     void announce() throws InterruptedException {
         put(new RecordBatchBuilder(feeds.anySchema()).build(), position());
     }
@@ -179,7 +184,10 @@ final class StreamBatches implements ChangeHandler {
         return new StreamPosition(true, boundary, systemId, feeds.context()).toPosition();
     }
 
-    /** Hands on the records there are. They end with a transaction when none is being read that has any among them. */
+    /**
+     * Hands on the records there are. They end with a transaction when none is being read that has any among them. May block
+     * as {@link #accept}.
+     */
     void handOn() {
         if (open == null) {
             return;

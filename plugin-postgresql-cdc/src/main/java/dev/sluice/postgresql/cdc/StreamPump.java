@@ -92,7 +92,7 @@ final class StreamPump implements Runnable, StreamBatches.Reading {
     }
 
     /** How long there has been no connection since it was lost; zero while there is one. Called from any thread. */
-    Duration away() {
+    Duration lost() {
         long since = lostNanos;
         return since == CONNECTED ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - since);
     }
@@ -175,13 +175,16 @@ final class StreamPump implements Runnable, StreamBatches.Reading {
     /** A slot that is in use is let go of by a server that notices the end of the session before. */
     private static boolean mayBeTriedAgain(SQLException e) {
         String state = SqlErrors.sqlState(e);
-        return SqlErrors.isRetryable(e) || state.equals("55006") || state.equals("53300") || state.startsWith("57P");
+        return SqlErrors.isRetryable(e)
+                || state.equals(Slot.IN_USE)
+                || state.equals("53300")
+                || state.startsWith("57P");
     }
 
     private static SluiceException ended(SQLException loss, String after) {
         SluiceException told = SqlErrors.translate(loss, "following the changes");
         return SluiceException.external(
-                told.code(),
+                SqlErrors.sqlState(loss).equals(Slot.IN_USE) ? "SLOT_ACTIVE" : told.code(),
                 told.getMessage() + after + ". The next run goes on from what is durable at the target",
                 loss);
     }

@@ -13,10 +13,10 @@ import dev.sluice.testing.TestingPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -147,7 +147,7 @@ class ReconnectIT {
     }
 
     @Test
-    void howLongTheServerIsAwayIsToldInsteadOfALagThatNobodyKnows() throws Exception {
+    void howLongTheStreamIsLostIsToldInsteadOfALagThatNobodyKnows() throws Exception {
         try (TestingDatabase database = TestingPostgres.newest().createDatabase();
                 FaultProxy proxy = FaultProxy.to(database.host(), database.port());
                 Following following = new Following(database, "t")) {
@@ -156,26 +156,26 @@ class ReconnectIT {
             following.host = proxy.host();
             following.port = proxy.port();
             following.untilCurrent = false;
-            List<Duration> away = new ArrayList<>();
+            List<Lag> lost = new ArrayList<>();
             following.enough = reader -> {
-                reader.lag().map(Lag::away).ifPresent(away::add);
-                if (away.isEmpty()) {
+                Optional<Lag> lag = reader.lag();
+                if (lag.isEmpty()) {
                     return false;
                 }
-                boolean there = away.get(away.size() - 1).isZero();
-                if (there && away.size() > 1 && !away.get(away.size() - 2).isZero()) {
-                    return true;
-                }
-                if (there) {
+                if (!lag.get().lost().isZero()) {
+                    lost.add(lag.get());
+                    if (lost.size() == 3) {
+                        allow(proxy);
+                    }
+                } else if (lost.isEmpty()) {
                     proxy.refuse();
                     proxy.cut();
-                } else {
-                    allow(proxy);
                 }
-                return false;
+                return lag.get().lost().isZero() && lost.size() >= 3;
             };
             following.run();
-            assertThat(away).anyMatch(time -> !time.isZero());
+            assertThat(lost).allMatch(lag -> lag.bytes() == 0 && lag.delay().isZero());
+            assertThat(lost).extracting(Lag::lost).isSorted().doesNotHaveDuplicates();
         }
     }
 

@@ -122,6 +122,7 @@ class SlotIT {
             String process = database.queryForString(
                     "SELECT active_pid FROM pg_replication_slots WHERE slot_name = '" + slot + "'");
             assertThatThrownBy(following::run)
+                    .hasFieldOrPropertyWithValue("code", "SLOT_ACTIVE")
                     .hasMessageContaining(slot + " is in use by process " + process)
                     .hasMessageContaining("the other")
                     .hasMessageContaining("given up after 1 s");
