@@ -104,6 +104,7 @@ class KeepAliveIT {
 
     /** Until the server has heard of the job for three times as long as it would wait for it. */
     private void awaitReplies(TestingJobs.Running running) throws SQLException {
+        running.requireRunning();
         String since = sender("clock_timestamp()");
         // There is none at all before the first.
         while (sender("coalesce(reply_time > timestamptz '" + since + "' + interval '3 s', false)")
@@ -122,6 +123,7 @@ class KeepAliveIT {
     void aTargetThatIsAwayForLong() throws Exception {
         try (TestingJobs.Running running = jobs.start(job("{}"))) {
             String process = awaitSender(running);
+            awaitRows(1, running);
             proxy.refuse();
             proxy.cut();
             String before = source.queryForString("SELECT pg_current_wal_insert_lsn()");

@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -191,10 +192,18 @@ final class ChangeTarget implements AutoCloseable {
 
             @Override
             public ChangeApplier changes(String split, WriteJournal of) {
-                return applier(split, of);
+                return applierOnceThere(split, of);
             }
         };
         return new ChangeChannelWriter(opening, journal);
+    }
+
+    /** A target that goes just now is waited for, as one that goes later is. */
+    private ChangeApplier applierOnceThere(String split, WriteJournal journal) {
+        AtomicReference<ChangeApplier> opened = new AtomicReference<>();
+        new Retries(patience(), System::nanoTime, new Backoff(cancelled))
+                .untilThere(() -> opened.set(applier(split, journal)));
+        return opened.get();
     }
 
     private ChangeApplier applier(String split, WriteJournal journal) {
