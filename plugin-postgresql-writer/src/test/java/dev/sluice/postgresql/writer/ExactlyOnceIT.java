@@ -19,6 +19,7 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -199,6 +200,27 @@ class ExactlyOnceIT {
                 assertThat(stream.journal().committedRecords()).isEqualTo(stream.changes());
                 assertThat(stream.journal().dirtyRecords()).isEmpty();
             }
+        }
+    }
+
+    @Test
+    void aConnectionLostWhileTheFirstChangesComeIsMadeAnew() throws Exception {
+        try (FaultProxy proxy = FaultProxy.to(database.host(), database.port())) {
+            TestingWriter through = writer().at(TestingWriter.dataSource(database, proxy.host(), proxy.port()));
+            AtomicInteger lost = new AtomicInteger();
+            for (int bytes = 1; bytes < 6000; bytes += 313) {
+                try (TestingStream stream = stream(through)) {
+                    proxy.after(bytes, () -> {
+                        lost.incrementAndGet();
+                        proxy.reset();
+                    });
+                    transaction(stream);
+                    stream.flush();
+                    assertThat(assertWholeUpToThePosition()).isEqualTo(stream.position());
+                    proxy.after(Integer.MAX_VALUE, () -> {});
+                }
+            }
+            assertThat(lost.get()).isGreaterThan(5);
         }
     }
 
