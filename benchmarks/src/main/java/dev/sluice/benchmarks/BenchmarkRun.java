@@ -23,6 +23,9 @@ final class BenchmarkRun implements AutoCloseable {
 
     private static final String HEAP = "-Xmx512m";
 
+    /** As {@code bin/sluice} chooses. */
+    private static final String COLLECTOR = "-XX:+UseSerialGC";
+
     private final BenchmarkArguments arguments;
     private final Path folder;
     private final PostgresServer server;
@@ -95,7 +98,7 @@ final class BenchmarkRun implements AutoCloseable {
         options.parent(jmh);
         options.shouldFailOnError(true);
         options.forks(jmh.getForkCount().orElse(1));
-        options.jvmArgsAppend(HEAP, "-D" + MeasuredServer.FOLDER_PROPERTY + "=" + folder);
+        options.jvmArgsAppend(HEAP, COLLECTOR, "-D" + MeasuredServer.FOLDER_PROPERTY + "=" + folder);
         if (arguments.quick()) {
             options.warmupIterations(jmh.getWarmupIterations().orElse(1));
             options.warmupTime(jmh.getWarmupTime().orElse(TimeValue.milliseconds(500)));

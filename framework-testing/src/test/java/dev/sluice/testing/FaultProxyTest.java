@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
@@ -209,10 +210,13 @@ class FaultProxyTest {
 
     @Test
     void anUnreachableTargetBreaksTheConnection() throws IOException {
-        target.close();
-
-        try (Socket second = new Socket(proxy.host(), proxy.port())) {
-            assertThatThrownBy(() -> second.getInputStream().read()).isInstanceOf(SocketException.class);
+        // Taken and not listened at: a port that is free could be anybody's next, even the connection's own.
+        try (Socket taken = new Socket()) {
+            taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            proxy.forwardTo(taken.getLocalAddress().getHostAddress(), taken.getLocalPort());
+            try (Socket second = new Socket(proxy.host(), proxy.port())) {
+                assertThatThrownBy(() -> second.getInputStream().read()).isInstanceOf(SocketException.class);
+            }
         }
     }
 

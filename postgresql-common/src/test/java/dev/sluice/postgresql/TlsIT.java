@@ -8,8 +8,10 @@ import dev.sluice.spi.ErrorType;
 import dev.sluice.spi.SluiceException;
 import dev.sluice.testing.TestingAuthority;
 import dev.sluice.testing.TestingCertificate;
+import dev.sluice.testing.TestingDatabase;
 import dev.sluice.testing.TestingPostgres;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
@@ -28,10 +30,14 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.postgresql.copy.CopyDual;
 
 /** TLS and log-in against servers that demand each kind: S7, S8, S47, S101 to S109. */
 @TestInstance(Lifecycle.PER_CLASS)
 class TlsIT {
+
+    /** Of a message with a piece of the log: its type, where the piece starts, where the log ends, and the time. */
+    private static final int STREAM_HEADER_BYTES = 1 + 3 * Long.BYTES;
 
     @TempDir
     private static Path folder;
@@ -93,6 +99,33 @@ class TlsIT {
                 assertThat(e).hasMessageContaining(hint.toString());
             }
             assertThat(Sources.everything(e)).doesNotContain(Sources.PASSWORD);
+        }
+    }
+
+    /** It is asked for without waiting, which must not come between the parts of a TLS record. */
+    @ParameterizedTest(autoCloseArguments = false)
+    @MethodSource("oldestAndNewest")
+    void aReplicationStreamIsReadWithoutAGap(TlsServer server) throws SQLException {
+        TestingDatabase database = server.database();
+        database.execute("ALTER ROLE " + TlsServer.TLS_ONLY + " REPLICATION");
+        PostgresDataSource source =
+                server.source(TlsServer.TLS_ONLY, server.trusting(SslMode.VERIFY_FULL, server.truststore()));
+        String start = database.queryForString("SELECT pg_current_wal_flush_lsn()");
+        try (PostgresSession session = PostgresSession.openForReplication(source, "test")) {
+            CopyDual copy = session.pg().getCopyAPI().copyDual("START_REPLICATION " + start);
+            database.execute("CREATE TABLE streamed AS SELECT i, md5(i::text) AS v FROM generate_series(1, 100000) i");
+            long length = Long.parseLong(
+                    database.queryForString("SELECT pg_current_wal_flush_lsn() - '" + start + "'::pg_lsn"));
+            assertThat(length).isGreaterThan(5_000_000);
+            long first = Long.parseLong(database.queryForString("SELECT '" + start + "'::pg_lsn - '0/0'::pg_lsn"));
+            long next = first;
+            while (next < first + length) {
+                byte[] message = copy.readFromCopy(false);
+                if (message != null && message[0] == 'w') {
+                    assertThat(ByteBuffer.wrap(message).getLong(1)).isEqualTo(next);
+                    next += message.length - STREAM_HEADER_BYTES;
+                }
+            }
         }
     }
 
