@@ -50,7 +50,7 @@ final class SluiceApply implements Contender {
             PeakMemory peak = new PeakMemory();
             arrival.await(workload.inserts(), () -> {
                 process.requireNotFailed();
-                peak.look(process);
+                peak.lookRarely(process);
             });
             double seconds = process.seconds();
             Instant visible = Instant.now();
@@ -62,8 +62,18 @@ final class SluiceApply implements Contender {
         }
     }
 
+    /** What is looked at while the other contender is not is looked at rarely. */
     private static final class PeakMemory {
+        private static final int RARELY = 40;
+
         private OptionalLong bytes = OptionalLong.empty();
+        private int pauses;
+
+        private void lookRarely(ToolProcess process) {
+            if (pauses++ % RARELY == 0) {
+                look(process);
+            }
+        }
 
         private void look(ToolProcess process) {
             OptionalLong now = process.peakBytes();
