@@ -35,6 +35,7 @@ public final class FaultProxy implements AutoCloseable {
     private final Condition changed = lock.newCondition();
     private final Set<Link> links = new HashSet<>();
     private ServerSocket listener;
+    private Thread accepting;
     private boolean stalled;
     private long delayNanos;
     private long bytesPerSecond;
@@ -53,7 +54,7 @@ public final class FaultProxy implements AutoCloseable {
     public static FaultProxy to(String host, int port) throws IOException {
         ServerSocket listener = listenOn(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0));
         FaultProxy proxy = new FaultProxy(new InetSocketAddress(host, port), listener);
-        proxy.accept(listener);
+        proxy.accepting = proxy.accept(listener);
         return proxy;
     }
 
@@ -125,13 +126,26 @@ public final class FaultProxy implements AutoCloseable {
         });
     }
 
-    /** Refuses new connections; those that are open stay. */
+    /** Refuses new connections from the moment this returns; those that are open stay. */
     public void refuse() {
+        Thread last;
         lock.lock();
         try {
             close(listener);
+            last = accepting;
         } finally {
             lock.unlock();
+        }
+        // A thread that still waits in accept keeps a closed listener open in the kernel.
+        awaitEnd(last);
+    }
+
+    private static void awaitEnd(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while the listener of a fault proxy closes", e);
         }
     }
 
@@ -141,7 +155,7 @@ public final class FaultProxy implements AutoCloseable {
         try {
             if (listener.isClosed()) {
                 listener = listenOn(address);
-                accept(listener);
+                accepting = accept(listener);
             }
         } finally {
             lock.unlock();
@@ -190,8 +204,8 @@ public final class FaultProxy implements AutoCloseable {
         return listener;
     }
 
-    private void accept(ServerSocket socket) {
-        start("accept", () -> {
+    private Thread accept(ServerSocket socket) {
+        return start("accept", () -> {
             while (true) {
                 Socket client;
                 try {
@@ -199,7 +213,7 @@ public final class FaultProxy implements AutoCloseable {
                 } catch (IOException closed) {
                     return;
                 }
-                connect(client, socket);
+                start("connect", () -> connect(client, socket));
             }
         });
     }
@@ -347,10 +361,11 @@ public final class FaultProxy implements AutoCloseable {
         }
     }
 
-    private static void start(String name, Runnable work) {
+    private static Thread start(String name, Runnable work) {
         Thread thread = new Thread(work, "fault proxy " + name);
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
     private static void close(Closeable socket) {

@@ -176,6 +176,16 @@ class FaultProxyTest {
     }
 
     @Test
+    void refusesFromTheFirstAttemptOn() throws Exception {
+        for (int i = 0; i < 200; i++) {
+            proxy.refuse();
+            assertThatThrownBy(() -> new Socket(proxy.host(), proxy.port()).close())
+                    .isInstanceOf(ConnectException.class);
+            proxy.allow();
+        }
+    }
+
+    @Test
     void delayHoldsEachChunkBack() throws IOException {
         proxy.delay(Duration.ofMillis(80));
         long start = System.nanoTime();
