@@ -160,9 +160,14 @@ public final class RecordBatchBuilder {
     /** For every type: a value in the encoding of its column. The bytes are not looked at. */
     public RecordBatchBuilder appendEncoded(byte[] value, int offset, int length) {
         Objects.checkFromIndexSize(offset, length, value.length);
-        beginAnyField();
-        out.putBytes(value, offset, length);
-        return endField();
+        requireField();
+        out.truncate(fieldStart);
+        int at = out.claim(Integer.BYTES + length);
+        out.setInt(at, length);
+        System.arraycopy(value, offset, out.bytes(), at + Integer.BYTES, length);
+        fieldStart = at + Integer.BYTES + length;
+        column++;
+        return this;
     }
 
     /** For BOOL. */
@@ -399,13 +404,17 @@ public final class RecordBatchBuilder {
         return (Type.Scalar) type;
     }
 
-    private void beginAnyField() {
+    private void requireField() {
         if (column < 0) {
             throw new IllegalStateException("no record was started");
         }
         if (column == types.length) {
             throw new IllegalStateException(schema.table() + " has " + types.length + " fields and no more");
         }
+    }
+
+    private void beginAnyField() {
+        requireField();
         out.truncate(fieldStart);
         out.claim(Integer.BYTES);
     }

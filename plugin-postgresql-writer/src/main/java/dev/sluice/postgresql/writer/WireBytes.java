@@ -1,10 +1,9 @@
 package dev.sluice.postgresql.writer;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
-
-/** Numbers in network order, and where they stand in the server's binary forms. */
+/**
+ * Numbers in network order, and where they stand in the server's binary forms. Byte by byte: a view of the array is faster only
+ * where the optimizing compiler has been, and many times slower before.
+ */
 final class WireBytes {
 
     /** In an array: number of dimensions, flags, element OID, then size and lower bound of each dimension. */
@@ -19,26 +18,25 @@ final class WireBytes {
      */
     static final int MAX_VALUE = (1 << 30) - (1 << 16);
 
-    private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
-    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
-    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
-
     private WireBytes() {}
 
     static int getShort(byte[] data, int at) {
-        return (short) SHORT.get(data, at);
+        return (short) ((data[at] << 8) | (data[at + 1] & 0xFF));
     }
 
     static int getInt(byte[] data, int at) {
-        return (int) INT.get(data, at);
+        return (data[at] << 24) | ((data[at + 1] & 0xFF) << 16) | ((data[at + 2] & 0xFF) << 8) | (data[at + 3] & 0xFF);
     }
 
     static long getLong(byte[] data, int at) {
-        return (long) LONG.get(data, at);
+        return ((long) getInt(data, at) << Integer.SIZE) | (getInt(data, at + Integer.BYTES) & 0xFFFF_FFFFL);
     }
 
     static void putInt(byte[] data, int at, int value) {
-        INT.set(data, at, value);
+        data[at] = (byte) (value >>> 24);
+        data[at + 1] = (byte) (value >>> 16);
+        data[at + 2] = (byte) (value >>> 8);
+        data[at + 3] = (byte) value;
     }
 
     /** Writes the header of an array of one dimension without NULLs told, and returns where its elements start. */
