@@ -21,6 +21,9 @@ final class Projection {
     private final RecordBatchBuilder builder;
     private final BatchConverter converter;
 
+    /** What was added before the records in the builder. */
+    private final List<RecordBatch> added = new ArrayList<>();
+
     /** @param fields ascending */
     Projection(ChangeLayout layout, int[] fields) {
         this.layout = layout;
@@ -107,16 +110,40 @@ final class Projection {
         builder.endRecord();
     }
 
+    /** Adds records to the next batch; they have all of these fields. They are not copied when they have no others. */
+    void add(RecordBatch records) {
+        if (whole) {
+            endBuilt();
+            added.add(records);
+            return;
+        }
+        RowImage image = new RowImage(layout.source().width());
+        for (int i = 0; i < records.size(); i++) {
+            add(image.moveTo(records.data(), records.start(i)));
+        }
+    }
+
+    private void endBuilt() {
+        if (builder.size() > 0) {
+            added.add(builder.build());
+        }
+    }
+
     /** Forgets what was added. */
     void clear() {
         builder.build();
+        added.clear();
     }
 
     /** The records that were added, ready to be sent. */
     WriteBatch build() throws UnfitValueException {
-        RecordBatch batch = builder.build();
+        endBuilt();
         List<DirtyRecord> dirty = new ArrayList<>();
-        List<WriteBatch.Part> parts = converter.convert(batch, dirty::add);
+        List<WriteBatch.Part> parts = new ArrayList<>();
+        for (RecordBatch batch : added) {
+            parts.addAll(converter.convert(batch, dirty::add));
+        }
+        added.clear();
         if (!dirty.isEmpty()) {
             throw new UnfitValueException(dirty.get(0));
         }

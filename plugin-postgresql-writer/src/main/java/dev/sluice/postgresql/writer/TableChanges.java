@@ -1,5 +1,6 @@
 package dev.sluice.postgresql.writer;
 
+import dev.sluice.spi.RecordBatch;
 import dev.sluice.spi.RecordKind;
 import java.sql.SQLException;
 import java.util.Arrays;
@@ -13,10 +14,10 @@ final class TableChanges {
     private final ChangeLayout layout;
     private final ChangeGroup group;
 
-    /** What they come to, in a table with a key. */
-    private final RowStates states;
+    /** What they come to, in a table with a key; {@code null} as long as they only insert rows. */
+    private RowStates states;
 
-    /** Their numbers in order, in a table without. */
+    /** Their numbers in order, as long as there are no states. */
     private int[] changes = new int[16];
 
     private int size;
@@ -24,7 +25,6 @@ final class TableChanges {
     TableChanges(ChangeLayout layout, ChangeGroup group) {
         this.layout = layout;
         this.group = group;
-        this.states = layout.keyed() ? new RowStates(layout) : null;
     }
 
     ChangeLayout layout() {
@@ -33,6 +33,12 @@ final class TableChanges {
 
     /** As {@link RowStates#add}. */
     boolean add(int change) throws RowMismatchException {
+        if (states == null && layout.keyed() && group.kind(change) != RecordKind.INSERT) {
+            states = new RowStates(layout);
+            for (int i = 0; i < size; i++) {
+                states.add(group, changes[i]);
+            }
+        }
         if (states != null) {
             return states.add(group, change);
         }
@@ -125,14 +131,15 @@ final class TableChanges {
 
     private void applyInOrder(ChangeStatements statements, SingleChanges singles) throws SQLException {
         Projection all = layout.all();
-        RowImage row = new RowImage(layout.source().width());
         for (int i = 0, end; i < size; i = end) {
             end = i;
             while (end < size && group.kind(changes[end]) == RecordKind.INSERT) {
-                all.add(row.moveTo(
-                        group.batch(changes[end]).data(),
-                        group.batch(changes[end]).start(group.record(changes[end]))));
-                end++;
+                int first = end;
+                RecordBatch batch = group.batch(changes[first]);
+                do {
+                    end++;
+                } while (end < size && continues(batch, end));
+                all.add(batch.slice(group.record(changes[first]), group.record(changes[end - 1]) + 1));
             }
             if (end > i) {
                 statements.insert(all, all.build());
@@ -140,6 +147,13 @@ final class TableChanges {
                 singles.apply(layout, group, changes[end++]);
             }
         }
+    }
+
+    /** Whether this one inserts the row that follows that of the one before in the same batch. */
+    private boolean continues(RecordBatch batch, int i) {
+        return group.batch(changes[i]) == batch
+                && group.record(changes[i]) == group.record(changes[i - 1]) + 1
+                && group.kind(changes[i]) == RecordKind.INSERT;
     }
 
     private static void requireFound(long found, int expected, String doing) throws RowMismatchException {
