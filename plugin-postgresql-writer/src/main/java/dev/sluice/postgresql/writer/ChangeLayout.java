@@ -135,6 +135,16 @@ final class ChangeLayout {
         return !table.referenced() && (!extra || fixed);
     }
 
+    /**
+     * Whether rows are looked up by an array of their keys: of one column, of which there are arrays in all releases, and in
+     * one table, as every partition would be asked for every key.
+     */
+    boolean foundByArray() {
+        return key.length == 1
+                && table.table().relkind() == 'r'
+                && transfers[key[0]].target().type().typtype() != 'd';
+    }
+
     /** Whether a row that was deleted and inserted anew has to be, as an update would leave something of the old one. */
     boolean replacedByInsert() {
         boolean fixed = false;
