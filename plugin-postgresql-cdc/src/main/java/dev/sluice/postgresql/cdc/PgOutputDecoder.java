@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.postgresql.util.ByteConverter;
 
 /**
  * Decodes messages of PostgreSQL's output plugin pgoutput, protocol versions 1 and 2, and hands on what they say.
@@ -159,24 +160,22 @@ final class PgOutputDecoder {
 
     private static void read(ByteBuffer message, Tuple tuple) {
         int fields = message.getShort();
-        tuple.reset(message.array(), fields);
+        byte[] data = message.array();
+        tuple.reset(data, fields);
+        int at = message.arrayOffset() + message.position();
         for (int i = 0; i < fields; i++) {
-            byte kind = message.get();
+            byte kind = data[at++];
             int length = 0;
-            int offset = 0;
-            switch (kind) {
-                case Tuple.TEXT, Tuple.BINARY -> {
-                    length = message.getInt();
-                    offset = message.arrayOffset() + message.position();
-                    message.position(message.position() + length);
-                }
-                case Tuple.NULL, Tuple.UNCHANGED -> {
-                    // nothing behind it
-                }
-                default -> throw malformed("a field of kind '" + (char) kind + "'");
+            if (kind == Tuple.BINARY || kind == Tuple.TEXT) {
+                length = ByteConverter.int4(data, at);
+                at += Integer.BYTES;
+            } else if (kind != Tuple.NULL && kind != Tuple.UNCHANGED) {
+                throw malformed("a field of kind '" + (char) kind + "'");
             }
-            tuple.set(i, kind, offset, length);
+            tuple.set(i, kind, at, length);
+            at += length;
         }
+        message.position(at - message.arrayOffset());
     }
 
     private static String string(ByteBuffer message) {

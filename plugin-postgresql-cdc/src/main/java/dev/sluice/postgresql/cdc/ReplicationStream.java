@@ -35,6 +35,10 @@ final class ReplicationStream implements AutoCloseable {
     private Lsn confirmed = Lsn.NONE;
     private Lsn sentTo = Lsn.NONE;
     private long heardNanos = System.nanoTime();
+
+    /** Whether something has come since then. */
+    private boolean heard;
+
     private long toldNanos = System.nanoTime();
     private boolean answerDue;
 
@@ -81,7 +85,7 @@ final class ReplicationStream implements AutoCloseable {
                 }
                 return null;
             }
-            heardNanos = System.nanoTime();
+            heard = true;
             ByteBuffer buffer = ByteBuffer.wrap(message);
             byte type = buffer.get();
             if (type == 'w') {
@@ -112,11 +116,12 @@ final class ReplicationStream implements AutoCloseable {
      *
      * @param durable up to where the server may forget
      * @param reading whether the stream is being read, so that silence means something
+     * @param now in the clock of {@link System#nanoTime}
      */
-    void keepAlive(Lsn durable, boolean reading) throws SQLException {
-        long now = System.nanoTime();
-        if (!reading) {
+    void keepAlive(Lsn durable, boolean reading, long now) throws SQLException {
+        if (!reading || heard) {
             heardNanos = now;
+            heard = false;
         } else if (now - heardNanos > times.silence().toNanos()) {
             throw new SQLException(
                     "the server was asked and has said nothing for "

@@ -207,10 +207,11 @@ final class StreamPump implements Runnable, StreamBatches.Reading {
         try {
             while (!hasEnded()) {
                 ByteBuffer message = current.poll();
+                long now = System.nanoTime();
                 if (message == null) {
-                    idle(current);
+                    idle(current, now);
                 } else {
-                    messageNanos = System.nanoTime();
+                    messageNanos = now;
                     batches.accept(message);
                 }
                 if (broken != null) {
@@ -219,7 +220,7 @@ final class StreamPump implements Runnable, StreamBatches.Reading {
                 if (hasReachedItsEnd()) {
                     complete(current);
                 }
-                current.keepAlive(durable, true);
+                current.keepAlive(durable, true, now);
             }
             current.confirm(durable);
         } finally {
@@ -228,8 +229,8 @@ final class StreamPump implements Runnable, StreamBatches.Reading {
     }
 
     /** The server has nothing at the moment. */
-    private void idle(ReplicationStream current) throws InterruptedException {
-        if (batches.holdsRecords() && System.nanoTime() - messageNanos >= LINGER_NANOS) {
+    private void idle(ReplicationStream current, long now) throws InterruptedException {
+        if (batches.holdsRecords() && now - messageNanos >= LINGER_NANOS) {
             batches.handOn();
         }
         batches.nothingUpTo(current.sentTo());
@@ -264,7 +265,7 @@ final class StreamPump implements Runnable, StreamBatches.Reading {
             return;
         }
         try {
-            current.keepAlive(durable, false);
+            current.keepAlive(durable, false, System.nanoTime());
         } catch (SQLException e) {
             broken = e;
         }
