@@ -6,7 +6,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -31,8 +30,6 @@ public final class JsonFile {
                     StreamReadConstraints.builder().maxNestingDepth(100).build())
             .build();
 
-    static final ObjectMapper MAPPER = new ObjectMapper(FACTORY);
-
     private static final long LARGEST = 16L * 1024 * 1024;
 
     private JsonFile() {}
@@ -51,6 +48,19 @@ public final class JsonFile {
      */
     public static Optional<ObjectNode> read(Path file, String what, Problems problems) {
         return text(file, what, problems).flatMap(text -> parse(text, path(file), problems));
+    }
+
+    /** The value that a text holds, which is none of people's. */
+    static JsonNode value(String text) throws IOException {
+        Problems problems = new Problems();
+        try (JsonParser parser = FACTORY.createParser(text)) {
+            parser.nextToken();
+            JsonNode value = new JsonTree(parser, problems).read("");
+            if (parser.nextToken() != null || problems.failed()) {
+                throw new IOException("expected one value");
+            }
+            return value;
+        }
     }
 
     private static Optional<String> text(Path file, String what, Problems problems) {

@@ -1,10 +1,10 @@
 package dev.sluice.core.parameter;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.sluice.spi.Parameter;
 import dev.sluice.spi.SluiceException;
+import java.io.IOException;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
@@ -39,8 +39,8 @@ record ParameterRecord<R extends Record>(Class<R> type, List<Key> keys) {
                 return TextNode.valueOf(text);
             }
             try {
-                return JsonFile.MAPPER.readTree(text);
-            } catch (JsonProcessingException e) {
+                return JsonFile.value(text);
+            } catch (IOException e) {
                 throw defect("the default of " + name + " is not JSON: " + text);
             }
         }

@@ -3,13 +3,13 @@ package dev.sluice.core.parameter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.spi.Checks;
 import dev.sluice.spi.Parameter;
 import dev.sluice.spi.Secret;
 import dev.sluice.spi.SluiceException;
 import dev.sluice.spi.Validated;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -375,8 +375,8 @@ class ParameterBinderTest {
 
     private static ObjectNode json(String text) {
         try {
-            return (ObjectNode) JsonFile.MAPPER.readTree(text.replace('\'', '"'));
-        } catch (JsonProcessingException e) {
+            return (ObjectNode) JsonFile.value(text.replace('\'', '"'));
+        } catch (IOException e) {
             throw new IllegalArgumentException(e);
         }
     }

@@ -3,11 +3,11 @@ package dev.sluice.core.parameter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.core.parameter.ParameterDescription.Entry;
 import dev.sluice.spi.Parameter;
 import dev.sluice.spi.Secret;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -92,10 +92,10 @@ class ParameterDescriptionTest {
     }
 
     @Test
-    void theSchemaSaysTheSameToAnEditor() throws JsonProcessingException {
+    void theSchemaSaysTheSameToAnEditor() throws IOException {
         JsonNode schema = ParameterDescription.jsonSchema(Tls.class, "tls");
 
-        assertThat(schema).isEqualTo(JsonFile.MAPPER.readTree("""
+        assertThat(schema).isEqualTo(JsonFile.value("""
                                 {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "tls",
                                  "type": "object",
                                  "properties": {
@@ -106,12 +106,12 @@ class ParameterDescriptionTest {
     }
 
     @Test
-    void numbersListsAndNestedObjectsAreInTheSchema() throws JsonProcessingException {
+    void numbersListsAndNestedObjectsAreInTheSchema() throws IOException {
         JsonNode schema = ParameterDescription.jsonSchema(Settings.class, "settings");
         JsonNode properties = schema.path("properties");
 
         assertThat(schema.path("required").toString()).isEqualTo("[\"column\"]");
-        assertThat(properties.path("column").path("anyOf")).isEqualTo(JsonFile.MAPPER.readTree("""
+        assertThat(properties.path("column").path("anyOf")).isEqualTo(JsonFile.value("""
                                 [{"type": "array", "items": {"type": ["string", "number", "boolean"]}, "minItems": 1},
                                  {"type": ["string", "number", "boolean"]}]"""));
         assertThat(properties.path("fetchSize").path("anyOf").toString())
