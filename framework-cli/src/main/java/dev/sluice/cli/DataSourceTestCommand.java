@@ -6,9 +6,7 @@ import dev.sluice.core.datasource.DataSourcesLookup;
 import dev.sluice.core.parameter.Problems;
 import dev.sluice.core.plugin.PluginCatalog;
 import dev.sluice.core.plugin.PluginCatalog.Offer;
-import dev.sluice.core.step.StepFactory;
 import dev.sluice.spi.DataSourceType;
-import java.time.Clock;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -43,9 +41,8 @@ final class DataSourceTestCommand extends LoggedCommand {
                     spec.orElseThrow().bind(type.type().parameters(), problems);
             console.warnings(problems.warnings());
             problems.throwIfFailed();
-            String answer = new StepFactory(Clock.systemUTC())
-                    .dataSourceTest(type, bound.orElseThrow())
-                    .connect();
+            String answer =
+                    HeadStart.steps().dataSourceTest(type, bound.orElseThrow()).connect();
             environment().out().println(name + ": " + answer);
         }
         return ExitCode.DONE;

@@ -7,9 +7,7 @@ import dev.sluice.core.plugin.PluginCatalog;
 import dev.sluice.core.run.JobPlan;
 import dev.sluice.core.run.JobPlanner;
 import dev.sluice.core.run.JobSteps;
-import dev.sluice.core.step.StepFactory;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -65,7 +63,7 @@ final class JobArguments {
     }
 
     private JobPlanner planner(Environment environment, PluginCatalog plugins) {
-        return new JobPlanner(plugins, new StepFactory(Clock.systemUTC()), dataSources.lookup(environment));
+        return new JobPlanner(plugins, HeadStart.steps(), dataSources.lookup(environment));
     }
 
     /** Where data sources are looked up. */

@@ -6,6 +6,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
+        HeadStart.begin(arguments);
         Environment environment = Environment.ofProcess();
         // Plugins print there too, and are to print as we do.
         System.setOut(environment.out());
