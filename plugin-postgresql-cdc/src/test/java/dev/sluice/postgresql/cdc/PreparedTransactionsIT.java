@@ -5,8 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.embedded.StopMode;
 import dev.sluice.testing.SeparatePostgres;
 import dev.sluice.testing.TestingDatabase;
+import dev.sluice.testing.TestingPostgres;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -51,6 +62,60 @@ class PreparedTransactionsIT {
             following.run();
             assertThat(following.lines).hasSize(2002).startsWith("INSERT t 1001 " + "x".repeat(100));
             assertThat(following.lines.subList(2000, 2002)).containsExactly("INSERT t 4 between", "INSERT t 1 kept");
+        }
+    }
+
+    static List<Integer> withStreaming() {
+        return TestingPostgres.majors().stream().filter(major -> major >= 14).toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("withStreaming")
+    void aLargeOneIsHereBeforeItIsCommitted(int major, @TempDir Path folder) throws Exception {
+        try (SeparatePostgres server = SeparatePostgres.start(major, Map.of("max_prepared_transactions", "5"));
+                TestingDatabase database = server.server().createDatabase();
+                Following following = new Following(database, "t")) {
+            database.execute(
+                    "CREATE TABLE t (id int PRIMARY KEY, v text)",
+                    "ALTER TABLE t REPLICA IDENTITY FULL",
+                    "ALTER DATABASE " + database.name() + " SET logical_decoding_work_mem = '64kB'");
+            following.spillFolder = Optional.of(folder);
+            following.run();
+            database.execute("BEGIN; INSERT INTO t SELECT i, repeat('x', 100) FROM generate_series(1, 3000) i;"
+                    + " PREPARE TRANSACTION 'large'");
+            AtomicLong bytes = new AtomicLong();
+            following.untilCurrent = false;
+            following.enough = reader -> {
+                if (bytes.get() == 0 && spilled(folder) >= 200_000) {
+                    assertThat(following.lines).isEmpty();
+                    bytes.set(spilled(folder));
+                    commit(database);
+                }
+                return false;
+            };
+            following.run(line -> line.equals("INSERT t 0 end"));
+
+            assertThat(following.lines).hasSize(3001).startsWith("INSERT t 1 " + "x".repeat(100));
+            assertThat(bytes.get()).isPositive();
+        }
+    }
+
+    private static void commit(TestingDatabase database) {
+        try {
+            database.execute("COMMIT PREPARED 'large'", "INSERT INTO t VALUES (0, 'end')");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static long spilled(Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.map(Path::toFile)
+                    .filter(File::isFile)
+                    .mapToLong(File::length)
+                    .sum();
+        } catch (IOException | UncheckedIOException goneMeanwhile) {
+            return 0;
         }
     }
 }
