@@ -1,6 +1,7 @@
 package dev.sluice.postgresql.writer;
 
 import dev.sluice.postgresql.PgColumn;
+import dev.sluice.postgresql.PgType;
 import dev.sluice.spi.Column;
 import dev.sluice.spi.Schema;
 import dev.sluice.spi.SluiceException;
@@ -136,13 +137,15 @@ final class ChangeLayout {
     }
 
     /**
-     * Whether rows are looked up by an array of their keys: of one column, of which there are arrays in all releases, and in
-     * one table, as every partition would be asked for every key.
+     * Whether rows are looked up by an array of their keys. That takes keys of one column whose type has arrays, which an array
+     * has not, nor a domain in all releases; and a table of its own, as every partition would be asked for every key.
      */
     boolean foundByArray() {
-        return key.length == 1
-                && table.table().relkind() == 'r'
-                && transfers[key[0]].target().type().typtype() != 'd';
+        if (key.length != 1 || table.table().relkind() != 'r') {
+            return false;
+        }
+        PgType type = transfers[key[0]].target().type();
+        return type.arrayOid() != 0 && type.typtype() != 'd' && !type.isArray();
     }
 
     /** Whether a row that was deleted and inserted anew has to be, as an update would leave something of the old one. */
