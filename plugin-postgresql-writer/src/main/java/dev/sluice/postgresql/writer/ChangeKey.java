@@ -8,8 +8,9 @@ import java.util.List;
  *
  * @param columns their names
  * @param operators for each of them what says that two values are equal, as SQL
+ * @param indexed whether there is an index over them
  */
-record ChangeKey(List<String> columns, List<String> operators) {
+record ChangeKey(List<String> columns, List<String> operators, boolean indexed) {
 
     /** What the server takes on its search path. */
     static final String EQUAL = "=";

@@ -138,10 +138,13 @@ final class ChangeLayout {
 
     /**
      * Whether rows are looked up by an array of their keys. That takes keys of one column whose type has arrays, which an array
-     * has not, nor a domain in all releases; and a table of its own, as every partition would be asked for every key.
+     * has not, nor a domain in all releases; an index over it, as without one each row would be compared with each key; and one table,
+     * as every partition would be asked for every key.
      */
     boolean foundByArray() {
-        if (key.length != 1 || table.table().relkind() != 'r') {
+        if (key.length != 1
+                || !table.key().orElseThrow().indexed()
+                || table.table().relkind() != 'r') {
             return false;
         }
         PgType type = transfers[key[0]].target().type();

@@ -51,7 +51,7 @@ final class TableKeys {
                     found.keys
                             .computeIfAbsent((int) row.getLong(1), t -> new ArrayList<>())
                             .add(new ChangeKey(
-                                    List.of((String[]) row.getArray(2).getArray()), operators));
+                                    List.of((String[]) row.getArray(2).getArray()), operators, true));
                 }
             }
         }
@@ -73,6 +73,6 @@ final class TableKeys {
                 .filter(key -> Set.copyOf(key.columns()).equals(Set.copyOf(columns)))
                 .findFirst()
                 .orElseGet(() -> new ChangeKey(
-                        columns, columns.stream().map(c -> ChangeKey.EQUAL).toList()));
+                        columns, columns.stream().map(c -> ChangeKey.EQUAL).toList(), false));
     }
 }

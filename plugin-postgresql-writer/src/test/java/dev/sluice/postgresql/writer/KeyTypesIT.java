@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -74,44 +75,78 @@ class KeyTypesIT {
             })
     void rowsAreDeletedByIt(String type, String value) throws SQLException {
         for (TestingDatabase database : List.of(servers.oldest(), servers.newest())) {
-            for (Column.Encoding encoding : Column.Encoding.values()) {
-                deletes(database, type, value, encoding);
+            String source = "s" + NUMBER.incrementAndGet();
+            database.execute("CREATE TABLE " + source + " (k " + type + " PRIMARY KEY, i integer)");
+            Schema offered = TestingSource.offered(database, source);
+            deletes(database, type, value, offered);
+            if (offered.columns().get(0).encoding() == Column.Encoding.WIRE) {
+                List<Column> asText =
+                        offered.columns().stream().map(KeyTypesIT::asText).toList();
+                deletes(database, type, value, new Schema(offered.table(), asText, offered.wireFormat()));
             }
         }
     }
 
-    private static void deletes(TestingDatabase database, String type, String value, Column.Encoding natives)
+    private static Column asText(Column column) {
+        return new Column(
+                column.name(), column.type(), column.nullable(), column.declaredType(), Column.Encoding.STANDARD);
+    }
+
+    private static void deletes(TestingDatabase database, String type, String value, Schema offered)
             throws SQLException {
-        String source = "s" + NUMBER.incrementAndGet();
-        String target = "t" + NUMBER.get();
+        String source = offered.table().name();
+        String target = "t" + NUMBER.incrementAndGet();
         int rows = type.equals("\"char\"") ? 126 : ROWS;
         String fill = " SELECT (" + value + ")::" + type + ", i FROM generate_series(1, " + rows + ") i";
         database.execute(
-                "CREATE TABLE " + source + " (k " + type + " PRIMARY KEY, i integer)",
+                "TRUNCATE " + source,
                 "CREATE TABLE " + target + " (i integer, k " + type + " PRIMARY KEY)",
                 "INSERT INTO " + source + " (k, i)" + fill + " WHERE i % 3 > 0",
                 "INSERT INTO " + target + " (k, i)" + fill);
-        Schema offered = TestingSource.offered(database, source);
-        Schema sent = new Schema(
-                offered.table(),
-                offered.columns().stream()
-                        .map(c -> c.encoding() == Column.Encoding.STANDARD ? c : in(natives, c))
-                        .toList(),
-                offered.wireFormat());
-        try (TestingStream stream = new TestingStream(TestingWriter.to(database, target), source, 0, sent)) {
+        try (TestingStream stream = new TestingStream(TestingWriter.to(database, target), target, 0, offered)) {
             RecordBatch deleted = deletes(TestingSource.read(database, stream.schema(0)), stream.schema(0));
-            Split split = new Split(source, Split.MANY_TABLES, 2, new byte[0], "");
+            Split split = new Split(target, Split.MANY_TABLES, 2, new byte[0], "");
             stream.channel().write(deleted, split, TestingStream.at(1));
             stream.flush();
         }
         assertThat(database.queryForString("SELECT string_agg(i::text, ' ' ORDER BY i) FROM " + target))
-                .as("%s, %s", type, natives)
+                .as("%s, %s", type, offered)
                 .isEqualTo(database.queryForString(
                         "SELECT string_agg(i::text, ' ' ORDER BY i) FROM generate_series(3, " + rows + ", 3) i"));
     }
 
-    private static Column in(Column.Encoding encoding, Column column) {
-        return new Column(column.name(), column.type(), column.nullable(), column.declaredType(), encoding);
+    @Test
+    void onlyAnIndexIsAskedForAllKeysAtOnce() throws SQLException {
+        TestingDatabase database = servers.newest();
+        database.execute(
+                "CREATE TABLE asked (statement text)",
+                "CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS"
+                        + " 'BEGIN INSERT INTO asked VALUES (current_query()); RETURN NULL; END'",
+                "CREATE TABLE indexed (id integer PRIMARY KEY, name text)",
+                "CREATE TABLE bare (id integer, name text)",
+                "CREATE TABLE parted (id integer PRIMARY KEY, name text) PARTITION BY RANGE (id)",
+                "CREATE TABLE parted1 PARTITION OF parted DEFAULT");
+        TestingWriter writer = TestingWriter.to(database, "");
+        assertThat(deleting(database, "indexed", writer))
+                .contains(" OPERATOR(pg_catalog.=) ANY (ARRAY(")
+                .doesNotContain(" USING ");
+        assertThat(deleting(database, "bare", writer.key("id")))
+                .contains(" USING ")
+                .doesNotContain(" ANY ");
+        assertThat(deleting(database, "parted", writer)).contains(" USING ").doesNotContain(" ANY ");
+    }
+
+    /** The statement that deletes from a table. */
+    private static String deleting(TestingDatabase database, String table, TestingWriter writer) throws SQLException {
+        database.execute(
+                "DELETE FROM asked",
+                "INSERT INTO " + table + " VALUES (1, 'one'), (2, 'two'), (3, 'three')",
+                "CREATE TRIGGER note AFTER DELETE ON " + table + " FOR EACH STATEMENT EXECUTE PROCEDURE note()");
+        try (TestingStream stream = new TestingStream(writer, table, 0, Numbers.schema(table))) {
+            stream.delete(0, "1", "one").delete(0, "3", "three").commit().flush();
+        }
+        assertThat(database.queryForList("SELECT id FROM " + table)).containsExactly("2");
+        return database.queryForString("SELECT statement FROM asked");
     }
 
     private static RecordBatch deletes(RecordBatch rows, Schema schema) {
