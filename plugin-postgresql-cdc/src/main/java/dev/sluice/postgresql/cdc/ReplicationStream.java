@@ -36,7 +36,7 @@ final class ReplicationStream implements AutoCloseable {
     private Lsn sentTo = Lsn.NONE;
     private long heardNanos = System.nanoTime();
 
-    /** Whether something has come since then. */
+    /** Whether something has come that {@link #heardNanos} does not tell of yet. */
     private boolean heard;
 
     private long toldNanos = System.nanoTime();

@@ -139,7 +139,7 @@ final class Following implements StoredPositions, AutoCloseable {
         return run(line -> false);
     }
 
-    /** Reads until a line is read, or to the end. */
+    /** Reads until a line is read, of the stream with the end of its transaction, or to the end. */
     Following run(Predicate<String> last) {
         try (PostgresCdcReader reader = reader()) {
             ReadPlan plan = reader.plan(checks);
@@ -162,13 +162,17 @@ final class Following implements StoredPositions, AutoCloseable {
     private void read(PostgresCdcReader reader, ReadPlan plan, Split split, Predicate<String> last) {
         int table = Math.max(0, split.table());
         try (SplitReader open = reader.open(split, plan.tables().get(table), of(split.id()))) {
+            boolean seen = false;
             boolean found = false;
             while (!open.finished() && !found) {
                 Optional<RecordBatch> batch = open.poll(Duration.ofMillis(200));
                 if (batch.isPresent()) {
-                    found = keep(batch.get(), split, open, last);
+                    seen |= keep(batch.get(), split, open, last);
                 }
-                found |= enough.test(open);
+                // Of a stream, the end of the transaction may come in a batch of its own.
+                boolean whole =
+                        split.table() != Split.MANY_TABLES || open.position().resumable();
+                found = (seen && whole) || enough.test(open);
             }
         }
     }
