@@ -12,7 +12,7 @@ final class ChangeBuffer {
     /** What a record costs beside its bytes. */
     private static final int OVERHEAD = 32;
 
-    /** Records are few in a small heap, whatever their size: each is looked up by its key. */
+    /** Records are few in a small heap, whatever their size: each has an entry of its own, most of them one by their key too. */
     private static final int HEAP_BYTES_PER_RECORD = 2048;
 
     private final long mostBytes;

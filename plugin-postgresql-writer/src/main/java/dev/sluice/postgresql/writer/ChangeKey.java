@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param columns their names
  * @param operators for each of them what says that two values are equal, as SQL
- * @param indexed whether there is an index over them
+ * @param indexed whether there is a unique index over them, in their own collations
  */
 record ChangeKey(List<String> columns, List<String> operators, boolean indexed) {
 

@@ -16,6 +16,9 @@ import java.util.Optional;
 /** How records of one schema fit a table: columns are paired by their names. */
 final class ChangeLayout {
 
+    /** Before PostgreSQL 12 the server makes an array of something else of several of these. */
+    private static final int OID_VECTOR = 30;
+
     private final ChangeTable table;
     private final Schema source;
 
@@ -137,18 +140,20 @@ final class ChangeLayout {
     }
 
     /**
-     * Whether rows are looked up by an array of their keys. That takes keys of one column whose type has arrays, which an array
-     * has not, nor a domain in all releases; an index over it, as without one each row would be compared with each key; and one table,
-     * as every partition would be asked for every key.
+     * Whether rows are looked up by an array of their keys: one column with a unique index, of a type that has arrays in all
+     * releases, in a table that is neither partitioned nor inherited from. Without the index every row would be compared with
+     * every key, and each of several tables would be asked for all keys.
      */
     boolean foundByArray() {
-        if (key.length != 1
-                || !table.key().orElseThrow().indexed()
-                || table.table().relkind() != 'r') {
+        if (key.length != 1 || !table.key().orElseThrow().indexed()) {
             return false;
         }
         PgType type = transfers[key[0]].target().type();
-        return type.arrayOid() != 0 && type.typtype() != 'd' && !type.isArray();
+        return table.table().relkind() == 'r'
+                && !table.table().hasChildren()
+                && type.arrayOid() != 0
+                && type.typtype() != 'd'
+                && type.oid() != OID_VECTOR;
     }
 
     /** Whether a row that was deleted and inserted anew has to be, as an update would leave something of the old one. */

@@ -134,7 +134,10 @@ final class ChangeStatements {
         return String.join(" AND ", conditions);
     }
 
-    /** All keys at once, which an index finds in one pass over it, not with a search for each. */
+    /**
+     * All keys at once: the index gets them sorted, and no row is joined. PostgreSQL 18 deleted 50,000 of 400,000 rows in two
+     * fifths of the time of a join, see the apply in benchmarks/README.md.
+     */
     private static String byArray(Projection key, RowSource rows) {
         String operator = key.layout().table().key().orElseThrow().operators().get(0);
         return "t." + rows.name(0) + " " + operator + " ANY (ARRAY(SELECT " + rows.value(0) + " FROM " + rows.from()

@@ -129,21 +129,16 @@ final class Projection {
         }
     }
 
-    /** Forgets what was added. */
-    void clear() {
-        builder.build();
-        added.clear();
-    }
-
     /** The records that were added, ready to be sent. */
     WriteBatch build() throws UnfitValueException {
         endBuilt();
+        List<RecordBatch> batches = List.copyOf(added);
+        added.clear();
         List<DirtyRecord> dirty = new ArrayList<>();
         List<WriteBatch.Part> parts = new ArrayList<>();
-        for (RecordBatch batch : added) {
+        for (RecordBatch batch : batches) {
             parts.addAll(converter.convert(batch, dirty::add));
         }
-        added.clear();
         if (!dirty.isEmpty()) {
             throw new UnfitValueException(dirty.get(0));
         }

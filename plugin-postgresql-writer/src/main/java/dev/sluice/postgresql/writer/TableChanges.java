@@ -31,7 +31,7 @@ final class TableChanges {
         return layout;
     }
 
-    /** As {@link RowStates#add}. */
+    /** As {@link RowStates#add}, but for rows that are inserted before any other change: the server tells what is wrong with them. */
     boolean add(int change) throws RowMismatchException {
         if (states == null && layout.keyed() && group.kind(change) != RecordKind.INSERT) {
             states = new RowStates(layout);

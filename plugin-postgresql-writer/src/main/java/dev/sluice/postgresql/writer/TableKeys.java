@@ -25,7 +25,9 @@ final class TableKeys {
             + " AND e.amopstrategy = 3 AND e.amoplefttype = c.opcintype AND e.amoprighttype = c.opcintype"
             + " JOIN pg_catalog.pg_operator o ON o.oid = e.amopopr"
             + " JOIN pg_catalog.pg_namespace n ON n.oid = o.oprnamespace WHERE c.oid = i.indclass[k])"
-            + " FROM pg_catalog.generate_series(0, $keys - 1) k ORDER BY k)"
+            + " FROM pg_catalog.generate_series(0, $keys - 1) k ORDER BY k),"
+            + " NOT EXISTS (SELECT 1 FROM pg_catalog.generate_series(0, $keys - 1) k JOIN pg_catalog.pg_attribute a"
+            + " ON a.attrelid = i.indrelid AND a.attnum = i.indkey[k] WHERE a.attcollation <> i.indcollation[k])"
             + " FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid"
             + " WHERE i.indisunique AND i.indisvalid AND NOT i.indisexclusion AND i.indpred IS NULL"
             + " AND i.indexprs IS NULL AND i.indrelid = ANY (ARRAY(SELECT t::pg_catalog.int8::pg_catalog.oid"
@@ -51,7 +53,7 @@ final class TableKeys {
                     found.keys
                             .computeIfAbsent((int) row.getLong(1), t -> new ArrayList<>())
                             .add(new ChangeKey(
-                                    List.of((String[]) row.getArray(2).getArray()), operators, true));
+                                    List.of((String[]) row.getArray(2).getArray()), operators, row.getBoolean(4)));
                 }
             }
         }

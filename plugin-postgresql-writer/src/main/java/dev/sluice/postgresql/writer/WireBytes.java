@@ -1,9 +1,8 @@
 package dev.sluice.postgresql.writer;
 
-/**
- * Numbers in network order, and where they stand in the server's binary forms. Byte by byte: a view of the array is faster only
- * where the optimizing compiler has been, and many times slower before.
- */
+import org.postgresql.util.ByteConverter;
+
+/** Numbers in network order, and where they stand in the server's binary forms. */
 final class WireBytes {
 
     /** In an array: number of dimensions, flags, element OID, then size and lower bound of each dimension. */
@@ -21,22 +20,19 @@ final class WireBytes {
     private WireBytes() {}
 
     static int getShort(byte[] data, int at) {
-        return (short) ((data[at] << 8) | (data[at + 1] & 0xFF));
+        return ByteConverter.int2(data, at);
     }
 
     static int getInt(byte[] data, int at) {
-        return (data[at] << 24) | ((data[at + 1] & 0xFF) << 16) | ((data[at + 2] & 0xFF) << 8) | (data[at + 3] & 0xFF);
+        return ByteConverter.int4(data, at);
     }
 
     static long getLong(byte[] data, int at) {
-        return ((long) getInt(data, at) << Integer.SIZE) | (getInt(data, at + Integer.BYTES) & 0xFFFF_FFFFL);
+        return ByteConverter.int8(data, at);
     }
 
     static void putInt(byte[] data, int at, int value) {
-        data[at] = (byte) (value >>> 24);
-        data[at + 1] = (byte) (value >>> 16);
-        data[at + 2] = (byte) (value >>> 8);
-        data[at + 3] = (byte) value;
+        ByteConverter.int4(data, at, value);
     }
 
     /** Writes the header of an array of one dimension without NULLs told, and returns where its elements start. */

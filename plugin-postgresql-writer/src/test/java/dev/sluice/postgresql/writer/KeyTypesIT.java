@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Many rows at once are found by keys of every type, those of the server's own and others. */
+/** Many rows at once are found by keys of types of all kinds. */
 class KeyTypesIT {
 
     private static final AtomicInteger NUMBER = new AtomicInteger();
@@ -64,6 +64,18 @@ class KeyTypesIT {
                 "timestamptz      ; timestamptz '2020-01-01 00:00:00.000001+00' + i * interval '1 day'",
                 "interval         ; i * interval '1 minute'",
                 "inet             ; inet '10.0.0.0' + i",
+                "cidr             ; inet '10.0.0.0' + i",
+                "macaddr          ; ('08:00:2b:01:' || lpad(to_hex(i / 256), 2, '0') || ':' || lpad(to_hex(i % 256), 2, '0'))",
+                "name             ; 'k' || i",
+                "oid              ; i",
+                "oidvector        ; i || ' 1'",
+                "regclass         ; i + 100000",
+                "money            ; i",
+                "real             ; i",
+                "time             ; time '00:00' + i * interval '1 minute'",
+                "timetz           ; (time '00:00' + i * interval '1 minute')::text || '+01'",
+                "pg_lsn           ; '0/' || to_hex(i)",
+                "bit(12)          ; i::bit(12)",
                 "bit varying      ; i::bit(12)::bit varying",
                 "jsonb            ; jsonb_build_object('a', i)",
                 "integer[]        ; ARRAY[i, NULL]",
@@ -125,7 +137,11 @@ class KeyTypesIT {
                 "CREATE TABLE indexed (id integer PRIMARY KEY, name text)",
                 "CREATE TABLE bare (id integer, name text)",
                 "CREATE TABLE parted (id integer PRIMARY KEY, name text) PARTITION BY RANGE (id)",
-                "CREATE TABLE parted1 PARTITION OF parted DEFAULT");
+                "CREATE TABLE parted1 PARTITION OF parted DEFAULT",
+                "CREATE TABLE mother (id integer PRIMARY KEY, name text)",
+                "CREATE TABLE daughter () INHERITS (mother)",
+                "CREATE TABLE collated (id text NOT NULL, name text)",
+                "CREATE UNIQUE INDEX ON collated (id COLLATE \"C\")");
         TestingWriter writer = TestingWriter.to(database, "");
         assertThat(deleting(database, "indexed", writer))
                 .contains(" OPERATOR(pg_catalog.=) ANY (ARRAY(")
@@ -134,6 +150,8 @@ class KeyTypesIT {
                 .contains(" USING ")
                 .doesNotContain(" ANY ");
         assertThat(deleting(database, "parted", writer)).contains(" USING ").doesNotContain(" ANY ");
+        assertThat(deleting(database, "mother", writer)).contains(" USING ").doesNotContain(" ANY ");
+        assertThat(deleting(database, "collated", writer)).contains(" USING ").doesNotContain(" ANY ");
     }
 
     /** The statement that deletes from a table. */
