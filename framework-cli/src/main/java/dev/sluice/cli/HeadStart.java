@@ -7,21 +7,24 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /**
- * Makes in the background what every job needs, while the command line and the job's file are read: most of a start is
- * loading classes, which one thread does on one processor only.
+ * Makes the root injector in the background, while the command line and the job's file are read: most of a start is loading
+ * classes, which one thread does on one processor only.
  */
 final class HeadStart {
 
-    private static final Set<String> COMMANDS_WITH_STEPS = Set.of("run", "check");
+    private static final Set<String> COMMANDS_OF_JOBS = Set.of("run", "check");
 
-    /** Whoever needs it waits for it: classes that refer to each other must not be initialized by two threads at a time. */
+    /**
+     * One for the process, begun before there is anything else to keep it in. Who needs it while it is made waits for it: two
+     * threads that initialize classes which refer to each other could wait for each other without end.
+     */
     private static final FutureTask<StepFactory> STEPS = new FutureTask<>(() -> new StepFactory(Clock.systemUTC()));
 
     private HeadStart() {}
 
-    /** Begins if the command with these arguments needs it. Returns at once. */
+    /** Begins if these are the arguments of a command that plans a job. Returns at once. */
     static void begin(String... arguments) {
-        if (arguments.length > 0 && COMMANDS_WITH_STEPS.contains(arguments[0])) {
+        if (arguments.length > 0 && COMMANDS_OF_JOBS.contains(arguments[0])) {
             Thread thread = new Thread(STEPS, "head start");
             thread.setDaemon(true);
             thread.start();
@@ -34,7 +37,7 @@ final class HeadStart {
         try {
             return STEPS.get();
         } catch (ExecutionException e) {
-            throw new IllegalStateException("the plugins' classes cannot be constructed", e.getCause());
+            throw new IllegalStateException("what constructs the steps could not be made", e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted at the start", e);

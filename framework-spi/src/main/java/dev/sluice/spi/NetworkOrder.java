@@ -1,8 +1,8 @@
 package dev.sluice.spi;
 
 /**
- * Reads and writes numbers in network order anywhere in an array. Byte by byte: a view of the array is faster only where the
- * optimizing compiler has been, and many times slower before.
+ * Reads and writes numbers in network order anywhere in an array. Byte by byte: through a view of the array it is a chain of
+ * calls, until the optimizing compiler has been there.
  */
 final class NetworkOrder {
 

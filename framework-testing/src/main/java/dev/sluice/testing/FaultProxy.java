@@ -19,8 +19,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * A network between a client and a server that fails when a test says so. Listens on a loopback port of its own and
- * forwards each connection to the target, byte for byte. Any thread may call any method; none but {@link #to} waits for
- * the network.
+ * forwards each connection to the target, byte for byte. Any thread may call any method; none waits for the network but
+ * {@link #to}, and {@link #refuse} and {@link #close} for the thread that listens.
  */
 public final class FaultProxy implements AutoCloseable {
     /** Small, so that delay and bandwidth are even. */
@@ -193,8 +193,11 @@ public final class FaultProxy implements AutoCloseable {
     /** Ends all connections and listens no more. */
     @Override
     public void close() {
-        refuse();
-        cut();
+        try {
+            refuse();
+        } finally {
+            cut();
+        }
     }
 
     private static ServerSocket listenOn(InetSocketAddress address) throws IOException {

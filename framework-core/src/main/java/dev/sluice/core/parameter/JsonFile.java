@@ -50,14 +50,14 @@ public final class JsonFile {
         return text(file, what, problems).flatMap(text -> parse(text, path(file), problems));
     }
 
-    /** The value that a text holds, which is none of people's. */
+    /** The one value that a text holds which a developer wrote: what is wrong with it has no place in a file. */
     static JsonNode value(String text) throws IOException {
         Problems problems = new Problems();
         try (JsonParser parser = FACTORY.createParser(text)) {
             parser.nextToken();
             JsonNode value = new JsonTree(parser, problems).read("");
             if (parser.nextToken() != null || problems.failed()) {
-                throw new IOException("expected one value");
+                throw new IOException("expected one value, with no key given twice");
             }
             return value;
         }
