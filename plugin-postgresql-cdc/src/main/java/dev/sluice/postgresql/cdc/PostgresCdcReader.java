@@ -236,8 +236,8 @@ public final class PostgresCdcReader implements Reader {
                     "solutionId",
                     "the replication slot " + parameters.slot() + " is in use by "
                             + Slot.holder(session, user.get().activePid())
-                            + "; it is waited for, up to " + parameters.reconnectSeconds()
-                            + " s (reconnectSeconds), as the server takes a while to notice the end of a run");
+                            + "; if that is a run that has ended, which the server takes a while to notice, it is waited"
+                            + " for, up to " + parameters.reconnectSeconds() + " s (reconnectSeconds)");
         }
     }
 
