@@ -14,6 +14,9 @@ import java.util.stream.IntStream;
 /** Some fields of a layout's records, gathered into batches that the writer's statements take. */
 final class Projection {
 
+    /** Each part of a batch is a message of its own to the server: fewer bytes than this are rather put together. */
+    private static final int WORTH_A_PART = 4096;
+
     private final ChangeLayout layout;
     private final int[] fields;
     private final boolean whole;
@@ -110,9 +113,9 @@ final class Projection {
         builder.endRecord();
     }
 
-    /** Adds records to the next batch; they have all of these fields. They are not copied when they have no others. */
+    /** Adds records to the next batch; they have all of these fields. Many that have no others are not copied. */
     void add(RecordBatch records) {
-        if (whole) {
+        if (whole && records.bytes() >= WORTH_A_PART) {
             endBuilt();
             added.add(records);
             return;
