@@ -10,7 +10,6 @@ import dev.sluice.spi.Parameter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -84,10 +83,6 @@ class DataXJobTest {
             {"job": {"content": [{
               "reader": {"name": "postgresqlreader", "parameter": {%s}},
               "writer": {"name": "streamwriter"}}]}}""";
-
-    private static final String STREAMS = """
-            {"job": {"setting": {%s}, "content": [
-              {"reader": {"name": "streamreader"}, "writer": {"name": "streamwriter"}}]}}""";
 
     record Source(
             @Parameter(description = "The data source.", required = true)
@@ -280,76 +275,6 @@ class DataXJobTest {
     }
 
     @Test
-    void theLimitsOfTheSpeedAreOnWhenTheyAreGiven() {
-        assertThat(speed("{'channel': 2, 'byte': '524288', 'record': 100}"))
-                .isEqualTo(new Speed(2, true, OptionalDouble.of(0.5), OptionalLong.of(100)));
-        assertThat(speed("{'byte': -1, 'record': -1}"))
-                .isEqualTo(new Speed(1, false, OptionalDouble.empty(), OptionalLong.empty()));
-    }
-
-    @Test
-    void theLimitOfAChannelTellsTheirNumberAndLimitsThem() {
-        // 1,000,000 / 300,000 channels; what both limits allow is what holds, for the channels that run.
-        Speed bytes = speed("{'byte': 1000000, 'channel': 8}", "{'byte': '300000', 'record': -1}");
-        assertThat(bytes.concurrent()).isEqualTo(3);
-        assertThat(bytes.bytesPerSecond()).hasValue(900_000);
-        assertThat(bytes.withChannels(2).bytesPerSecond()).hasValue(600_000);
-        assertThat(bytes.recordsPerSecond()).isEmpty();
-
-        Speed both = speed("{'byte': 1000000, 'record': 500}", "{'byte': 100000, 'record': 100}");
-        assertThat(both.concurrent()).isEqualTo(5);
-        assertThat(both.bytesPerSecond()).hasValue(500_000);
-        assertThat(both.recordsPerSecond()).hasValue(500);
-
-        Speed slow = speed("{'byte': 1000}", "{'byte': 300000}");
-        assertThat(slow.concurrent()).isEqualTo(1);
-        assertThat(slow.bytesPerSecond()).hasValue(1000);
-
-        Speed each = speed("{'channel': 4}", "{'byte': 0, 'record': 250}");
-        assertThat(each.concurrent()).isEqualTo(4);
-        assertThat(each.bytesPerSecond()).isEmpty();
-        assertThat(each.recordsPerSecond()).hasValue(1000);
-        assertThat(each.withChannels(1).recordsPerSecond()).hasValue(250);
-
-        assertThat(speed("{'channel': 4}", "{'byte': -1}").bytesPerSecond()).isEmpty();
-    }
-
-    @Test
-    void aNumberOfChannelsThatDoesNotHoldIsWarnedOf() {
-        assertThat(TestingJobFile.read(folder, withSpeed("{'byte': 1000000, 'channel': 8}", "{'byte': 300000}"))
-                        .warnings())
-                .containsExactly("job.setting.speed.channel: has no effect, as in DataX: the job's limit and"
-                        + " core.transport.channel.speed make it 3 channels");
-    }
-
-    @Test
-    void theShareOfDirtyRecordsCountsWithoutTheirNumberOnly() {
-        TestingJobFile both = TestingJobFile.read(folder, STREAMS.formatted("""
-                "errorLimit": {"record": "5", "percentage": 0.1}"""));
-        assertThat(both.good().settings().errorLimit()).isEqualTo(new ErrorLimit(5, OptionalDouble.empty()));
-        assertThat(both.warnings())
-                .containsExactly("job.setting.errorLimit.percentage: has no effect beside `record`, as in DataX");
-
-        assertThat(TestingJobFile.read(folder, STREAMS.formatted("\"errorLimit\": {\"percentage\": \"0.1\"}"))
-                        .good()
-                        .settings()
-                        .errorLimit())
-                .isEqualTo(new ErrorLimit(Long.MAX_VALUE, OptionalDouble.of(0.1)));
-    }
-
-    @Test
-    void aJobThatAsksToBeCheckedOnlyIsNotRun() {
-        assertThat(TestingJobFile.read(folder, STREAMS.formatted("\"dryRun\": true"))
-                        .errors())
-                .containsExactly(
-                        "job.setting.dryRun: the job asks to be checked only -> remove it and use `sluice check`");
-        assertThat(TestingJobFile.read(folder, STREAMS.formatted("\"dryRun\": false"))
-                        .good()
-                        .settings())
-                .isEqualTo(JobSettings.DEFAULTS);
-    }
-
-    @Test
     void aLoneColumnIsAListAndAConditionHasNoSemicolon() {
         assertThat(TestingJobFile.read(
                                 folder,
@@ -399,19 +324,6 @@ class DataXJobTest {
 
         assertThat(job.reader().parameter().path("where").asText())
                 .isEqualTo("d = '2026-01-31' and x <> $$day$$ and n > $1 and $other");
-    }
-
-    @Test
-    void everyMistakeOfTheCoreSectionIsTold() {
-        assertThat(TestingJobFile.read(folder, withSpeed("{}", "{'byte': 'fast', 'bytes': 1}"))
-                        .errors())
-                .containsExactly(
-                        "core.transport.channel.speed.bytes: is not known here -> did you mean `byte`?",
-                        "core.transport.channel.speed.byte: expected a whole number, found \"fast\"");
-        assertThat(TestingJobFile.read(
-                                folder, "{\"core\": 5, " + STREAMS.formatted("").substring(1))
-                        .errors())
-                .containsExactly("core: expected an object {...}, found a number");
     }
 
     @Test
@@ -477,26 +389,5 @@ class DataXJobTest {
         return TestingJobFile.read(folder, CONNECTION.formatted(parameters.replace('\'', '"'))).errors().stream()
                 .map(error -> error.replaceFirst("^job\\.content\\[0]\\.reader\\.parameter\\.", ""))
                 .toList();
-    }
-
-    private Speed speed(String speed, String each) {
-        return TestingJobFile.read(folder, withSpeed(speed, each))
-                .good()
-                .settings()
-                .speed();
-    }
-
-    private static String withSpeed(String speed, String each) {
-        return ("{'core': {'transport': {'channel': {'speed': " + each + "}}}, "
-                        + STREAMS.formatted("'speed': " + speed).substring(1))
-                .replace('\'', '"');
-    }
-
-    private Speed speed(String speed) {
-        Optional<JobFile> job = TestingJobFile.read(folder, """
-                        {"job": {"setting": {"speed": %s}, "content": [
-                          {"reader": {"name": "streamreader"}, "writer": {"name": "streamwriter"}}]}}""".formatted(speed.replace('\'', '"')))
-                .job();
-        return job.orElseThrow().settings().speed();
     }
 }

@@ -135,8 +135,8 @@ final class ChangeStatements {
     }
 
     /**
-     * All keys at once: the index gets them sorted, and no row is joined. PostgreSQL 18 deleted 50,000 of 400,000 rows in two
-     * fifths of the time of a join, see the apply in benchmarks/README.md.
+     * All keys at once: the index gets them sorted, and no row is joined. PostgreSQL 18 deletes 50,000 of 400,000 rows in two
+     * fifths of the time of a join.
      */
     private static String byArray(Projection key, RowSource rows) {
         String operator = key.layout().table().key().orElseThrow().operators().get(0);
