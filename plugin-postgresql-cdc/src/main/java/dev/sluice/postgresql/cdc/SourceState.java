@@ -28,6 +28,8 @@ final class SourceState implements ChangeCapture {
     /** A killed reader's session is noticed by the server when it next sends something. */
     private static final int DROP_ATTEMPTS = 60;
 
+    private static final Duration DROP_PATIENCE = Duration.ofSeconds(5);
+
     /** The log is written in pages, each with a header: the first one of a file has the longer one. */
     private static final int PAGE = 8192;
 
@@ -187,6 +189,8 @@ final class SourceState implements ChangeCapture {
         List<String> dropped = new ArrayList<>();
         try (PostgresSession session = open()) {
             if (Slot.find(session, parameters.slot()).isPresent()) {
+                // The server takes a moment to let go of the slot of a run that has just ended.
+                userAfter(session, DROP_PATIENCE);
                 Slot.drop(session, parameters.slot());
                 dropped.add("replication slot " + parameters.slot() + " dropped");
             }

@@ -8,7 +8,10 @@ import dev.sluice.spi.ChangeCapture;
 import dev.sluice.testing.SeparatePostgres;
 import dev.sluice.testing.TestingDatabase;
 import dev.sluice.testing.TestingPostgres;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -106,6 +109,24 @@ class SlotIT {
         following.run();
         following.positions.clear();
         assertError("SLOT_EXISTS", slot(), "cdc drop");
+    }
+
+    @Test
+    void aSlotIsDroppedOnceTheRunThatHasItEnds() throws Exception {
+        following.run();
+        following.untilCurrent = false;
+        AtomicReference<CompletableFuture<List<String>>> dropping = new AtomicReference<>();
+        following.enough = stream -> {
+            // The run ends while the other thread is about to drop, or waits to.
+            dropping.compareAndSet(null, CompletableFuture.supplyAsync(() -> {
+                try (PostgresCdcReader reader = following.reader()) {
+                    return reader.changeCapture().orElseThrow().drop();
+                }
+            }));
+            return true;
+        };
+        following.run();
+        assertThat(dropping.get().get()).hasSize(2).first().asString().contains(slot());
     }
 
     @Test
