@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * How far a change stream is behind its source.
+ * How far the target of a change stream is behind its source.
  *
- * @param bytes of the source's log that have not been read
- * @param delay how long ago the change that was read last was committed; zero when nothing is left to read
+ * @param bytes of the source's log whose changes are not durable at the target yet
+ * @param delay how long ago the last transaction that is durable there was committed; zero when nothing is left to apply
  * @param lost how long the stream has had no connection to its source; zero while it has one. The other two say nothing
  *     while it has none
  */

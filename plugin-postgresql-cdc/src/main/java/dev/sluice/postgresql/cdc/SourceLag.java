@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Measures how far a stream is behind its source: a thread of its own asks the server every few seconds where its log is. A
+ * Measures how far the target is behind a stream's source: a thread of its own asks the server every few seconds where its log is. A
  * server that does not answer leaves the figure as it was.
  */
 final class SourceLag implements AutoCloseable {
@@ -86,8 +86,8 @@ final class SourceLag implements AutoCloseable {
         if (now.equals(Lsn.NONE)) {
             return Optional.empty();
         }
-        long bytes = now.bytesSince(stream.boundary());
-        long committedMicros = stream.committedMicros();
+        long bytes = now.bytesSince(stream.settled());
+        long committedMicros = stream.settledMicros();
         Instant committed = EPOCH.plus(committedMicros, ChronoUnit.MICROS);
         Duration delay =
                 bytes == 0 || committedMicros == 0 ? Duration.ZERO : Duration.between(committed, clock.instant());

@@ -41,8 +41,11 @@ final class StreamBatches implements ChangeHandler {
     /** When that was committed, in microseconds since 2000; 0 before the first. */
     private volatile long committedMicros;
 
-    /** What the records handed on last were told to be. */
-    private Lsn announced = Lsn.NONE;
+    /** The last position that was handed on. */
+    private volatile Lsn announced = Lsn.NONE;
+
+    /** Whether records were read that no announced position covers yet, handed on or not. */
+    private volatile boolean unannounced;
 
     private long announcedNanos = System.nanoTime();
 
@@ -64,6 +67,12 @@ final class StreamBatches implements ChangeHandler {
     /** The feed that has records which have not been handed on, or {@code null}. */
     private TableFeed open;
 
+    /** When the first of these was read, in the clock of {@link System#nanoTime}. */
+    private long openedNanos;
+
+    /** When the message that is being taken in was read, in the same clock. */
+    private long nowNanos;
+
     /** How many of these are of the transaction that is being read. */
     private int openInTransaction;
 
@@ -78,6 +87,14 @@ final class StreamBatches implements ChangeHandler {
 
         /** Nobody wants any more. */
         void end();
+
+        /**
+         * A position was handed on: when the writer has made it durable, the target has all up to there.
+         *
+         * @param committedMicros when the last transaction before it was committed, in microseconds since 2000; 0 before the
+         *     first
+         */
+        void announced(Lsn position, long committedMicros);
     }
 
     /**
@@ -111,9 +128,14 @@ final class StreamBatches implements ChangeHandler {
         return committedMicros;
     }
 
-    /** What the records handed on last were told to be. */
+    /** The last position that was handed on. Likewise. */
     Lsn announced() {
         return announced;
+    }
+
+    /** Whether records were read that no announced position covers yet. Likewise. */
+    boolean unannounced() {
+        return unannounced;
     }
 
     /** The stream is taken up at the boundary, over a new connection. */
@@ -132,10 +154,12 @@ final class StreamBatches implements ChangeHandler {
     /**
      * Takes a message in. Blocks while the buffer is full.
      *
+     * @param now when it was read, in the clock of {@link System#nanoTime}
      * @throws SQLException when what it is of had to be asked of the server, which did not answer
      * @throws TableFeeds.TextWantedException when the stream has to be sent as text from here
      */
-    void accept(ByteBuffer message) throws SQLException {
+    void accept(ByteBuffer message, long now) throws SQLException {
+        nowNanos = now;
         byte type = message.get(message.position());
         if (streamedXid != 0 && PgOutputDecoder.carriesXid(type)) {
             spilled.add(streamedXid, message);
@@ -151,6 +175,11 @@ final class StreamBatches implements ChangeHandler {
     /** Whether there are records that have not been handed on. */
     boolean holdsRecords() {
         return open != null;
+    }
+
+    /** Whether there are records that have waited this long to be handed on. */
+    boolean holdsRecordsFor(long nanos, long now) {
+        return open != null && now - openedNanos >= nanos;
     }
 
     /** Whether nothing of a transaction has been handed on whose end has not been read. */
@@ -199,8 +228,7 @@ final class StreamBatches implements ChangeHandler {
         try {
             put(full.build(), whole ? position() : Position.MIDST);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw SluiceException.external("CANCELLED", "following the changes was interrupted", e);
+            throw interrupted(e);
         }
     }
 
@@ -208,6 +236,8 @@ final class StreamBatches implements ChangeHandler {
         if (position.resumable()) {
             announced = boundary;
             announcedNanos = System.nanoTime();
+            unannounced = false;
+            reading.announced(boundary, committedMicros);
         }
         if (!buffer.put(batch, position, reading::stillHere)) {
             reading.end();
@@ -236,9 +266,28 @@ final class StreamBatches implements ChangeHandler {
         openInTransaction = 0;
         boundary = end;
         committedMicros = micros;
-        if (open != null && full(open)) {
+        if (open == null) {
+            // Its last records went on before its end was known. The writer keeps them back until it is.
+            announceUnannounced();
+        } else if (full(open)) {
             handOn();
         }
+    }
+
+    private void announceUnannounced() {
+        if (!unannounced) {
+            return;
+        }
+        try {
+            announce();
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private static SluiceException interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return SluiceException.external("CANCELLED", "following the changes was interrupted", e);
     }
 
     @Override
@@ -319,7 +368,11 @@ final class StreamBatches implements ChangeHandler {
     }
 
     private void appended(TableFeed feed) {
-        open = feed;
+        if (open == null) {
+            open = feed;
+            openedNanos = nowNanos;
+            unannounced = true;
+        }
         openInTransaction++;
         if (full(feed)) {
             handOn();

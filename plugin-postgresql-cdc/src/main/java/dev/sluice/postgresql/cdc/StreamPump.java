@@ -23,6 +23,9 @@ final class StreamPump implements Runnable, StreamBatches.Reading {
     /** How long records wait for others to travel with, when the server has nothing more at the moment. */
     private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
+    /** How long records wait for others at most, when messages keep coming that bring none. */
+    private static final long MOST_LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
     private static final long CONNECTED = Long.MIN_VALUE;
 
     private final StreamSource source;
@@ -32,6 +35,7 @@ final class StreamPump implements Runnable, StreamBatches.Reading {
     private final Settings settings;
     private final StreamBatches batches;
     private final StreamLosses losses;
+    private final CommitTimes times = new CommitTimes();
     private final CountDownLatch ended = new CountDownLatch(1);
 
     /** The connection in use, or {@code null}. Written by the pump's thread. */
@@ -79,16 +83,31 @@ final class StreamPump implements Runnable, StreamBatches.Reading {
     /** The writer has made all up to here durable. Called from any thread. */
     void acknowledge(Lsn upTo) {
         durable = Lsn.later(durable, upTo);
+        times.durable(upTo);
     }
 
-    /** Behind the last transaction that was read. Called from any thread. */
-    Lsn boundary() {
-        return batches.boundary();
+    @Override
+    public void announced(Lsn position, long committedMicros) {
+        times.announced(position, committedMicros);
     }
 
-    /** When the last transaction that was read was committed, in microseconds since 2000; 0 before the first. */
-    long committedMicros() {
-        return batches.committedMicros();
+    /**
+     * Up to here the target has everything: behind the last transaction that is durable there, or behind the last that was read
+     * when all of it is. Called from any thread.
+     */
+    Lsn settled() {
+        // Read in this order: what is announced meanwhile makes the answer an older one, never a newer.
+        Lsn boundary = batches.boundary();
+        return pending() ? durable : boundary;
+    }
+
+    /** When the last transaction up to there was committed, in microseconds since 2000; 0 before the first. Likewise. */
+    long settledMicros() {
+        return pending() ? times.durableMicros() : batches.committedMicros();
+    }
+
+    private boolean pending() {
+        return batches.unannounced() || durable.isBefore(batches.announced());
     }
 
     /** How long there has been no connection since it was lost; zero while there is one. Called from any thread. */
@@ -212,7 +231,10 @@ final class StreamPump implements Runnable, StreamBatches.Reading {
                     idle(current, now);
                 } else {
                     messageNanos = now;
-                    batches.accept(message);
+                    batches.accept(message, now);
+                    if (batches.holdsRecordsFor(MOST_LINGER_NANOS, now)) {
+                        batches.handOn();
+                    }
                 }
                 if (broken != null) {
                     throw broken;

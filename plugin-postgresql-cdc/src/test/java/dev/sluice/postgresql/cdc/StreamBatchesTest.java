@@ -1,0 +1,172 @@
+package dev.sluice.postgresql.cdc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.postgresql.cdc.BatchBuffer.Entry;
+import dev.sluice.spi.Column;
+import dev.sluice.spi.Schema;
+import dev.sluice.spi.TableName;
+import dev.sluice.spi.Type.Scalar;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** When records and positions are handed on. The stream is written by hand, so nothing depends on when the server sends it. */
+class StreamBatchesTest implements StreamBatches.Reading {
+
+    private static final int TABLE_OID = 16_400;
+    private static final int INT4 = 23;
+    private static final Lsn START = new Lsn(100);
+
+    @TempDir
+    private Path folder;
+
+    private final BatchBuffer buffer = new BatchBuffer(1 << 20);
+    private long nowNanos;
+
+    @Test
+    void aCommitIsAnnouncedAlthoughItsRecordsWentOnBefore() throws Exception {
+        StreamBatches batches = batches();
+        accept(batches, begin(7, 200), relation(), insert(1));
+        batches.handOn();
+        assertThat(batches.unannounced()).isTrue();
+        assertThat(next().position().resumable())
+                .as("the end of the transaction is not known yet")
+                .isFalse();
+
+        accept(batches, commit(200));
+
+        Entry announced = next();
+        assertThat(announced.batch().size()).isZero();
+        assertThat(StreamPosition.of(announced.position()).lsn()).isEqualTo(new Lsn(200));
+        assertThat(batches.unannounced()).isFalse();
+    }
+
+    @Test
+    void aCommitOfRecordsThatWaitTravelsWithThem() throws Exception {
+        StreamBatches batches = batches();
+        accept(batches, begin(7, 200), relation(), insert(1), commit(200));
+        assertThat(batches.unannounced()).isTrue();
+        batches.handOn();
+
+        Entry entry = next();
+        assertThat(entry.batch().size()).isOne();
+        assertThat(StreamPosition.of(entry.position()).lsn()).isEqualTo(new Lsn(200));
+        assertThat(buffer.take(Duration.ZERO)).isNull();
+    }
+
+    @Test
+    void recordsKnowHowLongTheyWaitWhileEmptyTransactionsPassBy() throws Exception {
+        StreamBatches batches = batches();
+        nowNanos = 1_000;
+        accept(batches, begin(7, 200), relation(), insert(1), commit(200));
+        nowNanos = 1_500;
+        accept(batches, begin(8, 300), commit(300));
+        assertThat(batches.holdsRecordsFor(500, nowNanos)).isTrue();
+        assertThat(batches.holdsRecordsFor(501, nowNanos)).isFalse();
+    }
+
+    private Entry next() throws InterruptedException {
+        return buffer.take(Duration.ofSeconds(10));
+    }
+
+    private StreamBatches batches() {
+        Shape shape = new Shape(List.of(new Shape.Attribute("id", INT4, -1)), Set.of());
+        TableName table = new TableName("public", "t");
+        Schema schema = new Schema(
+                table,
+                List.of(new Column("id", Scalar.INT32, false, "integer", Column.Encoding.STANDARD)),
+                "postgresql");
+        TableFeeds feeds = new TableFeeds(
+                List.of(new FollowedTable(0, table, true, schema, shape)),
+                Map.of(),
+                false,
+                Following.DDL,
+                (relation, columns) -> List.of());
+        return new StreamBatches(
+                feeds, buffer, new SpilledTransactions(folder.resolve("spill")), Following.DDL, 1, START, this);
+    }
+
+    private void accept(StreamBatches batches, ByteBuffer... messages) throws Exception {
+        for (ByteBuffer message : messages) {
+            batches.accept(message, nowNanos);
+        }
+    }
+
+    private static ByteBuffer begin(int xid, long commit) {
+        return message(ByteBuffer.allocate(64)
+                .put((byte) 'B')
+                .putLong(commit - 1)
+                .putLong(1)
+                .putInt(xid));
+    }
+
+    private static ByteBuffer commit(long end) {
+        return message(ByteBuffer.allocate(64)
+                .put((byte) 'C')
+                .put((byte) 0)
+                .putLong(end - 1)
+                .putLong(end)
+                .putLong(1));
+    }
+
+    private static ByteBuffer relation() {
+        return message(ByteBuffer.allocate(64)
+                .put((byte) 'R')
+                .putInt(TABLE_OID)
+                .put(text("public"))
+                .put(text("t"))
+                .put((byte) 'f')
+                .putShort((short) 1)
+                .put((byte) 1)
+                .put(text("id"))
+                .putInt(INT4)
+                .putInt(-1));
+    }
+
+    private static ByteBuffer insert(int id) {
+        byte[] digits = Integer.toString(id).getBytes(StandardCharsets.US_ASCII);
+        return message(ByteBuffer.allocate(64)
+                .put((byte) 'I')
+                .putInt(TABLE_OID)
+                .put((byte) 'N')
+                .putShort((short) 1)
+                .put(Tuple.TEXT)
+                .putInt(digits.length)
+                .put(digits));
+    }
+
+    private static byte[] text(String text) {
+        return (text + '\0').getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static ByteBuffer message(ByteBuffer written) {
+        return written.flip();
+    }
+
+    @Override
+    public void stillHere() {
+        // nobody waits for a sign of life
+    }
+
+    @Override
+    public boolean hasEnded() {
+        return false;
+    }
+
+    @Override
+    public void end() {
+        throw new AssertionError("nobody has stopped taking");
+    }
+
+    @Override
+    public void announced(Lsn position, long committedMicros) {
+        // the buffer tells
+    }
+}
