@@ -75,6 +75,9 @@ final class ChangeApplier implements AutoCloseable {
     /** Takes changes over. Applies what is there when that is much. */
     void write(RecordBatch batch, Position position) {
         guarded(() -> {
+            if (tables.addsColumns(batch)) {
+                applyAll();
+            }
             buffer.add(batch, position);
             if (buffer.full()) {
                 applyWhole();
@@ -83,6 +86,17 @@ final class ChangeApplier implements AutoCloseable {
                 apply(buffer.takePiece(), false);
             }
         });
+    }
+
+    /**
+     * Applies all there is. So what was changed before a column was added is at the target before the column is: these rows get
+     * what the source's rows got.
+     */
+    private void applyAll() {
+        applyWhole();
+        if (!buffer.isEmpty()) {
+            apply(buffer.takePiece(), false);
+        }
     }
 
     /** Applies all whole transactions. */
@@ -156,6 +170,7 @@ final class ChangeApplier implements AutoCloseable {
     /** Makes sure that nobody else goes on from the stored position; false when somebody has. */
     private boolean begin(ChangeGroup group, boolean commits) throws SQLException {
         if (open) {
+            tables.prepare(group, session.session()); // not to be undone with changes that are refused
             session.execute("SAVEPOINT piece");
             return true;
         }

@@ -55,6 +55,10 @@ final class ChangeBuffer {
         return bytes >= mostBytes || records >= mostRecords;
     }
 
+    boolean isEmpty() {
+        return batches.isEmpty();
+    }
+
     /** Whether there are whole transactions, or the end of one. */
     boolean hasWhole() {
         return whole > 0;

@@ -53,11 +53,20 @@ final class ChangeTables {
         return made;
     }
 
-    /** Adds the columns that the source has added. Needs a transaction in which nothing has failed. */
+    /** Whether columns have to be added before changes like these can be applied. */
+    boolean addsColumns(RecordBatch batch) {
+        return batch.size() > 0
+                && !layout(batch.table(), batch.schema()).missing().isEmpty();
+    }
+
+    /**
+     * Adds the columns that the source has added. Needs a transaction in which nothing has failed.
+     *
+     * @param group in which nothing was changed before its table got these columns
+     */
     void prepare(ChangeGroup group, PostgresSession session) throws SQLException {
         for (RecordBatch batch : group.batches()) {
-            if (batch.size() > 0
-                    && !layout(batch.table(), batch.schema()).missing().isEmpty()) {
+            if (addsColumns(batch)) {
                 add(layouts[batch.table()], session);
             }
         }

@@ -18,6 +18,7 @@ import dev.sluice.testing.TestingDatabase;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -262,6 +263,38 @@ class ChangesIT {
         assertThat(database(newest)
                         .queryForList("SELECT concat_ws(' ', id, name, \"More \"\"x\"\"\") FROM widened ORDER BY id"))
                 .containsExactly("1 wider 2.50", "2 wide 1.50", "3 wide");
+    }
+
+    /** One transaction of the source, or several applied together; one of the changes after the column's start is refused. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void rowsFromBeforeAColumnWasAddedGetWhatTheSourcesRowsGot(boolean newest) throws SQLException {
+        database(newest)
+                .execute(
+                        "CREATE TABLE grown (id integer PRIMARY KEY, name text)",
+                        "INSERT INTO grown VALUES (1, 'old'), (2, 'old')");
+        try (TestingStream stream = new TestingStream(writer(newest), "grown", 1, Numbers.schema("grown"))) {
+            stream.insert(0, "3", "before").commitWithin();
+            stream.insert(0, "4", "before").update(0, "2", "changed");
+            List<Column> columns = new ArrayList<>(stream.schema(0).columns());
+            columns.add(new Column("c", Scalar.INT32, true, "integer", Column.Encoding.STANDARD)
+                    .withInitial(Optional.of("9")));
+            stream.alter(0, new Schema(stream.schema(0).table(), columns, ""));
+            stream.insert(0, "5", "after", "9").insert(0, "5", "refused", "8").update(0, "1", "after", "7");
+            columns.add(new Column("d", Scalar.INT32, true, "integer", Column.Encoding.STANDARD)
+                    .withInitial(Optional.of("20")));
+            stream.alter(0, new Schema(stream.schema(0).table(), columns, ""));
+            stream.insert(0, "6", "last", "9", "21").commit().flush();
+            assertThat(stream.journal().dirtyRecords()).hasSize(1);
+        }
+        assertThat(database(newest).queryForList("SELECT concat_ws(' ', id, name, c, d) FROM grown ORDER BY id"))
+                .containsExactly(
+                        "1 after 7 20",
+                        "2 changed 9 20",
+                        "3 before 9 20",
+                        "4 before 9 20",
+                        "5 after 9 20",
+                        "6 last 9 21");
     }
 
     private static String columnCount(boolean newest, String table) throws SQLException {
