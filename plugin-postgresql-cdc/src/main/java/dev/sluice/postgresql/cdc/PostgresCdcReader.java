@@ -48,6 +48,7 @@ public final class PostgresCdcReader implements Reader {
     private static final Duration MOMENT = Duration.ofSeconds(2);
     private static final int INTENTION_STAGE = 0;
     private static final int STREAM_STAGE = 2;
+    private static final int SLOT_ATTEMPTS = 5;
     private static final long MOST_BUFFER_BYTES = 4L << 20;
 
     private final PostgresCdcParameters parameters;
@@ -75,6 +76,13 @@ public final class PostgresCdcReader implements Reader {
     private Slot.Created created;
 
     private PostgresSession replication;
+
+    /** Guarded by this: the tables of the snapshot, until it has been read; {@code null} when there is none. */
+    private HeldTables held;
+
+    /** The tables as they were planned with; empty without a snapshot. */
+    private Map<TableName, HeldTables.State> seen = Map.of();
+
     private SourceLag lag;
 
     @Inject
@@ -259,10 +267,12 @@ public final class PostgresCdcReader implements Reader {
                 new byte[0],
                 (again ? "begin once more with" : "begin with") + " slot " + parameters.slot()));
         if (parameters.snapshot() != Snapshot.NEVER) {
+            seen = HeldTables.look(session, tableNames());
             for (FollowedTable table : tables) {
                 splits.addAll(snapshots.cut(
                         session, table, selected.get(table.index()).table(), channels, checks));
             }
+            snapshots.holdAll();
         }
         splits.add(stream(Lsn.NONE));
         return splits;
@@ -281,20 +291,61 @@ public final class PostgresCdcReader implements Reader {
         return follow(position);
     }
 
+    private List<TableName> tableNames() {
+        return tables.stream().map(FollowedTable::table).toList();
+    }
+
     /** Makes the slot when it is needed first. */
     private synchronized Slot.Created createdSlot() {
         if (created == null) {
-            replication = PostgresSession.openForReplication(dataSource, applicationName);
-            created = state.create(
-                    replication,
-                    tables.stream().map(FollowedTable::table).toList(),
-                    parameters.snapshot() != Snapshot.NEVER);
+            boolean export = parameters.snapshot() != Snapshot.NEVER;
+            Slot.Created made = createSlot(export);
+            if (export) {
+                for (int attempt = 1; !holdTables(attempt == SLOT_ATTEMPTS); attempt++) {
+                    replication.close();
+                    made = createSlot(true);
+                }
+            }
+            created = made;
         }
         return created;
     }
 
+    private Slot.Created createSlot(boolean export) {
+        replication = PostgresSession.openForReplication(dataSource, applicationName);
+        return state.create(replication, tableNames(), export);
+    }
+
+    /** Locks the tables for the snapshot; false when some were truncated or rewritten, so that another slot is needed. */
+    private boolean holdTables(boolean last) {
+        try {
+            HeldTables locked = HeldTables.lock(PostgresSession.open(dataSource, applicationName), seen);
+            held = locked;
+            List<TableName> rewritten = locked.rewritten();
+            if (rewritten.isEmpty()) {
+                return true;
+            }
+            String what = rewritten.get(0) + " was truncated or rewritten at the source while the slot was made";
+            if (last) {
+                throw SluiceException.external(
+                        "TABLE_REWRITTEN",
+                        what + ", once more after " + SLOT_ATTEMPTS
+                                + " attempts; run the job again when that has ended",
+                        null);
+            }
+            log.warn("{}; making the slot anew", what);
+            seen = locked.now();
+            locked.close();
+            held = null;
+            return false;
+        } catch (SQLException e) {
+            throw SqlErrors.translate(e, "locking the tables of the snapshot");
+        }
+    }
+
     private SplitReader follow(Position position) {
         StreamPosition start = start(position);
+        requireSnapshotRead();
         releaseSnapshot();
         if (parameters.snapshot() == Snapshot.ONLY) {
             return new SnapshotEndReader(start, tables.get(0).schema(), state);
@@ -357,9 +408,24 @@ public final class PostgresCdcReader implements Reader {
         return lag;
     }
 
+    private synchronized void requireSnapshotRead() {
+        if (held == null) {
+            return;
+        }
+        try {
+            held.requireAllRead();
+        } catch (SQLException e) {
+            throw SqlErrors.translate(e, "looking at the tables of the snapshot");
+        }
+    }
+
     /** All that shared the snapshot have read it. */
     private synchronized void releaseSnapshot() {
         snapshots.close();
+        if (held != null) {
+            held.close();
+            held = null;
+        }
         if (replication != null) {
             replication.close();
             replication = null;

@@ -31,6 +31,9 @@ final class SnapshotSource implements AutoCloseable {
     private final ReadSessions sessions;
     private final int splitFactor;
 
+    /** What all splits together read. */
+    private final List<String> selects = new ArrayList<>();
+
     SnapshotSource(PostgresDataSource dataSource, String applicationName, int splitFactor) {
         this.sessions = new ReadSessions(dataSource, applicationName, List.of());
         this.splitFactor = splitFactor;
@@ -54,6 +57,7 @@ final class SnapshotSource implements AutoCloseable {
                     false));
         }
         ReadTask whole = new ReadTask(table.table().toString(), "", items, SqlNames.quote(table.table()), List.of());
+        selects.add(whole.select(followed.schema()));
         List<Split> splits = new ArrayList<>();
         for (String condition : conditions(session, table, whole, channels * splitFactor, channels, checks)) {
             ReadTask task = condition.isEmpty() ? whole : whole.and(condition);
@@ -65,6 +69,11 @@ final class SnapshotSource implements AutoCloseable {
                     task.select(followed.schema())));
         }
         return splits;
+    }
+
+    /** All tables have been cut: from now on each session locks them all with the first split that it reads. */
+    void holdAll() {
+        sessions.holdAll(selects);
     }
 
     private static List<String> conditions(

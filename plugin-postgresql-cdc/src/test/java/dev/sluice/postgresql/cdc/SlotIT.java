@@ -40,6 +40,14 @@ class SlotIT {
         database.close();
     }
 
+    /** The server takes a moment to let go of the slot of a run that has ended. */
+    private void awaitSlotUnused() throws Exception {
+        String active = "SELECT active FROM pg_replication_slots WHERE slot_name = '" + slot() + "'";
+        while (database.queryForString(active).equals("t")) {
+            database.execute("SELECT pg_sleep(0.05)");
+        }
+    }
+
     private String slot() {
         return "di_slot_" + database.name();
     }
@@ -79,6 +87,7 @@ class SlotIT {
     @Test
     void aSlotThatIsGoneIsToldAndNotMadeAnew() throws Exception {
         following.run();
+        awaitSlotUnused();
         database.execute("SELECT pg_drop_replication_slot('" + slot() + "')");
         assertError("SLOT_MISSING", slot(), "cdc drop");
     }
@@ -86,6 +95,7 @@ class SlotIT {
     @Test
     void aSlotThatWasMadeAnewIsTold() throws Exception {
         following.run();
+        awaitSlotUnused();
         database.execute(
                 "SELECT pg_drop_replication_slot('" + slot() + "')",
                 "SET synchronous_commit = on",
@@ -97,6 +107,7 @@ class SlotIT {
     @Test
     void aSlotThatWasMovedIsTold() throws Exception {
         following.run();
+        awaitSlotUnused();
         database.execute(
                 "SET synchronous_commit = on", // so that the log is written up to here
                 "INSERT INTO t VALUES (2)",

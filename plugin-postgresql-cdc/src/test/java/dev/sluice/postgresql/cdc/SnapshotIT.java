@@ -1,8 +1,11 @@
 package dev.sluice.postgresql.cdc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.postgresql.PostgresSession;
 import dev.sluice.postgresql.cdc.PostgresCdcParameters.Snapshot;
+import dev.sluice.spi.TableName;
 import dev.sluice.testing.TestingDatabase;
 import dev.sluice.testing.TestingPostgres;
 import java.sql.Connection;
@@ -89,15 +92,119 @@ class SnapshotIT {
         }
     }
 
-    private static void commitOnceWaitedFor(TestingDatabase database, Connection open) {
-        try {
-            while (database.queryForString(
-                            "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'CREATE_REPLICATION_SLOT%'"
-                                    + " AND datname = current_database()")
-                    .equals("0")) {
-                database.execute("SELECT pg_sleep(0.05)");
+    private static void commitOnceWaitedFor(TestingDatabase database, Connection open, String... statements) {
+        awaitOne(
+                database,
+                "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'CREATE_REPLICATION_SLOT%'"
+                        + " AND datname = current_database()");
+        try (Statement statement = open.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
             }
             open.commit();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
+    void aTableIsNotRewrittenBeforeItWasRead(int major) throws Exception {
+        try (TestingDatabase database = TestingPostgres.major(major).createDatabase();
+                Following following = new Following(database, "a", "b")) {
+            createTwo(database);
+            Thread altering = new Thread(() -> execute(database, "ALTER TABLE b ALTER v TYPE bigint USING v + 0"));
+            following.run(line -> {
+                if (line.startsWith("ROW a") && altering.getState() == Thread.State.NEW) {
+                    altering.start();
+                    awaitOne(database, "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'b'::regclass");
+                }
+                return false;
+            });
+            altering.join();
+            assertThat(following.lines)
+                    .filteredOn(line -> line.startsWith("ROW b"))
+                    .hasSize(1000);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
+    void aTableThatIsTruncatedWhileTheSlotIsMadeIsReadAsItIsThen(int major) throws Exception {
+        try (TestingDatabase database = TestingPostgres.major(major).createDatabase();
+                Following following = new Following(database, "a", "b");
+                Connection open = database.connect();
+                Statement statement = open.createStatement()) {
+            createTwo(database);
+            open.setAutoCommit(false);
+            statement.execute("SELECT txid_current()"); // the slot waits for it
+            Thread committer =
+                    new Thread(() -> commitOnceWaitedFor(database, open, "TRUNCATE b", "INSERT INTO b VALUES (7, 7)"));
+            committer.start();
+            following.run();
+            committer.join();
+            following.run();
+            assertThat(following.lines).filteredOn(line -> line.contains(" b ")).containsExactly("ROW b 7 7");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
+    void tablesAreComparedWithWhatTheyWere(int major) throws Exception {
+        try (TestingDatabase database = TestingPostgres.major(major).createDatabase();
+                Following following = new Following(database, "a", "b")) {
+            createTwo(database);
+            database.execute(
+                    "CREATE TABLE p (id int, v int) PARTITION BY RANGE (id)",
+                    "CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (10)");
+            assertThat(rewritten(following, database, "SELECT 1")).isEmpty();
+            assertThat(rewritten(following, database, "TRUNCATE b")).containsExactly(table("b"));
+            assertThat(rewritten(following, database, "TRUNCATE p1")).containsExactly(table("p"));
+            assertThat(rewritten(following, database, "VACUUM FULL a")).containsExactly(table("a"));
+            assertThatThrownBy(() -> rewritten(following, database, "ALTER TABLE a ADD COLUMN w int"))
+                    .hasMessageContaining("public.a got other columns");
+            assertThatThrownBy(() -> rewritten(following, database, "ALTER TABLE a RENAME TO c"))
+                    .hasMessageContaining("public.a was dropped or renamed");
+        }
+    }
+
+    private static List<TableName> rewritten(Following following, TestingDatabase database, String change)
+            throws SQLException {
+        PostgresSession session = PostgresSession.open(following.dataSource(), "test");
+        Map<TableName, HeldTables.State> seen = HeldTables.look(session, List.of(table("a"), table("b"), table("p")));
+        assertThat(seen).hasSize(3);
+        database.execute(change);
+        try (HeldTables held = HeldTables.lock(session, seen)) {
+            return held.rewritten();
+        }
+    }
+
+    private static TableName table(String name) {
+        return new TableName("public", name);
+    }
+
+    private static void createTwo(TestingDatabase database) throws SQLException {
+        for (String table : List.of("a", "b")) {
+            database.execute(
+                    "CREATE TABLE " + table + " (id int PRIMARY KEY, v int)",
+                    "ALTER TABLE " + table + " REPLICA IDENTITY FULL",
+                    "INSERT INTO " + table + " SELECT i, i FROM generate_series(1, 1000) i");
+        }
+    }
+
+    private static void execute(TestingDatabase database, String sql) {
+        try {
+            database.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void awaitOne(TestingDatabase database, String count) {
+        try {
+            while (database.queryForString(count).equals("0")) {
+                database.execute("SELECT pg_sleep(0.05)");
+            }
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
