@@ -39,6 +39,10 @@ final class PlanText {
             lines.add("");
             table(plan.targets().get(i), splits.getOrDefault(i, List.of()), lines);
         }
+        if (!plan.leftOut().isEmpty()) {
+            lines.add("");
+            lines.addAll(new LeftOutText(plan.leftOut(), "").lines());
+        }
         if (readerType.equals("postgresql")) {
             lines.add("");
             lines.add("advice: a batch job suits scheduled bulk loads, one-time migration and servers without logical"

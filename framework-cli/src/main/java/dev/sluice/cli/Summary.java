@@ -37,6 +37,7 @@ final class Summary {
             amounts(elapsed, lines);
             tables(lines);
         }
+        lines.addAll(new LeftOutText(report.leftOut(), INDENT).lines());
         stopped(lines);
         return lines;
     }

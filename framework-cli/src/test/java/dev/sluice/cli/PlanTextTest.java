@@ -8,6 +8,7 @@ import dev.sluice.core.job.JobSettings;
 import dev.sluice.core.job.StepSpec;
 import dev.sluice.core.run.JobPlan;
 import dev.sluice.spi.Column;
+import dev.sluice.spi.LeftOut;
 import dev.sluice.spi.Schema;
 import dev.sluice.spi.Split;
 import dev.sluice.spi.TableName;
@@ -39,7 +40,11 @@ class PlanTextTest {
                         new Split("3", 0, new byte[0], "SELECT FROM orders, second")),
                 false,
                 2,
-                List.of());
+                List.of(),
+                List.of(
+                        new LeftOut("public.v", "a view"),
+                        new LeftOut("public.s1", "a sequence"),
+                        new LeftOut("public.s2", "a sequence")));
         assertThat(new PlanText(plan, "t").lines())
                 .startsWith("job all: t -> t, 2 channels, 3 splits, 2 tables")
                 .containsSubsequence(
@@ -51,7 +56,9 @@ class PlanTextTest {
                         "public.users -> archive.users",
                         "  reads in 1 split",
                         "    SELECT FROM users",
-                        "    COPY archive.users")
+                        "    COPY archive.users",
+                        "left out: public.v: a view",
+                        "left out: public.s1, public.s2: a sequence")
                 .anyMatch(line -> line.strip().startsWith("users_id"));
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.core.report.JobReport;
 import dev.sluice.core.report.JobReport.Amount;
 import dev.sluice.core.report.JobReport.Status;
+import dev.sluice.spi.LeftOut;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +46,30 @@ class SummaryTest {
         assertThat(lines).anyMatch(line -> line.strip().startsWith("a.bad"));
         assertThat(lines).anyMatch(line -> line.contains("a.t18")).noneMatch(line -> line.contains("a.t19"));
         assertThat(lines).last().asString().contains("and 480 more tables", "--report FILE");
+    }
+
+    @Test
+    void whatIsLeftOutHasALineForEachReason() {
+        List<LeftOut> leftOut = new ArrayList<>();
+        for (int i = 0; i < 1_206; i++) {
+            leftOut.add(new LeftOut("public.s" + i, "a sequence"));
+        }
+        leftOut.add(new LeftOut("public.none", "it has no columns"));
+        JobReport report = new JobReport(
+                "orders",
+                Status.SUCCEEDED,
+                Instant.EPOCH,
+                1,
+                1,
+                1,
+                List.of(USERS),
+                Optional.empty(),
+                Optional.empty(),
+                leftOut);
+        assertThat(new Summary(report).lines())
+                .endsWith(
+                        "  left out: public.s0, public.s1, public.s2, public.s3, public.s4 and 1,201 more: a sequence",
+                        "  left out: public.none: it has no columns");
     }
 
     @Test

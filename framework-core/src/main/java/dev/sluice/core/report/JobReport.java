@@ -1,6 +1,7 @@
 package dev.sluice.core.report;
 
 import dev.sluice.spi.ErrorType;
+import dev.sluice.spi.LeftOut;
 import dev.sluice.spi.SluiceException;
 import java.time.Instant;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param tables one for each of the reader's tables
  * @param position up to where a change stream is durable at the target
  * @param error why it failed, if it did
+ * @param leftOut what was not read although the user may expect it
  */
 public record JobReport(
         String job,
@@ -28,10 +30,26 @@ public record JobReport(
         int splits,
         List<Table> tables,
         Optional<String> position,
-        Optional<Failure> error) {
+        Optional<Failure> error,
+        List<LeftOut> leftOut) {
 
     public JobReport {
         tables = List.copyOf(tables);
+        leftOut = List.copyOf(leftOut);
+    }
+
+    /** The report of a run that left nothing out. */
+    public JobReport(
+            String job,
+            Status status,
+            Instant startedAt,
+            long elapsedMillis,
+            int channels,
+            int splits,
+            List<Table> tables,
+            Optional<String> position,
+            Optional<Failure> error) {
+        this(job, status, startedAt, elapsedMillis, channels, splits, tables, position, error, List.of());
     }
 
     /** How a run ended. */

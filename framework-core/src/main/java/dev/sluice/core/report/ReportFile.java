@@ -4,12 +4,14 @@ import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import dev.sluice.spi.LeftOut;
 import dev.sluice.spi.SluiceException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 
 /** The JSON file that a run's report goes to. */
 public final class ReportFile {
@@ -75,6 +77,7 @@ public final class ReportFile {
             table(json, table);
         }
         json.writeEndArray();
+        leftOut(json, report.leftOut());
         if (report.position().isPresent()) {
             json.writeObjectFieldStart("position");
             json.writeStringField("lsn", report.position().get());
@@ -89,6 +92,20 @@ public final class ReportFile {
             json.writeEndObject();
         }
         json.writeEndObject();
+    }
+
+    private static void leftOut(JsonGenerator json, List<LeftOut> leftOut) throws IOException {
+        if (leftOut.isEmpty()) {
+            return;
+        }
+        json.writeArrayFieldStart("leftOut");
+        for (LeftOut left : leftOut) {
+            json.writeStartObject();
+            json.writeStringField("table", left.table());
+            json.writeStringField("why", left.why());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
     }
 
     private static void amount(JsonGenerator json, String name, JobReport.Amount amount) throws IOException {

@@ -3,6 +3,7 @@ package dev.sluice.core.run;
 import dev.sluice.core.job.JobFile;
 import dev.sluice.core.job.JobSettings;
 import dev.sluice.core.parameter.Problem;
+import dev.sluice.spi.LeftOut;
 import dev.sluice.spi.Reader;
 import dev.sluice.spi.Schema;
 import dev.sluice.spi.Split;
@@ -24,6 +25,7 @@ import java.util.stream.Collectors;
  * @param unbounded whether reading goes on until it is stopped
  * @param channels how many will run at the same time
  * @param warnings what the user should know of
+ * @param leftOut what is not read although the user may expect it
  */
 public record JobPlan(
         JobFile job,
@@ -33,13 +35,28 @@ public record JobPlan(
         List<Split> splits,
         boolean unbounded,
         int channels,
-        List<Problem> warnings)
+        List<Problem> warnings,
+        List<LeftOut> leftOut)
         implements AutoCloseable {
 
     public JobPlan {
         targets = List.copyOf(targets);
         splits = List.copyOf(splits);
         warnings = List.copyOf(warnings);
+        leftOut = List.copyOf(leftOut);
+    }
+
+    /** A plan that leaves nothing out. */
+    public JobPlan(
+            JobFile job,
+            Reader reader,
+            Writer writer,
+            List<WriteTarget> targets,
+            List<Split> splits,
+            boolean unbounded,
+            int channels,
+            List<Problem> warnings) {
+        this(job, reader, writer, targets, splits, unbounded, channels, warnings, List.of());
     }
 
     /** How fast the job's channels may go together. */

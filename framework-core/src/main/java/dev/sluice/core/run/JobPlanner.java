@@ -131,7 +131,16 @@ public final class JobPlanner {
         List<Schema> accepted = targets.stream().map(WriteTarget::accepted).toList();
         List<Split> splits = inStep(job.reader(), checks -> reader.split(accepted, concurrent, checks), problems);
         int channels = Math.max(1, Math.min(concurrent, splits.size()));
-        return new JobPlan(job, reader, writer, targets, splits, readPlan.unbounded(), channels, problems.warnings());
+        return new JobPlan(
+                job,
+                reader,
+                writer,
+                targets,
+                splits,
+                readPlan.unbounded(),
+                channels,
+                problems.warnings(),
+                readPlan.leftOut());
     }
 
     /** Has a step check its part, and tells which step it was when that is not possible. */

@@ -236,6 +236,7 @@ public final class JobRun {
                 plan.splits().size(),
                 reported,
                 Optional.ofNullable(durable).map(Position::description),
-                failure.map(Failure::of));
+                failure.map(Failure::of),
+                plan.leftOut());
     }
 }

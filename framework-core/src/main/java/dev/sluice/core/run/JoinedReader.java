@@ -1,6 +1,7 @@
 package dev.sluice.core.run;
 
 import dev.sluice.spi.Checks;
+import dev.sluice.spi.LeftOut;
 import dev.sluice.spi.Position;
 import dev.sluice.spi.ReadPlan;
 import dev.sluice.spi.Reader;
@@ -9,7 +10,11 @@ import dev.sluice.spi.SluiceException;
 import dev.sluice.spi.Split;
 import dev.sluice.spi.SplitReader;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Several readers as one, which reads what all of them do: a step with several databases. Each has a place in the job file
@@ -32,6 +37,8 @@ final class JoinedReader implements Reader {
     @Override
     public ReadPlan plan(Checks checks) {
         List<Schema> tables = new ArrayList<>();
+        List<LeftOut> leftOut = new ArrayList<>();
+        List<Set<String>> origins = new ArrayList<>();
         firstTables.clear();
         for (Part part : parts) {
             ReadPlan plan = at(part, () -> part.reader().plan(new PlacedChecks(part.place(), checks)));
@@ -44,8 +51,35 @@ final class JoinedReader implements Reader {
             }
             firstTables.add(tables.size());
             tables.addAll(plan.tables());
+            leftOut.addAll(plan.leftOut());
+            List<Set<String>> its =
+                    plan.origins().isEmpty() ? Collections.nCopies(plan.tables().size(), Set.of()) : plan.origins();
+            reportReadTwice(
+                    part,
+                    plan.tables(),
+                    its,
+                    new HashSet<>(origins.stream().flatMap(Set::stream).toList()),
+                    checks);
+            origins.addAll(its);
         }
-        return new ReadPlan(tables, false);
+        return new ReadPlan(tables, false, Optional.empty(), leftOut, origins);
+    }
+
+    /** Each reader reads every record once; what two of them read would come twice. */
+    private static void reportReadTwice(
+            Part part, List<Schema> tables, List<Set<String>> origins, Set<String> earlier, Checks checks) {
+        for (int i = 0; i < tables.size(); i++) {
+            List<String> twice =
+                    origins.get(i).stream().filter(earlier::contains).sorted().toList();
+            if (!twice.isEmpty()) {
+                checks.error(
+                        "connection",
+                        "DUPLICATE_TABLE",
+                        part.place() + ": " + tables.get(i).table() + " reads rows that another connection of this step"
+                                + " reads already: " + String.join(", ", twice) + "; they would come twice",
+                        "name all tables of one database in one connection, and each of them once");
+            }
+        }
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.sluice.core.report.JobReport.Failure;
 import dev.sluice.core.report.JobReport.Status;
 import dev.sluice.core.report.JobReport.Table;
 import dev.sluice.spi.ErrorType;
+import dev.sluice.spi.LeftOut;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +40,8 @@ class ReportFileTest {
                                 new Table("public.a", "public.b", new Amount(6, 60), new Amount(5, 50), 1),
                                 new Table("public.c", "public.c", new Amount(4, 40), new Amount(3, 30), 1)),
                         Optional.of("0/16B3748"),
-                        Optional.of(new Failure("ERROR_LIMIT_EXCEEDED", ErrorType.USER, "too many"))));
+                        Optional.of(new Failure("ERROR_LIMIT_EXCEEDED", ErrorType.USER, "too many")),
+                        List.of(new LeftOut("public.a_id_seq", "a sequence"))));
         JsonNode expected = new ObjectMapper().readTree("""
                         {"job": "orders", "status": "FAILED", "startedAt": "2026-01-01T00:00:00Z", "elapsedMillis": 1234,
                          "channels": 2, "splits": 10,
@@ -50,6 +52,7 @@ class ReportFileTest {
                             "readBytes": 60, "writtenBytes": 50},
                            {"source": "public.c", "target": "public.c", "read": 4, "written": 3, "dirty": 1,
                             "readBytes": 40, "writtenBytes": 30}],
+                         "leftOut": [{"table": "public.a_id_seq", "why": "a sequence"}],
                          "position": {"lsn": "0/16B3748"},
                          "error": {"code": "ERROR_LIMIT_EXCEEDED", "type": "USER", "message": "too many"}}
                         """);
