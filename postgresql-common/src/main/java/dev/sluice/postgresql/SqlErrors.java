@@ -26,6 +26,9 @@ public final class SqlErrors {
     private static final Set<String> UNREACHABLE =
             Set.of("CONNECTION_REFUSED", "CONNECTION_TIMEOUT", "CONNECTION_LOST", "UNKNOWN_HOST");
 
+    /** Where the server refuses to read under policies; unlike the message it is the same in every language. */
+    private static final String REFUSES_ROW_SECURITY = "check_enable_rls";
+
     private SqlErrors() {}
 
     /** The SQLSTATE; empty when the driver gave none. */
@@ -55,8 +58,16 @@ public final class SqlErrors {
             case "57014" -> SluiceException.external("QUERY_CANCELLED", message, error);
             case "40001", "40P01" -> SluiceException.external("SERIALIZATION_FAILURE", message + "; run again", error);
             case "42501" ->
-                SluiceException.external(
-                        "PERMISSION_DENIED", message + "; grant the privilege to the data source's user", error);
+                isRowSecurity(error)
+                        ? SluiceException.external(
+                                "ROW_SECURITY",
+                                message + "; a policy would hide rows of it: read as a role with BYPASSRLS, or set"
+                                        + " \"rowSecurity\": \"apply\" to read only the rows that policies show",
+                                error)
+                        : SluiceException.external(
+                                "PERMISSION_DENIED",
+                                message + "; grant the privilege to the data source's user",
+                                error);
             case "25006" -> SluiceException.user("READ_ONLY", message + "; a read never writes", error);
             case "53100" ->
                 SluiceException.external("DISK_FULL", message + "; make room on the server, then run again", error);
@@ -135,6 +146,12 @@ public final class SqlErrors {
     /** The data type that the server names, such as the domain whose constraint was violated; empty when it names none. */
     public static String dataType(SQLException error) {
         return field(error, ServerErrorMessage::getDatatype);
+    }
+
+    /** Whether the server has refused to read because policies of row-level security would hide rows. */
+    public static boolean isRowSecurity(SQLException error) {
+        return sqlState(error).equals("42501")
+                && field(error, ServerErrorMessage::getRoutine).equals(REFUSES_ROW_SECURITY);
     }
 
     /** The server's message with its detail, hint and SQLSTATE, on one line. */

@@ -26,6 +26,12 @@ public final class ReadSessions implements AutoCloseable {
     private static final String LOCK_PATIENCE = "SELECT pg_catalog.set_config('lock_timeout', '30s', true)"
             + " WHERE pg_catalog.current_setting('lock_timeout') = '0'";
 
+    /**
+     * Planning a statement may evaluate functions, so what is not in a transaction of its own must not write either. A scan
+     * that begins where another one is gives rows in an order that changes from one read to the next.
+     */
+    private static final String SETTINGS = "SET default_transaction_read_only = on; SET synchronize_seqscans = off";
+
     /** The server has room for a limited number of locks. */
     private static final int MOST_HELD = 32;
 
@@ -37,6 +43,7 @@ public final class ReadSessions implements AutoCloseable {
     private final PostgresDataSource dataSource;
     private final String applicationName;
     private final List<String> preparation;
+    private final String settings;
 
     /** Guarded by this. All are in a transaction on the same snapshot, or in none when there is no shared one. */
     private final Deque<Idle> idle = new ArrayDeque<>();
@@ -49,10 +56,18 @@ public final class ReadSessions implements AutoCloseable {
 
     private record Idle(PostgresSession session, String snapshot) {}
 
+    /** Sessions that the server refuses what policies of row-level security would hide rows of. */
     public ReadSessions(PostgresDataSource dataSource, String applicationName, List<String> preparation) {
+        this(dataSource, applicationName, preparation, false);
+    }
+
+    /** @param filtered whether policies of row-level security may hide rows */
+    public ReadSessions(
+            PostgresDataSource dataSource, String applicationName, List<String> preparation, boolean filtered) {
         this.dataSource = dataSource;
         this.applicationName = applicationName;
         this.preparation = preparation;
+        this.settings = SETTINGS + "; SET row_security = " + (filtered ? "on" : "off");
     }
 
     /** A new session outside of a transaction; the caller closes it. */
@@ -63,9 +78,7 @@ public final class ReadSessions implements AutoCloseable {
             for (String sql : preparation) {
                 statement.execute(sql);
             }
-            // Planning a statement may evaluate functions, so what is not in a transaction of its own must not write
-            // either.
-            statement.execute("SET default_transaction_read_only = on");
+            statement.execute(settings);
             return session;
         } catch (SQLException e) {
             session.close();
