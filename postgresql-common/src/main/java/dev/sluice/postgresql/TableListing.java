@@ -9,11 +9,12 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * All that can be read like a table in a database, but for the system's schemas.
+ * All that can be read like a table in a database, and sequences, but for the system's schemas.
  *
  * @param tables sorted by schema and name, letter by letter whatever the database's collation
  */
@@ -23,7 +24,7 @@ public record TableListing(List<Listed> tables) {
             + " pg_catalog.pg_table_is_visible(c.oid), EXISTS (SELECT 1 FROM pg_catalog.pg_depend d"
             + " WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objid = c.oid AND d.deptype = 'e')"
             + " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
-            + " WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND n.nspname <> 'information_schema'"
+            + " WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND n.nspname <> 'information_schema'"
             + " AND n.nspname !~ '^pg_'";
 
     private static final String PARENTS = "SELECT inhrelid, inhparent FROM pg_catalog.pg_inherits";
@@ -37,7 +38,7 @@ public record TableListing(List<Listed> tables) {
      *
      * @param table its name
      * @param oid its OID
-     * @param relkind as {@link TableDescription#relkind}
+     * @param relkind as {@link TableDescription#relkind}, or {@code S} for a sequence
      * @param partition whether it is a partition of another table
      * @param visible whether it can be named without its schema
      * @param extension whether it came with an extension
@@ -54,6 +55,24 @@ public record TableListing(List<Listed> tables) {
 
         public Listed {
             ancestors = Set.copyOf(ancestors);
+        }
+
+        /** Why a pattern does not mean it; empty for a {@link #isWholeTable whole table}. */
+        public Optional<String> whyNotMeant() {
+            if (isWholeTable()) {
+                return Optional.empty();
+            }
+            return Optional.of(
+                    extension
+                            ? "an extension made it, and makes it at the target too; a pattern means none of these, name it"
+                                    + " to read it"
+                            : switch (relkind) {
+                                case 'v' -> "a view; a pattern means tables only, name it to read it";
+                                case 'm' -> "a materialized view; a pattern means tables only, name it to read it";
+                                case 'f' -> "a foreign table; its rows are on another server, name it to read it";
+                                case 'S' -> "a sequence; its value is not carried over";
+                                default -> "a partition of a table that is not read; name it or that table to read it";
+                            });
         }
 
         /** Whether it is one that a pattern means: with rows of its own on this server, and whole. */

@@ -20,11 +20,18 @@ public final class BlockRanges {
 
     private final PostgresSession session;
     private final TableDescription table;
+    private final TreePart part;
     private final Checks checks;
 
+    /** Of the table with all that is below it. */
     public BlockRanges(PostgresSession session, TableDescription table, Checks checks) {
+        this(session, table, TreePart.WHOLE, checks);
+    }
+
+    public BlockRanges(PostgresSession session, TableDescription table, TreePart part, Checks checks) {
         this.session = session;
         this.table = table;
+        this.part = part;
         this.checks = checks;
     }
 
@@ -35,7 +42,7 @@ public final class BlockRanges {
      * @param channels how many are read at a time, which is as many as there are where each scans the table
      */
     public List<String> conditions(int parts, int channels) throws SQLException {
-        TableBlocks blocks = TableBlocks.of(session, table);
+        TableBlocks blocks = TableBlocks.of(session, table, part);
         if (!blocks.plain()) {
             checks.warning(
                     "splitBy",

@@ -39,14 +39,22 @@ public final class KeyRanges {
 
     private final PostgresSession session;
     private final TableDescription table;
+    private final TreePart part;
     private final PgColumn column;
     private final String key;
     private final String from;
     private final String condition;
 
+    /** Of the table with all that is below it. */
     public KeyRanges(PostgresSession session, TableDescription table, ReadTask task, PgColumn column) {
+        this(session, table, TreePart.WHOLE, task, column);
+    }
+
+    /** @param task reads that part */
+    public KeyRanges(PostgresSession session, TableDescription table, TreePart part, ReadTask task, PgColumn column) {
         this.session = session;
         this.table = table;
+        this.part = part;
         this.column = column;
         this.key = SqlNames.quote(column.name());
         this.from = task.from();
@@ -86,7 +94,7 @@ public final class KeyRanges {
 
     /** The last key of each range but the last one, ascending. */
     private List<Long> boundaries(int parts) throws SQLException {
-        TableBlocks blocks = TableBlocks.of(session, table);
+        TableBlocks blocks = TableBlocks.of(session, table, part);
         long needed = (long) BLOCKS_PER_RANGE * parts;
         long sampled = Math.max(SAMPLED_BLOCKS, needed);
         long atMost = blocks.plain() ? blocks.total() / 2 : 0;
@@ -152,7 +160,7 @@ public final class KeyRanges {
         if (!column.notNull()) {
             return true;
         }
-        String sql = TableBlocks.tree(table)
+        String sql = part.tree(table)
                 + " SELECT EXISTS (SELECT FROM tree JOIN pg_catalog.pg_class c ON c.oid = tree.oid"
                 + " JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attname = "
                 + SqlNames.literal(column.name())

@@ -8,7 +8,7 @@ import java.sql.Statement;
 import java.util.List;
 
 /**
- * The storage of a table with its partitions and children.
+ * The storage of a table with those of its partitions and children that are read with it.
  *
  * @param sizes blocks of each of them that has any
  * @param plain whether all of it is in ordinary tables of this server, which can be sampled and read by position
@@ -20,9 +20,9 @@ record TableBlocks(List<Long> sizes, boolean plain, boolean positions) {
         sizes = List.copyOf(sizes);
     }
 
-    static TableBlocks of(PostgresSession session, TableDescription table) throws SQLException {
+    static TableBlocks of(PostgresSession session, TableDescription table, TreePart part) throws SQLException {
         String oid = Integer.toUnsignedString(table.oid()) + "::pg_catalog.oid";
-        String sql = tree(table) + ", part AS (SELECT c.relkind, c.relam, CASE WHEN c.relkind IN ('r', 'm')"
+        String sql = part.tree(table) + ", part AS (SELECT c.relkind, c.relam, CASE WHEN c.relkind IN ('r', 'm')"
                 + " THEN pg_catalog.pg_relation_size(c.oid) / pg_catalog.current_setting('block_size')::pg_catalog.int8 END"
                 + " AS blocks FROM tree JOIN pg_catalog.pg_class c ON c.oid = tree.oid)"
                 // Before PostgreSQL 12 tables have no access method, since then ordinary ones have that of number 2.
@@ -34,12 +34,6 @@ record TableBlocks(List<Long> sizes, boolean plain, boolean positions) {
             row.next();
             return new TableBlocks(List.of((Long[]) row.getArray(1).getArray()), row.getBoolean(2), row.getBoolean(3));
         }
-    }
-
-    /** The start of a query: {@code tree} has the table and all that is below it. */
-    static String tree(TableDescription table) {
-        return "WITH RECURSIVE tree AS (SELECT " + Integer.toUnsignedString(table.oid()) + "::pg_catalog.oid AS oid"
-                + " UNION SELECT i.inhrelid FROM tree JOIN pg_catalog.pg_inherits i ON i.inhparent = tree.oid)";
     }
 
     long total() {
