@@ -7,6 +7,7 @@ import dev.sluice.postgresql.copy.BlockRanges;
 import dev.sluice.postgresql.copy.KeyRanges;
 import dev.sluice.postgresql.copy.ReadTask;
 import dev.sluice.postgresql.reader.PostgresReaderParameters.SplitBy;
+import dev.sluice.postgresql.reader.TableChoice.Chosen;
 import dev.sluice.spi.Checks;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -30,14 +31,16 @@ final class Cutter {
 
     /** The tasks, one at least. Runs inside the transaction whose snapshot they will read. */
     List<ReadTask> cut(Source source) throws SQLException {
-        if (source.table().isEmpty()) {
+        if (source.chosen().isEmpty()) {
             return List.of(source.task());
         }
-        TableDescription table = source.table().get();
+        Chosen chosen = source.chosen().get();
+        TableDescription table = chosen.table();
         int parts = channels * parameters.splitFactor();
-        Optional<PgColumn> key = key(table, source.byPattern());
+        Optional<PgColumn> key = key(chosen);
         if (key.isPresent()) {
-            return tasks(source, new KeyRanges(session, table, source.task(), key.get()).conditions(parts));
+            return tasks(
+                    source, new KeyRanges(session, table, chosen.part(), source.task(), key.get()).conditions(parts));
         }
         if (parameters.splitBy() == SplitBy.CTID && channels > 1 && !checks.failed()) {
             if (!parameters.consistentSnapshot()) {
@@ -46,7 +49,7 @@ final class Cutter {
                         "with splitBy ctid and no shared snapshot, a row of " + table.table()
                                 + " that is updated meanwhile moves, and may be read twice or not at all");
             }
-            return tasks(source, new BlockRanges(session, table, checks).conditions(parts, channels));
+            return tasks(source, new BlockRanges(session, table, chosen.part(), checks).conditions(parts, channels));
         }
         return List.of(source.task());
     }
@@ -60,13 +63,14 @@ final class Cutter {
     }
 
     /** The usable splitPk; empty also when there is none or an unusable one, which has been told then. */
-    private Optional<PgColumn> key(TableDescription table, boolean byPattern) {
+    private Optional<PgColumn> key(Chosen chosen) {
+        TableDescription table = chosen.table();
         if (parameters.splitPk().isEmpty()) {
             return Optional.empty();
         }
         String name = parameters.splitPk().get();
-        Optional<PgColumn> column = TablePlanner.resolve(table, name);
-        if (column.isEmpty() && byPattern) {
+        Optional<PgColumn> column = ColumnNames.resolve(table, name);
+        if (column.isEmpty() && chosen.byPattern()) {
             checks.warning(
                     "splitPk",
                     "ignored for " + table.table() + ", which has no column " + name.strip() + "; the table is read "
@@ -78,7 +82,7 @@ final class Cutter {
                     "splitPk",
                     "COLUMN_NOT_FOUND",
                     "table " + table.table() + " has no column " + name.strip(),
-                    TablePlanner.remedy(table, name));
+                    ColumnNames.remedy(table, name));
             return Optional.empty();
         }
         if (!KeyRanges.usable(column.get())) {
@@ -89,7 +93,24 @@ final class Cutter {
                             + otherwise());
             return Optional.empty();
         }
+        if (!chosen.stored() && !parameters.splitPkStable()) {
+            checks.warning(
+                    "splitPk",
+                    "ignored for " + table.table() + ": two splits may see different values of " + name.strip()
+                            + ", which is no column stored in a table of this server (" + notStored(chosen)
+                            + "), so rows may come twice or not at all; it is read " + otherwise()
+                            + ". If each row has the same value whenever it is read, set splitPkStable to true");
+            return Optional.empty();
+        }
         return column;
+    }
+
+    private static String notStored(Chosen chosen) {
+        return chosen.taken().stream()
+                .filter(member -> member.relkind() == 'f')
+                .findFirst()
+                .map(member -> member.table() + " is a foreign table")
+                .orElse("it is a " + chosen.table().kind());
     }
 
     private String otherwise() {

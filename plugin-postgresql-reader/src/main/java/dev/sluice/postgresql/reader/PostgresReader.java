@@ -4,13 +4,14 @@ import dev.sluice.postgresql.ForeignKeys;
 import dev.sluice.postgresql.PostgresDataSource;
 import dev.sluice.postgresql.PostgresSession;
 import dev.sluice.postgresql.SqlErrors;
-import dev.sluice.postgresql.TableDescription;
 import dev.sluice.postgresql.copy.CopySplitReader;
 import dev.sluice.postgresql.copy.ReadErrors;
 import dev.sluice.postgresql.copy.ReadSessions;
 import dev.sluice.postgresql.copy.ReadTask;
+import dev.sluice.postgresql.reader.PostgresReaderParameters.RowSecurityChoice;
 import dev.sluice.spi.Checks;
 import dev.sluice.spi.JobContext;
+import dev.sluice.spi.LeftOut;
 import dev.sluice.spi.Position;
 import dev.sluice.spi.ReadPlan;
 import dev.sluice.spi.Reader;
@@ -48,21 +49,29 @@ public final class PostgresReader implements Reader {
     public PostgresReader(PostgresReaderParameters parameters, PostgresDataSource dataSource, JobContext job) {
         this.parameters = parameters;
         this.dataSource = dataSource;
-        this.sessions = new ReadSessions(dataSource, "sluice " + job.jobName(), parameters.session());
+        this.sessions = new ReadSessions(
+                dataSource,
+                "sluice " + job.jobName(),
+                parameters.session(),
+                parameters.rowSecurity() == RowSecurityChoice.APPLY);
     }
 
     @Override
     public ReadPlan plan(Checks checks) {
         coordinator = sessions.open();
-        if (isStandby()) {
+        boolean standby = isStandby();
+        if (standby) {
             checks.warning(
                     "datasource",
                     "the server is a standby: what it has lags behind its primary, so the newest rows may be missing");
         }
-        ServerCheck server = new ServerCheck(coordinator, dataSource.username(), checks);
+        ServerCheck server = new ServerCheck(coordinator, dataSource.username(), standby, checks);
         List<Source> planned = new ArrayList<>();
+        List<LeftOut> leftOut = List.of();
         if (parameters.querySql().isEmpty()) {
-            planned.addAll(new TablePlanner(server, parameters).plan());
+            TablePlanner planner = new TablePlanner(server, parameters);
+            planned.addAll(planner.plan());
+            leftOut = planner.leftOut();
         } else {
             QueryPlanner planner = new QueryPlanner(server, parameters);
             for (int i = 0; i < parameters.querySql().size(); i++) {
@@ -70,7 +79,19 @@ public final class PostgresReader implements Reader {
             }
         }
         sources = List.copyOf(planned);
-        return new ReadPlan(sources.stream().map(Source::schema).toList(), false);
+        if (parameters.rowSecurity() == RowSecurityChoice.APPLY) {
+            server.warnOfFiltered(selects());
+        }
+        return new ReadPlan(
+                sources.stream().map(Source::schema).toList(),
+                false,
+                Optional.empty(),
+                leftOut,
+                Origins.of(coordinator, sources));
+    }
+
+    private List<String> selects() {
+        return sources.stream().map(s -> s.task().select(s.schema())).toList();
     }
 
     private boolean isStandby() {
@@ -126,8 +147,8 @@ public final class PostgresReader implements Reader {
      */
     private List<Turn> turns(int channels) {
         List<Integer> oids = sources.stream()
-                .flatMap(s -> s.table().stream())
-                .map(TableDescription::oid)
+                .flatMap(s -> s.chosen().stream())
+                .map(chosen -> chosen.table().oid())
                 .toList();
         if (!parameters.foreignKeyOrder() || oids.size() < sources.size()) {
             return IntStream.range(0, sources.size())
@@ -146,8 +167,7 @@ public final class PostgresReader implements Reader {
 
     /** The snapshot that all splits read, of a moment from which on nothing of it can be taken away. */
     private String share(Checks checks) {
-        List<String> selects =
-                sources.stream().map(s -> s.task().select(s.schema())).toList();
+        List<String> selects = selects();
         try {
             if (ReadSessions.hold(coordinator, selects)) {
                 checks.warning(

@@ -79,6 +79,27 @@ public record PostgresReaderParameters(
         boolean foreignKeyOrder,
 
         @Parameter(
+                description =
+                        "include: a table from which others inherit is read with the rows of those that the job does not"
+                                + " read as tables of their own. exclude: without them, as ONLY reads it.",
+                defaultValue = "include")
+        Inherited inherited,
+
+        @Parameter(
+                description =
+                        "refuse: what policies of row-level security would hide rows of is an error. apply: only the"
+                                + " rows that the policies show are read.",
+                defaultValue = "refuse")
+        RowSecurityChoice rowSecurity,
+
+        @Parameter(
+                description =
+                        "Whether splitPk may be a column of a view or a foreign table: only when each row has the same"
+                                + " value there whenever it is read, else rows come twice or not at all.",
+                defaultValue = "false")
+        boolean splitPkStable,
+
+        @Parameter(
                 description = "Statements to run on each connection first, for example SET search_path.",
                 acceptsSingle = true)
         List<String> session)
@@ -91,6 +112,18 @@ public record PostgresReaderParameters(
     public enum SplitBy {
         KEY,
         CTID
+    }
+
+    /** Whether the rows of inheriting tables are read with those of the table that they inherit from. */
+    public enum Inherited {
+        INCLUDE,
+        EXCLUDE
+    }
+
+    /** What becomes of a read that policies of row-level security would hide rows of. */
+    public enum RowSecurityChoice {
+        REFUSE,
+        APPLY
     }
 
     public PostgresReaderParameters {

@@ -67,7 +67,7 @@ final class QueryPlanner {
         }
         ReadTask task = new ReadTask(subject.path(), "", items, query + names, List.of());
         Schema schema = new Schema(new TableName("", subject.path()), columns, TablePlanner.WIRE_FORMAT);
-        Source source = new Source(schema, task, Optional.empty(), subject.path(), false);
+        Source source = new Source(schema, task, Optional.empty());
         return server.explain(task.select(schema), subject) ? Optional.of(source) : Optional.empty();
     }
 

@@ -6,11 +6,15 @@ import dev.sluice.postgresql.QueryDescription.QueryColumn;
 import dev.sluice.postgresql.SqlErrors;
 import dev.sluice.postgresql.SqlNames;
 import dev.sluice.postgresql.copy.Explain;
+import dev.sluice.postgresql.copy.RowSecurity;
+import dev.sluice.postgresql.copy.RowSecurity.Secured;
 import dev.sluice.spi.Checks;
+import dev.sluice.spi.TableName;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -23,16 +27,24 @@ final class ServerCheck {
 
     private final PostgresSession session;
     private final String user;
+    private final boolean standby;
     private final Checks checks;
+    private final Set<TableName> secured = new HashSet<>();
 
-    ServerCheck(PostgresSession session, String user, Checks checks) {
+    /** @param standby whether the server is one, where what is unlogged at its primary cannot be read */
+    ServerCheck(PostgresSession session, String user, boolean standby, Checks checks) {
         this.session = session;
         this.user = user;
+        this.standby = standby;
         this.checks = checks;
     }
 
     PostgresSession session() {
         return session;
+    }
+
+    boolean standby() {
+        return standby;
     }
 
     Checks checks() {
@@ -52,7 +64,9 @@ final class ServerCheck {
         try {
             return Optional.of(QueryDescription.of(session, sql));
         } catch (SQLException e) {
-            report(e, subject);
+            if (!isRowSecurity(e, subject.path(), sql)) {
+                report(e, subject);
+            }
             return Optional.empty();
         }
     }
@@ -64,7 +78,9 @@ final class ServerCheck {
             statement.execute("EXPLAIN " + sql);
             return true;
         } catch (SQLException e) {
-            report(e, subject);
+            if (!isRowSecurity(e, subject.path(), sql)) {
+                report(e, subject);
+            }
             return false;
         }
     }
@@ -101,6 +117,82 @@ final class ServerCheck {
                     "leave it out, or cast it to another type");
         }
         return carried;
+    }
+
+    /**
+     * Whether the server refuses to read because policies of row-level security would hide rows; it has been reported then,
+     * with the tables and policies that the statement meets, each table once.
+     */
+    boolean isRowSecurity(SQLException e, String path, String sql) {
+        if (!SqlErrors.isRowSecurity(e)) {
+            return false;
+        }
+        List<Secured> met = met(e, sql);
+        for (Secured table : met) {
+            if (secured.add(table.table())) {
+                checks.error(
+                        path,
+                        RowSecurity.CODE,
+                        table.effect(),
+                        table.remedy()
+                                + "; to read only the rows that the policies show, set \"rowSecurity\": \"apply\"");
+            }
+        }
+        if (met.isEmpty()) {
+            checks.error(
+                    path,
+                    RowSecurity.CODE,
+                    SqlErrors.message(e),
+                    "read as a role with BYPASSRLS, or set \"rowSecurity\": \"apply\" to read only the rows that policies show");
+        }
+        return true;
+    }
+
+    /** Warns of tables whose policies leave rows out of what is read. */
+    void warnOfFiltered(List<String> selects) {
+        for (List<String> together : Explain.together(selects)) {
+            if (refusal(together).isPresent()) {
+                for (String select : together) {
+                    refusal(List.of(select)).ifPresent(e -> warnOfFiltered(e, select));
+                }
+            }
+        }
+    }
+
+    private void warnOfFiltered(SQLException refusal, String select) {
+        for (Secured table : met(refusal, select)) {
+            if (secured.add(table.table())) {
+                checks.warning("rowSecurity", "with apply, not all rows may be read: " + table.effect());
+            }
+        }
+    }
+
+    /** What the server has against reading these in full; empty when no policy hides rows of them. */
+    private Optional<SQLException> refusal(List<String> selects) {
+        try {
+            RowSecurity.requireNone(session, selects);
+            return Optional.empty();
+        } catch (SQLException e) {
+            if (SqlErrors.isRowSecurity(e)) {
+                return Optional.of(e);
+            }
+            throw SqlErrors.translate(e, "looking for policies of row-level security");
+        }
+    }
+
+    /** The tables that the refusal is about: its message has one, and the statement may read others that are no reason. */
+    private List<Secured> met(SQLException refusal, String select) {
+        String message = SqlErrors.message(refusal);
+        List<Secured> met;
+        try {
+            met = RowSecurity.of(session, List.of(select));
+        } catch (SQLException e) {
+            throw SqlErrors.translate(e, "looking for policies of row-level security");
+        }
+        List<Secured> named = met.stream()
+                .filter(s -> message.contains('"' + s.table().name() + '"'))
+                .toList();
+        return named.isEmpty() ? met : named;
     }
 
     void report(SQLException e, Subject subject) {

@@ -1,7 +1,7 @@
 package dev.sluice.postgresql.reader;
 
-import dev.sluice.postgresql.TableDescription;
 import dev.sluice.postgresql.copy.ReadTask;
+import dev.sluice.postgresql.reader.TableChoice.Chosen;
 import dev.sluice.spi.Schema;
 import java.util.Optional;
 
@@ -10,8 +10,6 @@ import java.util.Optional;
  *
  * @param schema as offered
  * @param task reads all of it
- * @param table empty for a query
- * @param path where the job file names it, for example {@code table[1]}
- * @param byPattern whether the job file means it by a pattern
+ * @param chosen the table and what of it is read; empty for a query
  */
-record Source(Schema schema, ReadTask task, Optional<TableDescription> table, String path, boolean byPattern) {}
+record Source(Schema schema, ReadTask task, Optional<Chosen> chosen) {}

@@ -1,10 +1,15 @@
 package dev.sluice.postgresql.reader;
 
+import dev.sluice.postgresql.Inheritance;
+import dev.sluice.postgresql.Inheritance.Member;
 import dev.sluice.postgresql.TableDescription;
 import dev.sluice.postgresql.TableListing;
 import dev.sluice.postgresql.TableListing.Listed;
 import dev.sluice.postgresql.TablePattern;
+import dev.sluice.postgresql.copy.TreePart;
+import dev.sluice.postgresql.reader.PostgresReaderParameters.Inherited;
 import dev.sluice.spi.Checks;
+import dev.sluice.spi.LeftOut;
 import dev.sluice.spi.SluiceException;
 import dev.sluice.spi.TableName;
 import java.util.ArrayList;
@@ -14,26 +19,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Finds the tables that the job file's {@code table} and {@code excludeTable} mean, each once and in the job file's order;
  * those of a pattern are sorted by name in its place.
  *
  * <p>A pattern means tables and partitioned tables as a whole: no views and foreign tables, nothing of the system's or of an
- * extension, and no table whose rows are read with those of another one that it belongs to.
+ * extension. What it matches beyond that is told as left out.
  */
 final class TableChoice {
 
-    /** So many names are told of what there is. */
-    private static final int NAMES_TOLD = 10;
+    /** The kinds of relations whose rows are stored on this server. */
+    private static final String STORED = "rpm";
 
     private final ServerCheck server;
     private final Checks checks;
     private final List<Entry> entries;
     private final List<Entry> excluded;
+    private final Inherited inherited;
+    private final List<LeftOut> leftOut = new ArrayList<>();
 
     /** What the job file says at one place; the pattern is a name when it has no wildcard. */
     private record Entry(String path, TablePattern pattern) {}
@@ -43,8 +48,30 @@ final class TableChoice {
      *
      * @param path where the job file means it
      * @param byPattern whether that is a pattern
+     * @param part what of it and of the tables below it is read
+     * @param taken the tables below it whose rows are read with it
      */
-    record Chosen(TableDescription table, String path, boolean byPattern) {}
+    record Chosen(TableDescription table, String path, boolean byPattern, TreePart part, List<Member> taken) {
+
+        Chosen {
+            taken = List.copyOf(taken);
+        }
+
+        /** The table with all that is below it. */
+        Chosen(TableDescription table, String path, boolean byPattern) {
+            this(table, path, byPattern, TreePart.WHOLE, List.of());
+        }
+
+        Chosen with(TreePart share, List<Member> members) {
+            return new Chosen(table, path, byPattern, share, members);
+        }
+
+        /** Whether all its rows are stored in tables of this server, so that each has the same values whenever it is read. */
+        boolean stored() {
+            return STORED.indexOf(table.relkind()) >= 0
+                    && taken.stream().allMatch(member -> STORED.indexOf(member.relkind()) >= 0);
+        }
+    }
 
     /** A table of the listing that a pattern means. */
     private record Matched(Listed listed, String path) {}
@@ -54,6 +81,7 @@ final class TableChoice {
         this.checks = server.checks();
         this.entries = entries("table", parameters.table());
         this.excluded = entries("excludeTable", parameters.excludeTable());
+        this.inherited = parameters.inherited();
     }
 
     private List<Entry> entries(String parameter, List<String> texts) {
@@ -85,11 +113,47 @@ final class TableChoice {
                         .collect(Collectors.toSet()));
         Set<Integer> namedOids =
                 named.values().stream().map(TableDescription::oid).collect(Collectors.toSet());
-        Map<Integer, Matched> matched = withoutInherited(match(listing, namedOids), namedOids, listing);
+        Map<Integer, Matched> matched = match(listing, namedOids);
         Map<TableName, TableDescription> described = TableDescription.find(
                 server.session(),
                 matched.values().stream().map(m -> m.listed().table()).toList());
-        return inOrder(named, matched, described);
+        List<Chosen> chosen = shared(inOrder(named, matched, described));
+        leaveOut(listing, chosen);
+        return chosen;
+    }
+
+    private List<Chosen> shared(List<Chosen> chosen) {
+        List<Integer> roots = chosen.stream()
+                .map(Chosen::table)
+                .filter(TableDescription::hasChildren)
+                .map(TableDescription::oid)
+                .toList();
+        TreeShares shares = new TreeShares(Inheritance.below(server.session(), roots), inherited, checks);
+        List<Chosen> shared = shares.share(chosen);
+        leftOut.addAll(shares.leftOut());
+        return shared;
+    }
+
+    /** What the job does not read although somebody may think that it does; complete once {@link #choose} is done. */
+    List<LeftOut> leftOut() {
+        return leftOut;
+    }
+
+    private void leaveOut(TableListing listing, List<Chosen> chosen) {
+        Set<Integer> read = new HashSet<>();
+        for (Chosen one : chosen) {
+            read.add(one.table().oid());
+            one.taken().forEach(member -> read.add(member.oid()));
+        }
+        Set<String> told = leftOut.stream().map(LeftOut::table).collect(Collectors.toSet());
+        for (Listed table : listing.tables()) {
+            boolean meant = entries.stream().anyMatch(e -> !e.pattern().isName() && means(e.pattern(), table));
+            if (meant && !read.contains(table.oid()) && told.add(table.table().toString())) {
+                leftOut.add(new LeftOut(
+                        table.table().toString(),
+                        table.whyNotMeant().orElse("excludeTable takes it out of what the pattern means")));
+            }
+        }
     }
 
     private List<Chosen> inOrder(
@@ -181,7 +245,7 @@ final class TableChoice {
                 }
             }
             if (kept.isEmpty()) {
-                reportNothing(entry, meant, listing);
+                new NoMatch(checks, listing).report(entry.path(), entry.pattern(), meant);
             }
             for (Listed table : kept) {
                 if (!named.contains(table.oid())) {
@@ -198,86 +262,7 @@ final class TableChoice {
         return matched;
     }
 
-    private static boolean means(TablePattern pattern, Listed table) {
+    static boolean means(TablePattern pattern, Listed table) {
         return pattern.matches(table.table()) && (pattern.hasSchema() || table.visible());
-    }
-
-    /** Leaves out tables whose parent is read: reading that gives their rows too. */
-    private Map<Integer, Matched> withoutInherited(
-            Map<Integer, Matched> matched, Set<Integer> named, TableListing listing) {
-        Map<Integer, TableName> names = listing.tables().stream().collect(Collectors.toMap(Listed::oid, Listed::table));
-        Map<Integer, Matched> kept = new LinkedHashMap<>();
-        matched.forEach((oid, match) -> {
-            Optional<Integer> parent = match.listed().ancestors().stream()
-                    .filter(a -> matched.containsKey(a) || named.contains(a))
-                    .min(Integer::compare);
-            if (parent.isEmpty()) {
-                kept.put(oid, match);
-            } else {
-                checks.warning(
-                        match.path(),
-                        match.listed().table() + " inherits from " + names.get(parent.get())
-                                + ", its rows are read with those of that table and in its columns; name it in table as"
-                                + " well to read it once more on its own");
-            }
-        });
-        return kept;
-    }
-
-    private void reportNothing(Entry entry, List<Listed> meant, TableListing listing) {
-        String pattern = entry.pattern().toString();
-        if (!meant.isEmpty()) {
-            checks.error(
-                    entry.path(),
-                    "NO_TABLE_MATCHES",
-                    "excludeTable leaves out all that match " + pattern + ": " + told(meant.stream()),
-                    "correct table or excludeTable");
-            return;
-        }
-        List<Listed> others =
-                listing.tables().stream().filter(t -> means(entry.pattern(), t)).toList();
-        if (!others.isEmpty()) {
-            checks.error(
-                    entry.path(),
-                    "NO_TABLE_MATCHES",
-                    "no table matches " + pattern + ", only views, foreign tables, partitions or tables of extensions: "
-                            + told(others.stream()),
-                    "name those that are to be read one by one");
-            return;
-        }
-        checks.error(
-                entry.path(),
-                "NO_TABLE_MATCHES",
-                "no table matches " + pattern + "; there " + whatThereIs(entry.pattern(), listing),
-                "correct the pattern; capitals need double quotes, a wildcard none"
-                        + (entry.pattern().hasSchema() ? "" : ", and a schema that is not on the search path a name"));
-    }
-
-    private static String whatThereIs(TablePattern pattern, TableListing listing) {
-        List<Listed> near = listing.tables().stream()
-                .filter(Listed::isWholeTable)
-                .filter(t -> pattern.hasSchema()
-                        ? t.table().namespace().equals(pattern.schemaName().orElse(""))
-                        : t.visible())
-                .toList();
-        if (!near.isEmpty()) {
-            return "is " + told(near.stream());
-        }
-        Map<String, Long> schemas = listing.tables().stream()
-                .filter(Listed::isWholeTable)
-                .collect(Collectors.groupingBy(t -> t.table().namespace(), TreeMap::new, Collectors.counting()));
-        return schemas.isEmpty()
-                ? "is no table in the database"
-                : "are tables in "
-                        + schemas.entrySet().stream()
-                                .limit(NAMES_TOLD)
-                                .map(e -> "schema " + new TableName("", e.getKey()) + " (" + e.getValue() + ")")
-                                .collect(Collectors.joining(", "));
-    }
-
-    private static String told(Stream<Listed> tables) {
-        List<String> names = tables.map(t -> t.table().toString()).toList();
-        return names.stream().limit(NAMES_TOLD).collect(Collectors.joining(", "))
-                + (names.size() > NAMES_TOLD ? " and " + (names.size() - NAMES_TOLD) + " more" : "");
     }
 }

@@ -9,15 +9,18 @@ import dev.sluice.postgresql.SqlNames;
 import dev.sluice.postgresql.TableDescription;
 import dev.sluice.postgresql.copy.ReadTask;
 import dev.sluice.postgresql.copy.SelectItem;
+import dev.sluice.postgresql.reader.ColumnNames.Selected;
 import dev.sluice.postgresql.reader.ServerCheck.Subject;
 import dev.sluice.postgresql.reader.TableChoice.Chosen;
 import dev.sluice.spi.Column;
+import dev.sluice.spi.LeftOut;
 import dev.sluice.spi.Schema;
 import dev.sluice.spi.Type;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Finds out what reading a table gives, from the job file's {@code table}, {@code column} and {@code where}. */
 final class TablePlanner {
@@ -28,20 +31,15 @@ final class TablePlanner {
 
     private final ServerCheck server;
     private final PostgresReaderParameters parameters;
+    private final ColumnNames columns;
+    private final LargeObjects largeObjects = new LargeObjects();
+    private final List<LeftOut> leftOut = new ArrayList<>();
 
     TablePlanner(ServerCheck server, PostgresReaderParameters parameters) {
         this.server = server;
         this.parameters = parameters;
+        this.columns = new ColumnNames(parameters.column());
     }
-
-    /**
-     * What is selected for one column of the result.
-     *
-     * @param index where it stands in the job file's list
-     * @param expression as SQL
-     * @param column the table's column when it is nothing but that
-     */
-    private record Selected(int index, String expression, Optional<PgColumn> column) {}
 
     /**
      * A table with what is selected from it.
@@ -54,17 +52,21 @@ final class TablePlanner {
             return chosen.table();
         }
 
-        String from() {
+        String name() {
             return SqlNames.quote(table().table());
+        }
+
+        String from() {
+            return chosen.part().from(table());
         }
     }
 
     /** The tables with which all is well; what is not with the others has been reported. */
     List<Source> plan() {
-        List<Draft> drafts = new ArrayList<>();
-        for (Chosen chosen : new TableChoice(server, parameters).choose()) {
-            drafts.add(draft(chosen));
-        }
+        TableChoice choice = new TableChoice(server, parameters);
+        List<Chosen> chosen = choice.choose();
+        leftOut.addAll(choice.leftOut());
+        List<Draft> drafts = withColumns(chosen).stream().map(this::draft).toList();
         // Of names of columns the catalog has told all already: what is left to ask is whether they may be read.
         List<Source> known = drafts.stream().flatMap(d -> d.source().stream()).toList();
         List<Boolean> taken = server.explain(
@@ -73,13 +75,66 @@ final class TablePlanner {
         int next = 0;
         for (Draft draft : drafts) {
             boolean good = draft.source().isPresent() && taken.get(next++);
-            (good ? draft.source() : judged(draft)).ifPresent(planned::add);
+            Optional<Source> source = good ? draft.source() : judged(draft);
+            if (source.isPresent()) {
+                planned.add(source.get());
+                columns.accepted(draft.table(), draft.selected());
+                largeObjects.add(draft.table(), draft.selected());
+            }
         }
+        columns.warn(server.checks());
+        leftOut.addAll(largeObjects.leftOut(server.session()));
         return planned;
     }
 
+    /** What is not read; complete once {@link #plan} is done. */
+    List<LeftOut> leftOut() {
+        return leftOut;
+    }
+
+    /**
+     * Without tables that have nothing to be read: these are told and do not keep the others from being read. The only table
+     * that a job names stays, and is reported when it is drafted.
+     */
+    private List<Chosen> withColumns(List<Chosen> chosen) {
+        List<Chosen> kept = new ArrayList<>();
+        for (Chosen one : chosen) {
+            Optional<String> why = whyNothing(one);
+            if (why.isEmpty() || (chosen.size() == 1 && !one.byPattern())) {
+                kept.add(one);
+            } else {
+                leftOut.add(new LeftOut(one.table().table().toString(), why.get()));
+                server.checks().warning(one.path(), one.table().table() + " is left out: " + why.get());
+            }
+        }
+        if (kept.isEmpty() && !chosen.isEmpty()) {
+            server.checks()
+                    .error(
+                            chosen.get(0).path(),
+                            "NO_COLUMNS",
+                            "none of the tables has anything to be read: "
+                                    + chosen.get(0).table().table()
+                                    + (chosen.size() > 1 ? " and " + (chosen.size() - 1) + " more" : ""),
+                            "choose other tables");
+        }
+        return kept;
+    }
+
+    private Optional<String> whyNothing(Chosen chosen) {
+        List<PgColumn> all = chosen.table().columns();
+        if (columns.allOnly() && all.isEmpty()) {
+            return Optional.of("it has no columns, so its rows hold nothing");
+        }
+        if (chosen.byPattern() && columns.allOnly() && all.stream().allMatch(PgColumn::generated)) {
+            return Optional.of("it has generated columns only, which a target computes itself; name it to read them");
+        }
+        return chosen.byPattern() && server.standby() && chosen.table().persistence() == 'u'
+                ? Optional.of("it is unlogged, so a standby has none of its rows; read it from the primary")
+                : Optional.empty();
+    }
+
     private Draft draft(Chosen chosen) {
-        List<Selected> selected = select(chosen.table());
+        List<Selected> selected = columns.select(chosen.table());
         boolean names = !selected.isEmpty()
                 && selected.stream().allMatch(s -> s.column().isPresent());
         Draft draft = new Draft(chosen, selected, Optional.empty());
@@ -105,16 +160,14 @@ final class TablePlanner {
 
     /** The table as the server sees it, which is asked for each thing by itself so as to tell what is wrong. */
     private Optional<Source> judged(Draft draft) {
-        TableDescription table = draft.table();
-        String from = draft.from();
-        Optional<QueryDescription> description = describe(table, from, draft.selected());
-        boolean whereFits = parameters.where().isEmpty() || checkWhere(table, from);
+        Optional<QueryDescription> description = describe(draft);
+        boolean whereFits = parameters.where().isEmpty() || checkWhere(draft);
         if (description.isEmpty() || !whereFits || !carriesAll(draft, description.get())) {
             return Optional.empty();
         }
         Source source = source(draft, description.get());
-        Subject subject =
-                new Subject(draft.chosen().path(), "reading " + table.table(), "TABLE_NOT_READABLE", "", from);
+        Subject subject = new Subject(
+                draft.chosen().path(), "reading " + draft.table().table(), "TABLE_NOT_READABLE", "", draft.name());
         return server.explain(source.task().select(source.schema()), subject) ? Optional.of(source) : Optional.empty();
     }
 
@@ -129,59 +182,32 @@ final class TablePlanner {
         return all;
     }
 
-    private List<Selected> select(TableDescription table) {
-        List<Selected> selected = new ArrayList<>();
-        for (int i = 0; i < parameters.column().size(); i++) {
-            String text = parameters.column().get(i);
-            if (text.strip().equals("*")) {
-                for (PgColumn column : table.columns()) {
-                    selected.add(new Selected(i, SqlNames.quote(column.name()), Optional.of(column)));
-                }
-            } else {
-                Optional<PgColumn> column = resolve(table, text);
-                selected.add(new Selected(
-                        i, column.map(c -> SqlNames.quote(c.name())).orElseGet(() -> expression(text)), column));
-            }
-        }
-        return selected;
-    }
-
-    /** The column that the text names: in double quotes, just as it is, or folded to lower case as the server would. */
-    static Optional<PgColumn> resolve(TableDescription table, String text) {
-        Optional<String> quoted = SqlNames.quotedName(text);
-        if (quoted.isPresent()) {
-            return table.column(quoted.get());
-        }
-        String name = text.strip();
-        return table.column(name).or(() -> table.column(SqlNames.fold(name)));
-    }
-
-    /** A comment at its end must not swallow what follows. */
-    static String expression(String text) {
-        return text.contains("--") ? text + '\n' : text.strip();
-    }
-
-    private Optional<QueryDescription> describe(TableDescription table, String from, List<Selected> selected) {
-        String all = selected.stream()
-                .map(Selected::expression)
-                .reduce((a, b) -> a + ", " + b)
-                .orElse("");
+    private Optional<QueryDescription> describe(Draft draft) {
+        TableDescription table = draft.table();
+        List<Selected> selected = draft.selected();
         if (selected.isEmpty()) {
             server.checks().error("column", "NO_COLUMNS", table.table() + " has no column", "choose another table");
             return Optional.empty();
         }
+        String sql = "SELECT "
+                + selected.stream().map(Selected::expression).collect(Collectors.joining(", ")) + " FROM "
+                + draft.from();
         try {
-            QueryDescription description = QueryDescription.of(server.session(), "SELECT " + all + " FROM " + from);
+            QueryDescription description = QueryDescription.of(server.session(), sql);
             if (description.columns().size() == selected.size()) {
                 return Optional.of(description);
             }
-            selected.forEach(s -> checkAlone(table, from, s));
+            selected.forEach(s -> checkAlone(draft, s));
         } catch (SQLException e) {
+            if (server.isRowSecurity(e, draft.chosen().path(), sql)) {
+                return Optional.empty();
+            }
             int before = reported;
-            selected.stream().filter(s -> s.column().isEmpty()).forEach(s -> checkAlone(table, from, s));
+            selected.stream().filter(s -> s.column().isEmpty()).forEach(s -> checkAlone(draft, s));
             if (reported == before) {
                 // None is wrong by itself: no privilege, for example, or columns that do not go together.
-                server.report(e, new Subject("column", "columns of " + table.table(), "COLUMN_INVALID", "", from));
+                server.report(
+                        e, new Subject("column", "columns of " + table.table(), "COLUMN_INVALID", "", draft.name()));
             }
         }
         return Optional.empty();
@@ -189,12 +215,13 @@ final class TablePlanner {
 
     private int reported;
 
-    private void checkAlone(TableDescription table, String from, Selected selected) {
+    private void checkAlone(Draft draft, Selected selected) {
+        TableDescription table = draft.table();
         String path = "column[" + selected.index() + ']';
         String what = "column " + selected.expression().strip() + " of " + table.table();
         try {
             QueryDescription one =
-                    QueryDescription.of(server.session(), "SELECT " + selected.expression() + " FROM " + from);
+                    QueryDescription.of(server.session(), "SELECT " + selected.expression() + " FROM " + draft.from());
             if (one.columns().size() != 1) {
                 reported++;
                 server.checks()
@@ -213,61 +240,48 @@ final class TablePlanner {
                             path,
                             what,
                             missing ? "COLUMN_NOT_FOUND" : "COLUMN_INVALID",
-                            missing ? remedy(table, selected.expression()) : "correct the SQL expression",
-                            from));
+                            missing ? ColumnNames.remedy(table, selected.expression()) : "correct the SQL expression",
+                            draft.name()));
         }
     }
 
-    /** What to do about a column that is not there. */
-    static String remedy(TableDescription table, String wanted) {
-        List<String> names = table.columns().stream().map(PgColumn::name).toList();
-        String name = SqlNames.quotedName(wanted).orElse(wanted.strip());
-        return SqlNames.nearest(name, names)
-                .map(n -> "did you mean " + n + "?")
-                .orElse("columns of " + table.table() + ": " + String.join(", ", names));
-    }
-
-    private boolean checkWhere(TableDescription table, String from) {
-        String sql = "SELECT 1 FROM " + from + " WHERE "
+    private boolean checkWhere(Draft draft) {
+        String sql = "SELECT 1 FROM " + draft.from() + " WHERE "
                 + condition(parameters.where().orElseThrow());
         Subject subject = new Subject(
                 "where",
-                "where on " + table.table(),
+                "where on " + draft.table().table(),
                 "WHERE_INVALID",
                 "write an SQL condition as it would stand behind WHERE",
-                from);
+                draft.name());
         return server.describe(sql, subject).isPresent();
     }
 
     private static String condition(String where) {
-        return '(' + expression(where) + ')';
+        return '(' + ColumnNames.expression(where) + ')';
     }
 
     private Source source(Draft draft, QueryDescription description) {
         TableDescription table = draft.table();
         List<Selected> selected = draft.selected();
-        List<Column> columns = new ArrayList<>();
+        List<Column> offered = new ArrayList<>();
         List<SelectItem> items = new ArrayList<>();
         for (int i = 0; i < selected.size(); i++) {
             QueryColumn result = description.columns().get(i);
             Optional<PgColumn> column = selected.get(i).column();
-            columns.add(offered(
+            offered.add(offered(
                     column.map(PgColumn::name).orElse(result.name()),
                     column.map(c -> !c.notNull()).orElse(true),
                     result));
             items.add(SelectItem.of(
-                    selected.get(i).expression(), result.type(), columns.get(i).type(), server.sendsBytes()));
+                    selected.get(i).expression(), result.type(), offered.get(i).type(), server.sendsBytes()));
         }
-        List<String> conditions =
-                parameters.where().map(w -> List.of(condition(w))).orElse(List.of());
+        List<String> conditions = new ArrayList<>();
+        parameters.where().ifPresent(where -> conditions.add(condition(where)));
+        draft.chosen().part().condition(table).ifPresent(conditions::add);
         ReadTask task = new ReadTask(table.table().toString(), "", items, draft.from(), conditions);
-        Schema schema = new Schema(table.table(), columns, WIRE_FORMAT);
-        return new Source(
-                schema,
-                task,
-                Optional.of(table),
-                draft.chosen().path(),
-                draft.chosen().byPattern());
+        Schema schema = new Schema(table.table(), offered, WIRE_FORMAT);
+        return new Source(schema, task, Optional.of(draft.chosen()));
     }
 
     static Column offered(String name, boolean nullable, QueryColumn result) {

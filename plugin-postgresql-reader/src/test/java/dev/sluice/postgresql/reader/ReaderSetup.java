@@ -1,6 +1,8 @@
 package dev.sluice.postgresql.reader;
 
 import dev.sluice.postgresql.PostgresDataSource;
+import dev.sluice.postgresql.reader.PostgresReaderParameters.Inherited;
+import dev.sluice.postgresql.reader.PostgresReaderParameters.RowSecurityChoice;
 import dev.sluice.postgresql.reader.PostgresReaderParameters.SplitBy;
 import dev.sluice.spi.JobContext;
 import dev.sluice.spi.Secret;
@@ -25,6 +27,9 @@ final class ReaderSetup {
     private int fetchSize = 512;
     private boolean consistentSnapshot = true;
     private boolean foreignKeyOrder = true;
+    private Inherited inherited = Inherited.INCLUDE;
+    private RowSecurityChoice rowSecurity = RowSecurityChoice.REFUSE;
+    private boolean splitPkStable = false;
     private List<String> session = List.of();
 
     private ReaderSetup(PostgresDataSource source) {
@@ -113,6 +118,21 @@ final class ReaderSetup {
         return this;
     }
 
+    ReaderSetup withoutInherited() {
+        inherited = Inherited.EXCLUDE;
+        return this;
+    }
+
+    ReaderSetup applyingRowSecurity() {
+        rowSecurity = RowSecurityChoice.APPLY;
+        return this;
+    }
+
+    ReaderSetup splitPkStable() {
+        splitPkStable = true;
+        return this;
+    }
+
     ReaderSetup session(String... statements) {
         session = List.of(statements);
         return this;
@@ -132,6 +152,9 @@ final class ReaderSetup {
                 fetchSize,
                 consistentSnapshot,
                 foreignKeyOrder,
+                inherited,
+                rowSecurity,
+                splitPkStable,
                 session);
     }
 

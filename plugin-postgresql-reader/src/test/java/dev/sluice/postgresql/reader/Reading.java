@@ -20,6 +20,7 @@ final class Reading implements AutoCloseable {
 
     final RecordedChecks checks = new RecordedChecks();
     final PostgresReader reader;
+    final ReadPlan plan;
     final List<Schema> offered;
     final List<Schema> accepted;
     final List<Split> splits;
@@ -29,7 +30,7 @@ final class Reading implements AutoCloseable {
 
     private Reading(ReaderSetup setup, int channels, boolean wire) {
         reader = setup.reader();
-        ReadPlan plan = reader.plan(checks);
+        plan = reader.plan(checks);
         offered = plan.tables();
         accepted = wire ? offered : offered.stream().map(Schema::standard).toList();
         splits = checks.failed() ? List.of() : reader.split(accepted, channels, checks);

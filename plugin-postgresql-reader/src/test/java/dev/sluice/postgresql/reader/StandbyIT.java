@@ -33,10 +33,23 @@ class StandbyIT {
             TestingDatabase database = servers.primary().createDatabase();
             database.execute(
                     "CREATE TABLE account (id bigint PRIMARY KEY, balance int)",
-                    "INSERT INTO account SELECT n, 100 FROM generate_series(1, 1000) n");
+                    "INSERT INTO account SELECT n, 100 FROM generate_series(1, 1000) n",
+                    "CREATE UNLOGGED TABLE quick (id int)");
             servers.awaitReplay();
+            whatAStandbyLacksIsLeftOut(servers.onStandby(database));
             allSplitsSeeOneMoment(servers, database);
             aConflictWithReplaySaysWhatToDo(servers, database);
+        }
+    }
+
+    private static void whatAStandbyLacksIsLeftOut(TestingDatabase standby) {
+        try (Reading reading = Reading.of(ReaderSetup.of(standby).table("public.*"), 1)) {
+            assertThat(reading.checks.errors).isEmpty();
+            assertThat(reading.plan.leftOut())
+                    .singleElement()
+                    .satisfies(left -> assertThat(left.table()).isEqualTo("public.quick"))
+                    .satisfies(left -> assertThat(left.why()).contains("unlogged"));
+            assertThat(reading.rows()).hasSize(1000);
         }
     }
 

@@ -92,6 +92,7 @@ class TableChoiceIT {
                         "public.\"Weird*Name\"",
                         "public.\"WeirdXName\"",
                         "public.apple",
+                        "public.child",
                         "public.parent",
                         "public.parts",
                         "public.zebra");
@@ -103,7 +104,7 @@ class TableChoiceIT {
         assertThat(chosen(tables("*.*")))
                 .startsWith("\"My Schema\".t", "public.\"Weird*Name\"")
                 .endsWith("sales.returns", "sales.sales_2025", "sales.sales_2026")
-                .hasSize(10)
+                .hasSize(11)
                 .noneMatch(name -> name.startsWith("pg_") || name.startsWith("information_schema"));
     }
 
@@ -124,6 +125,7 @@ class TableChoiceIT {
                         "public.\"Weird*Name\"",
                         "public.\"WeirdXName\"",
                         "public.apple",
+                        "public.child",
                         "public.parent",
                         "public.parts",
                         "views.v",
@@ -174,17 +176,13 @@ class TableChoiceIT {
     }
 
     @Test
-    void partitionsAndChildrenAreReadOnceWithTheirRoot() {
-        RecordedChecks checks = new RecordedChecks();
-        chosen(tables("public.par*", "public.c*"), checks);
-        assertThat(checks.errors).isEmpty();
-        assertThat(checks.warnings)
-                .singleElement()
-                .satisfies(w -> assertThat(w.message()).startsWith("public.child inherits from public.parent"));
+    void partitionsComeWithTheirRootAndChildrenOnTheirOwn() {
+        assertThat(chosen(tables("public.par*", "public.c*")))
+                .containsExactly("public.parent", "public.parts", "public.child");
         try (Reading reading = Reading.of(tables("public.par*", "public.c*"), 1)) {
             assertThat(reading.rows())
                     .containsExactlyInAnyOrder(
-                            List.of("1", "one"), List.of("11", "eleven"), List.of("1", "p"), List.of("2", "c"));
+                            List.of("1", "one"), List.of("11", "eleven"), List.of("1", "p"), List.of("2", "c", "3"));
         }
         assertThat(chosen(tables("public.c*"))).containsExactly("public.child");
         assertThat(chosen(tables("public.parts_1"))).containsExactly("public.parts_1");
