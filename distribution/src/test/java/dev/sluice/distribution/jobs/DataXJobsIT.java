@@ -117,6 +117,23 @@ class DataXJobsIT {
     }
 
     @Test
+    void rowsThatTwoConnectionsWouldReadAreRefused() throws Exception {
+        source.execute("CREATE TABLE visits_child () INHERITS (visits_00)");
+        String reader = """
+                {"name": "postgresqlreader", "parameter": {"username": "%s", "password": "%s", "column": ["*"],
+                 "connection": [{"table": ["visits_00"], "jdbcUrl": ["%s"]}, {"table": ["visits_child"], "jdbcUrl": ["%s"]}]}}
+                """.formatted(source.user(), source.password(), url(source), url(source));
+        try {
+            assertThat(jobs.run(job(reader, writer("\"column\": [\"*\"]"), "")).errors())
+                    .singleElement()
+                    .satisfies(e -> assertThat(e.code()).isEqualTo("DUPLICATE_TABLE"))
+                    .satisfies(e -> assertThat(e.message()).contains("public.visits_child"));
+        } finally {
+            source.execute("DROP TABLE visits_child");
+        }
+    }
+
+    @Test
     void queriesInPlaceOfTables() throws Exception {
         String reader = """
                 {"name": "postgresqlreader", "parameter": {"username": "%s", "password": "%s", "where": "",

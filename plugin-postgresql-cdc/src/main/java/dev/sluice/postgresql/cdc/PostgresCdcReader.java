@@ -11,6 +11,7 @@ import dev.sluice.spi.ChangeStream;
 import dev.sluice.spi.Checks;
 import dev.sluice.spi.Column;
 import dev.sluice.spi.JobContext;
+import dev.sluice.spi.LeftOut;
 import dev.sluice.spi.Position;
 import dev.sluice.spi.ReadPlan;
 import dev.sluice.spi.Reader;
@@ -64,6 +65,7 @@ public final class PostgresCdcReader implements Reader {
     private PostgresSession planning;
 
     private List<Selected> selected = List.of();
+    private List<LeftOut> leftOut = List.of();
     private List<FollowedTable> tables = List.of();
     private boolean binary;
     private long systemId;
@@ -108,9 +110,14 @@ public final class PostgresCdcReader implements Reader {
         try {
             Prerequisites prerequisites = new Prerequisites(planning, checks);
             prerequisites.server(parameters.slot(), parameters.publication());
-            selected = new TableSelection(planning, parameters, checks).select();
+            TableSelection selection = new TableSelection(planning, parameters, checks);
+            selected = selection.select();
+            leftOut = selection.leftOut();
             for (Selected one : selected) {
                 prerequisites.table(one.table().table(), one.table().oid(), one.path(), parameters.replicaIdentity());
+            }
+            if (parameters.snapshot() != Snapshot.NEVER) {
+                prerequisites.rowSecurity(selected);
             }
             if (checks.failed()) {
                 return new ReadPlan(List.of(), true);
@@ -134,9 +141,10 @@ public final class PostgresCdcReader implements Reader {
                         .allMatch(c -> ColumnOffers.fitsBinary(c.type()));
         List<Schema> schemas = selected.stream().map(this::schema).toList();
         return new ReadPlan(
-                schemas,
-                parameters.snapshot() != Snapshot.ONLY,
-                Optional.of(new ChangeStream(parameters.slot(), parameters.snapshot() != Snapshot.NEVER)));
+                        schemas,
+                        parameters.snapshot() != Snapshot.ONLY,
+                        Optional.of(new ChangeStream(parameters.slot(), parameters.snapshot() != Snapshot.NEVER)))
+                .withLeftOut(leftOut);
     }
 
     private Schema schema(Selected one) {

@@ -3,12 +3,16 @@ package dev.sluice.postgresql.cdc;
 import dev.sluice.postgresql.PostgresSession;
 import dev.sluice.postgresql.SqlNames;
 import dev.sluice.postgresql.cdc.PostgresCdcParameters.ReplicaIdentity;
+import dev.sluice.postgresql.cdc.TableSelection.Selected;
+import dev.sluice.postgresql.copy.RowSecurity;
 import dev.sluice.spi.Checks;
 import dev.sluice.spi.TableName;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** What server, user and tables must be like for changes to be followed. Tells all that is amiss, and what mends it. */
 final class Prerequisites {
@@ -124,6 +128,16 @@ final class Prerequisites {
             }
         }
         identity(oid, path, identity);
+    }
+
+    /** Tables whose rows row-level security would hide from the snapshot; the stream has them all. */
+    void rowSecurity(List<Selected> tables) throws SQLException {
+        Map<TableName, String> paths = new HashMap<>();
+        tables.forEach(t -> paths.put(t.table().table(), t.path()));
+        for (RowSecurity.Secured table : RowSecurity.of(
+                session, tables.stream().map(t -> t.table().oid()).toList())) {
+            checks.error(paths.get(table.table()), RowSecurity.CODE, table.effect(), table.remedy());
+        }
     }
 
     private boolean kind(TableName table, char kind, char persistence, String path) throws SQLException {

@@ -9,12 +9,14 @@ import dev.sluice.postgresql.TableListing;
 import dev.sluice.postgresql.TableListing.Listed;
 import dev.sluice.postgresql.TablePattern;
 import dev.sluice.spi.Checks;
+import dev.sluice.spi.LeftOut;
 import dev.sluice.spi.SluiceException;
 import dev.sluice.spi.TableName;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,6 +33,7 @@ final class TableSelection {
     private final PostgresSession session;
     private final PostgresCdcParameters parameters;
     private final Checks checks;
+    private final Map<TableName, String> leftOut = new LinkedHashMap<>();
 
     TableSelection(PostgresSession session, PostgresCdcParameters parameters, Checks checks) {
         this.session = session;
@@ -50,7 +53,7 @@ final class TableSelection {
     List<Selected> select() throws SQLException {
         Map<TableName, String> names = new LinkedHashMap<>();
         TableListing listing = TableListing.of(session);
-        Set<Integer> owned = owned();
+        Map<Integer, String> others = others();
         List<TablePattern> excluded =
                 parameters.excludeTable().stream().map(TablePattern::parse).toList();
         for (int i = 0; i < parameters.table().size(); i++) {
@@ -61,7 +64,7 @@ final class TableSelection {
                 if (pattern.isName()) {
                     names.putIfAbsent(pattern.name(), path);
                 } else {
-                    List<TableName> matched = matched(pattern, listing, owned, excluded);
+                    List<TableName> matched = matched(pattern, listing, others, excluded);
                     if (matched.isEmpty()) {
                         checks.error(
                                 path,
@@ -70,37 +73,71 @@ final class TableSelection {
                                 "name tables, or let the user own them");
                     }
                     matched.forEach(name -> names.putIfAbsent(name, path));
+                    leaveOut(pattern, listing, others, excluded);
                 }
             } catch (SluiceException e) {
                 checks.error(path, e.code(), e.getMessage(), "correct the name");
             }
         }
+        leftOut.keySet().removeAll(names.keySet());
         return describe(names);
     }
 
+    /** What patterns match and do not mean; complete once {@link #select} is done. */
+    List<LeftOut> leftOut() {
+        return leftOut.entrySet().stream()
+                .map(e -> new LeftOut(e.getKey().toString(), e.getValue()))
+                .toList();
+    }
+
+    /** Partitions come with the table that they are partitions of, unless that is none that the pattern means. */
+    private void leaveOut(
+            TablePattern pattern, TableListing listing, Map<Integer, String> others, List<TablePattern> excluded) {
+        Set<Integer> followed = new HashSet<>();
+        for (Listed listed : listing.tables()) {
+            if (listed.isWholeTable() && !others.containsKey(listed.oid()) && pattern.matches(listed.table())) {
+                followed.add(listed.oid());
+            }
+        }
+        for (Listed listed : listing.tables()) {
+            boolean below = listed.partition() && listed.ancestors().stream().anyMatch(followed::contains);
+            if (pattern.matches(listed.table()) && !followed.contains(listed.oid()) && !below) {
+                leftOut.put(listed.table(), listed.whyNotMeant().orElseGet(() -> others.get(listed.oid())));
+            } else if (followed.contains(listed.oid()) && excluded.stream().anyMatch(e -> e.matches(listed.table()))) {
+                leftOut.put(listed.table(), "excludeTable takes it out of what the pattern means");
+            }
+        }
+    }
+
     private static List<TableName> matched(
-            TablePattern pattern, TableListing listing, Set<Integer> owned, List<TablePattern> excluded) {
+            TablePattern pattern, TableListing listing, Map<Integer, String> others, List<TablePattern> excluded) {
         return listing.tables().stream()
                 .filter(Listed::isWholeTable)
-                .filter(listed -> owned.contains(listed.oid()))
+                .filter(listed -> !others.containsKey(listed.oid()))
                 .map(Listed::table)
                 .filter(pattern::matches)
                 .filter(name -> excluded.stream().noneMatch(e -> e.matches(name)))
                 .toList();
     }
 
-    /** The permanent tables that belong to the user. */
-    private Set<Integer> owned() throws SQLException {
-        Set<Integer> owned = new HashSet<>();
+    /** The tables that do not belong to the user or are not permanent, and so are not what a pattern means; and why. */
+    private Map<Integer, String> others() throws SQLException {
+        Map<Integer, String> others = new HashMap<>();
         try (Statement statement = session.jdbc().createStatement();
-                ResultSet rows = statement.executeQuery("SELECT c.oid FROM pg_catalog.pg_class c"
-                        + " WHERE c.relpersistence = 'p' AND c.relkind IN ('r', 'p')"
-                        + " AND pg_catalog.pg_get_userbyid(c.relowner) = current_user")) {
+                ResultSet rows = statement.executeQuery("SELECT c.oid, c.relpersistence = 'p',"
+                        + " pg_catalog.pg_get_userbyid(c.relowner), current_user FROM pg_catalog.pg_class c"
+                        + " WHERE c.relkind IN ('r', 'p') AND (c.relpersistence <> 'p'"
+                        + " OR pg_catalog.pg_get_userbyid(c.relowner) <> current_user)")) {
             while (rows.next()) {
-                owned.add((int) rows.getLong(1));
+                others.put(
+                        (int) rows.getLong(1),
+                        rows.getBoolean(2)
+                                ? "it belongs to " + rows.getString(3) + "; only what user " + rows.getString(4)
+                                        + " owns can be followed"
+                                : "it is unlogged, so its changes are not in the log");
             }
         }
-        return owned;
+        return others;
     }
 
     private List<Selected> describe(Map<TableName, String> names) {

@@ -44,6 +44,9 @@ final class Following implements StoredPositions, AutoCloseable {
     private final TestingDatabase database;
     private final List<String> pending = new ArrayList<>();
 
+    /** What the last plan left out: table and reason. */
+    final Map<String, String> leftOut = new HashMap<>();
+
     Ddl ddl = DDL;
     Snapshot snapshot = Snapshot.INITIAL;
     ReplicaIdentity identity = ReplicaIdentity.FULL;
@@ -143,6 +146,7 @@ final class Following implements StoredPositions, AutoCloseable {
     Following run(Predicate<String> last) {
         try (PostgresCdcReader reader = reader()) {
             ReadPlan plan = reader.plan(checks);
+            plan.leftOut().forEach(left -> leftOut.put(left.table(), left.why()));
             requireNoErrors();
             List<Split> splits = reader.split(plan.tables(), channels, checks);
             requireNoErrors();

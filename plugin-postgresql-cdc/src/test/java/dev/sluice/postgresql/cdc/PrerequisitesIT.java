@@ -48,7 +48,9 @@ class PrerequisitesIT {
                     "CREATE MATERIALIZED VIEW stored AS SELECT * FROM plain",
                     "CREATE TABLE theirs (id int PRIMARY KEY)",
                     "ALTER TABLE plain OWNER TO " + login.user(),
-                    "ALTER TABLE nothing OWNER TO " + login.user());
+                    "ALTER TABLE nothing OWNER TO " + login.user(),
+                    "ALTER TABLE nothing ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY",
+                    "CREATE POLICY hides ON nothing USING (id > 0)");
             following.user = login.user();
             following.password = login.password();
             following.check();
@@ -66,6 +68,9 @@ class PrerequisitesIT {
                     .anyMatch(e -> e.contains("TABLE_NOT_FOLLOWED") && e.contains("a materialized view"))
                     .anyMatch(e -> e.contains("TABLE_NOT_FOLLOWED") && e.contains("a foreign table"))
                     .anyMatch(e -> e.contains("TABLE_NOT_FOLLOWED") && e.contains("a hypertable"))
+                    .anyMatch(e -> e.contains("ROW_SECURITY")
+                            && e.contains("hides")
+                            && e.contains("ALTER TABLE \"public\".\"nothing\" NO FORCE ROW LEVEL SECURITY"))
                     .anyMatch(e -> e.contains("NOT_OWNED") && e.contains("theirs") && e.contains("OWNER TO"));
             assertThat(database.queryForList(
                             "SELECT slot_name FROM pg_replication_slots WHERE database = current_database()"))
@@ -209,6 +214,9 @@ class PrerequisitesIT {
                     "CREATE TABLE \"Other Schema\".\"Mine.Too\" (id int)",
                     "CREATE TABLE skipped (id int)",
                     "CREATE TABLE theirs (id int)",
+                    "CREATE UNLOGGED TABLE logless (id int)",
+                    "CREATE VIEW shown AS SELECT * FROM mine",
+                    "CREATE SEQUENCE numbers",
                     "GRANT ALL ON DATABASE " + database.name() + " TO " + login.user(),
                     "GRANT ALL ON SCHEMA \"Other Schema\" TO " + login.user());
             for (String table : List.of("mine", "\"Other Schema\".\"Mine.Too\"", "skipped")) {
@@ -222,6 +230,12 @@ class PrerequisitesIT {
             following.exclude = List.of("public.skip*");
             following.run();
             assertThat(following.lines).containsExactlyInAnyOrder("ROW mine 1", "ROW Mine.Too 1");
+            assertThat(following.leftOut)
+                    .containsOnlyKeys(
+                            "public.theirs", "public.logless", "public.shown", "public.numbers", "public.skipped");
+            assertThat(following.leftOut.get("public.theirs")).contains("belongs to " + database.user());
+            assertThat(following.leftOut.get("public.logless")).contains("unlogged");
+            assertThat(following.leftOut.get("public.skipped")).contains("excludeTable");
         }
     }
 }
