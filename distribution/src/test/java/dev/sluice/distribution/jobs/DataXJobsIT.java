@@ -116,15 +116,29 @@ class DataXJobsIT {
         assertSame("SELECT * FROM visits ORDER BY id");
     }
 
+    /** Connections that say the same are one reader, which reads each row once; of two readers neither knows the other. */
     @Test
-    void rowsThatTwoConnectionsWouldReadAreRefused() throws Exception {
-        source.execute("CREATE TABLE visits_child () INHERITS (visits_00)");
+    void rowsThatTwoConnectionsReachAreReadOnceOrRefused() throws Exception {
+        source.execute(
+                "CREATE TABLE visits_child () INHERITS (visits_00)",
+                "INSERT INTO visits_child (id, page) SELECT 5000, page FROM visits_00 LIMIT 1");
         String reader = """
                 {"name": "postgresqlreader", "parameter": {"username": "%s", "password": "%s", "column": ["*"],
                  "connection": [{"table": ["visits_00"], "jdbcUrl": ["%s"]}, {"table": ["visits_child"], "jdbcUrl": ["%s"]}]}}
-                """.formatted(source.user(), source.password(), url(source), url(source));
+                """;
+        String here = url(source);
+        String same = here + "?ApplicationName=other";
         try {
-            assertThat(jobs.run(job(reader, writer("\"column\": [\"*\"]"), "")).errors())
+            TestingJobs.Ended once = jobs.run(job(
+                    reader.formatted(source.user(), source.password(), here, here), writer("\"column\": [\"*\"]"), ""));
+            assertThat(once.report().tables())
+                    .extracting(t -> t.read().records())
+                    .containsExactly(900L, 1L);
+            assertThat(jobs.run(job(
+                                    reader.formatted(source.user(), source.password(), here, same),
+                                    writer("\"column\": [\"*\"]"),
+                                    ""))
+                            .errors())
                     .singleElement()
                     .satisfies(e -> assertThat(e.code()).isEqualTo("DUPLICATE_TABLE"))
                     .satisfies(e -> assertThat(e.message()).contains("public.visits_child"));

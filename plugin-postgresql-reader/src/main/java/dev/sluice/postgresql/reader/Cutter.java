@@ -106,10 +106,8 @@ final class Cutter {
     }
 
     private static String notStored(Chosen chosen) {
-        return chosen.taken().stream()
-                .filter(member -> member.relkind() == 'f')
-                .findFirst()
-                .map(member -> member.table() + " is a foreign table")
+        return chosen.foreign()
+                .map(table -> table + " is a foreign table")
                 .orElse("it is a " + chosen.table().kind());
     }
 

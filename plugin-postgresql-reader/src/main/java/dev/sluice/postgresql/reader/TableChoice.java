@@ -66,6 +66,16 @@ final class TableChoice {
             return new Chosen(table, path, byPattern, share, members);
         }
 
+        /** The table, or one whose rows are read with it, that is on another server. */
+        Optional<TableName> foreign() {
+            return table.relkind() == 'f'
+                    ? Optional.of(table.table())
+                    : taken.stream()
+                            .filter(member -> member.relkind() == 'f')
+                            .map(Member::table)
+                            .findFirst();
+        }
+
         /** Whether all its rows are stored in tables of this server, so that each has the same values whenever it is read. */
         boolean stored() {
             return STORED.indexOf(table.relkind()) >= 0

@@ -66,6 +66,7 @@ final class TablePlanner {
         TableChoice choice = new TableChoice(server, parameters);
         List<Chosen> chosen = choice.choose();
         leftOut.addAll(choice.leftOut());
+        chosen.forEach(this::warnOfForeign);
         List<Draft> drafts = withColumns(chosen).stream().map(this::draft).toList();
         // Of names of columns the catalog has told all already: what is left to ask is whether they may be read.
         List<Source> known = drafts.stream().flatMap(d -> d.source().stream()).toList();
@@ -85,6 +86,17 @@ final class TablePlanner {
         columns.warn(server.checks());
         leftOut.addAll(largeObjects.leftOut(server.session()));
         return planned;
+    }
+
+    private void warnOfForeign(Chosen chosen) {
+        chosen.foreign()
+                .ifPresent(table -> server.checks()
+                        .warning(
+                                chosen.path(),
+                                table
+                                        + " is a foreign table: rows that row-level security of the other server hides from"
+                                        + " the user it is read with are missing without a sign of it here; read that"
+                                        + " server itself to be sure"));
     }
 
     /** What is not read; complete once {@link #plan} is done. */

@@ -57,12 +57,12 @@ public final class RowSecurity {
 
         /** What the policies do, for messages. */
         public String effect() {
+            String roles = String.join(", ", concerns);
             return table + " is under row-level security: "
                     + (policies.isEmpty()
-                            ? "without a policy for SELECT, all of its rows are"
-                            : "its policies for SELECT (" + policies
-                                    + ") leave only those rows that they show, and others are")
-                    + " hidden from " + String.join(", ", concerns)
+                            ? "it has no policy for SELECT, so all of its rows are hidden from " + roles
+                            : "its policies for SELECT (" + policies + ") hide all rows but those that they show from "
+                                    + roles)
                     + (forced ? ", the owner, to whom FORCE ROW LEVEL SECURITY applies them" : "");
         }
 
