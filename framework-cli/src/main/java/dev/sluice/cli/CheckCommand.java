@@ -28,6 +28,7 @@ final class CheckCommand extends LoggedCommand {
                         plugins.reader(plan.job().reader().stepType()).type().name();
                 new PlanText(plan, reader).lines().forEach(environment().out()::println);
             }
+            problems.notes().forEach(note -> environment().out().println("note: " + note));
         } finally {
             console.warnings(problems.warnings());
         }

@@ -5,15 +5,16 @@ import dev.sluice.core.parameter.Problem;
 import dev.sluice.core.report.JobReport;
 import dev.sluice.core.report.JobReport.Failure;
 import dev.sluice.spi.ErrorType;
+import dev.sluice.spi.SluiceException;
 import java.util.List;
 
 /** The exit codes of the public interface, and which one is due. */
 final class ExitCode {
 
     static final int DONE = 0;
-    /** The error limit was passed. */
+    /** The error limit was passed, or the target left records out. */
     static final int DATA = 1;
-    /** The job, a parameter or a prerequisite is wrong; promises that nothing was moved. */
+    /** The job, a parameter or a prerequisite is wrong; promises that nothing was moved and nothing was changed. */
     static final int USER = 2;
     /** A system outside failed. */
     static final int OUTSIDE = 3;
@@ -42,11 +43,11 @@ final class ExitCode {
     }
 
     private static int of(Failure failure, long written) {
-        if (failure.code().equals("ERROR_LIMIT_EXCEEDED")) {
+        if (failure.code().equals("ERROR_LIMIT_EXCEEDED") || failure.code().equals(SluiceException.SKIPPED_BY_TARGET)) {
             return DATA;
         }
         return switch (failure.type()) {
-            case USER -> written == 0 ? USER : OUTSIDE;
+            case USER -> written == 0 && !failure.targetChanged() ? USER : OUTSIDE;
             case EXTERNAL -> OUTSIDE;
             case INTERNAL -> DEFECT;
         };

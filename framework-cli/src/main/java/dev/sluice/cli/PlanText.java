@@ -73,15 +73,29 @@ final class PlanText {
         }
         lines.add(INDENT + "writes");
         indented(target.description(), lines);
-        TextTable columns = new TextTable(INDENT, "column", "source type", "NULL", "travels as");
-        for (Column column : target.accepted().columns()) {
-            columns.row(
+        lines.addAll(columns(target).lines());
+    }
+
+    /** The reader's columns, and the writer's where it tells them. */
+    private static TextTable columns(WriteTarget target) {
+        List<Column> columns = target.accepted().columns();
+        boolean pairs = target.into().size() == columns.size();
+        TextTable table = pairs
+                ? new TextTable(INDENT, "column", "source type", "", "goes into", "NULL", "travels as")
+                : new TextTable(INDENT, "column", "source type", "NULL", "travels as");
+        for (int i = 0; i < columns.size(); i++) {
+            Column column = columns.get(i);
+            List<String> cells = new ArrayList<>(List.of(
                     column.name(),
-                    column.declaredType().isEmpty() ? column.type().toString() : column.declaredType(),
-                    column.nullable() ? "yes" : "no",
-                    travelsAs(column, target.accepted().wireFormat()));
+                    column.declaredType().isEmpty() ? column.type().toString() : column.declaredType()));
+            if (pairs) {
+                cells.addAll(List.of("->", target.into().get(i)));
+            }
+            cells.add(column.nullable() ? "yes" : "no");
+            cells.add(travelsAs(column, target.accepted().wireFormat()));
+            table.row(cells.toArray(String[]::new));
         }
-        lines.addAll(columns.lines());
+        return table;
     }
 
     private static String travelsAs(Column column, String wireFormat) {

@@ -47,6 +47,9 @@ final class Summary {
         amount(table, "read", report.read(), elapsed);
         amount(table, "written", report.written(), elapsed);
         table.row("dirty", Figures.count(report.dirty()), "", "", "");
+        if (report.skipped() > 0) {
+            table.row("skipped by target", Figures.count(report.skipped()), "", "", "");
+        }
         lines.addAll(table.lines());
     }
 
@@ -60,15 +63,23 @@ final class Summary {
     }
 
     private void tables(List<String> lines) {
-        TextTable table = new TextTable(INDENT, "source", "target", ">read", ">written", ">dirty");
+        List<String> headings = new ArrayList<>(List.of("source", "target", ">read", ">written", ">dirty"));
+        if (report.skipped() > 0) {
+            headings.add(">skipped by target");
+        }
+        TextTable table = new TextTable(INDENT, headings.toArray(String[]::new));
         List<JobReport.Table> shown = shown();
         for (JobReport.Table moved : shown) {
-            table.row(
+            List<String> cells = new ArrayList<>(List.of(
                     moved.source(),
                     moved.target(),
                     Figures.count(moved.read().records()),
                     Figures.count(moved.written().records()),
-                    Figures.count(moved.dirty()));
+                    Figures.count(moved.dirty())));
+            if (report.skipped() > 0) {
+                cells.add(Figures.count(moved.skipped()));
+            }
+            table.row(cells.toArray(String[]::new));
         }
         lines.addAll(table.lines());
         int more = report.tables().size() - shown.size();

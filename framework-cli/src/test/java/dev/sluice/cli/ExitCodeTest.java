@@ -24,8 +24,12 @@ class ExitCodeTest {
                 .isEqualTo(1);
         assertThat(code(Status.FAILED, new Failure("ERROR_LIMIT_EXCEEDED", ErrorType.USER, ""), 5))
                 .isEqualTo(1);
+        assertThat(code(Status.FAILED, new Failure("SKIPPED_BY_TARGET", ErrorType.USER, ""), 5))
+                .isEqualTo(1);
         assertThat(code(Status.FAILED, new Failure("X", ErrorType.USER, ""), 0)).isEqualTo(2);
         assertThat(code(Status.FAILED, new Failure("X", ErrorType.USER, ""), 5)).isEqualTo(3);
+        assertThat(code(Status.FAILED, new Failure("X", ErrorType.USER, "").afterChange(), 0))
+                .isEqualTo(3);
         assertThat(code(Status.FAILED, new Failure("X", ErrorType.EXTERNAL, ""), 0))
                 .isEqualTo(3);
         assertThat(code(Status.FAILED, new Failure("X", ErrorType.INTERNAL, ""), 0))

@@ -35,6 +35,17 @@ class SummaryTest {
     }
 
     @Test
+    void whatTheTargetSkippedIsTold() {
+        JobReport.Table part =
+                new JobReport.Table("public.users", "public.users", new Amount(10, 100), new Amount(7, 70), 1, 2);
+        assertThat(new Summary(report(Status.SUCCEEDED, part)).lines())
+                .contains(
+                        "  skipped by target        2",
+                        "  source        target        read  written  dirty  skipped by target",
+                        "  public.users  public.users    10        7      1                  2");
+    }
+
+    @Test
     void ofManyTablesThoseAreShownThatMatter_S51() {
         List<JobReport.Table> tables = new ArrayList<>();
         for (int i = 0; i < 500; i++) {

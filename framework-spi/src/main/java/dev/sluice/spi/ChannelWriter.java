@@ -4,8 +4,9 @@ package dev.sluice.spi;
  * Writes the records of one channel. All methods are called on one thread, except {@link #cancel}.
  *
  * <p>A writer that commits tells {@link WriteJournal#committed} how many records have become durable, and {@link
- * WriteJournal#dirty} each record that the target would not take, once that is final. Every record given to {@link
- * #write} ends up in exactly one of the two, or the run fails.
+ * WriteJournal#dirty} each record that the target would not take, once that is final, and {@link
+ * WriteJournal#skipped} where the target left records out without an error. Every record given to {@link #write} ends up in
+ * exactly one of the three, or the run fails.
  */
 public interface ChannelWriter extends AutoCloseable {
 

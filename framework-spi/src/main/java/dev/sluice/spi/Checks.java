@@ -20,6 +20,9 @@ public interface Checks {
     /** Something the user should know of that does not keep the job from running. */
     void warning(String parameter, String message);
 
+    /** Something worth seeing beside the plan that is neither wrong nor likely to surprise. */
+    default void note(String message) {}
+
     /** Whether an error has been reported so far. */
     boolean failed();
 }

@@ -14,9 +14,30 @@ import java.util.Optional;
  * @param encoding how values of it travel; anything but {@link Encoding#STANDARD} only for native types
  * @param initial of a column that a followed table has got: the text form of the value that its rows had from the start,
  *     as a default fills it in; empty when that is NULL or not known
+ * @param origin what its name stands for
+ * @param detail what a writer has to know of a native type beyond its name, in the words of {@link Schema#wireFormat}: for
+ *     {@code postgresql} the attributes of a composite, such as {@code (a integer, b text)}, or the decimal places of
+ *     money; empty when there is nothing to tell
  */
 public record Column(
-        String name, Type type, boolean nullable, String declaredType, Encoding encoding, Optional<String> initial) {
+        String name,
+        Type type,
+        boolean nullable,
+        String declaredType,
+        Encoding encoding,
+        Optional<String> initial,
+        Origin origin,
+        String detail) {
+
+    /** What the name of a column stands for. A writer that pairs columns by name goes by it. */
+    public enum Origin {
+        /** A column of the source that has this name, or a value that the user has named so. */
+        NAMED,
+        /** As {@link #NAMED}, and the source computes its values from other columns. */
+        COMPUTED,
+        /** Nothing: the reader made the name up, for example for an expression. */
+        UNNAMED
+    }
 
     /** How the values of a column travel. */
     public enum Encoding {
@@ -35,12 +56,25 @@ public record Column(
         Objects.requireNonNull(declaredType, "declaredType");
         Objects.requireNonNull(encoding, "encoding");
         Objects.requireNonNull(initial, "initial");
+        Objects.requireNonNull(origin, "origin");
+        Objects.requireNonNull(detail, "detail");
         if (encoding == Encoding.WIRE && !(type instanceof Type.Native)) {
             throw new IllegalArgumentException("column " + name + " of type " + type + " has one encoding only");
         }
     }
 
-    /** A column that was there from the start, or whose rows had NULL in it. */
+    /** A column whose name is its own. */
+    public Column(
+            String name,
+            Type type,
+            boolean nullable,
+            String declaredType,
+            Encoding encoding,
+            Optional<String> initial) {
+        this(name, type, nullable, declaredType, encoding, initial, Origin.NAMED, "");
+    }
+
+    /** A column that was there from the start, or whose rows had NULL in it; its name is its own. */
     public Column(String name, Type type, boolean nullable, String declaredType, Encoding encoding) {
         this(name, type, nullable, declaredType, encoding, Optional.empty());
     }
@@ -52,11 +86,26 @@ public record Column(
 
     /** The same column in another encoding. */
     public Column withEncoding(Encoding other) {
-        return new Column(name, type, nullable, declaredType, other, initial);
+        return new Column(name, type, nullable, declaredType, other, initial, origin, detail);
     }
 
     /** The same column with a value that its rows had from the start. */
     public Column withInitial(Optional<String> value) {
-        return new Column(name, type, nullable, declaredType, encoding, value);
+        return new Column(name, type, nullable, declaredType, encoding, value, origin, detail);
+    }
+
+    /** The same column with a name that stands for something else. */
+    public Column withOrigin(Origin other) {
+        return new Column(name, type, nullable, declaredType, encoding, initial, other, detail);
+    }
+
+    /** The same column with what a writer has to know of its type. */
+    public Column withDetail(String other) {
+        return new Column(name, type, nullable, declaredType, encoding, initial, origin, other);
+    }
+
+    /** Whether the name tells which column it is. */
+    public boolean named() {
+        return origin != Origin.UNNAMED;
     }
 }

@@ -5,11 +5,11 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * A record that the target would not take because of its data.
+ * A record that the target would not take, or that could not be read, because of its data.
  *
  * @param table the index of its table in the plan
  * @param values each column's text form, {@code null} for NULL, in the order of the columns
- * @param sqlState the target's SQLSTATE; empty when there is none
+ * @param sqlState the SQLSTATE of the server that refused it; empty when there is none
  * @param constraint the constraint that it violates; empty when there is none
  * @param message what is wrong with it, for people
  * @param position of a change, where its transaction is in the source's log, for example {@code 0/16B3748}; else empty
@@ -20,6 +20,11 @@ public record DirtyRecord(
     /** A record that was not at any position worth telling. */
     public DirtyRecord(int table, Map<String, String> values, String sqlState, String constraint, String message) {
         this(table, values, sqlState, constraint, message, "");
+    }
+
+    /** The same record as one of another table. */
+    public DirtyRecord withTable(int other) {
+        return new DirtyRecord(other, values, sqlState, constraint, message, position);
     }
 
     public DirtyRecord {

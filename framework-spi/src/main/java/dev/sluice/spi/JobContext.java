@@ -10,8 +10,20 @@ import java.nio.file.Path;
  * @param baseFolder where relative paths of the job file start
  * @param untilCurrent whether a reader of changes is to end once it has read what was committed before it started
  * @param oneDataSource whether the writer's data source is one of the reader's too, so that a table of both is the same
+ * @param toleratesDirty whether the job goes on after a dirty record
  */
-public record JobContext(String jobName, int channels, Path baseFolder, boolean untilCurrent, boolean oneDataSource) {
+public record JobContext(
+        String jobName,
+        int channels,
+        Path baseFolder,
+        boolean untilCurrent,
+        boolean oneDataSource,
+        boolean toleratesDirty) {
+
+    /** A job that tolerates no dirty record. */
+    public JobContext(String jobName, int channels, Path baseFolder, boolean untilCurrent, boolean oneDataSource) {
+        this(jobName, channels, baseFolder, untilCurrent, oneDataSource, false);
+    }
 
     /** A job between two data sources. */
     public JobContext(String jobName, int channels, Path baseFolder, boolean untilCurrent) {

@@ -16,6 +16,12 @@ public final class SluiceException extends RuntimeException {
      */
     public static final String COMMIT_IN_DOUBT = "COMMIT_IN_DOUBT";
 
+    /**
+     * The code of a writer's failure on records that the target left out without an error. The job has failed on its data, as
+     * when there are too many dirty records.
+     */
+    public static final String SKIPPED_BY_TARGET = "SKIPPED_BY_TARGET";
+
     private final ErrorType type;
     private final String code;
 

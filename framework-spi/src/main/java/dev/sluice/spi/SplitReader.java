@@ -1,6 +1,7 @@
 package dev.sluice.spi;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -20,6 +21,15 @@ public interface SplitReader extends AutoCloseable {
 
     /** Whether all records have been returned. */
     boolean finished();
+
+    /**
+     * The records that could not be read because of what is in them, each told once: those found since the last call. They
+     * count as read and as dirty. Called after each {@link #poll}, and once more when it is {@link #finished}. The runtime
+     * takes the table from the split, unless that is of many.
+     */
+    default List<DirtyRecord> unreadable() {
+        return List.of();
+    }
 
     /**
      * Where reading would go on after the batch that {@link #poll} returned last; {@link Position#MIDST} when it cannot. It

@@ -13,6 +13,18 @@ public interface WriteJournal {
     void committed(int table, long records, long bytes);
 
     /**
+     * The target left these records out, or put them elsewhere, without an error: a trigger or a rule of its own did so, and
+     * the job allows it. They count neither as written nor as dirty.
+     *
+     * @param table the index of their table in the plan
+     * @param records how many
+     */
+    default void skipped(int table, long records) {
+        throw SluiceException.internal(
+                "SKIPPED_NOT_BOOKED", records + " records were left out, and this journal does not book that", null);
+    }
+
+    /**
      * This record was not taken, and that is final: what its batch else held is committed, or will be.
      *
      * @throws SluiceException with code {@code ERROR_LIMIT_EXCEEDED} when it is one too many

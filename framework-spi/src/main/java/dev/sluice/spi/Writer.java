@@ -38,6 +38,14 @@ public interface Writer extends AutoCloseable {
     default void begin() {}
 
     /**
+     * Whether anything at the target may have changed since {@link #begin} was called. Asked after a failure: a job that
+     * is wrong ends with the exit code for that only when nothing was changed.
+     */
+    default boolean mayHaveChanged() {
+        return true;
+    }
+
+    /**
      * Whether it stores positions together with what it writes, in one transaction, so that a run which was cut short can
      * go on without losing or repeating a record. Asked after {@code plan}.
      */

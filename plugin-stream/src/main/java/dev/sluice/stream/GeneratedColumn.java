@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A column of the stream reader, ready to make values. */
-record GeneratedColumn(String name, Type type, boolean nullable, Values values) {
+record GeneratedColumn(String name, Column.Origin origin, Type type, boolean nullable, Values values) {
 
     private static final List<ColumnParameters> DEFAULTS = List.of(
             new ColumnParameters(
@@ -32,7 +32,7 @@ record GeneratedColumn(String name, Type type, boolean nullable, Values values) 
                     0));
 
     Column column() {
-        return new Column(name, type, nullable, "", Column.Encoding.STANDARD);
+        return new Column(name, type, nullable, "", Column.Encoding.STANDARD).withOrigin(origin);
     }
 
     /** The columns; some are missing when {@code checks} was told what is wrong with them. */
@@ -86,7 +86,11 @@ record GeneratedColumn(String name, Type type, boolean nullable, Values values) 
         }
         return values(path, type.get(), parameters, checks)
                 .map(values -> new GeneratedColumn(
-                        name, type.get().type(), parameters.nullPercent() > 0, nulls(parameters, values)));
+                        name,
+                        parameters.name().isPresent() ? Column.Origin.NAMED : Column.Origin.UNNAMED,
+                        type.get().type(),
+                        parameters.nullPercent() > 0,
+                        nulls(parameters, values)));
     }
 
     private static Values nulls(ColumnParameters parameters, Values values) {

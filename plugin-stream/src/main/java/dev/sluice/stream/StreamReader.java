@@ -40,7 +40,8 @@ public final class StreamReader implements Reader {
         Schema schema = new Schema(
                 new TableName("", "stream"),
                 columns.stream().map(GeneratedColumn::column).toList(),
-                "");
+                "",
+                true);
         return new ReadPlan(List.of(schema), false);
     }
 

@@ -137,6 +137,12 @@ public final class StreamWriter implements Writer {
         }
     }
 
+    /** {@inheritDoc} What a file held is gone once it has been opened. */
+    @Override
+    public boolean mayHaveChanged() {
+        return parameters.givenPath().isPresent();
+    }
+
     private LineSink open(Path file) {
         try {
             if (parameters.givenFileName().isPresent()) {

@@ -53,6 +53,7 @@ final class TimeText {
             .withResolverStyle(ResolverStyle.STRICT);
 
     private final Optional<String> pattern;
+    private final ZoneId zone;
     private final DateTimeFormatter formatter;
     private final DateTimeFormatter timeFormatter;
 
@@ -61,7 +62,13 @@ final class TimeText {
      * @throws IllegalArgumentException when it is none
      */
     TimeText(Optional<String> pattern) {
+        this(pattern, ZoneId.systemDefault());
+    }
+
+    /** @param zone of texts that say none where one is needed */
+    TimeText(Optional<String> pattern, ZoneId zone) {
         this.pattern = pattern;
+        this.zone = zone;
         this.formatter = pattern.map(TimeText::compile).orElse(DEFAULT);
         this.timeFormatter = pattern.isPresent() ? formatter : DEFAULT_TIME;
     }
@@ -85,15 +92,19 @@ final class TimeText {
         return timestamp(text, parse(formatter, text, "yyyy-MM-dd HH:mm:ss"));
     }
 
-    /** A text without a zone is in UTC. */
+    /**
+     * A text without a zone is in the machine's, as in the sessions of a database. As there, a time that the clock shows twice is
+     * the later one.
+     */
     Instant instant(String text) {
         TemporalAccessor parsed = parse(formatter, text, "yyyy-MM-dd HH:mm:ss+00:00");
         if (parsed.isSupported(ChronoField.INSTANT_SECONDS)) {
             return Instant.from(parsed);
         }
-        ZoneId zone = parsed.query(TemporalQueries.zone());
+        ZoneId own = parsed.query(TemporalQueries.zone());
         return timestamp(text, parsed)
-                .atZone(zone == null ? ZoneOffset.UTC : zone)
+                .atZone(own == null ? zone : own)
+                .withLaterOffsetAtOverlap()
                 .toInstant();
     }
 
@@ -114,11 +125,13 @@ final class TimeText {
         return time.toNanoOfDay() / 1000;
     }
 
-    /** A text without an offset is in UTC. */
+    /** A text without an offset has that of the machine's zone today. */
     OffsetTime timeWithOffset(String text) {
         TemporalAccessor parsed = parse(DEFAULT_TIME, text, "HH:mm:ss+00:00");
         ZoneOffset offset = parsed.query(TemporalQueries.offset());
-        return OffsetTime.of(parsed.query(TemporalQueries.localTime()), offset == null ? ZoneOffset.UTC : offset);
+        return OffsetTime.of(
+                parsed.query(TemporalQueries.localTime()),
+                offset == null ? zone.getRules().getOffset(Instant.now()) : offset);
     }
 
     private TemporalAccessor parse(DateTimeFormatter with, String text, String form) {

@@ -46,6 +46,11 @@ public final class SampleWriter implements Writer {
     }
 
     @Override
+    public boolean mayHaveChanged() {
+        return parameters.durable();
+    }
+
+    @Override
     public ChannelWriter open(WriteJournal journal) {
         return new Counter(parameters, journal);
     }

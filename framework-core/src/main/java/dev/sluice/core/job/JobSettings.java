@@ -17,7 +17,13 @@ public record JobSettings(ErrorLimit errorLimit, Speed speed) {
      * @param record the job fails when there are more
      * @param percentage the dirty share tolerated, 0.0 to 1.0, judged at the end
      */
-    public record ErrorLimit(long record, OptionalDouble percentage) {}
+    public record ErrorLimit(long record, OptionalDouble percentage) {
+
+        /** Whether a job may go on after a dirty record. */
+        public boolean toleratesAny() {
+            return record > 0 && percentage.orElse(1) > 0;
+        }
+    }
 
     /**
      * How fast a job may go.

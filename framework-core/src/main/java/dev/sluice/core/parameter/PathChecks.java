@@ -26,6 +26,11 @@ final class PathChecks implements Checks {
     }
 
     @Override
+    public void note(String message) {
+        problems.note(path, message);
+    }
+
+    @Override
     public boolean failed() {
         return failed;
     }

@@ -12,6 +12,7 @@ import java.util.List;
 public final class Problems {
 
     private final List<Problem> all = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
 
     /** Adds an error or a warning. */
     public void add(Problem problem) {
@@ -28,6 +29,11 @@ public final class Problems {
         all.add(new Problem(path, ErrorType.USER, code, message, remedy, true));
     }
 
+    /** Adds what is worth seeing beside the plan. */
+    public void note(String path, String message) {
+        notes.add(path + ": " + message);
+    }
+
     /** A view for plugins: the parameter paths they give are appended to {@code path}. */
     public Checks at(String path) {
         return new PathChecks(this, path);
@@ -41,6 +47,11 @@ public final class Problems {
     /** The warnings so far. */
     public List<Problem> warnings() {
         return all.stream().filter(Problem::warning).toList();
+    }
+
+    /** What is worth seeing beside the plan. */
+    public List<String> notes() {
+        return List.copyOf(notes);
     }
 
     /** Whether there is an error. */

@@ -2,6 +2,7 @@ package dev.sluice.core.plugin;
 
 import dev.sluice.spi.ChangeCapture;
 import dev.sluice.spi.Checks;
+import dev.sluice.spi.DirtyRecord;
 import dev.sluice.spi.Lag;
 import dev.sluice.spi.Position;
 import dev.sluice.spi.ReadPlan;
@@ -74,6 +75,11 @@ public record GuardedReader(InstalledPlugin plugin, Reader reader) implements Re
         @Override
         public boolean finished() {
             return plugin.call("reading", reader::finished);
+        }
+
+        @Override
+        public List<DirtyRecord> unreadable() {
+            return plugin.call("reading", reader::unreadable);
         }
 
         @Override

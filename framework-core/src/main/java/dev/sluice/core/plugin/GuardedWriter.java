@@ -31,6 +31,11 @@ public record GuardedWriter(InstalledPlugin plugin, Writer writer) implements Wr
     }
 
     @Override
+    public boolean mayHaveChanged() {
+        return plugin.call("asking whether the target was changed", writer::mayHaveChanged);
+    }
+
+    @Override
     public boolean storesPositions() {
         return plugin.call("looking up a position", writer::storesPositions);
     }

@@ -80,8 +80,15 @@ public record JobReport(
      * @param read what was read
      * @param written what is durable at the target
      * @param dirty how many records the target would not take
+     * @param skipped how many the target left out without an error
      */
-    public record Table(String source, String target, Amount read, Amount written, long dirty) {}
+    public record Table(String source, String target, Amount read, Amount written, long dirty, long skipped) {
+
+        /** A table of which the target left nothing out. */
+        public Table(String source, String target, Amount read, Amount written, long dirty) {
+            this(source, target, read, written, dirty, 0);
+        }
+    }
 
     /**
      * Why a run failed.
@@ -89,8 +96,19 @@ public record JobReport(
      * @param code as a constant
      * @param type who can do something about it
      * @param message for people
+     * @param targetChanged whether the target may have been changed by then
      */
-    public record Failure(String code, ErrorType type, String message) {
+    public record Failure(String code, ErrorType type, String message, boolean targetChanged) {
+
+        /** A failure that changed nothing. */
+        public Failure(String code, ErrorType type, String message) {
+            this(code, type, message, false);
+        }
+
+        /** The same failure of a run that may have changed the target. */
+        public Failure afterChange() {
+            return new Failure(code, type, message, true);
+        }
 
         /** Tells of this exception; one that is not ours is a defect. */
         public static Failure of(Throwable cause) {
@@ -123,6 +141,11 @@ public record JobReport(
     /** What is durable at the targets. */
     public Amount written() {
         return tables.stream().map(Table::written).reduce(new Amount(0, 0), Amount::plus);
+    }
+
+    /** How many records the targets left out without an error. */
+    public long skipped() {
+        return tables.stream().mapToLong(Table::skipped).sum();
     }
 
     /** How many records the targets would not take. */

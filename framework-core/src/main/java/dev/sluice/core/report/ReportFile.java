@@ -72,6 +72,9 @@ public final class ReportFile {
         json.writeObjectFieldStart("dirty");
         json.writeNumberField("records", report.dirty());
         json.writeEndObject();
+        json.writeObjectFieldStart("skippedByTarget");
+        json.writeNumberField("records", report.skipped());
+        json.writeEndObject();
         json.writeArrayFieldStart("tables");
         for (JobReport.Table table : report.tables()) {
             table(json, table);
@@ -122,6 +125,7 @@ public final class ReportFile {
         json.writeNumberField("read", table.read().records());
         json.writeNumberField("written", table.written().records());
         json.writeNumberField("dirty", table.dirty());
+        json.writeNumberField("skippedByTarget", table.skipped());
         json.writeNumberField("readBytes", table.read().bytes());
         json.writeNumberField("writtenBytes", table.written().bytes());
         json.writeEndObject();

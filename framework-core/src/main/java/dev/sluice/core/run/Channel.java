@@ -1,6 +1,7 @@
 package dev.sluice.core.run;
 
 import dev.sluice.spi.ChannelWriter;
+import dev.sluice.spi.DirtyRecord;
 import dev.sluice.spi.Lag;
 import dev.sluice.spi.Position;
 import dev.sluice.spi.RecordBatch;
@@ -177,6 +178,16 @@ final class Channel {
             if (batch.isPresent()) {
                 deliver(batch.get(), split, reader.position(), acknowledgements);
             }
+            bookUnreadable(reader, split);
+        }
+        bookUnreadable(reader, split);
+    }
+
+    private void bookUnreadable(SplitReader reader, Split split) {
+        for (DirtyRecord unreadable : reader.unreadable()) {
+            DirtyRecord dirty = split.table() == Split.MANY_TABLES ? unreadable : unreadable.withTable(split.table());
+            tables.get(dirty.table()).readRecords.increment();
+            journal.dirty(dirty);
         }
     }
 

@@ -32,6 +32,11 @@ final class ChannelJournal implements WriteJournal {
     }
 
     @Override
+    public void skipped(int table, long records) {
+        tables.get(table).skippedRecords.add(records);
+    }
+
+    @Override
     public void dirty(DirtyRecord dirty) {
         tables.get(dirty.table()).dirtyRecords.increment();
         dirtyRecords.accept(dirty);

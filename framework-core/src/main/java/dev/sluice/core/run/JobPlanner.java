@@ -91,7 +91,8 @@ public final class JobPlanner {
                 job.settings().speed().concurrent(),
                 baseFolder(job),
                 untilCurrent,
-                sources.stream().anyMatch(source -> source.sharesDataSource(target)));
+                sources.stream().anyMatch(source -> source.sharesDataSource(target)),
+                job.settings().errorLimit().toleratesAny());
         WriterPositions stored = new WriterPositions();
         Reader reader = reader(job.reader(), sources, context, stored);
         try {

@@ -44,6 +44,9 @@ public final class JobRun {
     private final Instant startedAt;
     private final long startNanos = System.nanoTime();
 
+    /** Whether the target has been told to get ready. */
+    private volatile boolean begun;
+
     /** Whether it has come to follow its source, which ends in order only. */
     private volatile boolean following;
 
@@ -137,6 +140,7 @@ public final class JobRun {
             if (state.ended()) {
                 return; // stopped before it began: the target is left alone
             }
+            begun = true;
             plan.writer().begin();
             runStages(dirtyRecords(dirtyFile));
             if (!state.finishing()) {
@@ -202,14 +206,16 @@ public final class JobRun {
         };
     }
 
-    /** Every record that was read must have been booked as written or dirty. */
+    /** Every record that was read must have been booked as written, dirty or skipped by the target. */
     private void reconcile() {
         Progress end = progress();
-        if (end.readRecords() != end.writtenRecords() + end.dirtyRecords()) {
+        long skipped = tables.stream().mapToLong(t -> t.skippedRecords.sum()).sum();
+        if (end.readRecords() != end.writtenRecords() + end.dirtyRecords() + skipped) {
             throw SluiceException.internal(
                     "RECORDS_UNACCOUNTED",
-                    "read " + end.readRecords() + " records, but " + end.writtenRecords() + " were written and "
-                            + end.dirtyRecords() + " were dirty; compare the tables before relying on this run",
+                    "read " + end.readRecords() + " records, but " + end.writtenRecords() + " were written, "
+                            + end.dirtyRecords() + " were dirty and " + skipped
+                            + " were skipped by the target; compare the tables before relying on this run",
                     null);
         }
     }
@@ -225,7 +231,8 @@ public final class JobRun {
                     target.target(),
                     new Amount(counters.readRecords.sum(), counters.readBytes.sum()),
                     new Amount(counters.writtenRecords.sum(), counters.writtenBytes.sum()),
-                    counters.dirtyRecords.sum()));
+                    counters.dirtyRecords.sum(),
+                    counters.skippedRecords.sum()));
         }
         return new JobReport(
                 plan.job().name(),
@@ -236,7 +243,12 @@ public final class JobRun {
                 plan.splits().size(),
                 reported,
                 Optional.ofNullable(durable).map(Position::description),
-                failure.map(Failure::of),
+                failure.map(this::told),
                 plan.leftOut());
+    }
+
+    private Failure told(Throwable failure) {
+        Failure told = Failure.of(failure);
+        return begun && plan.writer().mayHaveChanged() ? told.afterChange() : told;
     }
 }

@@ -167,6 +167,11 @@ final class JoinedReader implements Reader {
         }
 
         @Override
+        public void note(String message) {
+            checks.note(place + ": " + message);
+        }
+
+        @Override
         public boolean failed() {
             return checks.failed();
         }

@@ -10,9 +10,10 @@ final class TableCounters {
     final LongAdder writtenRecords = new LongAdder();
     final LongAdder writtenBytes = new LongAdder();
     final LongAdder dirtyRecords = new LongAdder();
+    final LongAdder skippedRecords = new LongAdder();
 
-    /** Whether every record that was read is durable or dirty. */
+    /** Whether every record that was read is durable, dirty or skipped by the target. */
     boolean settled() {
-        return readRecords.sum() == writtenRecords.sum() + dirtyRecords.sum();
+        return readRecords.sum() == writtenRecords.sum() + dirtyRecords.sum() + skippedRecords.sum();
     }
 }

@@ -38,20 +38,20 @@ class ReportFileTest {
                         10,
                         List.of(
                                 new Table("public.a", "public.b", new Amount(6, 60), new Amount(5, 50), 1),
-                                new Table("public.c", "public.c", new Amount(4, 40), new Amount(3, 30), 1)),
+                                new Table("public.c", "public.c", new Amount(4, 40), new Amount(2, 20), 1, 1)),
                         Optional.of("0/16B3748"),
                         Optional.of(new Failure("ERROR_LIMIT_EXCEEDED", ErrorType.USER, "too many")),
                         List.of(new LeftOut("public.a_id_seq", "a sequence"))));
         JsonNode expected = new ObjectMapper().readTree("""
                         {"job": "orders", "status": "FAILED", "startedAt": "2026-01-01T00:00:00Z", "elapsedMillis": 1234,
                          "channels": 2, "splits": 10,
-                         "read": {"records": 10, "bytes": 100}, "written": {"records": 8, "bytes": 80},
-                         "dirty": {"records": 2},
+                         "read": {"records": 10, "bytes": 100}, "written": {"records": 7, "bytes": 70},
+                         "dirty": {"records": 2}, "skippedByTarget": {"records": 1},
                          "tables": [
-                           {"source": "public.a", "target": "public.b", "read": 6, "written": 5, "dirty": 1,
+                           {"source": "public.a", "target": "public.b", "read": 6, "written": 5, "dirty": 1, "skippedByTarget": 0,
                             "readBytes": 60, "writtenBytes": 50},
-                           {"source": "public.c", "target": "public.c", "read": 4, "written": 3, "dirty": 1,
-                            "readBytes": 40, "writtenBytes": 30}],
+                           {"source": "public.c", "target": "public.c", "read": 4, "written": 2, "dirty": 1, "skippedByTarget": 1,
+                            "readBytes": 40, "writtenBytes": 20}],
                          "leftOut": [{"table": "public.a_id_seq", "why": "a sequence"}],
                          "position": {"lsn": "0/16B3748"},
                          "error": {"code": "ERROR_LIMIT_EXCEEDED", "type": "USER", "message": "too many"}}

@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -82,6 +83,48 @@ class JobRunTest {
         assertThat(first.path("values").path("n").asText()).endsWith("00");
         assertThat(first.path("sqlState").asText()).isEqualTo("23505");
         assertThat(first.path("constraint").asText()).isEqualTo("kept_pkey");
+    }
+
+    @Test
+    void recordsThatCannotBeReadAreReadAndDirty() throws IOException {
+        Numbers reader = new Numbers(1000) {
+            @Override
+            List<DirtyRecord> unreadable(long next) {
+                return next == 401
+                        ? List.of(new DirtyRecord(7, Map.of("n", "400a"), "22P02", "", "no number"))
+                        : List.of();
+            }
+        };
+        Path dirty = folder.resolve("dirty.jsonl");
+        RunOptions options = RunOptions.defaults().withDirtyFile(Optional.of(dirty));
+        JobReport report = new JobRun(TestingSteps.plan(settings(2, 2), reader, new Keeping(), 2), options).run();
+        assertThat(report.error()).isEmpty();
+        assertThat(report.read().records()).isEqualTo(2002);
+        assertThat(report.written().records()).isEqualTo(2000);
+        assertThat(report.dirty()).isEqualTo(2);
+        assertThat(Files.readAllLines(dirty)).hasSize(2).allMatch(line -> line.contains("400a"));
+        JobReport failed = run(TestingSteps.plan(settings(1, 0), reader, new Keeping(), 1));
+        assertThat(failed.error().orElseThrow().code()).isEqualTo("ERROR_LIMIT_EXCEEDED");
+    }
+
+    @Test
+    void aFailureTellsWhetherTheTargetWasChangedBeforeIt() {
+        Numbers reader = new Numbers(10) {
+            @Override
+            void beforeRecord(long number) {
+                throw SluiceException.user("WRONG", "the job is wrong");
+            }
+        };
+        for (boolean changed : List.of(false, true)) {
+            Keeping writer = new Keeping() {
+                @Override
+                public boolean mayHaveChanged() {
+                    return changed;
+                }
+            };
+            JobReport report = run(TestingSteps.plan(settings(1, 0), reader, writer, 1));
+            assertThat(report.error().orElseThrow().targetChanged()).isEqualTo(changed);
+        }
     }
 
     @Test

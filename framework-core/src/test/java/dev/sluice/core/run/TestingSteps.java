@@ -113,6 +113,11 @@ final class TestingSteps {
                 }
 
                 @Override
+                public List<DirtyRecord> unreadable() {
+                    return Numbers.this.unreadable(next);
+                }
+
+                @Override
                 public Position position() {
                     return Position.START;
                 }
@@ -128,6 +133,11 @@ final class TestingSteps {
         }
 
         void beforeRecord(long number) {}
+
+        /** @param next the number that is read next */
+        List<DirtyRecord> unreadable(long next) {
+            return List.of();
+        }
 
         @Override
         public void close() {}

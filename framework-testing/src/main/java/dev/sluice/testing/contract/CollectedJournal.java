@@ -13,6 +13,7 @@ public final class CollectedJournal implements WriteJournal {
     private final long tolerated;
     private final AtomicLong records = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
+    private final AtomicLong skipped = new AtomicLong();
     private final List<DirtyRecord> dirty = new ArrayList<>();
 
     /** @param tolerated how many dirty records are accepted */
@@ -24,6 +25,11 @@ public final class CollectedJournal implements WriteJournal {
     public void committed(int table, long committedRecords, long committedBytes) {
         records.addAndGet(committedRecords);
         bytes.addAndGet(committedBytes);
+    }
+
+    @Override
+    public void skipped(int table, long records) {
+        skipped.addAndGet(records);
     }
 
     @Override
@@ -47,6 +53,11 @@ public final class CollectedJournal implements WriteJournal {
     /** Their size. */
     public long committedBytes() {
         return bytes.get();
+    }
+
+    /** How many records the target left out without an error. */
+    public long skippedRecords() {
+        return skipped.get();
     }
 
     /** The dirty ones, in the order in which they were told. */
