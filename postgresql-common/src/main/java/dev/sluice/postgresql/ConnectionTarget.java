@@ -1,17 +1,14 @@
 package dev.sluice.postgresql;
 
-import dev.sluice.spi.Checks;
 import dev.sluice.spi.SluiceException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import java.util.stream.Collectors;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 
@@ -26,9 +23,6 @@ import org.postgresql.PGProperty;
 record ConnectionTarget(String servers, String database, String url, Properties properties) {
 
     private static final String PREFIX = "jdbc:postgresql:";
-
-    /** Properties that a data source says in its own words. */
-    private static final Set<String> RESERVED = Set.of("user", "password", "PGHOST", "PGPORT", "PGDBNAME", "service");
 
     /** The server is asked to cancel on a connection of its own; a dead network must not hold that up for long. */
     private static final String CANCEL_SECONDS = "2";
@@ -57,6 +51,7 @@ record ConnectionTarget(String servers, String database, String url, Properties 
             PGProperty.PG_DBNAME.set(properties, source.database().orElseThrow());
         }
         properties.putAll(source.properties());
+        DriverProperties.fix(properties);
         PGProperty.USER.set(properties, source.username());
         source.password().ifPresent(p -> PGProperty.PASSWORD.set(properties, p.reveal()));
         PGProperty.APPLICATION_NAME.set(properties, applicationName);
@@ -100,26 +95,12 @@ record ConnectionTarget(String servers, String database, String url, Properties 
         return "";
     }
 
-    static void checkProperties(Map<String, String> properties, Checks checks) {
-        Set<String> known =
-                Arrays.stream(PGProperty.values()).map(PGProperty::getName).collect(Collectors.toSet());
-        for (String name : properties.keySet()) {
-            if (RESERVED.contains(name)) {
-                checks.error(
-                        "properties." + name,
-                        "RESERVED_PROPERTY",
-                        "the property " + name + " is set through the data source's own parameters",
-                        "remove it and use host, port, database, username and password");
-            } else if (!known.contains(name)) {
-                checks.error(
-                        "properties." + name,
-                        "UNKNOWN_PROPERTY",
-                        "the PostgreSQL driver has no property " + name,
-                        SqlNames.nearest(name, known)
-                                .map(n -> "did you mean " + n + "?")
-                                .orElse("see the driver's documentation"));
-            }
-        }
+    /** The properties in a URL that can be read. */
+    static Map<String, String> propertiesOf(String url) {
+        Properties parsed = flat(Driver.parseURL(url, null));
+        Map<String, String> properties = new HashMap<>();
+        parsed.stringPropertyNames().forEach(name -> properties.put(name, parsed.getProperty(name)));
+        return properties;
     }
 
     /** The driver's URL parser hands out what it found as defaults of an empty set in some cases. */

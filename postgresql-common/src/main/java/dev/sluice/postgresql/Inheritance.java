@@ -21,7 +21,7 @@ public final class Inheritance {
 
     private static final String BELOW = "WITH RECURSIVE below AS (SELECT i.inhrelid, i.inhparent, i.inhseqno"
             + " FROM pg_catalog.pg_inherits i WHERE i.inhparent = ANY (ARRAY("
-            + "SELECT x::pg_catalog.int8::pg_catalog.oid FROM pg_catalog.unnest(?::text[]) x))"
+            + "SELECT x::pg_catalog.int8::pg_catalog.oid FROM pg_catalog.unnest(?::pg_catalog.text[]) x))"
             + " UNION SELECT i.inhrelid, i.inhparent, i.inhseqno FROM below JOIN pg_catalog.pg_inherits i"
             + " ON i.inhparent = below.inhrelid) SELECT below.inhrelid, below.inhparent, n.nspname, c.relname, c.relkind,"
             + " c.relispartition FROM below JOIN pg_catalog.pg_class c ON c.oid = below.inhrelid"

@@ -35,4 +35,10 @@ public record PgColumn(
         Objects.requireNonNull(declaredType, "declaredType");
         Objects.requireNonNull(type, "type");
     }
+
+    /** How a cast to its declared type is written, with its modifier. */
+    public String cast() {
+        PgType effective = type.effective();
+        return effective.name().equals(declaredType) ? effective.cast() : declaredType;
+    }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.postgresql;
 
 import dev.sluice.spi.TableName;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -8,8 +9,7 @@ import java.util.Optional;
  * A type as the server's catalog has it.
  *
  * @param oid its OID, of which those from 2^31 on are negative
- * @param name what it is called in a cast, without a modifier, for example {@code character varying}, {@code
- *     "MySchema".mood}
+ * @param name what it is called, without a modifier, for example {@code character varying}, {@code "MySchema".mood}
  * @param catalogName its schema and its name in {@code pg_type}
  * @param typtype {@code b} base, {@code c} composite, {@code d} domain, {@code e} enum, {@code m} multirange, {@code p}
  *     pseudo, {@code r} range
@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param hasBinary whether it can be sent and received in binary
  * @param builtin whether it came with the server and has the same OID on each
  * @param arrayOid the type of arrays of it; 0 when there is none
+ * @param parts what its values are made of
  */
 public record PgType(
         int oid,
@@ -30,18 +31,76 @@ public record PgType(
         String outputFunction,
         boolean hasBinary,
         boolean builtin,
-        int arrayOid) {
+        int arrayOid,
+        Parts parts) {
+
+    /**
+     * What the values of a type are made of.
+     *
+     * @param element of an array the type of its elements, of a range its subtype
+     * @param attributes of a composite type its attributes; no other type has any
+     * @param modifier of a domain the modifier of its base; -1 when there is none
+     * @param detail what {@link dev.sluice.spi.Column#detail} tells of a column of this type
+     */
+    public record Parts(Optional<PgType> element, List<PgColumn> attributes, int modifier, String detail) {
+
+        /** Of a type without parts. */
+        public static final Parts NONE = new Parts(Optional.empty(), List.of(), -1, "");
+
+        public Parts {
+            Objects.requireNonNull(element, "element");
+            attributes = List.copyOf(attributes);
+            Objects.requireNonNull(detail, "detail");
+        }
+    }
 
     public PgType {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(catalogName, "catalogName");
         Objects.requireNonNull(base, "base");
         Objects.requireNonNull(outputFunction, "outputFunction");
+        Objects.requireNonNull(parts, "parts");
+    }
+
+    /** A type without parts. */
+    public PgType(
+            int oid,
+            String name,
+            TableName catalogName,
+            char typtype,
+            Optional<PgType> base,
+            int elementOid,
+            String outputFunction,
+            boolean hasBinary,
+            boolean builtin,
+            int arrayOid) {
+        this(
+                oid,
+                name,
+                catalogName,
+                typtype,
+                base,
+                elementOid,
+                outputFunction,
+                hasBinary,
+                builtin,
+                arrayOid,
+                Parts.NONE);
+    }
+
+    PgType with(Parts other) {
+        return new PgType(
+                oid, name, catalogName, typtype, base, elementOid, outputFunction, hasBinary, builtin, arrayOid, other);
     }
 
     /** The OID of {@link #base}; 0 when it is not a domain. */
     public int baseOid() {
         return base.map(PgType::oid).orElse(0);
+    }
+
+    /** How a cast to it is written, whatever the session's {@code search_path} is. */
+    public String cast() {
+        return SqlNames.quote(catalogName);
     }
 
     /** The type whose form its values have on the wire: for a domain its base, otherwise itself. */

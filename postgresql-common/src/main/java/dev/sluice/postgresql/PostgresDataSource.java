@@ -43,7 +43,15 @@ public record PostgresDataSource(
                 defaultValue = "60",
                 min = 0,
                 max = 86_400)
-        int silenceTimeout)
+        int silenceTimeout,
+
+        @Parameter(
+                description =
+                        "Time zone of the sessions: a name that the server knows, or \"server\" for the server's own."
+                                + " Times without a zone are taken to be in it where one is needed: in where, views,"
+                                + " expressions, defaults and triggers, and where timestamps are converted. Without it: the"
+                                + " machine's, as Java has it.")
+        Optional<String> timeZone)
         implements Validated {
 
     public PostgresDataSource {
@@ -119,6 +127,8 @@ public record PostgresDataSource(
             String problem = ConnectionTarget.problemOf(jdbcUrl.get());
             if (!problem.isEmpty()) {
                 checks.error("jdbcUrl", "INVALID_JDBC_URL", problem, "write jdbc:postgresql://HOST:PORT/DATABASE");
+            } else {
+                DriverProperties.checkUrl(ConnectionTarget.propertiesOf(jdbcUrl.get()), checks);
             }
             if (host.isPresent() || database.isPresent()) {
                 checks.error(
@@ -135,7 +145,7 @@ public record PostgresDataSource(
                 checks.error("database", "MISSING_PARAMETER", "neither database nor jdbcUrl is given", "add database");
             }
         }
-        ConnectionTarget.checkProperties(properties, checks);
+        DriverProperties.check(properties, checks);
         ssl.ifPresent(given -> TlsFiles.checkProperties(properties, checks));
     }
 }

@@ -22,9 +22,9 @@ public final class PostgresDataSourceTest implements DataSourceTest {
                 Statement statement = session.jdbc().createStatement();
                 ResultSet row = statement.executeQuery(
                         // pg_stat_ssl shows a user at least the row of its own session.
-                        "SELECT current_database(), current_user, pg_is_in_recovery(),"
+                        "SELECT pg_catalog.current_database(), current_user, pg_catalog.pg_is_in_recovery(),"
                                 + " (SELECT CASE WHEN ssl THEN version END FROM pg_catalog.pg_stat_ssl"
-                                + " WHERE pid = pg_backend_pid())")) {
+                                + " WHERE pid = pg_catalog.pg_backend_pid())")) {
             row.next();
             String tls = row.getString(4);
             return "PostgreSQL " + session.version() + ", database " + row.getString(1) + ", user " + row.getString(2)

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.TimeZone;
 import org.postgresql.Driver;
 import org.postgresql.PGConnection;
 import org.postgresql.PGProperty;
@@ -16,21 +17,39 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A connection whose settings are the same wherever it is opened: UTF-8, ISO dates in UTC, exact floats, no time-outs. Used
- * by one thread at a time, except for {@link #cancel}.
+ * A connection without time-outs, in UTF-8 and in the time zone that the data source says. All else is the server's own, so that
+ * a job's SQL means what it means in any other session. Used by one thread at a time, except for {@link #cancel}.
  */
 public final class PostgresSession implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(PostgresSession.class);
 
-    /** What the text form of values depends on, and what could end a long read or an idle snapshot. */
-    private static final String SETTINGS =
-            "SET DateStyle = 'ISO'; SET IntervalStyle = 'postgres'; SET TimeZone = 'UTC';"
-                    + " SET extra_float_digits = 3; SET bytea_output = 'hex'; SET xmloption = 'content'; SET array_nulls = on;"
-                    + " SET statement_timeout = 0; SET lock_timeout = 0;"
-                    + " SET idle_in_transaction_session_timeout = 0;"
-                    // During a COPY the driver gathers what a trigger may say for each row, and nobody would read it.
-                    + " SET client_min_messages = 'error'";
+    /**
+     * What could end a long read or an idle snapshot. The driver begins transactions without saying of which kind; the
+     * server's default for that is not asked for.
+     */
+    private static final String SETTINGS = "SET statement_timeout = 0; SET lock_timeout = 0;"
+            + " SET idle_in_transaction_session_timeout = 0;"
+            + " SET default_transaction_isolation = 'read committed'; SET default_transaction_deferrable = off;"
+            // A limit to what an index may find would leave rows out.
+            + " SET gin_fuzzy_search_limit = 0;"
+            // During a COPY the driver gathers what a trigger may say for each row, and nobody would read it.
+            + " SET client_min_messages = 'error'";
+
+    /** What the text of changes depends on; in sessions that send them there is no SQL but ours. */
+    private static final String CHANGES_AS_TEXT =
+            "; SET DateStyle = 'ISO'; SET IntervalStyle = 'postgres'; SET TimeZone = 'UTC'; SET extra_float_digits = 3;"
+                    + " SET bytea_output = 'hex'; SET lc_monetary = 'C'; SET search_path = ''";
+
+    /** Why the server's own settings are not known. */
+    static final String NOT_SEEN =
+            "the connection's log-in goes through a socketFactory or sslfactory of its own, or GSS";
+
+    private static final String INVALID_PARAMETER = "22023";
+    private static final String TIME_ZONE = "TimeZone";
+
+    /** What the data source calls the server's own time zone. */
+    private static final String OF_THE_SERVER = "server";
 
     private static final Driver DRIVER = driver();
 
@@ -40,15 +59,23 @@ public final class PostgresSession implements AutoCloseable {
     private final int majorVersion;
     private final String version;
 
+    private final Optional<String> serverTimeZone;
+    private final String servers;
+
+    /** The server's process behind a pooler; 0 without one. */
+    private int pooledProcess;
+
     /** Set before the session is handed out. */
     private Optional<SilenceWatch> watch = Optional.empty();
 
-    private PostgresSession(Connection connection, Optional<WatchedSocket> socket) throws SQLException {
+    private PostgresSession(Connection connection, Optional<WatchedSocket> socket, String servers) throws SQLException {
         this.connection = connection;
+        this.servers = servers;
         this.socket = socket;
         this.pg = connection.unwrap(PGConnection.class);
         this.majorVersion = connection.getMetaData().getDatabaseMajorVersion();
         this.version = firstWord(connection.getMetaData().getDatabaseProductVersion());
+        this.serverTimeZone = socket.filter(s -> s.startup().found()).map(s -> pg.getParameterStatus(TIME_ZONE));
     }
 
     /**
@@ -94,13 +121,29 @@ public final class PostgresSession implements AutoCloseable {
             socket = WatchedSocketFactory.chosen(target.properties());
         }
         try {
-            PostgresSession session = new PostgresSession(connection, socket);
-            session.settle();
+            PostgresSession session = new PostgresSession(connection, socket, target.servers());
+            if (traffic != Traffic.STREAM) {
+                // Before anything is set: that would be set for others, too.
+                session.pooledProcess = PoolerCheck.check(
+                        connection, session.pg.getBackendPID(), target.servers(), () -> connectToCompare(target));
+            }
+            session.settle(source, traffic);
             return session;
         } catch (SQLException e) {
             closeQuietly(connection);
             throw SqlErrors.translate(e, "preparing the session at " + target.servers());
+        } catch (SluiceException e) {
+            closeQuietly(connection);
+            throw e;
         }
+    }
+
+    private static Connection connectToCompare(ConnectionTarget target) throws SQLException {
+        Properties properties = new Properties();
+        properties.putAll(target.properties());
+        // The entry of the first connection's socket is gone.
+        PGProperty.SOCKET_TIMEOUT.set(properties, PGProperty.CONNECT_TIMEOUT.getInt(properties));
+        return connect(new ConnectionTarget(target.servers(), target.database(), target.url(), properties));
     }
 
     /**
@@ -130,7 +173,7 @@ public final class PostgresSession implements AutoCloseable {
         return driver;
     }
 
-    private void settle() throws SQLException {
+    private void settle(PostgresDataSource source, Traffic traffic) throws SQLException {
         StringBuilder settings = new StringBuilder(SETTINGS);
         if (majorVersion >= 14) {
             settings.append("; SET idle_session_timeout = 0");
@@ -138,9 +181,53 @@ public final class PostgresSession implements AutoCloseable {
         if (majorVersion >= 17) {
             settings.append("; SET transaction_timeout = 0");
         }
+        if (traffic == Traffic.STREAM) {
+            settings.append(CHANGES_AS_TEXT);
+        } else if (majorVersion < 12) {
+            // The driver has set it.
+            settings.append("; RESET extra_float_digits");
+        }
         try (Statement statement = connection.createStatement()) {
             statement.execute(settings.toString());
         }
+        if (traffic != Traffic.STREAM) {
+            setTimeZone(source.timeZone());
+        }
+    }
+
+    private void setTimeZone(Optional<String> wanted) throws SQLException {
+        if (wanted.filter(OF_THE_SERVER::equals).isPresent()) {
+            if (serverTimeZone.isEmpty()) {
+                throw SluiceException.user(
+                        "TIME_ZONE_UNKNOWN",
+                        "the data source's timeZone is \"server\", but the server's own cannot be found out: "
+                                + NOT_SEEN + "; name the zone in timeZone");
+            }
+            return;
+        }
+        String zone = wanted.orElseGet(PostgresSession::machinesTimeZone);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET TimeZone = " + SqlNames.literal(zone));
+        } catch (SQLException e) {
+            if (!INVALID_PARAMETER.equals(SqlErrors.sqlState(e))) {
+                throw e;
+            }
+            throw SluiceException.user(
+                    "TIME_ZONE_UNKNOWN",
+                    "the server does not know the time zone \"" + zone + "\""
+                            + (wanted.isPresent() ? ", the data source's timeZone" : ", this machine's")
+                            + "; set the data source's timeZone to a name from pg_timezone_names, or to \"server\"",
+                    e);
+        }
+    }
+
+    /** As the server reads it: Java counts hours east of Greenwich as positive, POSIX those west of it. */
+    static String machinesTimeZone() {
+        String zone = TimeZone.getDefault().getID();
+        if (zone.startsWith("GMT+")) {
+            return "GMT-" + zone.substring(4);
+        }
+        return zone.startsWith("GMT-") ? "GMT+" + zone.substring(4) : zone;
     }
 
     private void watch(PostgresDataSource source) {
@@ -165,6 +252,28 @@ public final class PostgresSession implements AutoCloseable {
     /** The same connection with what PostgreSQL has beyond JDBC. */
     public PGConnection pg() {
         return pg;
+    }
+
+    /**
+     * To be called as a transaction begins. Behind a pooler, asks the server whether it is still the same session; does nothing
+     * otherwise.
+     *
+     * @throws SluiceException when it is another one
+     */
+    public void requireSameServerSession() throws SQLException {
+        if (pooledProcess != 0) {
+            PoolerCheck.requireSame(pooledProcess, connection, servers);
+        }
+    }
+
+    /** The session's time zone at present, as the server calls it. */
+    public String timeZone() {
+        return pg.getParameterStatus(TIME_ZONE);
+    }
+
+    /** The time zone that the session would be in had it not been set; empty when that could not be seen. */
+    public Optional<String> serverTimeZone() {
+        return serverTimeZone;
     }
 
     /** For example 16. */

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.CachedQuery;
 import org.postgresql.core.Field;
@@ -29,6 +30,9 @@ import org.slf4j.LoggerFactory;
 public record QueryDescription(List<QueryColumn> columns) {
 
     private static final Logger log = LoggerFactory.getLogger(QueryDescription.class);
+
+    /** What may be a parameter, or the like of it in a literal. */
+    private static final Pattern PARAMETER = Pattern.compile("\\$\\d");
 
     public QueryDescription {
         columns = List.copyOf(columns);
@@ -77,6 +81,17 @@ public record QueryDescription(List<QueryColumn> columns) {
 
     private static List<Field> fields(Object pg, String sql) throws SQLException {
         BaseConnection connection = (BaseConnection) pg;
+        if (PARAMETER.matcher(sql).find()) {
+            // The driver loses its place in the protocol when a description tells of parameters that it does not know
+            // of.
+            // In the simple protocol the server itself says that there are none.
+            execute(connection, "EXPLAIN " + sql, QueryExecutor.QUERY_EXECUTE_AS_SIMPLE);
+        }
+        return execute(connection, sql, QueryExecutor.QUERY_DESCRIBE_ONLY);
+    }
+
+    /** Gives the columns of the result. */
+    private static List<Field> execute(BaseConnection connection, String sql, int how) throws SQLException {
         List<Field> fields = new ArrayList<>();
         ResultHandlerBase handler = new ResultHandlerBase() {
             @Override
@@ -92,16 +107,15 @@ public record QueryDescription(List<QueryColumn> columns) {
         QueryExecutor executor = connection.getQueryExecutor();
         // Not parameterized: a question mark is an operator of the server's.
         CachedQuery query = executor.createQuery(sql, false, false);
-        int flags =
-                QueryExecutor.QUERY_DESCRIBE_ONLY | QueryExecutor.QUERY_SUPPRESS_BEGIN | QueryExecutor.QUERY_ONESHOT;
+        int flags = how | QueryExecutor.QUERY_SUPPRESS_BEGIN | QueryExecutor.QUERY_ONESHOT;
         executor.execute(query.query, null, handler, 0, 0, flags);
         return fields;
     }
 
     private static List<String> declaredTypes(PostgresSession session, List<Field> fields) throws SQLException {
         Connection jdbc = session.jdbc();
-        String sql = "SELECT pg_catalog.format_type(f.oid::bigint::oid, f.typmod)"
-                + " FROM ROWS FROM (pg_catalog.unnest(?::text[]), pg_catalog.unnest(?::int4[]))"
+        String sql = "SELECT pg_catalog.format_type(f.oid::pg_catalog.int8::pg_catalog.oid, f.typmod)"
+                + " FROM ROWS FROM (pg_catalog.unnest(?::pg_catalog.text[]), pg_catalog.unnest(?::pg_catalog.int4[]))"
                 + " WITH ORDINALITY AS f(oid, typmod, n) ORDER BY f.n";
         List<String> declared = new ArrayList<>();
         try (PreparedStatement statement = jdbc.prepareStatement(sql)) {
@@ -109,8 +123,9 @@ public record QueryDescription(List<QueryColumn> columns) {
                     1, jdbc.createArrayOf("text", map(fields, field -> Integer.toUnsignedString(field.getOID()))));
             statement.setArray(2, jdbc.createArrayOf("int4", map(fields, Field::getMod)));
             try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    declared.add(rows.getString(1));
+                for (Field field : fields) {
+                    rows.next();
+                    declared.add(PgTypes.declared(field.getOID(), rows.getString(1)));
                 }
             }
         }

@@ -27,11 +27,12 @@ final class SilenceWatch implements AutoCloseable {
     private static final String ADDRESS =
             "pg_catalog.concat_ws(':', pg_catalog.inet_server_addr(), pg_catalog.inet_server_port())";
 
-    private static final String QUERY =
-            "SELECT " + ADDRESS + " = ?, pg_catalog.pg_postmaster_start_time() = ?::timestamptz,"
-                    + " pg_catalog.pg_postmaster_start_time() > ?::timestamptz, a.pid IS NOT NULL,"
-                    + " coalesce(CASE WHEN a.wait_event_type = 'Client' THEN a.wait_event END, '')"
-                    + " FROM (SELECT ?::integer AS pid) w LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = w.pid";
+    private static final String START = inUtc("pg_catalog.pg_postmaster_start_time()");
+
+    private static final String QUERY = "SELECT " + ADDRESS + " = ?, " + START + " = ?, " + START
+            + " COLLATE pg_catalog.\"C\" > ?, a.pid IS NOT NULL,"
+            + " COALESCE(CASE WHEN a.wait_event_type = 'Client' THEN a.wait_event END, '')"
+            + " FROM (SELECT ?::pg_catalog.int4 AS pid) w LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = w.pid";
 
     private final PostgresDataSource source;
     private final Backend backend;
@@ -61,12 +62,17 @@ final class SilenceWatch implements AutoCloseable {
     record Backend(int pid, String address, String serverStart, String opened) {
 
         /** Of the session that asks. */
-        static final String QUERY = "SELECT pg_catalog.pg_backend_pid(), " + ADDRESS
-                + ", pg_catalog.pg_postmaster_start_time()::text, pg_catalog.clock_timestamp()::text";
+        static final String QUERY = "SELECT pg_catalog.pg_backend_pid(), " + ADDRESS + ", " + START + ", "
+                + inUtc("pg_catalog.clock_timestamp()");
 
         static Backend read(ResultSet row) throws SQLException {
             return new Backend(row.getInt(1), row.getString(2), row.getString(3), row.getString(4));
         }
+    }
+
+    /** A time as text that is the same in every session, and later where the time is. */
+    private static String inUtc(String time) {
+        return "pg_catalog.to_char(pg_catalog.timezone('UTC', " + time + "), 'YYYY-MM-DD HH24:MI:SS.US')";
     }
 
     static SilenceWatch start(PostgresDataSource source, Backend backend, WatchedSocket socket) {

@@ -105,6 +105,20 @@ public final class SqlErrors {
         return state.startsWith("22") || state.startsWith("23");
     }
 
+    /**
+     * Whether a single row may be to blame although the SQLSTATE is of another class: a limit of the server that a value
+     * passes, such as the size of an index entry or the depth of a json value, a view's {@code WITH CHECK OPTION}, or a policy of
+     * row-level security. A statement may have the same codes without any row; who asks has to find that out.
+     */
+    public static boolean mayBeOfOneRow(SQLException error) {
+        return switch (sqlState(error)) {
+            case "54000", "54001", "44000" -> true;
+            // Else the privilege is missing. The message is in the server's language, this is not.
+            case "42501" -> field(error, ServerErrorMessage::getRoutine).equals("ExecWithCheckOptions");
+            default -> false;
+        };
+    }
+
     /** Whether the same may work when tried again: serialization failure, deadlock, shutdown, start-up, connection lost. */
     public static boolean isRetryable(SQLException error) {
         return switch (sqlState(error)) {

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 final class TableCatalog {
 
     private static final String TABLES = "SELECT w.n, c.oid, n.nspname, c.relname, c.relkind, c.relpersistence,"
-            + " c.relhassubclass FROM ROWS FROM (pg_catalog.unnest(?::text[]), pg_catalog.unnest(?::text[]))"
+            + " c.relhassubclass FROM ROWS FROM (pg_catalog.unnest(?::pg_catalog.text[]), pg_catalog.unnest(?::pg_catalog.text[]))"
             + " WITH ORDINALITY AS w(schema, name, n)"
             + " JOIN pg_catalog.pg_class c ON c.relname = w.name"
             + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
@@ -38,7 +38,7 @@ final class TableCatalog {
             + " WHERE t.typtype = 'd')"
             + " SELECT chain.base, chain.typmod FROM chain JOIN pg_catalog.pg_type t ON t.oid = chain.base"
             + " WHERE t.typtype <> 'd') d ON true"
-            + " WHERE a.attrelid = ANY (ARRAY(SELECT x::bigint::oid FROM pg_catalog.unnest(?::text[]) x))"
+            + " WHERE a.attrelid = ANY (ARRAY(SELECT x::pg_catalog.int8::pg_catalog.oid FROM pg_catalog.unnest(?::pg_catalog.text[]) x))"
             + " AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attrelid, a.attnum";
 
     /** More names than this are not looked through for a similar one. */
@@ -81,8 +81,8 @@ final class TableCatalog {
                 List.of());
     }
 
-    private static Map<Integer, List<PgColumn>> columns(PostgresSession session, List<Integer> tables)
-            throws SQLException {
+    /** The columns of these relations, or the attributes of composite types, by the relation's OID. */
+    static Map<Integer, List<PgColumn>> columns(PostgresSession session, List<Integer> tables) throws SQLException {
         String sql = COLUMNS.replace("$generated", session.majorVersion() >= 12 ? "a.attgenerated <> ''" : "false");
         try (PreparedStatement statement =
                 session.jdbc().prepareStatement(sql, ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_READ_ONLY)) {
@@ -105,18 +105,19 @@ final class TableCatalog {
     }
 
     private static PgColumn column(ResultSet row, Map<Integer, PgType> types) throws SQLException {
-        int type = (int) row.getLong(3);
+        int oid = (int) row.getLong(3);
+        PgType type = types.get(oid);
         String identity = row.getString(8);
         return new PgColumn(
                 row.getString(2),
-                type,
+                oid,
                 row.getInt(4),
-                row.getString(5),
+                PgTypes.declared(type.effective().oid(), row.getString(5)),
                 row.getBoolean(6),
                 row.getBoolean(7),
                 row.getBoolean(9),
                 identity.isEmpty() ? PgColumn.NO_IDENTITY : identity.charAt(0),
-                types.get(type));
+                type);
     }
 
     private static Array texts(PostgresSession session, Stream<String> texts) throws SQLException {

@@ -39,7 +39,7 @@ public final class TlsSocketFactory extends SSLSocketFactory {
 
     @Override
     public Socket createSocket(Socket socket, String host, int port, boolean autoClose) throws IOException {
-        return sockets.createSocket(socket, host, port, autoClose);
+        return StartupTls.over(sockets.createSocket(socket, host, port, autoClose), socket);
     }
 
     @Override

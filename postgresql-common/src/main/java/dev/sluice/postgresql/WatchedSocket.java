@@ -33,6 +33,10 @@ final class WatchedSocket extends Socket {
 
     private final Traffic traffic;
 
+    private final Startup startup = new Startup();
+
+    private Startup.Streams streams;
+
     /** One for all who ask for it, as it may have read ahead. */
     private InputStream input;
 
@@ -90,18 +94,31 @@ final class WatchedSocket extends Socket {
         close();
     }
 
+    /** What came by as its connection was logged in. */
+    Startup startup() {
+        return startup;
+    }
+
     @Override
     public InputStream getInputStream() throws IOException {
         if (input == null) {
-            InputStream watched = new WatchedInput(super.getInputStream());
-            input = traffic == Traffic.STREAM ? new GatheringInput(watched) : watched;
+            InputStream told = streams().input();
+            input = traffic == Traffic.STREAM ? new GatheringInput(told) : told;
         }
         return input;
     }
 
     @Override
     public OutputStream getOutputStream() throws IOException {
-        return new WatchedOutput(super.getOutputStream());
+        return streams().output();
+    }
+
+    private Startup.Streams streams() throws IOException {
+        if (streams == null) {
+            streams =
+                    startup.over(new WatchedInput(super.getInputStream()), new WatchedOutput(super.getOutputStream()));
+        }
+        return streams;
     }
 
     private void begin() {

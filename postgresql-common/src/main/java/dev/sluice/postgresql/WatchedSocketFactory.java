@@ -5,6 +5,7 @@ import java.net.Socket;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
@@ -23,6 +24,9 @@ public final class WatchedSocketFactory extends SocketFactory {
      */
     private static final Map<String, Opening> OPENING = new ConcurrentHashMap<>();
 
+    private static final Set<String> DRIVERS_OWN_TLS =
+            Set.of("org.postgresql.ssl.LibPQFactory", "org.postgresql.ssl.jdbc4.LibPQFactory");
+
     private final String connection;
 
     /** @param last the last socket made for the connection */
@@ -39,6 +43,10 @@ public final class WatchedSocketFactory extends SocketFactory {
             OPENING.put(connection, new Opening(traffic, new AtomicReference<>()));
             PGProperty.SOCKET_FACTORY.set(properties, WatchedSocketFactory.class.getName());
             PGProperty.SOCKET_FACTORY_ARG.set(properties, connection);
+            String tls = PGProperty.SSL_FACTORY.getOrDefault(properties);
+            if (tls == null || DRIVERS_OWN_TLS.contains(tls)) {
+                PGProperty.SSL_FACTORY.set(properties, DriverTlsFactory.class.getName());
+            }
         }
     }
 

@@ -2,8 +2,10 @@ package dev.sluice.postgresql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.postgresql.ForeignKeys.Reference;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** The order in which tables that refer to each other are moved: S51. */
@@ -15,16 +17,15 @@ class ForeignKeysTest {
     private static final int NOTE = 4;
     private static final int PRODUCT = 5;
 
+    private static Reference key(int from, int to) {
+        return new Reference(from, to, "k" + from + to, 100 * from + to);
+    }
+
     @Test
     void whatIsReferredToComesFirstAndTheRestStaysAsItWas() {
         ForeignKeys keys = new ForeignKeys(
                 List.of(ITEM, NOTE, ORDER, CUSTOMER, PRODUCT),
-                List.of(
-                        List.of(ITEM, ORDER),
-                        List.of(ITEM, PRODUCT),
-                        List.of(ORDER, CUSTOMER),
-                        List.of(ORDER, 99),
-                        List.of(98, NOTE)));
+                List.of(key(ITEM, ORDER), key(ITEM, PRODUCT), key(ORDER, CUSTOMER), key(ORDER, 99), key(98, NOTE)));
         assertThat(keys.any()).isTrue();
         assertThat(keys.circular()).isEmpty();
         assertThat(keys.order()).containsExactly(NOTE, CUSTOMER, ORDER, PRODUCT, ITEM);
@@ -36,10 +37,39 @@ class ForeignKeysTest {
     void aCircleComesBehindWhatNeedNotWaitForIt() {
         ForeignKeys keys = new ForeignKeys(
                 List.of(ITEM, ORDER, CUSTOMER, NOTE),
-                List.of(List.of(ITEM, ORDER), List.of(ORDER, CUSTOMER), List.of(CUSTOMER, ORDER)));
+                List.of(key(ITEM, ORDER), key(ORDER, CUSTOMER), key(CUSTOMER, ORDER)));
         assertThat(keys.circular()).containsExactly(ORDER, CUSTOMER);
         assertThat(keys.order()).containsExactly(NOTE, ORDER, ITEM, CUSTOMER);
         assertThat(keys.levels()).isEqualTo(Map.of(NOTE, 0, ORDER, 0, ITEM, 1, CUSTOMER, 1));
+    }
+
+    @Test
+    void keysThatNoOrderSettlesAreNamed() {
+        ForeignKeys keys = new ForeignKeys(
+                List.of(ITEM, ORDER, CUSTOMER, NOTE, PRODUCT),
+                List.of(
+                        key(ITEM, ITEM),
+                        key(ITEM, ORDER),
+                        key(ORDER, CUSTOMER),
+                        key(CUSTOMER, ORDER),
+                        key(NOTE, PRODUCT),
+                        key(PRODUCT, NOTE),
+                        key(NOTE, ORDER)));
+        assertThat(keys.toThemselves()).extracting(Reference::name).containsExactly("k11");
+        assertThat(keys.inCircles()).extracting(Reference::name).containsExactly("k23", "k32", "k45", "k54");
+        assertThat(keys.order()).containsExactly(ORDER, ITEM, CUSTOMER, NOTE, PRODUCT);
+    }
+
+    /** Deeper than a thread's stack, and in no time that anybody would notice. */
+    @Test
+    void aLongChain() {
+        List<Integer> tables = IntStream.range(0, 20_000).boxed().toList();
+        List<Reference> chain =
+                IntStream.range(0, 19_999).mapToObj(i -> key(i, i + 1)).toList();
+        ForeignKeys keys = new ForeignKeys(tables, chain);
+        assertThat(keys.circular()).isEmpty();
+        assertThat(keys.order()).startsWith(19_999, 19_998).endsWith(1, 0);
+        assertThat(keys.levels()).containsEntry(0, 19_999);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.postgresql.PostgresDataSource.Ssl;
 import dev.sluice.postgresql.PostgresDataSource.SslMode;
 import dev.sluice.spi.Secret;
+import dev.sluice.testing.contract.CollectedChecks;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class PostgresDataSourceValidationTest {
@@ -36,7 +38,8 @@ class PostgresDataSourceValidationTest {
                 Optional.empty(),
                 properties,
                 10,
-                60);
+                60,
+                Optional.empty());
     }
 
     @Test
@@ -98,6 +101,37 @@ class PostgresDataSourceValidationTest {
                 .containsExactly("properties.tcpKeepAlife UNKNOWN_PROPERTY");
         assertThat(errors(source("h", "d", null, Map.of("password", Sources.PASSWORD))))
                 .containsExactly("properties.password RESERVED_PROPERTY");
+    }
+
+    /** What breaks a mode is overridden by name, in a URL as well; what contradicts a job is refused. */
+    @Test
+    void propertiesThatJobsDoNotWorkWith() {
+        Map<String, String> breaking = Map.of(
+                "preferQueryMode", "simple",
+                "autosave", "always",
+                "binaryTransfer", "false",
+                "binaryTransferDisable", "INT4",
+                "defaultRowFetchSize", "10",
+                "stringtype", "unspecified",
+                "allowEncodingChanges", "true");
+        String url = "jdbc:postgresql://h/d?"
+                + breaking.entrySet().stream()
+                        .map(e -> e.getKey() + '=' + e.getValue())
+                        .collect(Collectors.joining("&"));
+        for (PostgresDataSource source : List.of(source("h", "d", null, breaking), source(null, null, url, Map.of()))) {
+            CollectedChecks checks = new CollectedChecks();
+            source.validate(checks);
+            assertThat(checks.errors()).isEmpty();
+            assertThat(String.join("\n", checks.warnings())).contains(breaking.keySet());
+            assertThat(ConnectionTarget.of(source, "test").properties().stringPropertyNames())
+                    .doesNotContainAnyElementsOf(breaking.keySet());
+        }
+        assertThat(errors(source("h", "d", null, Map.of("readOnly", "true"))))
+                .containsExactly("properties.readOnly UNSUPPORTED_PROPERTY");
+        assertThat(errors(source("h", "d", null, Map.of("options", "-c TimeZone=Asia/Tokyo"))))
+                .containsExactly("properties.options UNSUPPORTED_PROPERTY");
+        assertThat(errors(source("h", "d", null, Map.of("options", "-c work_mem=8MB"))))
+                .isEmpty();
     }
 
     @Test

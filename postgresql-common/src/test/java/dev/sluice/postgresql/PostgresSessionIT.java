@@ -56,15 +56,12 @@ class PostgresSessionIT {
     /** S2 */
     @ParameterizedTest
     @MethodSource("majors")
-    void settingsAreTheSameOnEveryRelease(int major) throws SQLException {
+    void noSessionEndsByItself(int major) throws SQLException {
         try (TestingDatabase other = TestingPostgres.major(major).createDatabase()) {
-            other.execute("ALTER DATABASE " + other.name() + " SET DateStyle = 'German'");
             other.execute("ALTER DATABASE " + other.name() + " SET statement_timeout = '5s'");
             try (PostgresSession session = PostgresSession.open(Sources.of(other), "sluice orders")) {
                 assertThat(session.majorVersion()).isEqualTo(major);
                 assertThat(session.version()).startsWith(major + ".");
-                assertThat(ask(session, "SELECT current_setting('DateStyle')")).startsWith("ISO");
-                assertThat(ask(session, "SELECT current_setting('TimeZone')")).isEqualTo("UTC");
                 assertThat(ask(session, "SELECT current_setting('statement_timeout')"))
                         .isEqualTo("0");
                 assertThat(ask(session, "SELECT current_setting('client_encoding')"))
@@ -124,7 +121,8 @@ class PostgresSessionIT {
                 Optional.empty(),
                 Map.of(),
                 10,
-                60));
+                60,
+                Optional.empty()));
         assertThat(e.code()).isEqualTo("AUTHENTICATION_FAILED");
         assertThat(e).hasMessageContaining("the data source has none");
     }
@@ -186,7 +184,8 @@ class PostgresSessionIT {
                     Optional.empty(),
                     Map.of(),
                     1,
-                    60));
+                    60,
+                    Optional.empty()));
             assertThat(e.code()).isEqualTo("CONNECTION_TIMEOUT");
             assertThat(e).hasMessageContaining("within 1 s");
         }

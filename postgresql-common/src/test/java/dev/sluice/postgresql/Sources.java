@@ -31,7 +31,8 @@ final class Sources {
                 Optional.empty(),
                 Map.of(),
                 10,
-                60);
+                60,
+                Optional.empty());
     }
 
     static PostgresDataSource url(String url, String user, String password, Map<String, String> properties) {
@@ -45,7 +46,8 @@ final class Sources {
                 Optional.empty(),
                 properties,
                 10,
-                60);
+                60,
+                Optional.empty());
     }
 
     /** All that an error and what led to it would show anywhere. */
@@ -66,7 +68,8 @@ final class Sources {
                 Optional.of(ssl),
                 source.properties(),
                 source.connectTimeout(),
-                source.silenceTimeout());
+                source.silenceTimeout(),
+                source.timeZone());
     }
 
     static PostgresDataSource with(PostgresDataSource source, Map<String, String> properties) {
@@ -80,7 +83,23 @@ final class Sources {
                 source.ssl(),
                 properties,
                 source.connectTimeout(),
-                source.silenceTimeout());
+                source.silenceTimeout(),
+                source.timeZone());
+    }
+
+    static PostgresDataSource in(String timeZone, PostgresDataSource source) {
+        return new PostgresDataSource(
+                source.host(),
+                source.port(),
+                source.database(),
+                source.jdbcUrl(),
+                source.username(),
+                source.password(),
+                source.ssl(),
+                source.properties(),
+                source.connectTimeout(),
+                source.silenceTimeout(),
+                Optional.of(timeZone));
     }
 
     /** Through a proxy, with so many seconds until silence is looked into. */
@@ -96,6 +115,7 @@ final class Sources {
                 Optional.empty(),
                 Map.of(),
                 source.connectTimeout(),
-                silenceTimeout);
+                silenceTimeout,
+                Optional.empty());
     }
 }

@@ -22,6 +22,32 @@ class TableDescriptionIT {
 
     @ParameterizedTest
     @MethodSource("majors")
+    void theServersOwnTypesHaveOneNameWhateverTheSessionsSettings(int major) throws SQLException {
+        try (TestingDatabase database = TestingPostgres.major(major).createDatabase()) {
+            database.execute(
+                    "ALTER DATABASE " + database.name() + " SET quote_all_identifiers = on",
+                    "CREATE DOMAIN oid AS pg_catalog.int4",
+                    "CREATE DOMAIN point AS pg_catalog.int4",
+                    "ALTER DATABASE " + database.name() + " SET search_path = public, pg_catalog",
+                    "CREATE TABLE t (p pg_catalog.point, x xml[], c \"char\", n numeric(10,2), b varbit(3), f char(4), o pg_catalog.oid, v bit[])");
+            List<String> declared = List.of(
+                    "point", "xml[]", "\"char\"", "numeric(10,2)", "bit varying(3)", "character(4)", "oid", "bit(1)[]");
+            try (PostgresSession session = PostgresSession.open(Sources.of(database), "test")) {
+                TableDescription table = TableDescription.describe(session, new TableName("", "t"));
+                assertThat(table.columns()).extracting(PgColumn::declaredType).containsExactlyElementsOf(declared);
+                assertThat(table.columns())
+                        .extracting(c -> c.type().name())
+                        .containsExactly(
+                                "point", "xml[]", "\"char\"", "numeric", "bit varying", "bpchar", "oid", "bit[]");
+                assertThat(QueryDescription.of(session, "SELECT * FROM t").columns())
+                        .extracting(QueryDescription.QueryColumn::declaredType)
+                        .containsExactlyElementsOf(declared);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("majors")
     void columnsAreDescribed(int major) throws SQLException {
         try (TestingDatabase database = TestingPostgres.major(major).createDatabase()) {
             database.execute(

@@ -47,15 +47,15 @@ final class CatalogTypes {
     private static TypeLookup.Found found(PostgresSession session, int relation, Shape.Attribute column, PgType type)
             throws SQLException {
         String initial = session.majorVersion() < KEEPS_INITIAL_VALUES
-                ? "NULL::text"
+                ? "NULL::pg_catalog.text"
                 // An array of the one value, whose text form that of an array of texts is, too.
-                : "min(pg_catalog.array_to_string(a.attmissingval::text::text[], ','))";
+                : "pg_catalog.min(pg_catalog.array_to_string(a.attmissingval::pg_catalog.text::pg_catalog.text[], ','))";
         String partitions = session.majorVersion() < SHOWS_ROOTS
                 ? ""
                 : " OR a.attrelid IN (SELECT p.relid FROM pg_catalog.pg_partition_tree(r.oid) p)";
         String sql = "SELECT pg_catalog.format_type(r.type, r.typmod), " + initial
-                + ", coalesce(bool_or(a.atthasdef OR a.attidentity <> ''), false)"
-                + " FROM (SELECT ?::bigint::oid AS oid, ?::bigint::oid AS type, ?::integer AS typmod, ?::name AS name) r"
+                + ", COALESCE(pg_catalog.bool_or(a.atthasdef OR a.attidentity <> ''), false)"
+                + " FROM (SELECT ?::pg_catalog.int8::pg_catalog.oid AS oid, ?::pg_catalog.int8::pg_catalog.oid AS type, ?::pg_catalog.int4 AS typmod, ?::pg_catalog.name AS name) r"
                 + " LEFT JOIN pg_catalog.pg_attribute a ON a.attname = r.name AND NOT a.attisdropped AND (a.attrelid = r.oid"
                 + partitions + ") GROUP BY 1";
         try (PreparedStatement statement = session.jdbc().prepareStatement(sql)) {
@@ -66,7 +66,10 @@ final class CatalogTypes {
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
                 return new TypeLookup.Found(
-                        type, row.getString(1), Optional.ofNullable(row.getString(2)), row.getBoolean(3));
+                        type,
+                        PgTypes.declared(column.typeOid(), row.getString(1)),
+                        Optional.ofNullable(row.getString(2)),
+                        row.getBoolean(3));
             }
         }
     }

@@ -1,5 +1,6 @@
 package dev.sluice.postgresql.cdc;
 
+import dev.sluice.postgresql.KnownServers;
 import dev.sluice.postgresql.PgColumn;
 import dev.sluice.postgresql.PostgresDataSource;
 import dev.sluice.postgresql.PostgresSession;
@@ -108,6 +109,7 @@ public final class PostgresCdcReader implements Reader {
     public ReadPlan plan(Checks checks) {
         planning = PostgresSession.open(dataSource, applicationName);
         try {
+            KnownServers.check(planning, checks);
             Prerequisites prerequisites = new Prerequisites(planning, checks);
             prerequisites.server(parameters.slot(), parameters.publication());
             TableSelection selection = new TableSelection(planning, parameters, checks);

@@ -34,9 +34,9 @@ final class Prerequisites {
     void server(String slot, String publication) throws SQLException {
         String sql = "SELECT current_user, r.rolcanlogin, r.rolreplication OR r.rolsuper,"
                 + " pg_catalog.pg_is_in_recovery(), pg_catalog.current_setting('wal_level'),"
-                + " pg_catalog.current_setting('max_wal_senders')::int8, (SELECT count(*) FROM pg_catalog.pg_stat_replication),"
-                + " pg_catalog.current_setting('max_replication_slots')::int8,"
-                + " (SELECT count(*) FROM pg_catalog.pg_replication_slots),"
+                + " pg_catalog.current_setting('max_wal_senders')::pg_catalog.int8, (SELECT pg_catalog.count(*) FROM pg_catalog.pg_stat_replication),"
+                + " pg_catalog.current_setting('max_replication_slots')::pg_catalog.int8,"
+                + " (SELECT pg_catalog.count(*) FROM pg_catalog.pg_replication_slots),"
                 + " EXISTS (SELECT FROM pg_catalog.pg_replication_slots WHERE slot_name = " + SqlNames.literal(slot)
                 + "),"
                 + " EXISTS (SELECT FROM pg_catalog.pg_publication WHERE pubname = " + SqlNames.literal(publication)
@@ -201,7 +201,7 @@ final class Prerequisites {
 
     /** Of a partitioned table its own counts, which says how rows are sent, and those of its partitions. */
     private void identity(int oid, String path, ReplicaIdentity wanted) throws SQLException {
-        String sql = "WITH RECURSIVE tree AS (SELECT " + Integer.toUnsignedString(oid) + "::oid AS oid UNION"
+        String sql = "WITH RECURSIVE tree AS (SELECT " + Integer.toUnsignedString(oid) + "::pg_catalog.oid AS oid UNION"
                 + " SELECT i.inhrelid FROM tree JOIN pg_catalog.pg_class p ON p.oid = tree.oid AND p.relkind = 'p'"
                 + " JOIN pg_catalog.pg_inherits i ON i.inhparent = tree.oid)"
                 + " SELECT n.nspname, c.relname, c.relreplident,"

@@ -44,8 +44,8 @@ record Slot(
         String sql = "SELECT coalesce(plugin, ''), coalesce(database, ''), coalesce(active_pid, 0),"
                 + " coalesce(restart_lsn, '0/0'), coalesce(confirmed_flush_lsn, '0/0'), "
                 + (session.majorVersion() >= 13 ? "coalesce(wal_status, '')" : "''")
-                + ", coalesce(pg_catalog.pg_wal_lsn_diff(now.lsn, restart_lsn), 0)::int8,"
-                + " coalesce(pg_catalog.pg_wal_lsn_diff(now.lsn, confirmed_flush_lsn), 0)::int8"
+                + ", coalesce(pg_catalog.pg_wal_lsn_diff(now.lsn, restart_lsn), 0)::pg_catalog.int8,"
+                + " coalesce(pg_catalog.pg_wal_lsn_diff(now.lsn, confirmed_flush_lsn), 0)::pg_catalog.int8"
                 + " FROM pg_catalog.pg_replication_slots,"
                 + " (SELECT CASE WHEN pg_catalog.pg_is_in_recovery() THEN pg_catalog.pg_last_wal_replay_lsn()"
                 + " ELSE pg_catalog.pg_current_wal_lsn() END AS lsn) AS now WHERE slot_name = ?";

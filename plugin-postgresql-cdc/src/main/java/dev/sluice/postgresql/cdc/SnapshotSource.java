@@ -9,6 +9,7 @@ import dev.sluice.postgresql.TableDescription;
 import dev.sluice.postgresql.copy.BlockRanges;
 import dev.sluice.postgresql.copy.CopySplitReader;
 import dev.sluice.postgresql.copy.KeyRanges;
+import dev.sluice.postgresql.copy.OutputForms;
 import dev.sluice.postgresql.copy.ReadSessions;
 import dev.sluice.postgresql.copy.ReadTask;
 import dev.sluice.postgresql.copy.SelectItem;
@@ -46,6 +47,7 @@ final class SnapshotSource implements AutoCloseable {
     List<Split> cut(
             PostgresSession session, FollowedTable followed, TableDescription table, int channels, Checks checks)
             throws SQLException {
+        OutputForms forms = OutputForms.of(session).withoutBytes();
         List<SelectItem> items = new ArrayList<>();
         for (int i = 0; i < followed.shape().columns().size(); i++) {
             String name = followed.shape().columns().get(i).name();
@@ -54,7 +56,7 @@ final class SnapshotSource implements AutoCloseable {
                     SqlNames.quote(name),
                     column.type(),
                     followed.schema().column(i).type(),
-                    false));
+                    forms));
         }
         ReadTask whole = new ReadTask(table.table().toString(), "", items, SqlNames.quote(table.table()), List.of());
         selects.add(whole.select(followed.schema()));

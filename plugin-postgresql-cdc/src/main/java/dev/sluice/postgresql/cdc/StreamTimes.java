@@ -34,7 +34,7 @@ record StreamTimes(Duration silence, Duration status) {
     static Duration senderTimeout(PostgresSession session) throws SQLException {
         try (Statement statement = session.jdbc().createStatement();
                 ResultSet row = statement.executeQuery(
-                        "SELECT setting::int8 FROM pg_catalog.pg_settings WHERE name = 'wal_sender_timeout'")) {
+                        "SELECT setting::pg_catalog.int8 FROM pg_catalog.pg_settings WHERE name = 'wal_sender_timeout'")) {
             row.next();
             return Duration.ofMillis(row.getLong(1));
         }

@@ -114,7 +114,8 @@ final class Following implements StoredPositions, AutoCloseable {
                 Optional.empty(),
                 Map.of(),
                 10,
-                60);
+                60,
+                Optional.empty());
     }
 
     @Override

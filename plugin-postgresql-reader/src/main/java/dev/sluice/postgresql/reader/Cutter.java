@@ -36,6 +36,16 @@ final class Cutter {
         }
         Chosen chosen = source.chosen().get();
         TableDescription table = chosen.table();
+        if (source.whole()) {
+            if (parameters.splitPk().isPresent() || parameters.splitBy() == SplitBy.CTID) {
+                checks.warning(
+                        parameters.splitPk().isPresent() ? "splitPk" : "splitBy",
+                        "ignored for " + table.table()
+                                + ": a column is computed over several rows, by an aggregate, a window"
+                                + " function or a function that returns a set; the table is read by one channel");
+            }
+            return List.of(source.task());
+        }
         int parts = channels * parameters.splitFactor();
         Optional<PgColumn> key = key(chosen);
         if (key.isPresent()) {

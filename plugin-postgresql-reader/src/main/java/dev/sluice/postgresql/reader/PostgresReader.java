@@ -1,8 +1,10 @@
 package dev.sluice.postgresql.reader;
 
 import dev.sluice.postgresql.ForeignKeys;
+import dev.sluice.postgresql.KnownServers;
 import dev.sluice.postgresql.PostgresDataSource;
 import dev.sluice.postgresql.PostgresSession;
+import dev.sluice.postgresql.SessionReport;
 import dev.sluice.postgresql.SqlErrors;
 import dev.sluice.postgresql.copy.CopySplitReader;
 import dev.sluice.postgresql.copy.ReadErrors;
@@ -39,16 +41,19 @@ public final class PostgresReader implements Reader {
     private final PostgresReaderParameters parameters;
     private final PostgresDataSource dataSource;
     private final ReadSessions sessions;
+    private final boolean toleratesDirty;
 
     /** The planning session; from {@link #split} on it holds the exported snapshot, when there is one. */
     private PostgresSession coordinator;
 
     private List<Source> sources = List.of();
+    private ServerCheck server;
 
     @Inject
     public PostgresReader(PostgresReaderParameters parameters, PostgresDataSource dataSource, JobContext job) {
         this.parameters = parameters;
         this.dataSource = dataSource;
+        this.toleratesDirty = job.toleratesDirty();
         this.sessions = new ReadSessions(
                 dataSource,
                 "sluice " + job.jobName(),
@@ -59,13 +64,15 @@ public final class PostgresReader implements Reader {
     @Override
     public ReadPlan plan(Checks checks) {
         coordinator = sessions.open();
+        KnownServers.check(coordinator, checks);
+        SessionReport.tell(coordinator, checks);
         boolean standby = isStandby();
         if (standby) {
             checks.warning(
                     "datasource",
                     "the server is a standby: what it has lags behind its primary, so the newest rows may be missing");
         }
-        ServerCheck server = new ServerCheck(coordinator, dataSource.username(), standby, checks);
+        server = new ServerCheck(coordinator, dataSource.username(), standby, checks);
         List<Source> planned = new ArrayList<>();
         List<LeftOut> leftOut = List.of();
         if (parameters.querySql().isEmpty()) {
@@ -106,11 +113,16 @@ public final class PostgresReader implements Reader {
     @Override
     public List<Split> split(List<Schema> accepted, int channels, Checks checks) {
         try {
+            tryToRead(accepted);
+            if (checks.failed()) {
+                return List.of();
+            }
             // Not at one point in time yet: that comes when everything is locked, or what is truncated in between would
             // look empty.
             try (Statement statement = coordinator.jdbc().createStatement()) {
                 statement.execute("BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY");
             }
+            coordinator.requireSameServerSession();
             Optional<List<List<ReadTask>>> cut = cut(channels, checks);
             if (cut.isEmpty()) {
                 return List.of();
@@ -125,6 +137,18 @@ public final class PostgresReader implements Reader {
             return splits(turns, cut.get(), accepted, snapshot);
         } catch (SQLException e) {
             throw ReadErrors.translate(e, "cutting the work");
+        }
+    }
+
+    private void tryToRead(List<Schema> accepted) throws SQLException {
+        if (!parameters.trialRead()) {
+            return;
+        }
+        new TrialRead(coordinator, server, toleratesDirty).run(sources, accepted);
+        if (sources.stream().anyMatch(Source::runsCode)) {
+            // What that may have left in the session, such as an advisory lock, ends with it.
+            coordinator.close();
+            coordinator = sessions.open();
         }
     }
 

@@ -100,6 +100,14 @@ public record PostgresReaderParameters(
         boolean splitPkStable,
 
         @Parameter(
+                description =
+                        "Whether the first row of each table and query is looked for and thrown away before the target is"
+                                + " changed, so that what keeps the read from starting is told while nothing has been"
+                                + " done. A query that sorts or aggregates does so twice then.",
+                defaultValue = "true")
+        boolean trialRead,
+
+        @Parameter(
                 description = "Statements to run on each connection first, for example SET search_path.",
                 acceptsSingle = true)
         List<String> session)
@@ -134,6 +142,11 @@ public record PostgresReaderParameters(
         session = List.copyOf(session);
         splitPk = splitPk.filter(Predicate.not(String::isBlank));
         where = where.filter(Predicate.not(String::isBlank));
+    }
+
+    /** Whether each table is read with all its columns, in the table's order. */
+    boolean allColumns() {
+        return column.size() == 1 && column.get(0).strip().equals("*");
     }
 
     @Override

@@ -62,12 +62,13 @@ final class QueryPlanner {
             Column column = TablePlanner.offered(result.name(), true, result);
             String name = SqlNames.quote("c" + (columns.size() + 1));
             names.add(name);
-            items.add(SelectItem.of(name, result.type(), column.type(), server.sendsBytes()));
+            items.add(SelectItem.of(name, result.type(), column.type(), server.forms()));
             columns.add(column);
         }
         ReadTask task = new ReadTask(subject.path(), "", items, query + names, List.of());
-        Schema schema = new Schema(new TableName("", subject.path()), columns, TablePlanner.WIRE_FORMAT);
-        Source source = new Source(schema, task, Optional.empty());
+        Schema schema =
+                new Schema(new TableName("", subject.path()), ColumnOrigins.ofQuery(columns), TablePlanner.WIRE_FORMAT);
+        Source source = new Source(schema, task, Optional.empty(), true);
         return server.explain(task.select(schema), subject) ? Optional.of(source) : Optional.empty();
     }
 

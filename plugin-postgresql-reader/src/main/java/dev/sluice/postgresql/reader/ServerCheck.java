@@ -6,6 +6,7 @@ import dev.sluice.postgresql.QueryDescription.QueryColumn;
 import dev.sluice.postgresql.SqlErrors;
 import dev.sluice.postgresql.SqlNames;
 import dev.sluice.postgresql.copy.Explain;
+import dev.sluice.postgresql.copy.OutputForms;
 import dev.sluice.postgresql.copy.RowSecurity;
 import dev.sluice.postgresql.copy.RowSecurity.Secured;
 import dev.sluice.spi.Checks;
@@ -23,6 +24,10 @@ import java.util.Set;
 final class ServerCheck {
 
     private static final String NO_PRIVILEGE = "42501";
+
+    /** grouping_error, windowing_error, feature_not_supported. */
+    private static final Set<String> OF_SEVERAL_ROWS = Set.of("42803", "42P20", "0A000");
+
     private static final Set<String> READABLE_PSEUDO_TYPES = Set.of("record", "record[]", "anyarray", "cstring");
 
     private final PostgresSession session;
@@ -30,6 +35,9 @@ final class ServerCheck {
     private final boolean standby;
     private final Checks checks;
     private final Set<TableName> secured = new HashSet<>();
+
+    /** Null until asked for. */
+    private OutputForms forms;
 
     /** @param standby whether the server is one, where what is unlogged at its primary cannot be read */
     ServerCheck(PostgresSession session, String user, boolean standby, Checks checks) {
@@ -51,9 +59,12 @@ final class ServerCheck {
         return checks;
     }
 
-    /** Whether the database has no encoding, so that texts may be any bytes. */
-    boolean sendsBytes() {
-        return "SQL_ASCII".equals(session.pg().getParameterStatus("server_encoding"));
+    /** How values print in this database's sessions. */
+    OutputForms forms() {
+        if (forms == null) {
+            forms = OutputForms.of(session);
+        }
+        return forms;
     }
 
     /** What a statement is about, for messages. */
@@ -213,6 +224,27 @@ final class ServerCheck {
     }
 
     /** A server that is gone is no fault of the job file. */
+    /**
+     * Whether one of these is no value of each row: an aggregate, a window function, or a function that returns a set. The
+     * server takes none of these in a condition.
+     */
+    boolean combineRows(List<String> expressions, String from) {
+        for (String expression : expressions) {
+            try {
+                Explain.all(
+                        session,
+                        List.of("SELECT FROM " + from + " WHERE pg_catalog.num_nulls(" + expression
+                                + "\n) OPERATOR(pg_catalog.=) 0"));
+            } catch (SQLException e) {
+                throwIfLost(e);
+                if (OF_SEVERAL_ROWS.contains(SqlErrors.sqlState(e))) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
     private static void throwIfLost(SQLException e) {
         if (SqlErrors.isRetryable(e)) {
             throw SqlErrors.translate(e, "checking what is to be read");

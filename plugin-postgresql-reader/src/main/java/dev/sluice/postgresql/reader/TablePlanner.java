@@ -20,6 +20,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.StringJoiner;
 import java.util.stream.Collectors;
 
 /** Finds out what reading a table gives, from the job file's {@code table}, {@code column} and {@code where}. */
@@ -178,6 +179,13 @@ final class TablePlanner {
             return Optional.empty();
         }
         Source source = source(draft, description.get());
+        List<String> expressions = draft.selected().stream()
+                .filter(s -> s.column().isEmpty())
+                .map(s -> ColumnOrigins.withoutAlias(s.expression()))
+                .toList();
+        if (server.combineRows(expressions, draft.from())) {
+            source = whole(draft, description.get(), source);
+        }
         Subject subject = new Subject(
                 draft.chosen().path(), "reading " + draft.table().table(), "TABLE_NOT_READABLE", "", draft.name());
         return server.explain(source.task().select(source.schema()), subject) ? Optional.of(source) : Optional.empty();
@@ -281,25 +289,52 @@ final class TablePlanner {
         for (int i = 0; i < selected.size(); i++) {
             QueryColumn result = description.columns().get(i);
             Optional<PgColumn> column = selected.get(i).column();
-            offered.add(offered(
+            Column plain = offered(
                     column.map(PgColumn::name).orElse(result.name()),
                     column.map(c -> !c.notNull()).orElse(true),
-                    result));
-            items.add(SelectItem.of(
-                    selected.get(i).expression(), result.type(), offered.get(i).type(), server.sendsBytes()));
+                    result);
+            offered.add(
+                    plain.withOrigin(ColumnOrigins.origin(table, selected.get(i).expression(), column, plain)));
+            items.add(SelectItem.of(selected.get(i).expression(), result.type(), plain.type(), server.forms()));
         }
         List<String> conditions = new ArrayList<>();
         parameters.where().ifPresent(where -> conditions.add(condition(where)));
         draft.chosen().part().condition(table).ifPresent(conditions::add);
         ReadTask task = new ReadTask(table.table().toString(), "", items, draft.from(), conditions);
-        Schema schema = new Schema(table.table(), offered, WIRE_FORMAT);
-        return new Source(schema, task, Optional.of(draft.chosen()));
+        Schema schema = new Schema(table.table(), offered, WIRE_FORMAT, !parameters.allColumns());
+        return new Source(schema, task, Optional.of(draft.chosen()), false);
+    }
+
+    /** The same from a query around the table, with plain columns: each is computed over all rows, however they are read. */
+    private Source whole(Draft draft, QueryDescription description, Source source) {
+        ReadTask task = source.task();
+        StringJoiner expressions = new StringJoiner(", ", "(SELECT ", " FROM " + task.from());
+        StringJoiner names = new StringJoiner(", ", ") AS q (", ")");
+        List<SelectItem> items = new ArrayList<>();
+        for (int i = 0; i < task.items().size(); i++) {
+            String name = SqlNames.quote("c" + (i + 1));
+            expressions.add(draft.selected().get(i).expression());
+            names.add(name);
+            items.add(SelectItem.of(
+                    name,
+                    description.columns().get(i).type(),
+                    source.schema().column(i).type(),
+                    server.forms()));
+        }
+        String where = task.conditions().isEmpty() ? "" : " WHERE " + String.join(" AND ", task.conditions());
+        ReadTask all = new ReadTask(task.label(), "", items, expressions + where + names, List.of());
+        return new Source(source.schema(), all, source.chosen(), true);
     }
 
     static Column offered(String name, boolean nullable, QueryColumn result) {
         Type type = PgTypes.spiType(result.type());
         boolean wire = type instanceof Type.Native && PgTypes.wireCapable(result.type());
         return new Column(
-                name, type, nullable, result.declaredType(), wire ? Column.Encoding.WIRE : Column.Encoding.STANDARD);
+                        name,
+                        type,
+                        nullable,
+                        result.declaredType(),
+                        wire ? Column.Encoding.WIRE : Column.Encoding.STANDARD)
+                .withDetail(result.type().effective().parts().detail());
     }
 }

@@ -78,7 +78,11 @@ class CancelIT {
 
     @Test
     void cancelEndsAPollThatWaitsForRows() throws SQLException {
-        try (Reading reading = Reading.of(ReaderSetup.of(database).querySql("SELECT pg_sleep(600)::text"), 1);
+        try (Reading reading = Reading.of(
+                        ReaderSetup.of(database)
+                                .querySql("SELECT pg_sleep(600)::text")
+                                .withoutTrialRead(),
+                        1);
                 SplitReader reader = reading.open(reading.splits.get(0))) {
             CompletableFuture<?> poll = CompletableFuture.supplyAsync(() -> reader.poll(LONG));
             await(BUSY, "1");
@@ -112,7 +116,11 @@ class CancelIT {
 
     @Test
     void aPollReturnsWhenItsTimeIsUp() {
-        try (Reading reading = Reading.of(ReaderSetup.of(database).querySql("SELECT pg_sleep(600)::text"), 1);
+        try (Reading reading = Reading.of(
+                        ReaderSetup.of(database)
+                                .querySql("SELECT pg_sleep(600)::text")
+                                .withoutTrialRead(),
+                        1);
                 SplitReader reader = reading.open(reading.splits.get(0))) {
             assertThat(reader.poll(Duration.ofMillis(20))).isEmpty();
             assertThat(reader.finished()).isFalse();

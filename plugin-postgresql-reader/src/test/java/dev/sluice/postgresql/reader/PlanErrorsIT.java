@@ -134,6 +134,11 @@ class PlanErrorsIT {
     @Test
     void aQueryCannotWriteThroughAFunction_S62() throws SQLException {
         try (Reading reading = Reading.of(setup().querySql("SELECT writes()"), 1)) {
+            assertThat(reading.checks.errors)
+                    .singleElement()
+                    .satisfies(e -> assertThat(e.message()).contains("INSERT in a read-only transaction"));
+        }
+        try (Reading reading = Reading.of(setup().querySql("SELECT writes()").withoutTrialRead(), 1)) {
             assertThatThrownBy(reading::rows).isInstanceOfSatisfying(SluiceException.class, e -> {
                 assertThat(e.code()).isEqualTo("READ_ONLY");
                 assertThat(e.type()).isEqualTo(ErrorType.USER);

@@ -30,6 +30,8 @@ final class ReaderSetup {
     private Inherited inherited = Inherited.INCLUDE;
     private RowSecurityChoice rowSecurity = RowSecurityChoice.REFUSE;
     private boolean splitPkStable = false;
+    private boolean trialRead = true;
+    private boolean toleratesDirty;
     private List<String> session = List.of();
 
     private ReaderSetup(PostgresDataSource source) {
@@ -60,7 +62,8 @@ final class ReaderSetup {
                 Optional.empty(),
                 Map.of(),
                 10,
-                60);
+                60,
+                Optional.empty());
     }
 
     ReaderSetup table(String... names) {
@@ -133,6 +136,16 @@ final class ReaderSetup {
         return this;
     }
 
+    ReaderSetup withoutTrialRead() {
+        trialRead = false;
+        return this;
+    }
+
+    ReaderSetup tolerant() {
+        toleratesDirty = true;
+        return this;
+    }
+
     ReaderSetup session(String... statements) {
         session = List.of(statements);
         return this;
@@ -155,10 +168,12 @@ final class ReaderSetup {
                 inherited,
                 rowSecurity,
                 splitPkStable,
+                trialRead,
                 session);
     }
 
     PostgresReader reader() {
-        return new PostgresReader(parameters(), source, new JobContext("test", 2, Path.of("")));
+        return new PostgresReader(
+                parameters(), source, new JobContext("test", 2, Path.of(""), false, false, toleratesDirty));
     }
 }

@@ -2,6 +2,7 @@ package dev.sluice.postgresql.reader;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.spi.DirtyRecord;
 import dev.sluice.spi.Position;
 import dev.sluice.spi.ReadPlan;
 import dev.sluice.spi.RecordBatch;
@@ -24,6 +25,9 @@ final class Reading implements AutoCloseable {
     final List<Schema> offered;
     final List<Schema> accepted;
     final List<Split> splits;
+
+    /** Of all splits read. */
+    final List<DirtyRecord> unreadable = new ArrayList<>();
 
     /** Of the last split read. */
     final List<Integer> batchSizes = new ArrayList<>();
@@ -66,6 +70,7 @@ final class Reading implements AutoCloseable {
                     batchSizes.add(batch.size());
                     rows.addAll(texts(batch));
                 });
+                unreadable.addAll(open.unreadable());
             }
         }
         return rows;

@@ -119,7 +119,14 @@ class RowSecurityIT {
         try (Reading reading = Reading.of(setup().table("others"), 1)) {
             assertThat(reading.rows()).hasSize(10);
         }
-        try (Reading reading = Reading.of(setup().querySql("SELECT id FROM hidden()"), 1)) {
+        // What a function reads is seen by running it.
+        ReaderSetup function = setup().querySql("SELECT id FROM hidden()");
+        assertThat(errors(function))
+                .singleElement()
+                .satisfies(e -> assertThat(e.code()).isEqualTo("ROW_SECURITY"))
+                .satisfies(e -> assertThat(e.message()).contains("\"orders\""))
+                .satisfies(e -> assertThat(e.remedy()).contains("BYPASSRLS"));
+        try (Reading reading = Reading.of(function.withoutTrialRead(), 1)) {
             assertThatThrownBy(reading::rows).isInstanceOfSatisfying(SluiceException.class, e -> {
                 assertThat(e.code()).isEqualTo("ROW_SECURITY");
                 assertThat(e).hasMessageContaining("\"orders\"").hasMessageContaining("BYPASSRLS");

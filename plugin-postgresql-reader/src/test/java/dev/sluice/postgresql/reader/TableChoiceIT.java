@@ -266,6 +266,36 @@ class TableChoiceIT {
         }
     }
 
+    /** Keys of partitions and of inheriting tables are those of the table of the job that they belong to; keys to them too. */
+    @Test
+    void keysOfPartitionsAndChildrenCountForTheWhole() throws SQLException {
+        database.execute(
+                "CREATE SCHEMA f",
+                "CREATE TABLE f.z_root (id int PRIMARY KEY) PARTITION BY RANGE (id)",
+                "CREATE TABLE f.z_root_1 PARTITION OF f.z_root FOR VALUES FROM (0) TO (9)",
+                "CREATE TABLE f.y_root (id int PRIMARY KEY, z int REFERENCES f.z_root) PARTITION BY RANGE (id)",
+                "CREATE TABLE f.y_root_1 PARTITION OF f.y_root FOR VALUES FROM (0) TO (9)",
+                "CREATE TABLE f.x_root (id int PRIMARY KEY) PARTITION BY RANGE (id)",
+                "CREATE TABLE f.x_root_1 PARTITION OF f.x_root FOR VALUES FROM (0) TO (9)",
+                "ALTER TABLE f.x_root_1 ADD FOREIGN KEY (id) REFERENCES f.y_root_1",
+                "CREATE TABLE f.w_parent (id int)",
+                "CREATE TABLE f.w_child (PRIMARY KEY (id)) INHERITS (f.w_parent)",
+                "ALTER TABLE f.w_child ADD FOREIGN KEY (id) REFERENCES f.x_root",
+                "CREATE TABLE f.a_last (id int REFERENCES f.w_child)");
+        try (Reading reading = Reading.of(tables("f.a_last", "f.w_parent", "f.x_root", "f.y_root", "f.z_root"), 2)) {
+            assertThat(reading.splits)
+                    .extracting(s -> reading.offered.get(s.table()).table().name(), Split::stage)
+                    .containsExactly(
+                            tuple("z_root", 0),
+                            tuple("y_root", 1),
+                            tuple("x_root", 2),
+                            tuple("w_parent", 3),
+                            tuple("a_last", 4));
+        } finally {
+            database.execute("DROP SCHEMA f CASCADE");
+        }
+    }
+
     /** The number of statements does not grow with that of the tables, but for a COPY of each. */
     @Test
     void planningManyTablesTakesFewRoundTrips() throws Exception {

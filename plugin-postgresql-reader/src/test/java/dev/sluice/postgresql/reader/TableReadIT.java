@@ -11,6 +11,7 @@ import dev.sluice.spi.Type;
 import dev.sluice.testing.TestingDatabase;
 import dev.sluice.testing.TestingPostgres;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -74,6 +75,29 @@ class TableReadIT {
                                     "name", Type.Scalar.TEXT, false, "character varying(20)", Column.Encoding.STANDARD),
                             new Column("price", Type.Scalar.DECIMAL, true, "numeric(10,2)", Column.Encoding.STANDARD),
                             new Column("note", Type.Scalar.TEXT, true, "text", Column.Encoding.STANDARD));
+        }
+    }
+
+    /** Which names a writer may pair columns by, and whether their order is the user's. */
+    @Test
+    void tellsWhatNamesStandFor() throws SQLException {
+        database.execute("CREATE TABLE net (id int, gross int GENERATED ALWAYS AS (id * 2) STORED)");
+        assertThat(names(ReaderSetup.of(database).table("net").column("*")))
+                .containsExactly("all", "id NAMED", "gross COMPUTED");
+        assertThat(names(orders("ID", "upper(name)", "price::text", "now() AS \"At\"", "'x'")))
+                .containsExactly("listed", "id NAMED", "upper UNNAMED", "price NAMED", "At NAMED", "?column? UNNAMED");
+        assertThat(names(orders("*", "1"))).first().isEqualTo("listed");
+        assertThat(names(ReaderSetup.of(database)
+                        .querySql("SELECT o.id, o.name AS label, l.item, l.item, 1 FROM orders o, lines l")))
+                .containsExactly("all", "id NAMED", "label NAMED", "item UNNAMED", "item UNNAMED", "?column? UNNAMED");
+    }
+
+    private static List<String> names(ReaderSetup setup) {
+        try (Reading reading = Reading.of(setup, 1)) {
+            assertThat(reading.checks.errors).isEmpty();
+            List<String> names = new ArrayList<>(List.of(reading.offered.get(0).listed() ? "listed" : "all"));
+            reading.offered.get(0).columns().forEach(c -> names.add(c.name() + " " + c.origin()));
+            return names;
         }
     }
 

@@ -144,7 +144,7 @@ class TypesIT {
                         .containsExactly(
                                 column("i", "inet", "inet", true),
                                 column("m", "mood", "mood", true),
-                                column("p", "pair", "pair", false),
+                                column("p", "pair", "pair", false).withDetail("(\"a\" integer, \"b\" text)"),
                                 column("ms", "mood[]", "mood[]", false),
                                 column("d", "inet", "inet", true),
                                 column("g", "mood", "mood", true),
@@ -155,7 +155,16 @@ class TypesIT {
                                 new Column("n", Type.Scalar.INT32, true, "integer", Column.Encoding.STANDARD));
                 assertThat(text.rows().get(0))
                         .containsExactly(
-                                "10.0.0.1", "sad", "(1,x)", "{sad}", "::1", "happy", "[1,2)", "native", "abc", "3");
+                                "10.0.0.1",
+                                "sad",
+                                "(1,x)",
+                                "{sad}",
+                                "::1",
+                                "happy",
+                                "[1,2)",
+                                "public.native",
+                                "abc",
+                                "3");
                 // In hex: IPv4, 32 bits, not a CIDR, 4 bytes of address; the label of an enum.
                 assertThat(wire.rows().get(0).subList(0, 2)).containsExactly("\\x022000040a000001", "\\x736164");
                 assertThat(wire.rows().get(0).get(2)).isEqualTo("(1,x)");

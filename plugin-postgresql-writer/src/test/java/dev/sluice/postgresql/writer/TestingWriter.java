@@ -44,7 +44,8 @@ record TestingWriter(PostgresDataSource source, PostgresWriterParameters paramet
                 Optional.empty(),
                 Map.of(),
                 10,
-                60);
+                60,
+                Optional.empty());
     }
 
     static PostgresWriterParameters parameters(String table) {

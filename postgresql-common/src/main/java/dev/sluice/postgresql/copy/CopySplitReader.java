@@ -3,6 +3,7 @@ package dev.sluice.postgresql.copy;
 import dev.sluice.postgresql.PostgresSession;
 import dev.sluice.postgresql.QueryDescription;
 import dev.sluice.postgresql.SqlErrors;
+import dev.sluice.spi.DirtyRecord;
 import dev.sluice.spi.Position;
 import dev.sluice.spi.RecordBatch;
 import dev.sluice.spi.RecordBatchBuilder;
@@ -12,10 +13,10 @@ import dev.sluice.spi.SplitReader;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
-import org.postgresql.copy.CopyOut;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * two batches ahead. A poll takes a full batch from it or, when its time is up, the rows there are. {@link #cancel} has the
  * server cancel the statement and closes the socket, which ends whatever that thread waits for.
  */
-public final class CopySplitReader implements SplitReader {
+public final class CopySplitReader implements SplitReader, RowSink {
 
     private static final Logger log = LoggerFactory.getLogger(CopySplitReader.class);
 
@@ -38,7 +39,10 @@ public final class CopySplitReader implements SplitReader {
     private static final Position MIDST = new Position(new byte[] {0}, "midst");
     private static final int BATCH_BYTES = 1 << 20;
     private static final int BATCHES_AHEAD = 2;
+    private static final int UNREADABLE_AHEAD = 100;
     private static final int ATTEMPTS = 5;
+    private static final String BEFORE_ROWS = "SAVEPOINT sluice_split";
+    private static final String BACK_BEFORE_ROWS = "ROLLBACK TO SAVEPOINT sluice_split";
     private static final long PAUSE_MILLIS = 50;
 
     private final ReadSessions sessions;
@@ -51,6 +55,10 @@ public final class CopySplitReader implements SplitReader {
 
     private final RecordBatchBuilder builder;
     private final Queue<RecordBatch> full = new ArrayDeque<>();
+    private final Queue<DirtyRecord> unreadable = new ArrayDeque<>();
+
+    /** What was read; null once it is read with care, which keeps account of it. */
+    private RowPrefix read = new RowPrefix();
 
     /** Null before it has been borrowed and after it was given back: only then another split may have it. */
     private PostgresSession session;
@@ -94,18 +102,26 @@ public final class CopySplitReader implements SplitReader {
             RecordBatch batch = full.poll();
             lock.notifyAll();
             if (batch == null && builder.size() > 0) {
-                batch = builder.build();
+                batch = build();
             }
             if (batch != null) {
-                position = finished() ? END : MIDST;
+                position = drained() ? END : MIDST;
             }
             return Optional.ofNullable(batch);
         }
     }
 
+    private RecordBatch build() {
+        RecordBatch batch = builder.build();
+        if (read != null) {
+            read.add(batch);
+        }
+        return batch;
+    }
+
     private void awaitBatch(long deadline) {
         try {
-            while (full.isEmpty() && !ended && !cancelled && failure == null) {
+            while (full.isEmpty() && unreadable.isEmpty() && !ended && !cancelled && failure == null) {
                 long left = deadline - System.nanoTime();
                 if (left <= 0) {
                     return;
@@ -134,6 +150,8 @@ public final class CopySplitReader implements SplitReader {
                     return;
                 }
             }
+        } catch (OutOfMemoryError e) {
+            fail(ReadErrors.outOfMemory("reading " + task.label(), e));
         } catch (InterruptedException | RuntimeException | Error e) {
             fail(SluiceException.internal("READ_FAILED", "reading " + task.label() + " failed: " + e, e));
         }
@@ -166,6 +184,8 @@ public final class CopySplitReader implements SplitReader {
                     ATTEMPTS - 1);
             full.clear();
             builder.build();
+            unreadable.clear();
+            read = new RowPrefix();
             if (session != null) {
                 session.close();
                 session = null;
@@ -188,6 +208,12 @@ public final class CopySplitReader implements SplitReader {
     }
 
     private PostgresSession begin() {
+        synchronized (lock) {
+            if (session != null) {
+                session.close();
+                session = null;
+            }
+        }
         PostgresSession borrowed = sessions.borrow(task.snapshot());
         synchronized (lock) {
             if (cancelled || closed) {
@@ -199,26 +225,65 @@ public final class CopySplitReader implements SplitReader {
         return borrowed;
     }
 
-    private void copy(PostgresSession borrowed) throws SQLException, InterruptedException {
+    private void copy(PostgresSession first) throws SQLException, InterruptedException {
         String select = task.select(schema);
-        // Describing it takes the lock under which nothing changes until the transaction ends.
-        task.requireTypes(schema, QueryDescription.types(borrowed, select));
-        String sql = "COPY (" + select + ") TO STDOUT (FORMAT binary)";
-        log.debug("{}", sql);
-        CopyOut copy = borrowed.pg().getCopyAPI().copyOut(sql);
-        CopyFraming framing = new CopyFraming();
-        for (byte[] message = copy.readFromCopy(); message != null; message = copy.readFromCopy()) {
-            int start = framing.rowStart(message);
-            if (start >= 0) {
-                append(message, start);
+        boolean own = task.snapshot().isEmpty();
+        PostgresSession borrowed = first;
+        for (int attempt = 1; ; attempt++) {
+            // Describing it takes the lock under which nothing changes until the transaction ends.
+            task.requireTypes(schema, QueryDescription.types(borrowed, select));
+            // A savepoint behind the lock, and before anything that may fail: the snapshot outlives a failure.
+            if (!own || !new Savepoints(borrowed).holdsWhatWasRewritten(BEFORE_ROWS)) {
+                break;
             }
+            if (attempt == ATTEMPTS) {
+                throw SluiceException.external(
+                        "TABLE_REWRITTEN",
+                        "reading " + task.label() + ": what it reads was truncated or rewritten " + attempt
+                                + " times while the read was about to begin; run again",
+                        null);
+            }
+            borrowed = begin();
         }
-        if (!framing.complete()) {
-            throw SluiceException.external(
-                    "COPY_INCOMPLETE",
-                    "reading " + task.label() + ": the server's data ended without its trailer",
-                    null);
+        try {
+            CopyRows.read(
+                    borrowed, select, task.label(), (message, start) -> row(message, start, message.length - start));
+        } catch (SQLException e) {
+            if (!RowErrors.isOfRow(e)) {
+                throw e;
+            }
+            readWithCare(own ? borrowed : begin(), e);
+            return;
         }
+        done(borrowed);
+    }
+
+    /** The rows that come after those that were handed on, but for the ones that cannot be read. */
+    private void readWithCare(PostgresSession careful, SQLException failure) throws SQLException, InterruptedException {
+        log.warn(
+                "{}: a row cannot be read: {}; looking for it, and reading the others",
+                task.label(),
+                SqlErrors.message(failure));
+        RowPrefix before;
+        synchronized (lock) {
+            if (position.equals(Position.START)) {
+                full.clear();
+                builder.build();
+                read = new RowPrefix();
+            } else if (builder.size() > 0) {
+                handOn();
+            }
+            before = read;
+            read = null;
+        }
+        if (task.snapshot().isEmpty()) {
+            new Savepoints(careful).execute(BACK_BEFORE_ROWS);
+        }
+        new CarefulRead(new Savepoints(careful), task, schema, before, failure).run(this);
+        done(careful);
+    }
+
+    private void done(PostgresSession borrowed) {
         synchronized (lock) {
             session = null;
         }
@@ -229,8 +294,8 @@ public final class CopySplitReader implements SplitReader {
         }
     }
 
-    private void append(byte[] message, int start) throws InterruptedException {
-        int length = message.length - start;
+    @Override
+    public void row(byte[] message, int start, int length) throws InterruptedException {
         synchronized (lock) {
             while (full.size() >= BATCHES_AHEAD && !cancelled && !closed) {
                 lock.wait();
@@ -247,8 +312,32 @@ public final class CopySplitReader implements SplitReader {
 
     private void handOn() {
         synchronized (lock) {
-            full.add(builder.build());
+            full.add(build());
             lock.notifyAll();
+        }
+    }
+
+    @Override
+    public void unreadable(DirtyRecord row) throws InterruptedException {
+        synchronized (lock) {
+            while (unreadable.size() >= UNREADABLE_AHEAD && !cancelled && !closed) {
+                lock.wait();
+            }
+            unreadable.add(row);
+            lock.notifyAll();
+        }
+    }
+
+    @Override
+    public List<DirtyRecord> unreadable() {
+        synchronized (lock) {
+            List<DirtyRecord> found = List.copyOf(unreadable);
+            unreadable.clear();
+            if (!found.isEmpty()) {
+                position = drained() ? END : MIDST;
+                lock.notifyAll();
+            }
+            return found;
         }
     }
 
@@ -258,6 +347,12 @@ public final class CopySplitReader implements SplitReader {
 
     @Override
     public boolean finished() {
+        synchronized (lock) {
+            return drained() && unreadable.isEmpty();
+        }
+    }
+
+    private boolean drained() {
         synchronized (lock) {
             return ended && full.isEmpty() && builder.size() == 0;
         }

@@ -122,7 +122,11 @@ public final class KeyRanges {
         // Repeatable: planned again on unchanged data, the blocks are the same.
         String some = from + " TABLESAMPLE SYSTEM (" + percent + ") REPEATABLE (1)";
         return blocks.positions()
-                ? read(parts, some, ", tableoid AS part, ctid AS place", "(part, (place::text::point)[0])")
+                ? read(
+                        parts,
+                        some,
+                        ", tableoid AS part, ctid AS place",
+                        "(part, (place::pg_catalog.text::pg_catalog.point)[0])")
                 : read(parts, some, "", "k");
     }
 
@@ -134,8 +138,8 @@ public final class KeyRanges {
     private Sample read(int parts, String fromWhat, String alsoSelected, String block) throws SQLException {
         long most = Math.max(KEYS, (long) KEYS_PER_RANGE * parts);
         String sql = "WITH s AS (SELECT " + key + " AS k" + alsoSelected + " FROM " + fromWhat + condition
-                + " ORDER BY pg_catalog.random() LIMIT " + most + ") SELECT k::pg_catalog.int8, count(*),"
-                + " (SELECT count(DISTINCT " + block + ") FROM s) FROM s GROUP BY k ORDER BY 1";
+                + " ORDER BY pg_catalog.random() LIMIT " + most + ") SELECT k::pg_catalog.int8, pg_catalog.count(*),"
+                + " (SELECT pg_catalog.count(DISTINCT " + block + ") FROM s) FROM s GROUP BY k ORDER BY 1";
         List<Long> keys = new ArrayList<>();
         List<Long> rows = new ArrayList<>();
         long blocks = 0;

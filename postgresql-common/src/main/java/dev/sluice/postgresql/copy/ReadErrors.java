@@ -27,8 +27,22 @@ public final class ReadErrors {
                 : told;
     }
 
+    /** A row that this process has no room for. */
+    static SluiceException outOfMemory(String doing, Throwable error) {
+        return SluiceException.external(
+                "OUT_OF_MEMORY",
+                doing + ": a row does not fit into the heap of "
+                        + (Runtime.getRuntime().maxMemory() >> 20)
+                        + " MiB; while it is moved, a row takes about six times its size. Raise the heap, for example with"
+                        + " SLUICE_JAVA_OPTS=-Xmx4g, or leave the columns with large values out",
+                error);
+    }
+
     /** As {@link SqlErrors#translate}. */
     public static SluiceException translate(SQLException error, String doing) {
+        if (error.getCause() instanceof OutOfMemoryError) {
+            return outOfMemory(doing, error); // the driver's own, which looks like one of the server's
+        }
         String message = doing + ": " + SqlErrors.message(error);
         return switch (SqlErrors.sqlState(error)) {
             // A transaction that writes nothing has no other conflict.

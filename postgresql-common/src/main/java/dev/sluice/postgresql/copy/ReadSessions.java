@@ -153,7 +153,11 @@ public final class ReadSessions implements AutoCloseable {
         try (Statement statement = session.jdbc().createStatement()) {
             statement.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
             if (!snapshot.isEmpty()) {
+                // Before any query.
                 statement.execute("SET TRANSACTION SNAPSHOT " + SqlNames.literal(snapshot));
+            }
+            session.requireSameServerSession();
+            if (!snapshot.isEmpty()) {
                 statement.execute(LOCK_PATIENCE);
             }
         }

@@ -42,6 +42,11 @@ public record ReadTask(String label, String snapshot, List<SelectItem> items, St
         return new ReadTask(label, snapshot, items, from, all);
     }
 
+    /** The same rows with other columns. */
+    public ReadTask selecting(List<SelectItem> others) {
+        return new ReadTask(label, snapshot, others, from, conditions);
+    }
+
     /** The statement that gives rows as this schema has them. */
     public String select(Schema schema) {
         if (schema.width() != items.size()) {
@@ -53,6 +58,11 @@ public record ReadTask(String label, String snapshot, List<SelectItem> items, St
             list.add(items.get(i).sql(wire(schema, i)));
         }
         return "SELECT " + list + " FROM " + from + where();
+    }
+
+    /** What a column is in {@link #select}. */
+    String expression(Schema schema, int column) {
+        return items.get(column).sql(wire(schema, column));
     }
 
     private static boolean wire(Schema schema, int column) {

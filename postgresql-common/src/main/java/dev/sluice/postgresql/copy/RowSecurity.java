@@ -36,7 +36,7 @@ public final class RowSecurity {
             + " r.rolsuper OR r.rolbypassrls"
             + " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
             + " JOIN pg_catalog.pg_roles r ON r.oid = c.relowner"
-            + " WHERE c.oid = ANY (ARRAY(SELECT x::pg_catalog.int8::pg_catalog.oid FROM pg_catalog.unnest(?::text[]) x))"
+            + " WHERE c.oid = ANY (ARRAY(SELECT x::pg_catalog.int8::pg_catalog.oid FROM pg_catalog.unnest(?::pg_catalog.text[]) x))"
             + " AND (c.relkind = 'v' OR c.relrowsecurity) ORDER BY 1, 2";
 
     private RowSecurity() {}

@@ -27,7 +27,7 @@ record TableBlocks(List<Long> sizes, boolean plain, boolean positions) {
                 + " AS blocks FROM tree JOIN pg_catalog.pg_class c ON c.oid = tree.oid)"
                 // Before PostgreSQL 12 tables have no access method, since then ordinary ones have that of number 2.
                 + " SELECT COALESCE(pg_catalog.array_agg(blocks) FILTER (WHERE blocks > 0), '{}'),"
-                + " bool_and(relkind = 'p' OR relkind IN ('r', 'm') AND relam IN (0, 2)),"
+                + " pg_catalog.bool_and(relkind = 'p' OR relkind IN ('r', 'm') AND relam IN (0, 2)),"
                 + " pg_catalog.has_table_privilege(" + oid + ", 'SELECT') FROM part";
         try (Statement statement = session.jdbc().createStatement();
                 ResultSet row = statement.executeQuery(sql)) {

@@ -1,0 +1,114 @@
+package dev.sluice.postgresql;
+
+import dev.sluice.spi.Checks;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.postgresql.PGProperty;
+
+/** Judges the driver's properties that a data source names, in {@code properties} or in its URL. */
+final class DriverProperties {
+
+    /** Properties that a data source says in its own words. */
+    private static final Set<String> RESERVED = Set.of("user", "password", "PGHOST", "PGPORT", "PGDBNAME", "service");
+
+    /** What of these the job sets itself. */
+    private static final Map<String, String> SET_BY_US = Map.of(
+            PGProperty.APPLICATION_NAME.getName(), "sessions are called after the job",
+            PGProperty.CONNECT_TIMEOUT.getName(), "the data source's connectTimeout stands",
+            PGProperty.LOGIN_TIMEOUT.getName(), "the data source's connectTimeout stands",
+            PGProperty.REPLICATION.getName(), "only sessions for changes replicate, and they do so by themselves");
+
+    /** What jobs do not work with as another value; they have the value whatever is said. */
+    private static final Map<String, String> FIXED = Map.of(
+            // Statements are described before they are run, and arrays are sent in binary.
+            PGProperty.PREFER_QUERY_MODE.getName(), "extended",
+            PGProperty.BINARY_TRANSFER.getName(), "true",
+            PGProperty.BINARY_TRANSFER_ENABLE.getName(), "",
+            PGProperty.BINARY_TRANSFER_DISABLE.getName(), "",
+            PGProperty.STRING_TYPE.getName(), "varchar",
+            // Savepoints and cursors are the job's.
+            PGProperty.AUTOSAVE.getName(), "never",
+            PGProperty.DEFAULT_ROW_FETCH_SIZE.getName(), "0",
+            // Texts come and go in UTF-8.
+            PGProperty.ALLOW_ENCODING_CHANGES.getName(), "false");
+
+    /** The time zone is the data source's own word, and hidden here it would be taken for the server's. */
+    private static final Pattern ZONE_OPTION = Pattern.compile("(?i)(-c\\s*|--)timezone\\s*=");
+
+    private DriverProperties() {}
+
+    /** Gives properties the values that jobs need. */
+    static void fix(Properties properties) {
+        FIXED.keySet().forEach(properties::remove);
+    }
+
+    /** Reports what is wrong with properties. */
+    static void check(Map<String, String> properties, Checks checks) {
+        Set<String> known =
+                Arrays.stream(PGProperty.values()).map(PGProperty::getName).collect(Collectors.toSet());
+        for (String name : properties.keySet()) {
+            if (RESERVED.contains(name)) {
+                checks.error(
+                        "properties." + name,
+                        "RESERVED_PROPERTY",
+                        "the property " + name + " is set through the data source's own parameters",
+                        "remove it and use host, port, database, username and password");
+            } else if (!known.contains(name)) {
+                checks.error(
+                        "properties." + name,
+                        "UNKNOWN_PROPERTY",
+                        "the PostgreSQL driver has no property " + name,
+                        SqlNames.nearest(name, known)
+                                .map(n -> "did you mean " + n + "?")
+                                .orElse("see the driver's documentation"));
+            }
+        }
+        checkValues("properties.", properties, checks);
+    }
+
+    /** Reports properties of a URL that jobs do not work with. */
+    static void checkUrl(Map<String, String> properties, Checks checks) {
+        checkValues("jdbcUrl", properties, checks);
+    }
+
+    private static void checkValues(String path, Map<String, String> properties, Checks checks) {
+        FIXED.forEach((property, fixed) -> {
+            String value = properties.get(property);
+            if (value != null && !value.strip().equalsIgnoreCase(fixed)) {
+                checks.warning(
+                        at(path, property),
+                        "the driver's property " + property + " = " + value
+                                + " has no effect: jobs do not work with it, it stays "
+                                + (fixed.isEmpty() ? "empty" : fixed));
+            }
+        });
+        if (Boolean.parseBoolean(properties.getOrDefault(PGProperty.READ_ONLY.getName(), "false"))) {
+            checks.error(
+                    at(path, PGProperty.READ_ONLY.getName()),
+                    "UNSUPPORTED_PROPERTY",
+                    "the driver's property readOnly = true keeps a writer from writing",
+                    "remove it: readers read in READ ONLY transactions without it, and a user without privileges cannot write");
+        }
+        SET_BY_US.forEach((property, instead) -> {
+            if (properties.containsKey(property)) {
+                checks.warning(at(path, property), "the driver's property " + property + " has no effect: " + instead);
+            }
+        });
+        String options = properties.getOrDefault(PGProperty.OPTIONS.getName(), "");
+        if (ZONE_OPTION.matcher(options).find()) {
+            checks.error(
+                    at(path, PGProperty.OPTIONS.getName()),
+                    "UNSUPPORTED_PROPERTY",
+                    "the driver's property options sets TimeZone",
+                    "remove that from it, and set the data source's timeZone");
+        }
+    }
+
+    private static String at(String path, String property) {
+        return path.endsWith(".") ? path + property : path;
+    }
+}
