@@ -70,6 +70,7 @@ final class ApplySession implements AutoCloseable {
      * compiled, which takes longer than to run them.
      */
     private static void settle(PostgresSession opened) throws SQLException {
+        TextSettings.ALL.apply(opened);
         try (Statement statement = opened.jdbc().createStatement()) {
             if (opened.majorVersion() >= FIRST_WITH_JIT) {
                 statement.execute("SET jit = off");

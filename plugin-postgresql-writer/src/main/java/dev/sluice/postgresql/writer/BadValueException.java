@@ -8,6 +8,7 @@ final class BadValueException extends Exception {
     static final String OUT_OF_RANGE = "22003";
     static final String TOO_LONG = "22001";
     static final String INVALID_DATE = "22008";
+    static final String INVALID_TEXT = "22P02";
 
     private final String sqlState;
 

@@ -11,8 +11,8 @@ sealed interface BatchStatement extends AutoCloseable permits InsertStatement, C
      */
     void send(WriteBatch batch) throws SQLException;
 
-    /** Returns when the server has taken all that was sent. */
-    default void finish() throws SQLException {}
+    /** Returns when the server has taken all that was sent, and tells how many rows that were. */
+    TakenRows finish() throws SQLException;
 
     /** Ends what is under way without having it written; the transaction cannot be committed then. */
     default void abandon() throws SQLException {}

@@ -28,6 +28,10 @@ final class Bisection {
     private final List<WriteBatch> passed = new ArrayList<>();
 
     private final List<WriteBatch> written = new ArrayList<>();
+
+    /** What the server says of {@link #written}. */
+    private final TakenRows taken = new TakenRows();
+
     private List<Refused> refused = new ArrayList<>();
     private long lackReference;
 
@@ -38,8 +42,8 @@ final class Bisection {
     @FunctionalInterface
     interface Attempt {
 
-        /** Writes these; throws when they were not taken, and nothing of them is left then. */
-        void write(List<WriteBatch> batches) throws SQLException;
+        /** Writes these, and tells what the server took; throws when it refused, and nothing of them is left then. */
+        TakenRows write(List<WriteBatch> batches) throws SQLException;
     }
 
     /** A record that was refused, and why. */
@@ -78,7 +82,7 @@ final class Bisection {
         }
         if (records == 1 || !knownBad) {
             try {
-                attempt.write(batches);
+                taken.addAll(attempt.write(batches));
                 written.addAll(batches);
                 passed.addAll(batches);
                 return true;
@@ -123,6 +127,7 @@ final class Bisection {
             if (replacing) {
                 again = List.copyOf(passed);
                 written.clear();
+                taken.clear();
             }
             passed.clear();
             if (!search(WriteBatch.merge(again), false)) {
@@ -142,6 +147,11 @@ final class Bisection {
     /** The records that were written, in the order in which they were. */
     List<WriteBatch> written() {
         return written;
+    }
+
+    /** What the server says of those that were written. */
+    TakenRows taken() {
+        return taken;
     }
 
     List<Refused> refused() {

@@ -1,5 +1,6 @@
 package dev.sluice.postgresql.writer;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** Bytes that grow; used again for each batch. */
@@ -7,6 +8,8 @@ final class ByteBuilder {
 
     /** Kept from one batch to the next, so that one large batch does not hold its memory for good. */
     private static final int KEPT = 8 << 20;
+
+    private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
     private byte[] data;
     private int size;
@@ -85,6 +88,26 @@ final class ByteBuilder {
         size = at;
     }
 
+    /** Whether a text COPY needs a backslash before this byte, or in its place. */
+    static boolean isEscaped(byte b) {
+        return b == '\\' || b == '\t' || b == '\n' || b == '\r';
+    }
+
+    /** Appends bytes as the text of a {@code bytea}, in hex. */
+    void appendHex(byte[] from, int offset, int length) {
+        append('\\');
+        append('x');
+        appendHexDigits(from, offset, length);
+    }
+
+    void appendHexDigits(byte[] from, int offset, int length) {
+        ensure(2L * length);
+        for (int i = offset; i < offset + length; i++) {
+            data[size++] = HEX[from[i] >> 4 & 0xf];
+            data[size++] = HEX[from[i] & 0xf];
+        }
+    }
+
     byte[] toByteArray() {
         return Arrays.copyOf(data, size);
     }
@@ -93,7 +116,7 @@ final class ByteBuilder {
         long needed = size + more;
         if (needed > data.length) {
             if (needed > WireBytes.MAX_VALUE) {
-                throw RowArray.tooLarge(needed);
+                throw RecordSize.tooLarge(needed);
             }
             data = Arrays.copyOf(data, (int) Math.min(WireBytes.MAX_VALUE, Math.max(needed, 2L * data.length)));
         }

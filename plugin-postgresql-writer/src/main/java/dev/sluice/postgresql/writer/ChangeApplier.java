@@ -30,6 +30,7 @@ final class ChangeApplier implements AutoCloseable {
     private final RunLock lock;
     private final String split;
     private final WriteJournal journal;
+    private final SkippedByTarget skipped;
     private final ChangeBuffer buffer =
             ChangeBuffer.fitting(Runtime.getRuntime().maxMemory());
 
@@ -47,6 +48,7 @@ final class ChangeApplier implements AutoCloseable {
     /**
      * @param session taken over: closed with this
      * @param stored what is stored for the stream
+     * @param skipped whether the target may leave out rows that are to be inserted
      */
     ChangeApplier(
             ApplySession session,
@@ -55,7 +57,8 @@ final class ChangeApplier implements AutoCloseable {
             RunLock lock,
             String split,
             Position stored,
-            WriteJournal journal)
+            WriteJournal journal,
+            SkippedByTarget skipped)
             throws SQLException {
         this.session = session;
         this.tables = tables;
@@ -64,12 +67,13 @@ final class ChangeApplier implements AutoCloseable {
         this.split = split;
         this.stored = stored;
         this.journal = journal;
+        this.skipped = skipped;
         this.applier = newApplier();
     }
 
     private SetApplier newApplier() throws SQLException {
         return new SetApplier(
-                session.jdbc().unwrap(BaseConnection.class), tables, new ChangeStatements(session.session()));
+                session.jdbc().unwrap(BaseConnection.class), tables, new ChangeStatements(session.session(), skipped));
     }
 
     /** Takes changes over. Applies what is there when that is much. */
@@ -174,6 +178,7 @@ final class ChangeApplier implements AutoCloseable {
             session.execute("SAVEPOINT piece");
             return true;
         }
+        session.session().requireSameServerSession();
         return commits
                 ? positions.advance(session.jdbc(), split, stored, group.end())
                 : positions.lock(session.jdbc(), split).equals(stored);

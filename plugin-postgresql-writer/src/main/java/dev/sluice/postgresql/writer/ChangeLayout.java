@@ -60,7 +60,7 @@ final class ChangeLayout {
         if (target.get().generated()) {
             return null;
         }
-        Optional<ColumnTransfer> transfer = TransferChooser.choose(source, column, target.get(), table.major());
+        Optional<ColumnTransfer> transfer = TransferChooser.choose(source, column, target.get(), table.server());
         if (transfer.isEmpty()) {
             unfit.add(column);
         }

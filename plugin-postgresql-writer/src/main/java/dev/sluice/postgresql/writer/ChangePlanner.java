@@ -29,7 +29,7 @@ final class ChangePlanner {
     private static final String RELATIONS = "SELECT c.oid::pg_catalog.int8, c.reltype::pg_catalog.int8,"
             + " coalesce(t.typarray, 0)::pg_catalog.int8, current_user,"
             + " pg_catalog.has_schema_privilege(c.relnamespace, 'USAGE'),"
-            + " pg_catalog.has_table_privilege(c.oid, 'DELETE'), ARRAY(SELECT p FROM pg_catalog.unnest(?::text[]) p"
+            + " pg_catalog.has_table_privilege(c.oid, 'DELETE'), ARRAY(SELECT p FROM pg_catalog.unnest(?::pg_catalog.text[]) p"
             + " WHERE EXISTS (SELECT 1 FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0"
             + " AND NOT a.attisdropped AND NOT pg_catalog.has_column_privilege(c.oid, a.attnum, p)))"
             + " FROM pg_catalog.pg_class c LEFT JOIN pg_catalog.pg_type t ON t.oid = c.reltype"
@@ -40,6 +40,7 @@ final class ChangePlanner {
     private final PostgresSession session;
     private final Checks checks;
     private final boolean resumes;
+    private final TargetServer server;
     private final Map<Integer, Relation> relations = new HashMap<>();
 
     /** What the catalog has of a table beside its description. */
@@ -54,6 +55,7 @@ final class ChangePlanner {
         this.session = session;
         this.checks = checks;
         this.resumes = resumes;
+        this.server = TargetServer.ofChanges(session);
     }
 
     /** Of no use once {@link Checks#failed}. */
@@ -87,7 +89,7 @@ final class ChangePlanner {
                 accepted.add(agreed);
             }
         }
-        new ColumnPairing(parameters, checks, session.majorVersion())
+        new ColumnPairing(parameters, checks, server)
                 .checkPgTypes(found.stream().flatMap(Optional::stream).toList());
         return new ChangePlan(tables, layouts, accepted, references);
     }
@@ -120,7 +122,7 @@ final class ChangePlanner {
                 chosen(offered),
                 references.isReferenced(table.oid()),
                 parameters.writeMode(),
-                session.majorVersion());
+                server);
     }
 
     private Optional<ChangeKey> key(TableDescription table, TableKeys keys) {
@@ -211,7 +213,8 @@ final class ChangePlanner {
                     "UNSUPPORTED_CONVERSION",
                     "column " + column.name() + " of " + table.table() + " is "
                             + table.column(column.name()).orElseThrow().declaredType() + ", the reader's is "
-                            + column.declaredType() + ", part of which would be lost",
+                            + column.declaredType()
+                            + "; there is no way from the one into the other that keeps each value",
                     "give the table's column the reader's type");
         }
         for (int field : layout.written()) {

@@ -23,6 +23,8 @@ final class ChangeStatements {
 
     private final PostgresSession session;
     private final BaseConnection connection;
+    private final SkippedByTarget skipped;
+    private final TableGuard guard = new TableGuard();
     private final Map<Key, AutoCloseable> statements = new LinkedHashMap<>(16, 0.75f, true);
 
     /** @param matched how a row is found, for those that need it; {@code null} else */
@@ -34,7 +36,9 @@ final class ChangeStatements {
         S make() throws SQLException;
     }
 
-    ChangeStatements(PostgresSession session) throws SQLException {
+    /** @param skipped whether the target may leave out rows that are to be inserted */
+    ChangeStatements(PostgresSession session, SkippedByTarget skipped) throws SQLException {
+        this.skipped = skipped;
         this.session = session;
         this.connection = session.jdbc().unwrap(BaseConnection.class);
     }
@@ -45,8 +49,16 @@ final class ChangeStatements {
         BatchStatement statement = copies
                 ? get(new Key("COPY", values, null), () -> new CopyStatement(session.pg(), values.target()))
                 : get(new Key("INSERT", values, null), () -> new InsertStatement(connection, values.target()));
+        if (copies) {
+            // Other statements name the types of what they send.
+            guard.check(connection, values.target());
+        }
         statement.send(batch);
-        statement.finish();
+        for (TakenRows.Count count : statement.finish().differing().values()) {
+            if (skipped == SkippedByTarget.FAIL) {
+                throw RowMismatchException.inserted(count);
+            }
+        }
     }
 
     /** Deletes the rows with these keys, of which none comes twice. Returns how many there were. */

@@ -16,7 +16,7 @@ import java.util.Set;
  * @param chosen the names of the reader's columns that are written; empty when all are
  * @param referenced whether foreign keys refer to it
  * @param mode how inserts are sent when there are many
- * @param major the server's
+ * @param server what conversions depend on
  */
 record ChangeTable(
         int index,
@@ -27,14 +27,14 @@ record ChangeTable(
         Set<String> chosen,
         boolean referenced,
         WriteMode mode,
-        int major) {
+        TargetServer server) {
 
     ChangeTable {
         chosen = Set.copyOf(chosen);
     }
 
     ChangeTable with(TableDescription altered) {
-        return new ChangeTable(index, altered, rowOid, arrayOid, key, chosen, referenced, mode, major);
+        return new ChangeTable(index, altered, rowOid, arrayOid, key, chosen, referenced, mode, server);
     }
 
     /** Whether a column of the reader is to be written. */

@@ -1,6 +1,7 @@
 package dev.sluice.postgresql.writer;
 
 import dev.sluice.postgresql.PostgresSession;
+import dev.sluice.postgresql.SessionReport;
 import dev.sluice.postgresql.SqlErrors;
 import dev.sluice.postgresql.SqlNames;
 import dev.sluice.spi.ChangeStream;
@@ -57,6 +58,7 @@ final class ChangeTarget implements AutoCloseable {
     /** Checks all that can be checked. Changes nothing. */
     List<WriteTarget> plan(List<Schema> offered, Checks checks) {
         try (PostgresSession session = connect.get()) {
+            SessionReport.tell(session, checks);
             session.jdbc().setAutoCommit(false);
             positions.check(session, checks);
             if (checks.failed()) {
@@ -224,7 +226,8 @@ final class ChangeTarget implements AutoCloseable {
                         null);
             }
             ChangeTables tables = new ChangeTables(plan.tables(), plan.references());
-            return new ChangeApplier(session, tables, positions, lock, split, stored, journal);
+            return new ChangeApplier(
+                    session, tables, positions, lock, split, stored, journal, parameters.skippedByTarget());
         } catch (SQLException e) {
             session.close();
             throw SqlErrors.translate(e, "opening a connection to apply changes with");

@@ -3,6 +3,7 @@ package dev.sluice.postgresql.writer;
 import dev.sluice.postgresql.PgColumn;
 import dev.sluice.postgresql.PgTypes;
 import dev.sluice.postgresql.TableDescription;
+import dev.sluice.postgresql.writer.Counterparts.Pair;
 import dev.sluice.spi.Checks;
 import dev.sluice.spi.Column;
 import dev.sluice.spi.Schema;
@@ -16,13 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
-/**
- * Finds the columns that the job names and pairs them with the reader's, the first with the first and so on. With {@code
- * ["*"]} the reader's column that is called as one which the server computes has no counterpart, and is passed over when
- * the others then come out even.
- */
+/** Finds the columns that the job names, pairs them with the reader's and says how their values get there. */
 final class ColumnPairing {
 
     private static final Map<String, Type> PG_TYPES = Map.of(
@@ -34,13 +30,12 @@ final class ColumnPairing {
 
     private final PostgresWriterParameters parameters;
     private final Checks checks;
-    private final int major;
+    private final TargetServer server;
 
-    /** @param major the server's */
-    ColumnPairing(PostgresWriterParameters parameters, Checks checks, int major) {
+    ColumnPairing(PostgresWriterParameters parameters, Checks checks, TargetServer server) {
         this.parameters = parameters;
         this.checks = checks;
-        this.major = major;
+        this.server = server;
     }
 
     /** The columns to write, in order; empty after an error. */
@@ -67,7 +62,6 @@ final class ColumnPairing {
         if (columns.size() < parameters.column().size()) {
             return Optional.empty();
         }
-        warnOfMissing(table, columns);
         return Optional.of(columns);
     }
 
@@ -116,69 +110,69 @@ final class ColumnPairing {
     /**
      * How columns travel.
      *
-     * @param fields for each of the transfers the field of the reader's record
+     * @param fields for each of the transfers the field of the reader's record, ascending
      */
-    record Pairs(List<Integer> fields, List<ColumnTransfer> transfers) {}
+    record Pairs(List<Integer> fields, List<ColumnTransfer> transfers) {
 
-    /** How each column travels; empty after an error. */
-    Optional<Pairs> pair(Schema offered, TableDescription table, List<PgColumn> columns) {
-        List<Integer> fields = fields(offered, table, columns.size());
-        if (columns.size() != fields.size()) {
-            checks.error(
-                    "column",
-                    "COLUMN_COUNT",
-                    "the reader has " + offered.width() + " columns ("
-                            + list(offered.columns().stream().map(Column::name).toList()) + "), the writer "
-                            + columns.size() + " of " + table.table() + " ("
-                            + list(columns.stream().map(PgColumn::name).toList()) + "); they are paired by position",
-                    "name the same number of columns at both steps");
-            return Optional.empty();
+        List<PgColumn> written() {
+            return transfers.stream().map(ColumnTransfer::target).toList();
         }
-        List<ColumnTransfer> transfers = new ArrayList<>();
-        for (int i = 0; i < columns.size(); i++) {
-            Column source = offered.column(fields.get(i));
-            PgColumn target = columns.get(i);
-            if (TransferChooser.takesNothing(target)) {
-                report(
-                        i,
-                        "UNSUPPORTED_TYPE",
-                        "column " + target.name() + " of " + table.table() + " is " + target.declaredType()
-                                + ", of which only the server makes values",
-                        "leave it out, and its counterpart of the reader");
-                continue;
-            }
-            Optional<ColumnTransfer> transfer = TransferChooser.choose(offered, source, target, major);
-            if (transfer.isEmpty()) {
-                String found = source.declaredType().isEmpty() ? source.type().toString() : source.declaredType();
-                report(
-                        i,
-                        "UNSUPPORTED_CONVERSION",
-                        "column " + target.name() + " of " + table.table() + " is " + target.declaredType()
-                                + ", the reader's " + source.name() + " is " + found
-                                + ", part of which would be lost",
-                        "cast it in the reader's column list: " + source.name() + "::" + target.declaredType());
-            } else {
-                transfers.add(transfer.get());
-                if (!transfer.get().note().isEmpty()) {
-                    checks.warning(path(i), transfer.get().note());
-                }
-            }
-        }
-        return transfers.size() == columns.size() ? Optional.of(new Pairs(fields, transfers)) : Optional.empty();
     }
 
-    /** The reader's fields that are written: all, or those that the server does not compute when just as many are left. */
-    private List<Integer> fields(Schema offered, TableDescription table, int columns) {
-        List<Integer> all = IntStream.range(0, offered.width()).boxed().toList();
-        if (!parameters.allColumns() || offered.width() == columns) {
-            return all;
+    /**
+     * How each column travels; empty after an error.
+     *
+     * @param columns those to write
+     */
+    Optional<Pairs> pair(Schema offered, TableDescription table, List<PgColumn> columns) {
+        Optional<List<Pair>> pairs = new PairingRule(parameters, checks).pairs(offered, table, columns);
+        if (pairs.isEmpty()) {
+            return Optional.empty();
         }
-        List<Integer> left = all.stream()
-                .filter(field -> table.column(offered.column(field).name())
-                        .filter(PgColumn::generated)
-                        .isEmpty())
-                .toList();
-        return left.size() == columns ? left : all;
+        List<Integer> fields = new ArrayList<>();
+        List<ColumnTransfer> transfers = new ArrayList<>();
+        for (Pair pair : pairs.get()) {
+            String path = path(columns.indexOf(pair.column()));
+            transfer(offered, table, pair, path).ifPresent(transfer -> {
+                fields.add(pair.field());
+                transfers.add(transfer);
+                if (!transfer.note().isEmpty()) {
+                    checks.warning(path, transfer.note());
+                }
+            });
+        }
+        if (transfers.size() < pairs.get().size()) {
+            return Optional.empty();
+        }
+        Pairs paired = new Pairs(fields, transfers);
+        warnOfMissing(table, paired.written());
+        return Optional.of(paired);
+    }
+
+    private Optional<ColumnTransfer> transfer(Schema offered, TableDescription table, Pair pair, String path) {
+        Column source = offered.column(pair.field());
+        PgColumn target = pair.column();
+        if (TransferChooser.takesNothing(target)) {
+            checks.error(
+                    path,
+                    "UNSUPPORTED_TYPE",
+                    "column " + target.name() + " of " + table.table() + " is " + target.declaredType()
+                            + ", of which only the server makes values",
+                    "leave it out, and its counterpart of the reader");
+            return Optional.empty();
+        }
+        Optional<ColumnTransfer> transfer = TransferChooser.choose(offered, source, target, server);
+        if (transfer.isEmpty()) {
+            UnfitColumn unfit = UnfitColumn.of(offered, source, target).orElseThrow();
+            String found = source.declaredType().isEmpty() ? source.type().toString() : source.declaredType();
+            checks.error(
+                    path,
+                    "UNSUPPORTED_CONVERSION",
+                    "column " + target.name() + " of " + table.table() + " is " + target.declaredType()
+                            + ", the reader's " + source.name() + " is " + found + unfit.reason(),
+                    unfit.remedy());
+        }
+        return transfer;
     }
 
     /** Checks what {@code pgType} says against all target tables. */

@@ -3,7 +3,9 @@ package dev.sluice.postgresql.writer;
 import dev.sluice.postgresql.SqlErrors;
 import dev.sluice.spi.SluiceException;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -21,19 +23,28 @@ final class Commits {
 
     private volatile boolean cancelled;
 
+    private static final String COMMIT = "COMMIT; SELECT pg_catalog.pg_current_wal_flush_lsn()";
+
     /**
-     * Commits the transaction.
+     * Commits the transaction, and returns up to where the server's log is durable after it, in one round trip.
      *
      * @throws InDoubtException when the connection went away while the server was committing
      * @throws SQLException when the server refused
      */
-    void commit(Connection connection) throws SQLException {
+    long commit(Connection connection) throws SQLException {
         lock.lock();
         try {
             if (cancelled) {
                 throw SluiceException.external("CANCELLED", "writing was cancelled before a commit", null);
             }
-            connection.commit();
+            try (Statement statement = connection.createStatement()) {
+                statement.execute(COMMIT);
+                statement.getMoreResults();
+                try (ResultSet row = statement.getResultSet()) {
+                    row.next();
+                    return ServerState.lsn(row.getString(1));
+                }
+            }
         } catch (SQLException e) {
             boolean open =
                     SqlErrors.isConnectionLost(e) || SqlErrors.sqlState(e).startsWith("57P");

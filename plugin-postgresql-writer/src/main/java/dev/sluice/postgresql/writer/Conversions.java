@@ -12,7 +12,6 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
-import java.time.ZoneOffset;
 import java.util.Optional;
 
 /** The conversions between scalar types that keep a value or say that they cannot. */
@@ -43,7 +42,6 @@ final class Conversions {
                     case TEXT, JSON, JSONB -> fromText(to);
                     case DATE -> fromDate(to);
                     case TIMESTAMP -> fromTimestamp(to);
-                    case TIMESTAMPTZ -> fromTimestampTz(to);
                     default -> null;
                 });
     }
@@ -58,6 +56,11 @@ final class Conversions {
             }
             to.appendText(text);
         };
+    }
+
+    /** Text without the spaces at its end. */
+    static Conversion withoutPadding() {
+        return (from, column, to) -> to.appendText(TextChecks.withoutSpaces(TextChecks.text(from, column)));
     }
 
     /** An array whose elements are laid out the same but have another OID. */
@@ -133,42 +136,15 @@ final class Conversions {
                         out.appendInfinity(positiveDate(from, column));
                     }
                 };
-            case TIMESTAMPTZ ->
-                (from, column, out) -> {
-                    if (from.isFinite(column)) {
-                        try {
-                            out.appendInstant(
-                                    from.getDate(column).atStartOfDay().toInstant(ZoneOffset.UTC));
-                        } catch (ArithmeticException e) {
-                            throw outOfRange(from.getText(column), to);
-                        }
-                    } else {
-                        out.appendInfinity(positiveDate(from, column));
-                    }
-                };
             default -> null;
         };
     }
 
     private static Conversion fromTimestamp(Scalar to) {
         return switch (to) {
-            case TIMESTAMPTZ -> Conversions::sameBytes;
             case DATE ->
                 (from, column, out) ->
                         appendDay(from, column, from.isFinite(column) ? from.getTimestamp(column) : null, out);
-            default -> null;
-        };
-    }
-
-    private static Conversion fromTimestampTz(Scalar to) {
-        return switch (to) {
-            case TIMESTAMP -> Conversions::sameBytes;
-            case DATE ->
-                (from, column, out) -> appendDay(
-                        from,
-                        column,
-                        from.isFinite(column) ? LocalDateTime.ofInstant(from.getInstant(column), ZoneOffset.UTC) : null,
-                        out);
             default -> null;
         };
     }
@@ -180,11 +156,6 @@ final class Conversions {
     /** As the server's own assignment has it, which is not what it prints. */
     private static void boolToText(RecordCursor from, int column, RecordBatchBuilder to) {
         to.appendText(from.getBoolean(column) ? "true" : "false");
-    }
-
-    private static void sameBytes(RecordCursor from, int column, RecordBatchBuilder to) {
-        byte[] value = from.getBytes(column);
-        to.appendEncoded(value, 0, value.length);
     }
 
     private static void integerToBool(RecordCursor from, int column, RecordBatchBuilder to) throws BadValueException {
@@ -252,6 +223,28 @@ final class Conversions {
     /** A float as a decimal, whose text has no exponent. */
     static Conversion floatAsDecimal() {
         return Conversions::floatToDecimal;
+    }
+
+    /**
+     * A number or text as the decimal that a session under the locale C reads as this amount of money.
+     *
+     * @param decimalPlaces those that money has at the target; {@link ValueChecks} has refused values with more
+     */
+    static Conversion toMoney(int decimalPlaces) {
+        return (from, column, to) -> {
+            if (from.schema().column(column).type() == Scalar.TEXT) {
+                BigDecimal amount =
+                        MoneyText.amount(TextChecks.text(from, column)).orElseThrow();
+                to.appendDecimal(MoneyText.underC(amount, decimalPlaces));
+                return;
+            }
+            String text = from.getText(column);
+            try {
+                to.appendDecimal(MoneyText.underC(new BigDecimal(text), decimalPlaces));
+            } catch (NumberFormatException e) {
+                throw new BadValueException(OUT_OF_RANGE, "value " + text + " is out of range for money");
+            }
+        };
     }
 
     private static void appendInteger(BigDecimal value, Scalar type, RecordBatchBuilder to) throws BadValueException {

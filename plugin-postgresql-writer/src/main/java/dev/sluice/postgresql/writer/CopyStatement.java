@@ -19,19 +19,24 @@ final class CopyStatement implements BatchStatement {
     private static final byte[] BINARY_HEADER =
             "PGCOPY\n\u00ff\r\n\0\0\0\0\0\0\0\0\0".getBytes(StandardCharsets.ISO_8859_1);
 
-    private static final byte[] BINARY_TRAILER = {(byte) 0xFF, (byte) 0xFF};
+    /** Only a record from this size on can be too large as text. */
+    private static final int LARGE = 1 << 28;
 
-    /** Text is sent in pieces of about this size. */
-    private static final int CHUNK = 1 << 16;
+    private static final byte[] BINARY_TRAILER = {(byte) 0xFF, (byte) 0xFF};
 
     private final PGConnection connection;
     private final TargetTable target;
     private final String sql;
     private final TextForm[] forms;
-    private final ByteBuilder text;
+    private final CopyText text = new CopyText();
 
     /** The COPY that is under way, or {@code null}. */
     private CopyIn copy;
+
+    /** How many records were sent in it, and to which table of the plan. */
+    private long sent;
+
+    private int table;
 
     CopyStatement(PGConnection connection, TargetTable target) {
         this.connection = connection;
@@ -41,7 +46,6 @@ final class CopyStatement implements BatchStatement {
         for (int column = 0; column < forms.length; column++) {
             forms[column] = new TextForm(target.wire().column(column), column);
         }
-        this.text = new ByteBuilder(target.binary() ? 0 : 2 * CHUNK);
     }
 
     static String sql(TargetTable target) {
@@ -52,6 +56,8 @@ final class CopyStatement implements BatchStatement {
     @Override
     public void send(WriteBatch batch) throws SQLException {
         if (copy == null) {
+            sent = 0;
+            table = batch.table();
             copy = connection.getCopyAPI().copyIn(sql);
             if (target.binary()) {
                 copy.writeToCopy(BINARY_HEADER, 0, BINARY_HEADER.length);
@@ -65,17 +71,20 @@ final class CopyStatement implements BatchStatement {
         } else {
             sendText(batch);
         }
+        sent += batch.records();
     }
 
     @Override
-    public void finish() throws SQLException {
+    public TakenRows finish() throws SQLException {
+        TakenRows taken = new TakenRows();
         if (copy != null) {
             if (target.binary()) {
                 copy.writeToCopy(BINARY_TRAILER, 0, BINARY_TRAILER.length);
             }
-            copy.endCopy();
+            taken.add(table, sent, copy.endCopy());
             copy = null;
         }
+        return taken;
     }
 
     @Override
@@ -89,22 +98,22 @@ final class CopyStatement implements BatchStatement {
     }
 
     private void sendText(WriteBatch batch) throws SQLException {
-        text.clear();
+        text.begin(copy);
         for (WriteBatch.Part part : batch.parts()) {
-            RecordCursor cursor = part.wire().cursor();
-            byte[] data = part.wire().data();
+            RecordBatch wire = part.wire();
+            RecordCursor cursor = wire.cursor();
             while (cursor.advance()) {
-                appendRecord(cursor, data);
-                if (text.size() >= CHUNK) {
-                    copy.writeToCopy(text.data(), 0, text.size());
-                    text.clear();
+                if (wire.start(cursor.index() + 1) - wire.start(cursor.index()) > LARGE) {
+                    RecordSize.requireLine(target, forms, cursor, wire.data());
                 }
+                appendRecord(cursor, wire.data());
+                text.sendIfFull();
             }
         }
-        copy.writeToCopy(text.data(), 0, text.size());
+        text.send();
     }
 
-    private void appendRecord(RecordCursor cursor, byte[] data) {
+    private void appendRecord(RecordCursor cursor, byte[] data) throws SQLException {
         for (int column = 0; column < forms.length; column++) {
             if (column > 0) {
                 text.append('\t');
@@ -113,7 +122,7 @@ final class CopyStatement implements BatchStatement {
                 text.append('\\');
                 text.append('N');
             } else {
-                forms[column].appendEscaped(cursor, data, text);
+                forms[column].appendTo(text, cursor, data);
             }
         }
         text.append('\n');

@@ -23,7 +23,7 @@ final class DirtyRecords {
 
     /** A record that the server refused; the batch holds nothing else. */
     static DirtyRecord refused(WriteBatch record, SQLException refusal, RefusedValues.Told told) {
-        SQLException error = UnreadableValueException.told(refusal);
+        SQLException error = SuspectRowException.told(refusal);
         TargetTable target = record.target();
         Map<String, String> values = values(target, record.parts().get(0).source(), 0);
         told.printed().forEach((column, text) -> values.put(name(target, column), text));

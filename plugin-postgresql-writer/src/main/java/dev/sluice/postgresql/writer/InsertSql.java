@@ -29,9 +29,30 @@ final class InsertSql {
     /** @param parameter what stands in place of each array, for example {@code ?} */
     static String of(TargetTable target, String parameter) {
         InsertSql sql = new InsertSql(target, parameter);
-        return "INSERT INTO " + SqlNames.quote(target.table()) + " (" + target.columnList() + ")"
-                + (target.overridesIdentity() ? " OVERRIDING SYSTEM VALUE" : "")
-                + target.key().map(sql::upsert).orElseGet(sql::insert);
+        return into(target)
+                + target.key()
+                        .map(key -> " " + sql.lastOfEachKey(key) + sql.onConflict(key))
+                        .orElseGet(sql::insert);
+    }
+
+    /**
+     * The statement of an upsert so that its result are two numbers: of how many keys it had records, and of how many the
+     * table has a row inserted or updated. Where nothing is updated, a row that is there counts too.
+     */
+    static String counting(TargetTable target, String parameter) {
+        InsertSql sql = new InsertSql(target, parameter);
+        ConflictKey key = target.key().orElseThrow();
+        return "WITH records AS (" + sql.lastOfEachKey(key) + "), written AS (" + into(target)
+                + " SELECT * FROM records" + sql.onConflict(key) + " RETURNING 1)"
+                + " SELECT (SELECT pg_catalog.count(*) FROM records), (SELECT pg_catalog.count(*) FROM "
+                + (sql.updates(key).isEmpty() ? "records" : "written") + ")";
+    }
+
+    private static String into(TargetTable target) {
+        // The alias is for a table that is itself called excluded.
+        return "INSERT INTO " + SqlNames.quote(target.table())
+                + (target.key().isPresent() ? " AS target" : "") + " (" + target.columnList() + ")"
+                + (target.overridesIdentity() ? " OVERRIDING SYSTEM VALUE" : "");
     }
 
     private String insert() {
@@ -40,33 +61,46 @@ final class InsertSql {
                 + String.join(", ", aliases) + ")";
     }
 
-    private String upsert(ConflictKey key) {
+    /** A query for the records to write: of those with one key the last. */
+    private String lastOfEachKey(ConflictKey key) {
         List<String> aliases = rows.names();
         aliases.add("n");
         List<String> values = rows.values();
         List<String> selected = new ArrayList<>();
         List<String> taken = new ArrayList<>();
         List<String> firsts = new ArrayList<>();
-        List<String> updates = new ArrayList<>();
         for (int column = 0; column < values.size(); column++) {
             selected.add(values.get(column) + " AS c" + column);
-            PgColumn written = target.transfers().get(column).target();
-            if (isUpdated(key, written)) {
+            if (isUpdated(key, target.transfers().get(column).target())) {
                 taken.add("f.c" + column);
-                String name = SqlNames.quote(written.name());
-                updates.add(name + " = EXCLUDED." + name);
             } else {
                 taken.add("f.k" + column);
                 firsts.add("pg_catalog.first_value(v.c" + column + ") OVER w AS k" + column);
             }
         }
-        return " SELECT " + String.join(", ", taken)
+        return "SELECT " + String.join(", ", taken)
                 + " FROM (SELECT v.*, " + String.join(", ", firsts) + ", pg_catalog.lead(v.n) OVER w AS later"
                 + " FROM (SELECT " + String.join(", ", selected) + ", u.n FROM " + rows.arrays(parameter)
                 + " WITH ORDINALITY AS u("
                 + String.join(", ", aliases) + ")) AS v WINDOW w AS (PARTITION BY " + partition(key)
-                + " ORDER BY v.n)) AS f WHERE f.later IS NULL ON CONFLICT " + key.target()
+                + " ORDER BY v.n)) AS f WHERE f.later IS NULL";
+    }
+
+    private String onConflict(ConflictKey key) {
+        List<String> updates = updates(key);
+        return " ON CONFLICT " + key.target()
                 + (updates.isEmpty() ? " DO NOTHING" : " DO UPDATE SET " + String.join(", ", updates));
+    }
+
+    private List<String> updates(ConflictKey key) {
+        List<String> updates = new ArrayList<>();
+        for (ColumnTransfer transfer : target.transfers()) {
+            if (isUpdated(key, transfer.target())) {
+                String name = SqlNames.quote(transfer.target().name());
+                updates.add(name + " = EXCLUDED." + name);
+            }
+        }
+        return updates;
     }
 
     /** The server updates no column that is always generated as identity. */

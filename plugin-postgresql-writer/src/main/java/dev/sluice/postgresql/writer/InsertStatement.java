@@ -2,6 +2,7 @@ package dev.sluice.postgresql.writer;
 
 import dev.sluice.postgresql.SqlErrors;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import org.postgresql.core.BaseConnection;
 
@@ -14,18 +15,20 @@ final class InsertStatement implements BatchStatement {
     private final PreparedStatement statement;
     private final TargetTable target;
     private final RowArrays arrays;
+    private final TakenRows taken = new TakenRows();
 
     InsertStatement(BaseConnection connection, TargetTable target) throws SQLException {
         this.target = target;
         this.arrays = new RowArrays(connection, target);
-        this.statement = connection.prepareStatement(InsertSql.of(target, "?"));
+        this.statement = connection.prepareStatement(
+                target.key().isPresent() ? InsertSql.counting(target, "?") : InsertSql.of(target, "?"));
     }
 
     @Override
     public void send(WriteBatch batch) throws SQLException {
         arrays.bind(statement, 1, batch);
         try {
-            statement.executeUpdate();
+            execute(batch);
         } catch (SQLException e) {
             boolean shared = target.key().isPresent()
                     && batch.records() > 1
@@ -34,6 +37,29 @@ final class InsertStatement implements BatchStatement {
         } finally {
             statement.clearParameters();
         }
+    }
+
+    private void execute(WriteBatch batch) throws SQLException {
+        if (target.key().isEmpty()) {
+            taken.add(batch.table(), batch.records(), statement.executeUpdate());
+            return;
+        }
+        try (ResultSet row = statement.executeQuery()) {
+            row.next();
+            // Of records with one key only the last is handed to the table; the others count as written with it.
+            long skipped = row.getLong(1) - row.getLong(2);
+            taken.add(batch.table(), batch.records(), batch.records() - skipped);
+        }
+    }
+
+    @Override
+    public TakenRows finish() {
+        return taken.take();
+    }
+
+    @Override
+    public void abandon() {
+        taken.clear();
     }
 
     @Override

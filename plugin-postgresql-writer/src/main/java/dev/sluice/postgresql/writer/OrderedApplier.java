@@ -43,7 +43,7 @@ final class OrderedApplier {
      * Whether an error says that changes cannot be applied as they are, for their data or for what they meet.
      */
     static boolean isRefusal(SQLException error) {
-        return SqlErrors.isDirty(error) || error instanceof RowMismatchException;
+        return SqlErrors.isDirty(error) || SqlErrors.mayBeOfOneRow(error) || error instanceof RowMismatchException;
     }
 
     /**

@@ -111,9 +111,9 @@ final class PositionTable {
     void create(PostgresSession session) throws SQLException {
         if (!exists(session.jdbc())) {
             try (Statement statement = session.jdbc().createStatement()) {
-                statement.execute("CREATE TABLE IF NOT EXISTS " + sqlName + " (split text PRIMARY KEY,"
-                        + " token bytea NOT NULL, context bytea NOT NULL, description text NOT NULL,"
-                        + " updated_at timestamptz NOT NULL)");
+                statement.execute("CREATE TABLE IF NOT EXISTS " + sqlName + " (split pg_catalog.text PRIMARY KEY,"
+                        + " token pg_catalog.bytea NOT NULL, context pg_catalog.bytea NOT NULL, description pg_catalog.text NOT NULL,"
+                        + " updated_at pg_catalog.timestamptz NOT NULL)");
             }
         }
     }

@@ -32,13 +32,25 @@ final class PostgresChannelWriter implements ChannelWriter {
     private int records;
     private long bytes;
 
-    /** @param session taken over: closed with this */
-    PostgresChannelWriter(TargetSession session, List<TargetTable> targets, int batchSize, WriteJournal journal) {
+    /**
+     * @param session taken over: closed with this
+     * @param alone whether no other channel writes at the same time
+     */
+    PostgresChannelWriter(
+            TargetSession session,
+            List<TargetTable> targets,
+            PostgresWriterParameters parameters,
+            boolean alone,
+            WriteJournal journal) {
         this.session = session;
         this.targets = targets;
-        this.batchSize = batchSize;
+        this.batchSize = parameters.batchSize();
         this.journal = journal;
-        this.unit = new TransactionUnit(session, journal);
+        this.unit = new TransactionUnit(
+                session,
+                journal,
+                new SkippedRecords(parameters.skippedByTarget(), session, journal),
+                parameters.writeMode() == WriteMode.UPSERT && !alone);
     }
 
     @Override

@@ -1,7 +1,9 @@
 package dev.sluice.postgresql.writer;
 
+import dev.sluice.postgresql.KnownServers;
 import dev.sluice.postgresql.PostgresDataSource;
 import dev.sluice.postgresql.PostgresSession;
+import dev.sluice.postgresql.SessionReport;
 import dev.sluice.postgresql.SqlErrors;
 import dev.sluice.postgresql.SqlNames;
 import dev.sluice.spi.ChannelWriter;
@@ -20,6 +22,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The {@code postgresql} writer.
@@ -28,6 +32,8 @@ import java.util.concurrent.CountDownLatch;
  * CREATE}, {@code ALTER}, {@code DROP} or {@code SET}: such statements are tried in a transaction that is rolled back.
  */
 public final class PostgresWriter implements Writer {
+
+    private static final Logger log = LoggerFactory.getLogger(PostgresWriter.class);
 
     private final PostgresWriterParameters parameters;
     private final PostgresDataSource source;
@@ -38,10 +44,18 @@ public final class PostgresWriter implements Writer {
     /** What runs {@code preSql} or {@code postSql} at the moment, or {@code null}. */
     private volatile PostgresSession open;
 
+    /** Whether something was run that may have changed the target. */
+    private volatile boolean changed;
+
     private final CountDownLatch cancelled = new CountDownLatch(1);
+
+    private final CommittedRows committed = new CommittedRows();
 
     /** Set before the channels' threads are started, and not changed after. */
     private List<TargetTable> targets = List.of();
+
+    /** As {@link #targets}. */
+    private TextSettings texts = TextSettings.NONE;
 
     /** What is known of the stream of changes; {@code null} when the reader sends rows only. */
     private ChangeTarget changes;
@@ -83,14 +97,17 @@ public final class PostgresWriter implements Writer {
             OwnTables.ofRows(targets, parameters, checks);
         }
         return targets.stream()
-                .map(t -> new WriteTarget(t.table().toString(), t.accepted(), t.description()))
+                .map(t -> new WriteTarget(t.table().toString(), t.accepted(), t.description(), t.into()))
                 .toList();
     }
 
     private List<TargetTable> planTargets(Checks checks) {
         try (PostgresSession session = connect()) {
+            KnownServers.check(session, checks);
+            SessionReport.tell(session, checks);
             session.jdbc().setAutoCommit(false);
             List<TargetTable> planned = new TargetPlanner(parameters, session, checks).plan(offered);
+            texts = TextSettings.of(planned, session, checks);
             session.jdbc().rollback();
             return planned;
         } catch (SQLException e) {
@@ -101,6 +118,7 @@ public final class PostgresWriter implements Writer {
     @Override
     public void begin() {
         if (changes != null) {
+            changed = true; // how far changes have been applied is kept in a table of its own
             changes.begin(offered, this::runPreSql);
             targets = changes.targets();
             return;
@@ -121,6 +139,12 @@ public final class PostgresWriter implements Writer {
             }
         }
         targets = now;
+    }
+
+    /** {@inheritDoc} What channels write is counted, and not meant here. */
+    @Override
+    public boolean mayHaveChanged() {
+        return changed;
     }
 
     @Override
@@ -148,8 +172,10 @@ public final class PostgresWriter implements Writer {
     }
 
     private ChannelWriter openRows(WriteJournal journal) {
-        TargetSession session = new TargetSession(this::connect, patience());
-        return new PostgresChannelWriter(session, targets, parameters.batchSize(), journal);
+        TargetSession session = new TargetSession(this::connectToWrite, patience(), committed);
+        WriteJournal counting = committed.counting(
+                journal, targets.stream().map(TargetTable::table).toList());
+        return new PostgresChannelWriter(session, targets, parameters, job.channels() == 1, counting);
     }
 
     private Duration patience() {
@@ -158,9 +184,26 @@ public final class PostgresWriter implements Writer {
 
     @Override
     public void complete() {
+        if (committed.any()) {
+            requireCommitted();
+        }
         if (!parameters.postSql().isEmpty()) {
             // All is written by now: a server that is just starting again is worth some patience.
             run("postSql", parameters.postSql(), patience());
+        }
+    }
+
+    /** Whether the server has crashed, or another one has taken its place, since a channel was done. */
+    private void requireCommitted() {
+        try (PostgresSession session = connect()) {
+            committed.require(session.jdbc());
+        } catch (SQLException e) {
+            throw SqlErrors.translate(e, "asking the target whether it has all that was written");
+        } catch (SluiceException e) {
+            if (!SqlErrors.isPassing(e) || committed.perishable()) {
+                throw e;
+            }
+            log.warn("{}; what was committed is durable", e.getMessage());
         }
     }
 
@@ -174,7 +217,7 @@ public final class PostgresWriter implements Writer {
             if (cancelled.getCount() == 0) {
                 throw SluiceException.external("CANCELLED", "cancelled before " + parameter, null);
             }
-            TargetStatements.run(session, parameter, statements, tables());
+            TargetStatements.run(session, parameter, statements, tables(), () -> changed = true);
         } finally {
             open = null;
         }
@@ -198,6 +241,12 @@ public final class PostgresWriter implements Writer {
         if (changes != null) {
             changes.close();
         }
+    }
+
+    private PostgresSession connectToWrite() {
+        PostgresSession session = connect();
+        texts.apply(session);
+        return session;
     }
 
     private PostgresSession connect() {

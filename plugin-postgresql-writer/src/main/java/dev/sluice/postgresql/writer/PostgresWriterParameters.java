@@ -32,7 +32,8 @@ public record PostgresWriterParameters(
 
         @Parameter(
                 description = "Columns to write, paired with the reader's by position. [\"*\"] stands for all columns"
-                        + " of the table in their order, without generated ones.",
+                        + " of the table, without generated ones; if the reader has [\"*\"] too, they are paired by name"
+                        + " where all names are found. Without table all are paired by name.",
                 required = true)
         List<String> column,
 
@@ -102,7 +103,15 @@ public record PostgresWriterParameters(
                 description = "Table of the target's database that holds how far changes have been applied, in a job"
                         + " that follows its source. It is created when it is missing.",
                 defaultValue = "sluice_position")
-        String positionTable)
+        String positionTable,
+
+        @Parameter(
+                description =
+                        "What to do when the target leaves records out without an error, because a trigger returns NULL"
+                                + " or a rule does something else instead. fail: the transaction is rolled back and the job fails."
+                                + " allow: they are counted as skippedByTarget.",
+                defaultValue = "fail")
+        SkippedByTarget skippedByTarget)
         implements Validated {
 
     /** What {@link #pgType} may say. */

@@ -73,6 +73,7 @@ final class Projection {
         boolean copies = table.mode() == WriteMode.COPY && (allBinary || !anyWire);
         return new TargetTable(
                 table.table().table(),
+                table.table().oid(),
                 accepted,
                 wire,
                 transfers,

@@ -35,6 +35,9 @@ final class RefusedValues {
 
     private static final String ROLLBACK = "ROLLBACK";
 
+    /** A larger record is not sent once more to be asked about. */
+    private static final long MOST_BYTES = 64L << 20;
+
     private final TargetSession session;
 
     /** Of the table that was asked about last. */
@@ -90,7 +93,7 @@ final class RefusedValues {
     /** Not of a constraint of the table, but perhaps of one of a domain. */
     private static boolean ofAValue(SQLException error) {
         return SqlErrors.sqlState(error).startsWith("22")
-                || error instanceof UnreadableValueException
+                || error instanceof SuspectRowException
                 || !SqlErrors.dataType(error).isEmpty();
     }
 
@@ -108,7 +111,7 @@ final class RefusedValues {
                 columns.add(i);
             }
         }
-        if (columns.isEmpty() || taken(record, columns, error, setBack)) {
+        if (columns.isEmpty() || record.wireBytes() > MOST_BYTES || taken(record, columns, error, setBack)) {
             return Optional.empty();
         }
         int from = 0;
@@ -149,7 +152,7 @@ final class RefusedValues {
             statement.executeQuery().close();
             return true;
         } catch (SQLException e) {
-            if (!SqlErrors.isDirty(e) && !SqlErrors.sqlState(e).equals(UnreadableValueException.sqlState(error))) {
+            if (!SqlErrors.isDirty(e) && !SqlErrors.sqlState(e).equals(SuspectRowException.sqlState(error))) {
                 throw e;
             }
             execute(setBack);
@@ -187,7 +190,7 @@ final class RefusedValues {
                 .filter(i -> isPrintedByServer(record.target(), i) && !cursor.isNull(i))
                 .boxed()
                 .toList();
-        if (columns.isEmpty()) {
+        if (columns.isEmpty() || record.wireBytes() > MOST_BYTES) {
             return Map.of();
         }
         StringJoiner outputs = new StringJoiner(", ", "SELECT ", "");

@@ -1,7 +1,6 @@
 package dev.sluice.postgresql.writer;
 
 import dev.sluice.spi.RecordBatch;
-import dev.sluice.spi.SluiceException;
 
 /** Gathers a batch into an array of the table's row type, in binary. */
 final class RowArray {
@@ -69,15 +68,8 @@ final class RowArray {
             }
         }
         if (size > WireBytes.MAX_VALUE) {
-            throw tooLarge(size);
+            throw RecordSize.ofArray(batch, size);
         }
         return (int) size;
-    }
-
-    static SluiceException tooLarge(long size) {
-        return SluiceException.user(
-                "RECORD_TOO_LARGE",
-                "a record takes " + size + " bytes, which is more than the server takes in one value ("
-                        + WireBytes.MAX_VALUE + ")");
     }
 }

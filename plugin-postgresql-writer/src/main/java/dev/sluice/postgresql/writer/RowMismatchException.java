@@ -26,6 +26,15 @@ final class RowMismatchException extends SQLException {
                 expected + (expected == 1 ? " row was" : " rows were") + " to be " + doing + ", found " + found);
     }
 
+    /** The target took another number of rows than were to be inserted: a trigger or a rule of its own is to blame. */
+    static RowMismatchException inserted(TakenRows.Count count) {
+        return new RowMismatchException(
+                count.skipped() > 0 ? NO_DATA : CARDINALITY_VIOLATION,
+                "the target says that it took " + count.taken() + " rows for " + count.sent()
+                        + " to be inserted; see its triggers and rules, or set the writer's parameter"
+                        + " \"skippedByTarget\" to \"allow\"");
+    }
+
     /** Changes of one row do not follow from each other. */
     static RowMismatchException inconsistent(String message) {
         return new RowMismatchException(NO_DATA, message);

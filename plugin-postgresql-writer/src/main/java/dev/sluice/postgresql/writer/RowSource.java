@@ -92,7 +92,7 @@ record RowSource(TargetTable target, String alias) {
             return "pg_catalog.regclassin(pg_catalog.textout(" + text + "))";
         }
         // Without the modifier: a cast to varchar(3) cuts off, while the assignment to such a column refuses.
-        return text + "::" + type.name();
+        return text + "::" + type.cast();
     }
 
     /** A column's value as it is once it is stored, which is the same for what was stored. */
@@ -101,15 +101,15 @@ record RowSource(TargetTable target, String alias) {
         if (!target.inRow(column)) {
             return type.type().effective().oid() == REGCLASS_OID
                     ? value(column)
-                    : alias + ".t" + column + "::" + type.declaredType();
+                    : alias + ".t" + column + "::" + type.cast();
         }
-        return isDomain(column) ? field(column) + "::" + type.declaredType() : field(column);
+        return isDomain(column) ? field(column) + "::" + type.cast() : field(column);
     }
 
     /** The table's own value of a column, to be compared with {@link #stored}. */
     String own(int column, String tableAlias) {
         String own = tableAlias + "." + name(column);
-        return isDomain(column) ? own + "::" + column(column).declaredType() : own;
+        return isDomain(column) ? own + "::" + column(column).cast() : own;
     }
 
     /** A column's quoted name. */

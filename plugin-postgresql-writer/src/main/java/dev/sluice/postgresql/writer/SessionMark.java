@@ -15,13 +15,14 @@ import java.sql.Statement;
  */
 record SessionMark(int pid, String startedAt, String statisticsSince) {
 
-    private static final String OWN = "SELECT pid, coalesce(backend_start::text, ''),"
-            + " coalesce(pg_catalog.pg_stat_get_bgwriter_stat_reset_time()::text, '')"
-            + " FROM pg_catalog.pg_stat_activity WHERE pid = pg_catalog.pg_backend_pid()";
+    private static final String OWN =
+            "SELECT pid, coalesce(pg_catalog.to_char(pg_catalog.timezone('UTC', backend_start), 'YYYY-MM-DD HH24:MI:SS.US'), ''),"
+                    + " coalesce(pg_catalog.to_char(pg_catalog.timezone('UTC', pg_catalog.pg_stat_get_bgwriter_stat_reset_time()), 'YYYY-MM-DD HH24:MI:SS.US'), '')"
+                    + " FROM pg_catalog.pg_stat_activity WHERE pid = pg_catalog.pg_backend_pid()";
 
     /** Not while it waits for a synchronous standby: to end that wait would be to do without the standby. */
     private static final String END = "SELECT pg_catalog.pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity"
-            + " WHERE pid = ? AND backend_start::text = ? AND wait_event IS DISTINCT FROM 'SyncRep'";
+            + " WHERE pid = ? AND pg_catalog.to_char(pg_catalog.timezone('UTC', backend_start), 'YYYY-MM-DD HH24:MI:SS.US') = ? AND wait_event IS DISTINCT FROM 'SyncRep'";
 
     static SessionMark of(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();

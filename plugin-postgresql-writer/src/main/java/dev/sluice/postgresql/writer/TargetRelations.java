@@ -2,7 +2,6 @@ package dev.sluice.postgresql.writer;
 
 import dev.sluice.postgresql.PgColumn;
 import dev.sluice.postgresql.PostgresSession;
-import dev.sluice.postgresql.SqlNames;
 import dev.sluice.postgresql.TableDescription;
 import dev.sluice.spi.Checks;
 import java.sql.ResultSet;
@@ -39,12 +38,7 @@ final class TargetRelations {
      */
     Optional<TableDescription> writable(TableDescription table, String parameter) throws SQLException {
         return switch (table.relkind()) {
-            case 'r', 'p' -> {
-                if (mode == WriteMode.COPY) {
-                    warnOfRules(table, parameter);
-                }
-                yield Optional.of(table);
-            }
+            case 'r', 'p' -> Optional.of(table);
             case 'v', 'f' -> withAbilities(table, parameter);
             default -> notATable(table, parameter, "", "write to the table behind it");
         };
@@ -57,20 +51,6 @@ final class TargetRelations {
                 "expected a table, found the " + table.kind() + " " + table.table() + why,
                 remedy);
         return Optional.empty();
-    }
-
-    private void warnOfRules(TableDescription table, String parameter) throws SQLException {
-        String sql = "SELECT rulename FROM pg_catalog.pg_rewrite WHERE ev_type = '3' AND ev_class = "
-                + Integer.toUnsignedString(table.oid()) + " ORDER BY rulename LIMIT 1";
-        try (Statement statement = session.jdbc().createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            if (row.next()) {
-                checks.warning(
-                        parameter,
-                        "COPY FROM does not obey rules such as " + SqlNames.quote(row.getString(1)) + " on "
-                                + table.table() + ", while writeMode insert does");
-            }
-        }
     }
 
     private Optional<TableDescription> withAbilities(TableDescription table, String parameter) throws SQLException {

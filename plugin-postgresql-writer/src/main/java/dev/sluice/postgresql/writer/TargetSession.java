@@ -7,8 +7,10 @@ import dev.sluice.spi.SluiceException;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import org.postgresql.core.BaseConnection;
@@ -26,23 +28,34 @@ final class TargetSession implements AutoCloseable {
 
     private final Supplier<PostgresSession> connect;
     private final Retries retries;
+    private final CommittedRows committed;
     private final Commits commits = new Commits();
     private final CountDownLatch cancelled = new CountDownLatch(1);
     private final Map<Integer, BatchStatement> statements = new RecentTables<>(TargetSession::close);
 
     private volatile PostgresSession session;
 
-    /** The session's, or {@code null} when a lost one is not replaced. */
     private SessionMark mark;
+
+    /** Whether its server has all that counts as written. */
+    private boolean trusted;
 
     /** Whether something was sent in the current transaction. */
     private boolean begun;
 
-    /** The current transaction's; {@code null} before it has begun, and when a lost session is not replaced. */
+    /** The current transaction's; {@code null} before it has begun. */
     private TransactionMark transaction;
 
     /** What was sent to last and is not finished, or {@code null}. */
     private BatchStatement open;
+
+    /** What the server says of the current transaction since {@link #taken}. */
+    private final TakenRows taken = new TakenRows();
+
+    private final TableGuard guard = new TableGuard();
+
+    /** The tables that were looked at in the current transaction, by their index in the plan. */
+    private final Set<Integer> guarded = new HashSet<>();
 
     /** What is being sent, or was last; {@code null} while all is committed, which concerns whatever was sent. */
     private WriteBatch current;
@@ -55,9 +68,11 @@ final class TargetSession implements AutoCloseable {
      *
      * @param connect makes a session that is ready for use
      * @param patience how long to try again when a connection cannot be made, or is lost; zero: not at all
+     * @param committed what all channels have written
      */
-    TargetSession(Supplier<PostgresSession> connect, Duration patience) {
+    TargetSession(Supplier<PostgresSession> connect, Duration patience, CommittedRows committed) {
         this.connect = connect;
+        this.committed = committed;
         this.retries = new Retries(patience, System::nanoTime, new Backoff(cancelled));
         connect();
         retries.progress();
@@ -72,18 +87,36 @@ final class TargetSession implements AutoCloseable {
         BatchStatement statement = statement(batch);
         if (statement != open) {
             finish();
+            guard(batch);
         }
         open = statement;
         current = batch;
         statement.send(batch);
     }
 
+    /**
+     * Makes sure, once in a transaction, that a batch's table is still what was planned for. It stays so until the end of the
+     * transaction, or of the savepoint in which this is called first.
+     */
+    void guard(WriteBatch batch) throws SQLException {
+        begin();
+        current = batch;
+        if (guarded.add(batch.table())) {
+            guard.check(connection(), batch.target());
+        }
+    }
+
     /** Returns when the server has taken all that was sent. */
     void finish() throws SQLException {
         if (open != null) {
-            open.finish();
+            taken.addAll(open.finish());
             open = null;
         }
+    }
+
+    /** What the server says it took in the current transaction, as far as it is finished, since this was asked last. */
+    TakenRows taken() {
+        return taken.take();
     }
 
     /** Ends what is under way, after which the transaction can only be rolled back, if only to a savepoint. */
@@ -107,6 +140,7 @@ final class TargetSession implements AutoCloseable {
     void rollback() throws SQLException {
         begun = false;
         transaction = null;
+        taken.clear();
         try {
             abandon();
             session.jdbc().rollback();
@@ -126,10 +160,13 @@ final class TargetSession implements AutoCloseable {
      */
     void commit() throws SQLException {
         current = null;
+        long number = transaction == null ? 0 : transaction.id();
         try {
-            commits.commit(session.jdbc());
+            committed.committed(commits.commit(session.jdbc()), number);
         } catch (Commits.InDoubtException e) {
             requireCommitted(e);
+            // The server has not crashed since, so all of its log is there.
+            committed.committed(ServerState.of(session.jdbc()).log(), number);
         }
         begun = false;
         transaction = null;
@@ -137,7 +174,7 @@ final class TargetSession implements AutoCloseable {
     }
 
     private void requireCommitted(Commits.InDoubtException doubt) throws SQLException {
-        if (transaction == null || isCancelled()) {
+        if (transaction == null || !retries.on() || isCancelled()) {
             throw doubt;
         }
         Outcome outcome;
@@ -190,6 +227,7 @@ final class TargetSession implements AutoCloseable {
             begun = false;
             transaction = null;
             open = null;
+            taken.clear();
             session.close();
             if (!retries.afterLoss(
                     "the connection to the target was lost (" + SqlErrors.message(cause) + "), " + then)) {
@@ -244,7 +282,8 @@ final class TargetSession implements AutoCloseable {
             if (cancelled.getCount() == 0) {
                 throw SluiceException.external("CANCELLED", "writing was cancelled", null);
             }
-            mark = retries.on() ? SessionMark.of(opened.jdbc()) : null;
+            mark = SessionMark.of(opened.jdbc());
+            trusted = false;
         } catch (SQLException e) {
             opened.close();
             throw SqlErrors.translate(e, "opening a connection to write with");
@@ -257,9 +296,15 @@ final class TargetSession implements AutoCloseable {
     private void begin() throws SQLException {
         if (!begun) {
             replaced = false;
+            if (!trusted) {
+                committed.require(session.jdbc());
+                trusted = true;
+            }
             session.jdbc().setAutoCommit(false);
+            session.requireSameServerSession();
             begun = true;
-            transaction = mark == null ? null : TransactionMark.begin(session.jdbc(), mark);
+            guarded.clear();
+            transaction = TransactionMark.begin(session.jdbc(), mark);
         }
     }
 

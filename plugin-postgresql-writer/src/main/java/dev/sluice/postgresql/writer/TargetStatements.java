@@ -23,7 +23,27 @@ final class TargetStatements {
 
     private static final Pattern LITERAL = Pattern.compile("['$]");
 
+    /** A statement that changes all or, when it fails, nothing. */
+    private static final Pattern ATOMIC = Pattern.compile(
+            "(TRUNCATE|DELETE|INSERT|UPDATE|MERGE|SELECT|CREATE|ALTER|DROP|COMMENT|GRANT|REVOKE|SET)\\b[^;]*;?",
+            Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
+    private static final Pattern IN_STEPS =
+            Pattern.compile("\\b(CONCURRENTLY|DATABASE|TABLESPACE|SUBSCRIPTION)\\b", Pattern.CASE_INSENSITIVE);
+
+    /** A statement that changes nothing: it calls no function, and reads no view that might. */
+    private static final Pattern HARMLESS = Pattern.compile(
+            "(SELECT(?!.*\\b(INTO|FROM)\\b)|SET)\\b[^;(]*;?", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
     private TargetStatements() {}
+
+    private static boolean isAtomic(String sql) {
+        return ATOMIC.matcher(sql.strip()).matches() && !IN_STEPS.matcher(sql).find();
+    }
+
+    private static boolean isHarmless(String sql) {
+        return HARMLESS.matcher(sql.strip()).matches();
+    }
 
     /** A statement for each table in place of {@code @table}; the statement itself when it names none. */
     static List<String> expand(String statement, List<TableName> tables) {
@@ -44,11 +64,33 @@ final class TargetStatements {
      * @throws SluiceException that names the one that failed; those before it have been run
      */
     static void run(PostgresSession session, String parameter, List<String> statements, List<TableName> tables) {
+        run(session, parameter, statements, tables, () -> {});
+    }
+
+    /**
+     * As the other one.
+     *
+     * @param changing is told when something may have been changed: before a statement that may leave a part of its work
+     *     behind when it fails, after any other
+     */
+    static void run(
+            PostgresSession session,
+            String parameter,
+            List<String> statements,
+            List<TableName> tables,
+            Runnable changing) {
         for (int i = 0; i < statements.size(); i++) {
             for (String sql : expand(statements.get(i), tables)) {
                 try (Statement statement = session.jdbc().createStatement()) {
+                    session.requireSameServerSession();
                     statement.setEscapeProcessing(false);
+                    if (!isAtomic(sql)) {
+                        changing.run();
+                    }
                     statement.execute(sql);
+                    if (!isHarmless(sql)) {
+                        changing.run();
+                    }
                 } catch (SQLException e) {
                     throw failure(e, parameter + "[" + i + "]", sql);
                 }

@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
  * A table and how records get into it.
  *
  * @param table its name, with its schema
+ * @param oid its OID
  * @param accepted what the reader delivers
  * @param wire what is left to send after the conversions; as {@code accepted} when there are none
  * @param transfers one for each column, in the order of the records
@@ -27,6 +28,7 @@ import java.util.stream.IntStream;
  */
 record TargetTable(
         TableName table,
+        int oid,
         Schema accepted,
         Schema wire,
         List<ColumnTransfer> transfers,
@@ -106,6 +108,22 @@ record TargetTable(
             text.append("; computed by the server: ").append(String.join(", ", unwritten));
         }
         return text.toString();
+    }
+
+    /** For {@code sluice check}: for each of the reader's columns where its values go. */
+    List<String> into() {
+        return IntStream.range(0, accepted.width())
+                .mapToObj(field -> {
+                    int column = fields.indexOf(field);
+                    return column < 0
+                            ? "nothing, the server computes it"
+                            : told(transfers.get(column).target());
+                })
+                .toList();
+    }
+
+    private static String told(PgColumn column) {
+        return column.name() + ' ' + column.declaredType();
     }
 
     /** Whether records laid out for the other one can be written as this one says; OIDs may differ. */

@@ -4,52 +4,99 @@ import static dev.sluice.postgresql.writer.BadValueException.INVALID_DATE;
 import static dev.sluice.postgresql.writer.BadValueException.TOO_LONG;
 
 import dev.sluice.postgresql.PgColumn;
-import dev.sluice.spi.Column;
+import dev.sluice.postgresql.PgType;
+import dev.sluice.postgresql.PgTypes;
 import dev.sluice.spi.RecordCursor;
+import dev.sluice.spi.Type;
 import dev.sluice.spi.Type.Scalar;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Checks of texts that the server would read and keep a part of only. A text of a kind that is not known here is left to
- * the server, which refuses what it cannot read.
+ * Checks of texts that the server would read and keep a part of only, or take for something else than they say. A text of a
+ * kind that is not known here is left to the server, which refuses what it cannot read.
  */
 final class TextChecks {
 
+    private static final int CHAR_OID = 18;
+    private static final int NAME_OID = 19;
+    private static final int MONEY_OID = 790;
     private static final int VARCHAR_OID = 1043;
-    private static final int VARCHAR_ARRAY_OID = 1015;
+
+    private static final int NAME_BYTES = 63;
     private static final int MAX_NUMBER_LENGTH = 150_000;
 
-    private static final Pattern NUMBER = Pattern.compile("[+-]?[$]?(\\d[\\d_,]*)?(\\.[\\d_]*)?([eE][+-]?\\d{1,9})?");
+    private static final Pattern NUMBER = Pattern.compile("[+-]?(\\d[\\d_]*)?(\\.[\\d_]*)?([eE][+-]?\\d{1,9})?");
 
-    /** Hours and minutes, perhaps seconds, their fraction and an offset from UTC. */
-    private static final Pattern TIME = Pattern.compile(
-            "(?<![\\d:+-])(\\d{1,2}):(\\d{2})(?::(\\d{2})(?:\\.(\\d*))?)?\\s*(?:([+-]\\d{1,2}(?::?\\d{2}){0,2})|([Zz]|UTC)\\b)?");
+    /** What most texts look like, so that they need no second look. */
+    private static final Pattern PLAIN_DATE = Pattern.compile("\\d{4}-\\d\\d-\\d\\d");
 
-    private static final Pattern ZONE_NAME = Pattern.compile("[A-Za-z]+/[A-Za-z_]+");
-    private static final Pattern VARCHAR = Pattern.compile("character varying\\((\\d+)\\)");
-    private static final Pattern PADDED = Pattern.compile("character\\(|bpchar");
+    private static final Pattern PLAIN_TIME = Pattern.compile("\\d\\d:\\d\\d(?::\\d\\d(?:\\.(\\d+))?)?");
+    private static final Pattern PLAIN_TIMESTAMP = Pattern.compile(PLAIN_DATE + "(?:[ T]" + PLAIN_TIME + ")?");
 
-    private static final Pattern DATE = Pattern.compile("\\d+[-/.]\\w+[-/.]\\d+");
+    private static final Pattern MOMENT =
+            Pattern.compile("(?<![a-z])(now|today|tomorrow|yesterday)(?![a-z])", Pattern.CASE_INSENSITIVE);
 
     private TextChecks() {}
 
-    static Optional<ValueCheck> of(Column source, PgColumn target, Scalar to, String declared) {
+    /**
+     * The check of texts before the server reads them as values of this type; empty when it takes or refuses each as a whole.
+     *
+     * @param typmod the type's modifier, of a domain the modifier of its base
+     * @param declared for messages
+     */
+    static Optional<TextCheck> of(PgType type, int typmod, String declared) {
+        PgType base = type.effective();
+        if (base.typtype() == 'c') {
+            return NestedChecks.ofComposite(base);
+        }
+        if (base.isArray()) {
+            return NestedChecks.ofArray(base, typmod, declared);
+        }
+        if (base.typtype() == 'r') {
+            return NestedChecks.ofRange(base);
+        }
+        if (base.typtype() == 'm') {
+            return Optional.of(TextChecks::refuseMoments);
+        }
         return Optional.ofNullable(
-                switch (to) {
-                    case DECIMAL ->
-                        target.typmod() < 0
-                                ? null
-                                : ValueChecks.decimalPlaces(
-                                        Scalar.TEXT, TypeModifier.numericScale(target.typmod()), declared);
-                    case TEXT -> trailingSpaces(source, target, declared);
-                    case DATE -> TextChecks::checkDate;
-                    case TIME, TIMETZ, TIMESTAMP, TIMESTAMPTZ -> time(target, to, declared);
-                    default -> null;
-                });
+                PgTypes.spiType(base) instanceof Scalar scalar
+                        ? ofScalar(base, scalar, typmod, declared)
+                        : ofNative(base));
+    }
+
+    private static TextCheck ofScalar(PgType type, Scalar scalar, int typmod, String declared) {
+        return switch (scalar) {
+            case DECIMAL -> typmod < 0 ? null : decimal(TypeModifier.numericScale(typmod), declared);
+            case TEXT -> type.oid() == NAME_OID ? TextChecks::checkName : trailingSpaces(type, typmod, declared);
+            case DATE, TIME, TIMETZ, TIMESTAMP, TIMESTAMPTZ -> temporal(scalar, typmod, declared);
+            case INTERVAL -> interval(typmod, declared);
+            default -> null;
+        };
+    }
+
+    private static TextCheck ofNative(PgType type) {
+        return switch (type.oid()) {
+            case CHAR_OID -> TextChecks::checkChar;
+            case MONEY_OID ->
+                MoneyText.check(MoneyText.decimalPlaces(type.parts().detail()));
+            default -> OrdinalTexts.check(type);
+        };
+    }
+
+    /** As {@link #of}, of the values of a record's column, which are texts. */
+    static Optional<ValueCheck> ofValues(PgColumn target) {
+        int longest = target.type().effective().oid() == VARCHAR_OID ? TypeModifier.characters(target.typmod()) : -1;
+        // A text of no more bytes than characters are allowed need not be looked at.
+        return of(target.type(), target.typmod(), target.declaredType()).map(check -> (cursor, column) -> {
+            if (cursor.valueLength(column) > longest) {
+                check.check(text(cursor, column));
+            }
+        });
     }
 
     /** The number that a text says; empty when it is of a kind that is not known here. */
@@ -61,27 +108,43 @@ final class TextChecks {
             return Optional.empty();
         }
         try {
-            return Optional.of(new BigDecimal(number.replaceAll("[$_,]", "")));
+            return Optional.of(new BigDecimal(number.replace("_", "")));
         } catch (NumberFormatException e) {
             return Optional.empty();
         }
     }
 
-    /** A {@code varchar(n)} takes a text that is too long when only spaces are too many, and drops them. */
-    private static ValueCheck trailingSpaces(Column source, PgColumn target, String declared) {
-        int limit = TypeModifier.characters(target.typmod());
-        if (target.type().effective().oid() != VARCHAR_OID
-                && target.type().effective().oid() != VARCHAR_ARRAY_OID) {
-            return null;
-        }
-        if (limit < 0 || PADDED.matcher(source.declaredType()).lookingAt() || fits(source.declaredType(), limit)) {
-            return null;
-        }
-        return (cursor, column) -> {
-            if (cursor.valueLength(column) <= limit) {
-                return;
+    private static TextCheck decimal(int scale, String declared) {
+        return text -> {
+            Optional<BigDecimal> value = number(text);
+            if (value.isPresent() && ValueChecks.hasMoreDecimals(value.get(), scale)) {
+                throw ValueChecks.losesDigits(text, declared);
             }
-            String text = text(cursor, column);
+        };
+    }
+
+    private static void checkName(String text) throws BadValueException {
+        if (text.getBytes(StandardCharsets.UTF_8).length > NAME_BYTES) {
+            throw new BadValueException(
+                    TOO_LONG, "value " + Conversions.shown(text) + " is longer than " + NAME_BYTES + " bytes");
+        }
+    }
+
+    /** Of a longer text the server keeps the first byte. */
+    private static void checkChar(String text) throws BadValueException {
+        if (text.getBytes(StandardCharsets.UTF_8).length > 1) {
+            throw new BadValueException(
+                    TOO_LONG, "value " + Conversions.shown(text) + " is longer than the one byte of \"char\"");
+        }
+    }
+
+    /** A {@code varchar(n)} takes a text that is too long when only spaces are too many, and drops them. */
+    private static TextCheck trailingSpaces(PgType type, int typmod, String declared) {
+        int limit = TypeModifier.characters(typmod);
+        if (type.oid() != VARCHAR_OID || limit < 0) {
+            return null;
+        }
+        return text -> {
             if (text.endsWith(" ") && length(text) > limit && length(withoutSpaces(text)) <= limit) {
                 throw new BadValueException(
                         TOO_LONG,
@@ -90,16 +153,11 @@ final class TextChecks {
         };
     }
 
-    private static boolean fits(String declaredSource, int limit) {
-        Matcher matcher = VARCHAR.matcher(declaredSource);
-        return matcher.lookingAt() && Integer.parseInt(matcher.group(1)) <= limit;
-    }
-
     private static int length(String text) {
         return text.codePointCount(0, text.length());
     }
 
-    private static String withoutSpaces(String text) {
+    static String withoutSpaces(String text) {
         int end = text.length();
         while (end > 0 && text.charAt(end - 1) == ' ') {
             end--;
@@ -107,44 +165,61 @@ final class TextChecks {
         return text.substring(0, end);
     }
 
-    private static void checkDate(RecordCursor cursor, int column) throws BadValueException {
-        String text = text(cursor, column);
-        Matcher time = TIME.matcher(text);
-        if (time.find()) {
-            for (int group = 1; group <= 4; group++) {
-                if (time.group(group) != null && hasDigitAboveZero(time.group(group))) {
-                    throw loses(text, "a time of day", "date");
-                }
-            }
-        }
-    }
-
-    private static ValueCheck time(PgColumn target, Scalar to, String declared) {
-        int kept = target.typmod() >= 0 ? target.typmod() : TypeModifier.MAX_SECOND_DIGITS;
-        boolean dated = to == Scalar.TIMESTAMP || to == Scalar.TIMESTAMPTZ;
+    private static TextCheck temporal(Scalar to, int typmod, String declared) {
+        int kept = typmod >= 0 ? typmod : TypeModifier.MAX_SECOND_DIGITS;
+        boolean dated = to != Scalar.TIME && to != Scalar.TIMETZ;
         boolean zoned = to == Scalar.TIMETZ || to == Scalar.TIMESTAMPTZ;
-        return (cursor, column) -> {
-            String text = text(cursor, column);
-            Matcher time = TIME.matcher(text);
-            if (!time.find()) {
+        Pattern plain = to == Scalar.DATE ? PLAIN_DATE : dated ? PLAIN_TIMESTAMP : PLAIN_TIME;
+        return text -> {
+            Matcher known = plain.matcher(text);
+            if (known.matches()
+                    && (known.groupCount() == 0 || known.group(1) == null || known.end(1) - known.start(1) <= kept)) {
                 return;
             }
-            String fraction = time.group(4) == null ? "" : time.group(4);
-            if (fraction.length() > kept && hasDigitAboveZero(fraction.substring(kept))) {
+            TemporalText temporal = TemporalText.of(text);
+            if (temporal.isMoment()) {
+                throw isMoment(text);
+            } else if (to == Scalar.DATE && temporal.hasTimeOfDay()) {
+                throw loses(text, "a time of day", declared);
+            } else if (to != Scalar.DATE && temporal.isMorePreciseThan(kept)) {
                 throw ValueChecks.losesSeconds(text, declared);
-            }
-            boolean offset = time.group(5) != null && hasDigitAboveZero(time.group(5));
-            if (!zoned && (offset || ZONE_NAME.matcher(text).find(time.end()))) {
+            } else if (!zoned && temporal.hasZone()) {
                 throw loses(text, "a time zone", declared);
-            }
-            if (!dated && DATE.matcher(text).find()) {
+            } else if (!dated && temporal.hasDate()) {
                 throw loses(text, "a date", declared);
+            } else if (to == Scalar.TIMETZ && temporal.hasRegion()) {
+                throw new BadValueException(
+                        INVALID_DATE,
+                        "value " + Conversions.shown(text) + " has a time zone whose offset depends on the day");
             }
         };
     }
 
-    private static boolean hasDigitAboveZero(String digits) {
-        return digits.chars().anyMatch(c -> c >= '1' && c <= '9');
+    private static void refuseMoments(String text) throws BadValueException {
+        if (MOMENT.matcher(text).find()) {
+            throw isMoment(text);
+        }
+    }
+
+    private static BadValueException isMoment(String text) {
+        return new BadValueException(
+                INVALID_DATE, "value " + Conversions.shown(text) + " means another time each time the server reads it");
+    }
+
+    private static TextCheck interval(int typmod, String declared) {
+        TypeModifier.IntervalField field = TypeModifier.intervalField(typmod);
+        int digits = TypeModifier.intervalDigits(typmod);
+        boolean range = TypeModifier.hasFields(typmod);
+        boolean whole = typmod < 0;
+        return text -> {
+            if (!IntervalText.isKept(text, field, digits, range).orElse(whole || isUnbounded(text))) {
+                throw ValueChecks.losesSeconds(text, declared);
+            }
+        };
+    }
+
+    private static boolean isUnbounded(String text) {
+        return text.strip().toLowerCase(Locale.ROOT).matches("[-+]?infinity");
     }
 
     private static BadValueException loses(String text, String what, String declared) {
@@ -154,12 +229,17 @@ final class TextChecks {
     }
 
     /** For messages. */
-    static String text(RecordCursor cursor, int column, Scalar type) {
-        return type == Scalar.TEXT ? text(cursor, column) : cursor.getText(column);
+    static String text(RecordCursor cursor, int column, Type type) {
+        return type == Scalar.TEXT || type instanceof Type.Native ? text(cursor, column) : cursor.getText(column);
     }
 
     /** Not as the cursor gives it, which refuses what is not UTF-8: that is for the server to tell. */
     static String text(RecordCursor cursor, int column) {
         return new String(cursor.getBytes(column), StandardCharsets.UTF_8);
+    }
+
+    /** The type of an element of this column, which is of an array. */
+    static PgColumn element(PgColumn array) {
+        return NestedChecks.element(array.name(), array.type().effective(), array.typmod(), array.declaredType());
     }
 }

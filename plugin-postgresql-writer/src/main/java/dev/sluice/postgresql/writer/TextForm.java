@@ -5,17 +5,20 @@ import dev.sluice.spi.RecordCursor;
 import dev.sluice.spi.Type;
 import dev.sluice.spi.Type.Scalar;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 
 /** Appends the text form of one column's values as UTF-8; what travels as text is copied as it is. */
 final class TextForm {
 
     private final int column;
     private final boolean verbatim;
+    private final boolean bytes;
     private final StringBuilder scratch = new StringBuilder();
 
     TextForm(Column column, int index) {
         this.column = index;
         this.verbatim = isVerbatim(column);
+        this.bytes = column.type() == Scalar.BYTES;
     }
 
     /** Whether the column's bytes are its text. */
@@ -29,6 +32,8 @@ final class TextForm {
     void append(RecordCursor cursor, byte[] data, ByteBuilder to) {
         if (verbatim) {
             to.append(data, cursor.valueOffset(column), cursor.valueLength(column));
+        } else if (bytes) {
+            to.appendHex(data, cursor.valueOffset(column), cursor.valueLength(column));
         } else {
             byte[] text = text(cursor);
             to.append(text, 0, text.length);
@@ -36,13 +41,39 @@ final class TextForm {
     }
 
     /** As {@link #append}, escaped for COPY. */
-    void appendEscaped(RecordCursor cursor, byte[] data, ByteBuilder to) {
+    void appendTo(CopyText to, RecordCursor cursor, byte[] data) throws SQLException {
         if (verbatim) {
             to.appendEscaped(data, cursor.valueOffset(column), cursor.valueLength(column));
+        } else if (bytes) {
+            to.appendHex(data, cursor.valueOffset(column), cursor.valueLength(column));
         } else {
             byte[] text = text(cursor);
             to.appendEscaped(text, 0, text.length);
         }
+    }
+
+    /** How long the current record's value is. */
+    long length(RecordCursor cursor) {
+        return verbatim
+                ? cursor.valueLength(column)
+                : bytes ? 2 + 2L * cursor.valueLength(column) : text(cursor).length;
+    }
+
+    /** How long the current record's value is in a COPY. */
+    long escapedLength(RecordCursor cursor, byte[] data) {
+        if (bytes) {
+            return 3 + 2L * cursor.valueLength(column);
+        }
+        byte[] text = verbatim ? data : text(cursor);
+        int from = verbatim ? cursor.valueOffset(column) : 0;
+        int to = verbatim ? from + cursor.valueLength(column) : text.length;
+        long length = (long) to - from;
+        for (int i = from; i < to; i++) {
+            if (ByteBuilder.isEscaped(text[i])) {
+                length++;
+            }
+        }
+        return length;
     }
 
     private byte[] text(RecordCursor cursor) {

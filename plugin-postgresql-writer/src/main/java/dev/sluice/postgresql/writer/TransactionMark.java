@@ -19,11 +19,14 @@ import java.sql.Statement;
 record TransactionMark(long id, String log, SessionMark session) {
 
     private static final String BEGIN =
-            "SELECT pg_catalog.txid_current(), pg_catalog.pg_current_wal_insert_lsn()::text";
+            "SELECT pg_catalog.txid_current(), pg_catalog.pg_current_wal_insert_lsn()::pg_catalog.text,"
+                    // What is counted as written has to outlive a crash.
+                    + " CASE WHEN pg_catalog.current_setting('synchronous_commit') = 'off'"
+                    + " THEN pg_catalog.set_config('synchronous_commit', 'local', true) END";
 
     /** A server in recovery knows less than the one it follows. */
     private static final String ASK = "SELECT pg_catalog.pg_is_in_recovery(),"
-            + " coalesce(pg_catalog.pg_stat_get_bgwriter_stat_reset_time()::text, '') <> ?,"
+            + " coalesce(pg_catalog.to_char(pg_catalog.timezone('UTC', pg_catalog.pg_stat_get_bgwriter_stat_reset_time()), 'YYYY-MM-DD HH24:MI:SS.US'), '') <> ?,"
             + " coalesce(pg_catalog.pg_last_wal_replay_lsn() <= ?::pg_catalog.pg_lsn, false),"
             + " CASE WHEN NOT pg_catalog.pg_is_in_recovery() THEN pg_catalog.txid_status(?) END";
 

@@ -31,6 +31,8 @@ final class TransactionUnit {
 
     private final TargetSession target;
     private final WriteJournal journal;
+    private final SkippedRecords skipped;
+    private final boolean gathers;
     private final RefusedValues refusedValues;
     private final List<WriteBatch> sent = new ArrayList<>();
     private long bytes;
@@ -38,18 +40,30 @@ final class TransactionUnit {
     /** How many batches a unit may have: one after bad records, so that many of them are not many large repetitions. */
     private int allowance = MAX_BATCHES;
 
-    TransactionUnit(TargetSession target, WriteJournal journal) {
+    /**
+     * @param skipped judges whether the target took what it was sent
+     * @param gathers whether a unit is sent as one statement, which meets its rows in the order of their keys: transactions that do so
+     *     wait for each other, and never in a circle
+     */
+    TransactionUnit(TargetSession target, WriteJournal journal, SkippedRecords skipped, boolean gathers) {
+        this.gathers = gathers;
         this.target = target;
         this.journal = journal;
+        this.skipped = skipped;
         this.refusedValues = new RefusedValues(target);
     }
 
     /** Sends a batch, and commits when there is enough to. */
     void add(WriteBatch batch) {
+        if (gathers && !sent.isEmpty() && sent.get(0).table() != batch.table()) {
+            commit();
+        }
         sent.add(batch);
         bytes += batch.bytes();
         try {
-            send(batch);
+            if (!gathers) {
+                send(batch);
+            }
         } catch (SQLException e) {
             writeAgain(e, false);
             return;
@@ -65,11 +79,17 @@ final class TransactionUnit {
             return;
         }
         try {
-            finish();
+            if (gathers) {
+                sendGathered();
+            } else {
+                finish();
+            }
         } catch (SQLException e) {
             writeAgain(e, false);
             return;
         }
+        TakenRows taken = target.taken();
+        skipped.requireNone(taken, sent);
         try {
             target.commit();
         } catch (SQLException e) {
@@ -79,7 +99,27 @@ final class TransactionUnit {
         List<WriteBatch> durable = List.copyOf(sent);
         clear();
         allowance = Math.min(2 * allowance, MAX_BATCHES);
-        report(durable);
+        report(durable, taken);
+    }
+
+    /** Sends all that was added as one statement, again after what may pass. */
+    private void sendGathered() throws SQLException {
+        List<WriteBatch> gathered = WriteBatch.merge(sent);
+        while (true) {
+            try {
+                sendAll(gathered);
+                return;
+            } catch (SQLException e) {
+                if (SqlErrors.isDirty(e)) {
+                    throw e;
+                }
+                try {
+                    target.recover(e);
+                } catch (SQLException last) {
+                    throw failure(last);
+                }
+            }
+        }
     }
 
     private void clear() {
@@ -128,6 +168,9 @@ final class TransactionUnit {
      */
     private boolean writeUnderSavepoints(boolean knownBad) throws SQLException {
         Bisection bisection = new Bisection(this::tryUnderSavepoint, journal.tolerance(), replaces());
+        for (WriteBatch batch : sent) {
+            target.guard(batch); // before the savepoint, which would let go of it
+        }
         target.execute("SAVEPOINT batch");
         boolean bearable = true;
         for (int i = 0; bearable && i < sent.size(); i++) {
@@ -138,6 +181,7 @@ final class TransactionUnit {
             target.rollback();
             throw passed(bisection.refused());
         }
+        skipped.requireNone(bisection.taken(), sent);
         try {
             target.commit();
         } catch (SQLException e) {
@@ -147,23 +191,25 @@ final class TransactionUnit {
             target.rollback();
             return false;
         }
-        report(bisection.written());
+        report(bisection.written(), bisection.taken());
         tell(bisection.refused());
         return true;
     }
 
-    private void tryUnderSavepoint(List<WriteBatch> batches) throws SQLException {
+    private TakenRows tryUnderSavepoint(List<WriteBatch> batches) throws SQLException {
         try {
             sendAll(batches);
         } catch (SQLException e) {
             if (SqlErrors.isDirty(e)) {
                 target.abandon();
                 target.execute(BACK_TO_SAVEPOINT);
+                target.taken();
                 requireReason(batches, e, BACK_TO_SAVEPOINT);
             }
             throw e;
         }
         target.execute("RELEASE SAVEPOINT batch; SAVEPOINT batch");
+        return target.taken();
     }
 
     private void sendAll(List<WriteBatch> batches) throws SQLException {
@@ -178,6 +224,8 @@ final class TransactionUnit {
             target.send(batch);
         } catch (SQLException e) {
             throw judged(e);
+        } catch (OutOfMemoryError e) {
+            throw RecordSize.outOfMemory(batch, e);
         }
     }
 
@@ -189,21 +237,46 @@ final class TransactionUnit {
         }
     }
 
-    /** The error, or one that has the records looked at one by one when a value may be the reason of it. */
+    /** The error, or one that has the records looked at one by one when one of them may be the reason of it. */
     private SQLException judged(SQLException error) {
-        boolean possible = UnreadableValueException.isPossible(error)
-                && sent.stream().anyMatch(batch -> batch.target().readsTextOfOtherTypes());
-        return possible ? new UnreadableValueException(error) : error;
+        boolean possible = SqlErrors.mayBeOfOneRow(error)
+                || (SuspectRowException.isOfText(error)
+                        && sent.stream().anyMatch(batch -> batch.target().readsTextOfOtherTypes()));
+        return possible ? new SuspectRowException(error) : error;
     }
 
-    /** Ends the run unless a value of the one record is to blame. */
+    /**
+     * Ends the run unless the one record is to blame: either one of its values cannot be read, or the statement that failed with
+     * it works without any record.
+     */
     private void requireReason(List<WriteBatch> batches, SQLException error, String setBack) throws SQLException {
         boolean single = batches.size() == 1 && batches.get(0).records() == 1;
-        if (error instanceof UnreadableValueException unreadable
-                && single
-                && refusedValues.find(batches.get(0), unreadable, setBack).isEmpty()) {
-            throw unreadable.told();
+        if (!single || !(error instanceof SuspectRowException suspect)) {
+            return;
         }
+        boolean guilty = SqlErrors.mayBeOfOneRow(suspect.told())
+                ? worksWithoutRecords(batches.get(0), setBack)
+                : refusedValues.find(batches.get(0), suspect, setBack).isPresent();
+        if (!guilty) {
+            throw suspect.told();
+        }
+    }
+
+    private boolean worksWithoutRecords(WriteBatch record, String setBack) throws SQLException {
+        boolean works = true;
+        try {
+            target.send(WriteBatch.of(record.table(), record.target(), List.of()));
+            target.finish();
+        } catch (SQLException e) {
+            if (SqlErrors.isRetryable(e)) {
+                throw e;
+            }
+            target.abandon();
+            works = false;
+        }
+        target.execute(setBack);
+        target.taken();
+        return works;
     }
 
     /** For constraints that are checked at the commit: what is written is committed at once. */
@@ -216,13 +289,15 @@ final class TransactionUnit {
         tell(bisection.refused());
     }
 
-    private void tryInTransaction(List<WriteBatch> batches) throws SQLException {
-        boolean committed = false;
-        while (!committed) {
+    private TakenRows tryInTransaction(List<WriteBatch> batches) throws SQLException {
+        TakenRows taken = null;
+        while (taken == null) {
             try {
                 sendAll(batches);
+                TakenRows now = target.taken();
+                skipped.requireNone(now, batches);
                 target.commit();
-                committed = true;
+                taken = now;
             } catch (SQLException e) {
                 if (SqlErrors.isDirty(e)) {
                     target.rollback();
@@ -232,7 +307,8 @@ final class TransactionUnit {
                 target.recover(e);
             }
         }
-        report(batches);
+        report(batches, taken);
+        return taken;
     }
 
     /** Whether a record may replace one that was sent before it. */
@@ -240,14 +316,21 @@ final class TransactionUnit {
         return sent.stream().anyMatch(batch -> batch.target().key().isPresent());
     }
 
-    private void report(List<WriteBatch> durable) {
+    private void report(List<WriteBatch> durable, TakenRows taken) {
         Map<Integer, long[]> tables = new HashMap<>();
         for (WriteBatch batch : durable) {
             long[] sums = tables.computeIfAbsent(batch.table(), t -> new long[2]);
             sums[0] += batch.records();
             sums[1] += batch.bytes();
         }
-        tables.forEach((table, sums) -> journal.committed(table, sums[0], sums[1]));
+        tables.forEach((table, sums) -> {
+            long left = taken.skipped(table);
+            // Which they were the server does not say: they count with their share of the bytes.
+            journal.committed(table, sums[0] - left, sums[1] - Math.round((double) sums[1] * left / sums[0]));
+            if (left > 0) {
+                journal.skipped(table, left);
+            }
+        });
     }
 
     private void tell(List<Bisection.Refused> refused) {

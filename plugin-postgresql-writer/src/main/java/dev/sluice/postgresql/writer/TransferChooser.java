@@ -7,21 +7,19 @@ import dev.sluice.spi.Column;
 import dev.sluice.spi.Schema;
 import dev.sluice.spi.Type;
 import dev.sluice.spi.Type.Scalar;
-import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
  * Chooses how a column travels: as it is where reader and table have the same bytes, converted where that loses nothing,
- * else as text for the server to read. Where the server would read a text and silently drop part of it, there is no way.
+ * else as text for the server to read. Where the server would read a text and take it for something else, there is no way.
  */
 final class TransferChooser {
 
     /** What {@link Schema#wireFormat()} says of PostgreSQL's own binary forms. */
     static final String WIRE_FORMAT = "postgresql";
 
-    private static final int CHAR_OID = 18;
     private static final int NAME_OID = 19;
     private static final int TEXT_OID = 25;
     private static final int NAME_ARRAY_OID = 1003;
@@ -30,9 +28,6 @@ final class TransferChooser {
     /** gtsvector, pg_node_tree, pg_ndistinct, pg_dependencies, pg_mcv_list, pg_brin_* : only the server makes values. */
     private static final Set<Integer> MADE_BY_THE_SERVER = Set.of(3642, 194, 3361, 3402, 5017, 4600, 4601);
 
-    private static final Set<Scalar> TEMPORAL =
-            EnumSet.of(Scalar.DATE, Scalar.TIME, Scalar.TIMETZ, Scalar.TIMESTAMP, Scalar.TIMESTAMPTZ, Scalar.INTERVAL);
-
     private static final Set<Type> FLOATS = Set.of(Scalar.FLOAT32, Scalar.FLOAT64);
 
     private static final Pattern MODIFIER = Pattern.compile("\\s*\\(([^)]*)\\)");
@@ -40,14 +35,17 @@ final class TransferChooser {
     private TransferChooser() {}
 
     /**
-     * The way from a column of this schema into that column; empty when every way could lose part of a value.
+     * The way from a column of this schema into that column; empty when there is none, for the reason that
+     * {@link UnfitColumn} tells.
      *
-     * @param major the target's
+     * @param server the target's
      */
-    static Optional<ColumnTransfer> choose(Schema schema, Column source, PgColumn target, int major) {
-        Optional<ValueCheck> check = ValueChecks.of(source, target, major);
-        return chooseKind(schema, source, target)
-                .map(transfer -> transfer.withCheck(check).withNote(note(source, target, check.isPresent())));
+    static Optional<ColumnTransfer> choose(Schema schema, Column source, PgColumn target, TargetServer server) {
+        Optional<ValueCheck> check =
+                NameCheck.of(source, target).or(() -> ValueChecks.of(schema, source, target, server.major()));
+        return chooseKind(schema, source, target, server)
+                .map(transfer -> transfer.withCheck(check)
+                        .withNote(TransferNotes.of(source, target, check.isPresent(), server)));
     }
 
     /** Whether the server takes no value of the column's type from outside, whatever it is. */
@@ -55,69 +53,83 @@ final class TransferChooser {
         return MADE_BY_THE_SERVER.contains(target.type().effective().oid());
     }
 
-    private static Optional<ColumnTransfer> chooseKind(Schema schema, Column source, PgColumn target) {
+    private static Optional<ColumnTransfer> chooseKind(
+            Schema schema, Column source, PgColumn target, TargetServer server) {
         PgType type = target.type().effective();
         Type targetType = PgTypes.spiType(target.type());
+        if (ValueChecks.hasNoRoomForPadding(source, target)) {
+            return Optional.of(ColumnTransfer.convert(source, target, source, Conversions.withoutPadding()));
+        }
         if (sameWire(schema, source, target, targetType)) {
             return Optional.of(ColumnTransfer.identical(source, target));
+        }
+        if (UnfitColumn.of(schema, source, target).isPresent()) {
+            return Optional.empty();
         }
         Column standard = source.withEncoding(Column.Encoding.STANDARD);
         if (travelsAsText(source.type()) && textIsWire(type)) {
             return Optional.of(ColumnTransfer.identical(standard, target));
         }
         if (targetType instanceof Scalar to) {
-            return intoScalar(standard, target, type, to);
+            return Optional.of(intoScalar(standard, target, type, to, server));
         }
         if (source.type() instanceof Type.Array from && targetType instanceof Type.Array to) {
-            return intoArray(standard, target, from.element(), to.element());
+            return Optional.of(intoArray(standard, target, from.element(), to.element(), server));
         }
-        if (type.oid() == MONEY_OID && FLOATS.contains(source.type())) {
-            Column decimal = new Column(source.name(), Scalar.DECIMAL, true, "", Column.Encoding.STANDARD);
-            return Optional.of(ColumnTransfer.text(standard, target, decimal, Conversions.floatAsDecimal()));
-        }
-        if (type.oid() == CHAR_OID && !source.type().equals(targetType)) {
-            return Optional.empty();
+        if (type.oid() == MONEY_OID) {
+            return Optional.of(intoMoney(
+                    standard, target, MoneyText.decimalPlaces(type.parts().detail())));
         }
         return Optional.of(ColumnTransfer.text(standard, target));
     }
 
-    private static Optional<ColumnTransfer> intoScalar(Column source, PgColumn target, PgType type, Scalar to) {
+    /** Numbers and texts; money itself is passed on as it is. */
+    private static ColumnTransfer intoMoney(Column source, PgColumn target, int places) {
+        boolean asInC = places == MoneyText.DECIMAL_PLACES;
+        if (source.type() instanceof Type.Native || (asInC && !FLOATS.contains(source.type()))) {
+            return ColumnTransfer.text(source, target);
+        }
+        Column decimal = new Column(source.name(), Scalar.DECIMAL, true, "", Column.Encoding.STANDARD);
+        return ColumnTransfer.text(
+                source, target, decimal, asInC ? Conversions.floatAsDecimal() : Conversions.toMoney(places));
+    }
+
+    private static ColumnTransfer intoScalar(
+            Column source, PgColumn target, PgType type, Scalar to, TargetServer server) {
         Column wire = new Column(source.name(), to, true, "", Column.Encoding.STANDARD);
         if (type.oid() == NAME_OID) {
-            return Optional.of(ColumnTransfer.convert(source, target, wire, Conversions.toName()));
+            return ColumnTransfer.convert(source, target, wire, Conversions.toName());
         }
-        Optional<Conversion> conversion = Conversions.between(source.type(), to);
-        if (conversion.isPresent()) {
-            return Optional.of(ColumnTransfer.convert(source, target, wire, conversion.get()));
-        }
-        return loses(source.type(), to) ? Optional.empty() : Optional.of(ColumnTransfer.text(source, target));
+        return between(source.type(), to, server)
+                .map(conversion -> ColumnTransfer.convert(source, target, wire, conversion))
+                .orElseGet(() -> ColumnTransfer.text(source, target));
     }
 
-    /** Whether the server would read the one's text as the other and drop a part of it. */
-    private static boolean loses(Type source, Scalar to) {
-        boolean harmless = to == Scalar.INTERVAL || to == Scalar.TIMETZ;
-        return source instanceof Scalar from
-                && TEMPORAL.contains(from)
-                && TEMPORAL.contains(to)
-                && from != to
-                && !(from == Scalar.TIME && harmless);
+    private static Optional<Conversion> between(Type from, Scalar to, TargetServer server) {
+        return ZoneConversions.between(from, to, server).or(() -> Conversions.between(from, to));
     }
 
-    private static Optional<ColumnTransfer> intoArray(Column source, PgColumn target, Scalar from, Scalar to) {
+    private static ColumnTransfer intoArray(
+            Column source, PgColumn target, Scalar from, Scalar to, TargetServer server) {
         int elementOid = target.type().effective().elementOid();
         boolean names = target.type().effective().oid() == NAME_ARRAY_OID;
+        Column element = new Column(
+                source.name(), from, true, source.declaredType().replace("[]", ""), Column.Encoding.STANDARD);
+        if (ValueChecks.hasNoRoomForPadding(element, TextChecks.element(target))) {
+            Conversion unpadded = new ArrayElements(element).converted(Conversions.withoutPadding(), to, elementOid);
+            return ColumnTransfer.convert(source, target, source, unpadded);
+        }
         if (from == to && !names) {
-            return Optional.of(ColumnTransfer.convert(source, target, source, Conversions.withElementOid(elementOid)));
+            return ColumnTransfer.convert(source, target, source, Conversions.withElementOid(elementOid));
         }
         Optional<Conversion> conversion =
-                names && from == Scalar.TEXT ? Optional.of(Conversions.toName()) : Conversions.between(from, to);
+                names && from == Scalar.TEXT ? Optional.of(Conversions.toName()) : between(from, to, server);
         if (conversion.isEmpty()) {
-            return loses(from, to) ? Optional.empty() : Optional.of(ColumnTransfer.text(source, target));
+            return ColumnTransfer.text(source, target);
         }
         Column wire = new Column(source.name(), new Type.Array(to), true, "", Column.Encoding.STANDARD);
-        Conversion ofArray =
-                new ArrayElements(Column.of(source.name(), from)).converted(conversion.get(), to, elementOid);
-        return Optional.of(ColumnTransfer.convert(source, target, wire, ofArray));
+        Conversion ofArray = new ArrayElements(element).converted(conversion.get(), to, elementOid);
+        return ColumnTransfer.convert(source, target, wire, ofArray);
     }
 
     /** Whether the reader's bytes are what the server takes, the type's own meaning included. */
@@ -158,25 +170,5 @@ final class TransferChooser {
     private static boolean textIsWire(PgType type) {
         Type spi = PgTypes.spiType(type);
         return (spi == Scalar.TEXT && type.oid() != NAME_OID) || spi == Scalar.JSON || type.typtype() == 'e';
-    }
-
-    private static String note(Column source, PgColumn target, boolean checked) {
-        if (!(source.type() instanceof Scalar from)) {
-            return "";
-        }
-        Type to = PgTypes.spiType(target.type());
-        String into = "column " + target.name() + ", " + target.declaredType() + ", takes " + described(source);
-        if ((from == Scalar.TIMESTAMPTZ && (to == Scalar.TIMESTAMP || to == Scalar.DATE))
-                || ((from == Scalar.TIMESTAMP || from == Scalar.DATE) && to == Scalar.TIMESTAMPTZ)
-                || (from == Scalar.TIME && to == Scalar.TIMETZ)) {
-            return into + ": the time zone is taken to be UTC";
-        }
-        return checked && from != Scalar.TEXT && from != Scalar.INTERVAL
-                ? into + ": a value that is more precise will be a dirty record"
-                : "";
-    }
-
-    private static String described(Column source) {
-        return source.declaredType().isEmpty() ? source.type().toString() : source.declaredType();
     }
 }

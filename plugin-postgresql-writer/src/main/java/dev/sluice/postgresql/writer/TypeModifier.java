@@ -10,6 +10,7 @@ final class TypeModifier {
     private static final int SCALE_SIGN = 1024;
     private static final int SCALE_MASK = 2047;
     private static final int UNLIMITED = 0xFFFF;
+    private static final int ALL_FIELDS = 0x7FFF;
 
     private TypeModifier() {}
 
@@ -27,6 +28,11 @@ final class TypeModifier {
     static int intervalDigits(int typmod) {
         int digits = typmod & UNLIMITED;
         return digits == UNLIMITED ? MAX_SECOND_DIGITS : digits;
+    }
+
+    /** Whether an interval is declared with fields, such as {@code interval year to month}. */
+    static boolean hasFields(int typmod) {
+        return typmod >= 0 && (typmod >> 16 & ALL_FIELDS) != ALL_FIELDS;
     }
 
     /** The smallest field that an interval keeps. */

@@ -4,10 +4,12 @@ import static dev.sluice.postgresql.writer.BadValueException.INVALID_DATE;
 import static dev.sluice.postgresql.writer.BadValueException.OUT_OF_RANGE;
 
 import dev.sluice.postgresql.PgColumn;
+import dev.sluice.postgresql.PgType;
 import dev.sluice.postgresql.PgTypes;
 import dev.sluice.spi.Column;
 import dev.sluice.spi.Interval;
 import dev.sluice.spi.RecordCursor;
+import dev.sluice.spi.Schema;
 import dev.sluice.spi.Type;
 import dev.sluice.spi.Type.Scalar;
 import java.math.BigDecimal;
@@ -23,8 +25,11 @@ import java.util.regex.Pattern;
  */
 final class ValueChecks {
 
+    private static final int OID_OID = 26;
+    private static final int XID_OID = 28;
+    private static final int CID_OID = 29;
     private static final int MONEY_OID = 790;
-    private static final int MONEY_SCALE = 2;
+    private static final long MAX_OID = 0xFFFF_FFFFL;
     private static final int FIRST_WITH_INFINITE_INTERVALS = 17;
     private static final int MICROS_DIGITS = TypeModifier.MAX_SECOND_DIGITS;
 
@@ -32,11 +37,14 @@ final class ValueChecks {
     private static final long MICROS_PER_HOUR = 60 * MICROS_PER_MINUTE;
     private static final int MONTHS_PER_YEAR = 12;
 
-    private static final Set<Scalar> NUMBERS = EnumSet.of(
-            Scalar.INT16, Scalar.INT32, Scalar.INT64, Scalar.FLOAT32, Scalar.FLOAT64, Scalar.DECIMAL, Scalar.TEXT);
+    private static final Set<Scalar> NUMBERS =
+            EnumSet.of(Scalar.INT16, Scalar.INT32, Scalar.INT64, Scalar.FLOAT32, Scalar.FLOAT64, Scalar.DECIMAL);
     private static final Set<Scalar> TIMES =
             EnumSet.of(Scalar.TIME, Scalar.TIMETZ, Scalar.TIMESTAMP, Scalar.TIMESTAMPTZ);
 
+    private static final int VARCHAR_OID = 1043;
+    private static final Pattern VARCHAR = Pattern.compile("character varying\\((\\d+)\\)");
+    private static final Pattern PADDED = Pattern.compile("character(?:\\((\\d+)\\))?$|bpchar");
     private static final Pattern MODIFIER = Pattern.compile("\\s*\\(([^)]*)\\)");
 
     private ValueChecks() {}
@@ -47,8 +55,10 @@ final class ValueChecks {
      *
      * @param major the target's
      */
-    static Optional<ValueCheck> of(Column source, PgColumn target, int major) {
-        Type to = PgTypes.spiType(target.type());
+    static Optional<ValueCheck> of(Schema schema, Column source, PgColumn target, int major) {
+        if (TextRoutes.readsLikeText(schema, source, target)) {
+            return isTextThatFits(source, target) ? Optional.empty() : TextChecks.ofValues(target);
+        }
         if (source.type() instanceof Type.Array from) {
             Column element = new Column(
                     source.name(),
@@ -56,40 +66,77 @@ final class ValueChecks {
                     true,
                     withoutBrackets(source.declaredType()),
                     Column.Encoding.STANDARD);
-            return to instanceof Type.Array array
-                    ? scalar(element, target, array.element(), major)
+            return target.type().isArray()
+                    ? of(schema, element, TextChecks.element(target), major)
                             .map(check -> new ArrayElements(element).checked(check))
                     : Optional.empty();
         }
-        boolean money = target.type().effective().oid() == MONEY_OID;
-        if (money && source.type() instanceof Scalar from) {
-            return NUMBERS.contains(from) ? Optional.of(decimalPlaces(from, MONEY_SCALE, "money")) : Optional.empty();
-        }
-        return to instanceof Scalar scalar ? scalar(source, target, scalar, major) : Optional.empty();
+        return source.type() instanceof Scalar from ? scalar(source, from, target, major) : Optional.empty();
     }
 
-    private static Optional<ValueCheck> scalar(Column source, PgColumn target, Scalar to, int major) {
-        if (!(source.type() instanceof Scalar from)) {
-            return Optional.empty();
+    private static Optional<ValueCheck> scalar(Column source, Scalar from, PgColumn target, int major) {
+        PgType type = target.type().effective();
+        Type to = PgTypes.spiType(type);
+        String declared = target.declaredType();
+        if (NUMBERS.contains(from)) {
+            return number(source, from, target, type, to);
         }
-        String declared = withoutBrackets(target.declaredType());
-        if (from == Scalar.TEXT) {
-            return TextChecks.of(source, target, to, declared);
-        }
-        if (to == Scalar.DECIMAL && NUMBERS.contains(from)) {
-            return roundsDecimals(source, target)
-                    ? Optional.of(decimalPlaces(from, TypeModifier.numericScale(target.typmod()), declared))
-                    : Optional.empty();
-        }
-        if (TIMES.contains(from) && TIMES.contains(to)) {
+        if (TIMES.contains(from) && to instanceof Scalar scalar && TIMES.contains(scalar)) {
             int digits = target.typmod();
             return digits >= 0 && digits < MICROS_DIGITS && scale(source.declaredType()) > digits
                     ? Optional.of(secondDigits(from, digits, declared))
                     : Optional.empty();
         }
+        if (from == Scalar.TIME && to == Scalar.INTERVAL) {
+            return target.typmod() < 0 ? Optional.empty() : Optional.of(timeAsInterval(target, declared));
+        }
         return from == Scalar.INTERVAL && to == Scalar.INTERVAL
                 ? interval(source, target, declared, major)
                 : Optional.empty();
+    }
+
+    private static Optional<ValueCheck> number(Column source, Scalar from, PgColumn target, PgType type, Type to) {
+        if (type.oid() == MONEY_OID) {
+            int places = MoneyText.decimalPlaces(type.parts().detail());
+            return Optional.of(decimalPlaces(from, places, "money"));
+        }
+        if (type.oid() == OID_OID || type.oid() == XID_OID || type.oid() == CID_OID) {
+            return Optional.of((cursor, column) -> {
+                long value = cursor.getLong(column);
+                if (value < 0 || value > MAX_OID) {
+                    throw new BadValueException(OUT_OF_RANGE, "value " + value + " is out of range for " + type.name());
+                }
+            });
+        }
+        return to == Scalar.DECIMAL && roundsDecimals(source, target)
+                ? Optional.of(decimalPlaces(from, TypeModifier.numericScale(target.typmod()), target.declaredType()))
+                : Optional.empty();
+    }
+
+    /** Whether a text is never too long, or has no spaces at its end but those that pad it. */
+    private static boolean isTextThatFits(Column source, PgColumn target) {
+        boolean text = source.type() == Scalar.TEXT && target.type().effective().oid() == VARCHAR_OID;
+        Matcher matcher = VARCHAR.matcher(source.declaredType());
+        return text
+                && (isPadded(source)
+                        || (matcher.lookingAt()
+                                && Integer.parseInt(matcher.group(1)) <= TypeModifier.characters(target.typmod())));
+    }
+
+    /** Whether the column is a {@code char(n)}. */
+    private static boolean isPadded(Column source) {
+        return PADDED.matcher(source.declaredType()).lookingAt();
+    }
+
+    /** Whether the spaces that pad a {@code char(n)} may have no room in the target: then it goes without them. */
+    static boolean hasNoRoomForPadding(Column source, PgColumn target) {
+        Matcher characters = PADDED.matcher(source.declaredType());
+        int limit = TypeModifier.characters(target.typmod());
+        return source.type() == Scalar.TEXT
+                && target.type().effective().oid() == VARCHAR_OID
+                && limit >= 0
+                && characters.lookingAt()
+                && (characters.group(1) == null || Integer.parseInt(characters.group(1)) > limit);
     }
 
     private static boolean roundsDecimals(Column source, PgColumn target) {
@@ -108,21 +155,22 @@ final class ValueChecks {
     static ValueCheck decimalPlaces(Scalar from, int scale, String declared) {
         return (cursor, column) -> {
             Optional<BigDecimal> value = number(from, cursor, column);
-            if (value.isPresent()
-                    && value.get().scale() > scale
-                    && value.get().stripTrailingZeros().scale() > scale) {
-                throw losesDigits(TextChecks.text(cursor, column, from), declared);
+            if (value.isPresent() && hasMoreDecimals(value.get(), scale)) {
+                throw losesDigits(cursor.getText(column), declared);
             }
         };
     }
 
-    /** The number; empty when it is not finite, or a text that the server may read but this does not. */
+    static boolean hasMoreDecimals(BigDecimal value, int scale) {
+        return value.scale() > scale && value.stripTrailingZeros().scale() > scale;
+    }
+
+    /** The number; empty when it is not finite. */
     private static Optional<BigDecimal> number(Scalar from, RecordCursor cursor, int column) {
         return switch (from) {
             case DECIMAL -> cursor.isFinite(column) ? Optional.of(cursor.getDecimal(column)) : Optional.empty();
             case FLOAT32, FLOAT64 ->
                 cursor.isFinite(column) ? Optional.of(new BigDecimal(cursor.getText(column))) : Optional.empty();
-            case TEXT -> TextChecks.number(TextChecks.text(cursor, column));
             default -> Optional.of(BigDecimal.valueOf(cursor.getLong(column)));
         };
     }
@@ -147,14 +195,13 @@ final class ValueChecks {
     }
 
     private static Optional<ValueCheck> interval(Column source, PgColumn target, String declared, int major) {
-        boolean anyModifier =
-                target.typmod() >= 0 && !withoutBrackets(source.declaredType()).equals(declared);
+        boolean anyModifier = target.typmod() >= 0 && !source.declaredType().equals(declared);
         boolean refusesInfinity = major < FIRST_WITH_INFINITE_INTERVALS;
         if (!anyModifier && !refusesInfinity) {
             return Optional.empty();
         }
         TypeModifier.IntervalField field = TypeModifier.intervalField(target.typmod());
-        long unit = unit(TypeModifier.intervalDigits(target.typmod()));
+        int digits = TypeModifier.intervalDigits(target.typmod());
         return Optional.of((cursor, column) -> {
             Interval value = cursor.getInterval(column);
             if (isInfinite(value)) {
@@ -164,10 +211,20 @@ final class ValueChecks {
                             "value " + cursor.getText(column) + " is out of range for interval before PostgreSQL "
                                     + FIRST_WITH_INFINITE_INTERVALS);
                 }
-            } else if (anyModifier && !keeps(value, field, unit)) {
+            } else if (anyModifier && !keeps(value, field, digits)) {
                 throw losesSeconds(cursor.getText(column), declared);
             }
         });
+    }
+
+    private static ValueCheck timeAsInterval(PgColumn target, String declared) {
+        TypeModifier.IntervalField field = TypeModifier.intervalField(target.typmod());
+        int digits = TypeModifier.intervalDigits(target.typmod());
+        return (cursor, column) -> {
+            if (!keeps(new Interval(0, 0, cursor.getMicrosOfDay(column)), field, digits)) {
+                throw losesSeconds(cursor.getText(column), declared);
+            }
+        };
     }
 
     private static boolean isInfinite(Interval value) {
@@ -175,9 +232,10 @@ final class ValueChecks {
                 || value.equals(new Interval(Integer.MIN_VALUE, Integer.MIN_VALUE, Long.MIN_VALUE));
     }
 
-    private static boolean keeps(Interval value, TypeModifier.IntervalField field, long unit) {
+    /** @param digits how many of a second's decimal places are kept */
+    static boolean keeps(Interval value, TypeModifier.IntervalField field, int digits) {
         return switch (field) {
-            case SECOND -> value.micros() % unit == 0;
+            case SECOND -> value.micros() % unit(digits) == 0;
             case MINUTE -> value.micros() % MICROS_PER_MINUTE == 0;
             case HOUR -> value.micros() % MICROS_PER_HOUR == 0;
             case DAY -> value.micros() == 0;

@@ -28,13 +28,15 @@ class BatchConverterTest {
     private static TargetTable target(PgColumn... columns) {
         List<ColumnTransfer> transfers = new ArrayList<>();
         for (int i = 0; i < columns.length; i++) {
-            transfers.add(TransferChooser.choose(Numbers.SCHEMA, Numbers.SCHEMA.column(i), columns[i], 18)
-                    .orElseThrow());
+            transfers.add(
+                    TransferChooser.choose(Numbers.SCHEMA, Numbers.SCHEMA.column(i), columns[i], TargetServer.inUtc(18))
+                            .orElseThrow());
         }
         TableName table = new TableName("public", "target");
         List<Column> wire = transfers.stream().map(ColumnTransfer::wire).toList();
         return new TargetTable(
                 table,
+                0,
                 Numbers.SCHEMA,
                 new Schema(table, wire, ""),
                 transfers,

@@ -43,6 +43,7 @@ class BisectionTest {
                     if (ids(batches).stream().anyMatch(bad::test)) {
                         throw new SQLException("bad", "23514");
                     }
+                    return new TakenRows();
                 },
                 tolerance);
     }
@@ -128,6 +129,7 @@ class BisectionTest {
                         }
                     }
                     stored.addAll(ids);
+                    return new TakenRows();
                 },
                 0);
         assertThat(bisection.search(List.of(batch(0, 200)), true)).isTrue();
@@ -151,6 +153,7 @@ class BisectionTest {
                         throw new SQLException("no 4", "23503");
                     }
                     ids.forEach(id -> rows.put(id == 3 ? 0 : id, id));
+                    return new TakenRows();
                 },
                 1,
                 true);

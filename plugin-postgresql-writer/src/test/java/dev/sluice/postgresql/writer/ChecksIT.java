@@ -44,11 +44,12 @@ class ChecksIT {
         return TestingWriter.to(database, "target");
     }
 
+    /** Columns whose names mean nothing. */
     private static Schema schema(Scalar... types) {
         return new Schema(
                 new TableName("public", "source"),
                 IntStream.range(0, types.length)
-                        .mapToObj(i -> Column.of("c" + i, types[i]))
+                        .mapToObj(i -> Column.of("c" + i, types[i]).withOrigin(Column.Origin.UNNAMED))
                         .toList(),
                 "");
     }
@@ -168,7 +169,21 @@ class ChecksIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"TIMESTAMP, time", "TIMETZ, time", "TIMESTAMPTZ, timetz", "DATE, time", "TEXT, \"char\""})
+    @CsvSource({
+        "TIMESTAMP, time",
+        "TIMETZ, time",
+        "TIMESTAMPTZ, timetz",
+        "DATE, time",
+        "TEXT, \"char\"",
+        "INT32, interval",
+        "INT32, date",
+        "INT32, bit",
+        "BYTES, integer",
+        "UUID, bytea",
+        "JSONB, integer",
+        "BOOL, numeric",
+        "TIMESTAMP, tsrange"
+    })
     void noWayThatLosesPartOfAValue_S31(Scalar from, String to) throws SQLException {
         database.execute("CREATE TABLE other (a " + to + ")");
         assertThat(writer().tables("other").check(schema(from)).errors())
@@ -204,7 +219,10 @@ class ChecksIT {
         "TIMESTAMPTZ, timestamp, UTC",
         "TIMESTAMP, timestamptz, UTC",
         "DECIMAL, 'numeric(8,2)', more precise",
-        "FLOAT64, money, more precise"
+        "TIMESTAMP, date, '\"c0\"::date'",
+        "DECIMAL, integer, decimal places",
+        "FLOAT64, real, six digits",
+        "FLOAT64, money, 'round(\"c0\"::numeric, 2)'"
     })
     void whatIsNotTakenAsItStandsIsWarnedOf(Scalar from, String to, String expected) throws SQLException {
         database.execute("CREATE TABLE other (a " + to + ")");

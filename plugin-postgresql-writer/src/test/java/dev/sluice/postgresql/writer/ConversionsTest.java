@@ -27,7 +27,13 @@ class ConversionsTest {
     }
 
     private static String convert(Scalar from, Scalar to, Consumer<RecordBatchBuilder> value) throws BadValueException {
-        return convert(from, to, value, Conversions.between(from, to).orElseThrow());
+        return convert(
+                from,
+                to,
+                value,
+                ZoneConversions.between(from, to, TargetServer.inUtc(18))
+                        .or(() -> Conversions.between(from, to))
+                        .orElseThrow());
     }
 
     private static String convert(Scalar from, Scalar to, Consumer<RecordBatchBuilder> value, Conversion conversion)

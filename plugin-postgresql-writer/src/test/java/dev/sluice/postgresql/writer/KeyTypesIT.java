@@ -69,7 +69,7 @@ class KeyTypesIT {
                 "name             ; 'k' || i",
                 "oid              ; i",
                 "oidvector        ; i || ' 1'",
-                "regclass         ; i + 100000",
+                "regprocedure     ; (ARRAY(SELECT oid::regprocedure FROM pg_proc WHERE pronamespace = 11 ORDER BY oid))[i]",
                 "money            ; i",
                 "real             ; i",
                 "time             ; time '00:00' + i * interval '1 minute'",

@@ -32,7 +32,8 @@ class PostgresWriterParametersTest {
                         List.of(),
                         60,
                         List.of("\"123Test\""),
-                        "sluice_position")))
+                        "sluice_position",
+                        SkippedByTarget.FAIL)))
                 .isEmpty();
     }
 
@@ -52,7 +53,8 @@ class PostgresWriterParametersTest {
                 List.of(),
                 60,
                 List.of(" "),
-                "a.b.c");
+                "a.b.c",
+                SkippedByTarget.FAIL);
         assertThat(errors(parameters))
                 .extracting(e -> e.substring(0, e.indexOf(':')))
                 .containsExactlyInAnyOrder(

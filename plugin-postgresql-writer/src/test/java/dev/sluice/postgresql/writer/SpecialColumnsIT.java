@@ -88,7 +88,7 @@ class SpecialColumnsIT {
                 .contains("(\"id\", \"net\", \"mood\")")
                 .endsWith("computed by the server: gross, tax");
         badValuesBesideColumnsThatAreNotWritten();
-        otherwisePositionAloneCounts();
+        aComputedColumnHasNoOtherCounterpart();
     }
 
     private void badValuesBesideColumnsThatAreNotWritten() throws Exception {
@@ -106,22 +106,17 @@ class SpecialColumnsIT {
         }
     }
 
-    private void otherwisePositionAloneCounts() throws Exception {
+    /** Its value would go into a neighbour by position. */
+    private void aComputedColumnHasNoOtherCounterpart() throws Exception {
         database.execute(
                 "DROP TABLE target",
                 "CREATE TABLE target (a integer, gross numeric GENERATED ALWAYS AS (a) STORED, b numeric, c numeric,"
                         + " d numeric, e mood)");
         Schema offered = TestingSource.offered(database, "source");
-        assertThat(writer(WriteMode.INSERT).plan(offered).description())
-                .contains("passed through: a, b, c, d, e")
-                .doesNotContain("computed by the server");
-        database.execute("ALTER TABLE target DROP d");
-        assertThat(writer(WriteMode.INSERT).check(offered).errors()).isEmpty();
-        database.execute("ALTER TABLE target DROP c");
         assertThat(writer(WriteMode.INSERT).check(offered).errors())
                 .singleElement()
                 .asString()
-                .contains("COLUMN_COUNT", "5 columns (id, gross, tax, net, mood), the writer 3", "(a, b, e)");
+                .contains("COLUMN_COUNT", "5 columns (id, gross, tax, net, mood), the writer 5", "(a, b, c, d, e)");
     }
 
     @ParameterizedTest

@@ -8,6 +8,7 @@ import dev.sluice.spi.RecordBatch;
 import dev.sluice.spi.SluiceException;
 import dev.sluice.testing.TestingDatabase;
 import dev.sluice.testing.TestingPostgres;
+import dev.sluice.testing.contract.CollectedChecks;
 import dev.sluice.testing.contract.CollectedJournal;
 import java.sql.SQLException;
 import java.util.List;
@@ -86,6 +87,46 @@ class StatementsIT {
         writer.write(new CollectedJournal(0), Numbers.SCHEMA, RECORDS);
         writer.write(new CollectedJournal(0), Numbers.SCHEMA, RECORDS);
         assertThat(database.queryForString("SELECT count(*) FROM target")).isEqualTo("10");
+    }
+
+    @Test
+    void aTableThatPreSqlMakesOfAQueryIsTriedWithoutRunningIt() throws SQLException {
+        database.execute("CREATE SEQUENCE s");
+        for (String data : List.of("", " WITH DATA;", " WITH NO DATA")) {
+            TestingWriter writer = TestingWriter.to(database, "fresh")
+                    .preSql("CREATE TABLE fresh AS (SELECT id, name FROM target WHERE nextval('s') < 0)" + data);
+            assertThat(writer.check(Numbers.SCHEMA).errors()).isEmpty();
+        }
+        TestingWriter.to(database, "target")
+                .preSql("ALTER TABLE target ADD more bigint DEFAULT nextval('s')")
+                .check(Numbers.SCHEMA);
+        assertThat(database.queryForString("SELECT is_called FROM s")).isEqualTo("f");
+    }
+
+    @Test
+    void whatIsKnownToHaveChangedNothing() {
+        for (String preSql : List.of("DELETE FROM nowhere", "SELECT 1/0")) {
+            assertThat(changed(TestingWriter.to(database, "target").preSql(preSql)))
+                    .as(preSql)
+                    .isFalse();
+        }
+        assertThat(changed(TestingWriter.to(database, "target").preSql("SELECT 1", "DELETE FROM nowhere")))
+                .isFalse();
+        assertThat(changed(TestingWriter.to(database, "target").preSql("DELETE FROM target", "DELETE FROM nowhere")))
+                .isTrue();
+        for (String preSql : List.of("DELETE FROM target; DELETE FROM nowhere", "DO $$ BEGIN RAISE 'no'; END $$")) {
+            assertThat(changed(TestingWriter.to(database, "target").preSql(preSql)))
+                    .as(preSql)
+                    .isTrue();
+        }
+    }
+
+    private static boolean changed(TestingWriter setup) {
+        try (PostgresWriter writer = setup.open()) {
+            writer.plan(List.of(Numbers.SCHEMA), new CollectedChecks());
+            assertThatThrownBy(writer::begin).isInstanceOf(SluiceException.class);
+            return writer.mayHaveChanged();
+        }
     }
 
     @Test

@@ -1,10 +1,13 @@
 package dev.sluice.postgresql.writer;
 
 import dev.sluice.postgresql.PgColumn;
+import dev.sluice.postgresql.PgType;
 import dev.sluice.postgresql.PgTypes;
 import dev.sluice.postgresql.PostgresSession;
 import dev.sluice.postgresql.SqlNames;
 import dev.sluice.postgresql.TableDescription;
+import dev.sluice.postgresql.copy.OutputForms;
+import dev.sluice.postgresql.copy.SelectItem;
 import dev.sluice.spi.Column;
 import dev.sluice.spi.RecordBatch;
 import dev.sluice.spi.RecordBatchBuilder;
@@ -30,12 +33,14 @@ final class TestingSource {
             for (PgColumn column : described.columns()) {
                 Type type = PgTypes.spiType(column.type());
                 boolean wire = type instanceof Type.Native && PgTypes.wireCapable(column.type());
-                columns.add(new Column(
-                        column.name(),
-                        type,
-                        !column.notNull(),
-                        column.declaredType(),
-                        wire ? Column.Encoding.WIRE : Column.Encoding.STANDARD));
+                Column offered = new Column(
+                                column.name(),
+                                type,
+                                !column.notNull(),
+                                column.declaredType(),
+                                wire ? Column.Encoding.WIRE : Column.Encoding.STANDARD)
+                        .withDetail(column.type().effective().parts().detail());
+                columns.add(column.generated() ? offered.withOrigin(Column.Origin.COMPUTED) : offered);
             }
             return new Schema(described.table(), columns, TransferChooser.WIRE_FORMAT);
         }
@@ -46,13 +51,13 @@ final class TestingSource {
         try (PostgresSession session = session(database)) {
             TableName table = accepted.table();
             TableDescription described = TableDescription.describe(session, table);
+            OutputForms forms = OutputForms.of(session).withoutBytes();
             List<String> expressions = new ArrayList<>();
             for (Column column : accepted.columns()) {
                 String name = SqlNames.quote(column.name());
-                boolean text = column.type() instanceof Type.Native && column.encoding() == Column.Encoding.STANDARD;
-                String output =
-                        described.column(column.name()).orElseThrow().type().outputFunction();
-                expressions.add(text ? "pg_catalog.textin(" + output + "(" + name + "))" : name);
+                PgType type = described.column(column.name()).orElseThrow().type();
+                expressions.add(
+                        SelectItem.of(name, type, column.type(), forms).sql(column.encoding() == Column.Encoding.WIRE));
             }
             String sql = "COPY (SELECT " + String.join(", ", expressions) + " FROM " + SqlNames.quote(table)
                     + ") TO STDOUT (FORMAT binary)";

@@ -63,7 +63,8 @@ record TestingWriter(PostgresDataSource source, PostgresWriterParameters paramet
                 List.of(),
                 60,
                 List.of(),
-                "sluice_position");
+                "sluice_position",
+                SkippedByTarget.FAIL);
     }
 
     TestingWriter at(PostgresDataSource other) {
@@ -100,7 +101,8 @@ record TestingWriter(PostgresDataSource source, PostgresWriterParameters paramet
                         parameters.session(),
                         parameters.retrySeconds(),
                         parameters.key(),
-                        parameters.positionTable()));
+                        parameters.positionTable(),
+                        parameters.skippedByTarget()));
     }
 
     TestingWriter tables(String... tables) {
@@ -212,7 +214,8 @@ record TestingWriter(PostgresDataSource source, PostgresWriterParameters paramet
                         parameters.session(),
                         parameters.retrySeconds(),
                         key,
-                        positionTable));
+                        positionTable,
+                        parameters.skippedByTarget()));
     }
 
     TestingWriter retrySeconds(int seconds) {
@@ -232,7 +235,30 @@ record TestingWriter(PostgresDataSource source, PostgresWriterParameters paramet
                         parameters.session(),
                         seconds,
                         parameters.key(),
-                        parameters.positionTable()));
+                        parameters.positionTable(),
+                        parameters.skippedByTarget()));
+    }
+
+    /** With records that the target leaves out without an error. */
+    TestingWriter allowingSkipped() {
+        return new TestingWriter(
+                source,
+                new PostgresWriterParameters(
+                        parameters.datasource(),
+                        parameters.table(),
+                        parameters.tableMapping(),
+                        parameters.column(),
+                        parameters.writeMode(),
+                        parameters.conflictKey(),
+                        parameters.preSql(),
+                        parameters.postSql(),
+                        parameters.batchSize(),
+                        parameters.pgType(),
+                        parameters.session(),
+                        parameters.retrySeconds(),
+                        parameters.key(),
+                        parameters.positionTable(),
+                        SkippedByTarget.ALLOW));
     }
 
     private TestingWriter with(
@@ -260,7 +286,8 @@ record TestingWriter(PostgresDataSource source, PostgresWriterParameters paramet
                         session,
                         parameters.retrySeconds(),
                         parameters.key(),
-                        parameters.positionTable()));
+                        parameters.positionTable(),
+                        parameters.skippedByTarget()));
     }
 
     /** In place of a table. */
@@ -281,7 +308,8 @@ record TestingWriter(PostgresDataSource source, PostgresWriterParameters paramet
                         parameters.session(),
                         parameters.retrySeconds(),
                         parameters.key(),
-                        parameters.positionTable()));
+                        parameters.positionTable(),
+                        parameters.skippedByTarget()));
     }
 
     PostgresWriter open() {

@@ -26,8 +26,12 @@ class UpsertChecksIT {
         database.close();
     }
 
-    private String error(TestingWriter writer) {
-        List<String> errors = writer.check(Numbers.SCHEMA).errors();
+    private static List<String> errors(TestingWriter writer) {
+        return writer.check(Numbers.SCHEMA).errors();
+    }
+
+    private static String error(TestingWriter writer) {
+        List<String> errors = errors(writer);
         assertThat(errors).hasSize(1);
         return errors.get(0);
     }
@@ -80,12 +84,14 @@ class UpsertChecksIT {
                 "CREATE TYPE pair AS (a numeric, b text)",
                 "CREATE TABLE target (id pair, name text)",
                 "CREATE UNIQUE INDEX image ON target (id record_image_ops)");
-        assertThat(error(upsert("id"))).contains("image (\"id\"), which cannot be used: it has an operator class");
+        assertThat(errors(upsert("id")))
+                .anySatisfy(
+                        e -> assertThat(e).contains("image (\"id\"), which cannot be used: it has an operator class"));
         database.execute(
                 "DROP TABLE target",
                 "CREATE EXTENSION btree_gist",
                 "CREATE TABLE target (id int4range, name text, PRIMARY KEY (name, id WITHOUT OVERLAPS))");
-        assertThat(error(upsert())).contains("it is WITHOUT OVERLAPS");
+        assertThat(errors(upsert())).anySatisfy(e -> assertThat(e).contains("it is WITHOUT OVERLAPS"));
     }
 
     @Test
@@ -127,7 +133,7 @@ class UpsertChecksIT {
     void theStatementIsShown() throws SQLException {
         database.execute("CREATE TABLE target (id integer PRIMARY KEY, name text)");
         assertThat(upsert().plan(Numbers.SCHEMA).description())
-                .startsWith("INSERT INTO \"public\".\"target\" (\"id\", \"name\") SELECT")
+                .startsWith("INSERT INTO \"public\".\"target\" AS target (\"id\", \"name\") SELECT")
                 .contains("WITH ORDINALITY", "ON CONFLICT (\"id\") DO UPDATE SET \"name\" = EXCLUDED.\"name\"; passed");
     }
 }

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.spi.ChannelWriter;
 import dev.sluice.spi.DirtyRecord;
+import dev.sluice.spi.JobContext;
 import dev.sluice.spi.Position;
 import dev.sluice.spi.RecordBatch;
 import dev.sluice.spi.Schema;
 import dev.sluice.testing.TestingDatabase;
 import dev.sluice.testing.TestingPostgres;
 import dev.sluice.testing.contract.CollectedJournal;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -302,11 +304,20 @@ class UpsertIT {
                 .isEqualTo("3000");
     }
 
+    /** A transaction is one statement, which meets its rows in one order: nobody waits in a circle. */
     @Test
-    void channelsThatMeetInTheSameRowsAllSucceed() throws Exception {
-        on(TestingPostgres.newest(), "CREATE TABLE target (id integer PRIMARY KEY, name text)");
+    void channelsThatMeetInTheSameRowsNeverGetIntoADeadlock() throws Exception {
+        on(
+                TestingPostgres.newest(),
+                "CREATE TABLE target (id integer PRIMARY KEY, name text)",
+                "CREATE TABLE statements (transaction bigint DEFAULT txid_current())",
+                "CREATE FUNCTION count_statement() RETURNS trigger LANGUAGE plpgsql AS"
+                        + " 'BEGIN INSERT INTO statements DEFAULT VALUES; RETURN NULL; END'",
+                "CREATE TRIGGER c BEFORE INSERT ON target FOR EACH STATEMENT EXECUTE PROCEDURE count_statement()");
         CollectedJournal journal = new CollectedJournal(0);
-        try (PostgresWriter writer = upsert().batchSize(500).open()) {
+        TestingWriter upsert = upsert().batchSize(500);
+        try (PostgresWriter writer =
+                new PostgresWriter(upsert.parameters(), upsert.source(), new JobContext("test", 3, Path.of(".")))) {
             TestingWriter.planned(writer, Numbers.SCHEMA);
             CompletableFuture<?>[] channels = new CompletableFuture<?>[3];
             for (int i = 0; i < channels.length; i++) {
@@ -317,6 +328,8 @@ class UpsertIT {
         }
         assertThat(journal.committedRecords()).isEqualTo(3 * 4000);
         assertThat(database.queryForString("SELECT count(*) FROM target")).isEqualTo("1000");
+        assertThat(database.query("SELECT count(*), count(DISTINCT transaction) FROM statements"))
+                .containsExactly(List.of("3", "3"));
     }
 
     /** Each channel has the same thousand rows four times, starting elsewhere and every second time backwards. */

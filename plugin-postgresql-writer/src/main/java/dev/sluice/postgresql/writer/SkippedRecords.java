@@ -1,0 +1,104 @@
+package dev.sluice.postgresql.writer;
+
+import dev.sluice.postgresql.SqlNames;
+import dev.sluice.spi.SluiceException;
+import dev.sluice.spi.TableName;
+import dev.sluice.spi.WriteJournal;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Ends the run, unless the job allows it, when the target took another number of rows than it was sent. */
+final class SkippedRecords {
+
+    /** Triggers and rules that may be the reason, of the table and of the tables that its rows are stored in. */
+    private static final String REASONS =
+            "WITH RECURSIVE stored AS (SELECT $table::pg_catalog.regclass::pg_catalog.oid AS oid"
+                    + " UNION SELECT i.inhrelid FROM stored JOIN pg_catalog.pg_inherits i ON i.inhparent = stored.oid)"
+                    // The type of a trigger: 1 for each row, 2 before, 4 on INSERT, 16 on UPDATE, 64 instead.
+                    + " SELECT DISTINCT 'trigger ' || pg_catalog.quote_ident(t.tgname) FROM pg_catalog.pg_trigger t"
+                    + " JOIN stored ON stored.oid = t.tgrelid WHERE t.tgenabled <> 'D' AND NOT t.tgisinternal"
+                    + " AND t.tgtype & 1 <> 0 AND t.tgtype & 66 <> 0 AND t.tgtype & 20 <> 0"
+                    + " UNION SELECT 'rule ' || pg_catalog.quote_ident(r.rulename) FROM pg_catalog.pg_rewrite r"
+                    + " WHERE r.ev_class = $table::pg_catalog.regclass AND r.ev_type = '3' AND r.ev_enabled <> 'D'"
+                    + " ORDER BY 1 LIMIT 5";
+
+    private static final Logger log = LoggerFactory.getLogger(SkippedRecords.class);
+
+    private final SkippedByTarget wanted;
+    private final TargetSession target;
+    private final WriteJournal journal;
+
+    SkippedRecords(SkippedByTarget wanted, TargetSession target, WriteJournal journal) {
+        this.wanted = wanted;
+        this.target = target;
+        this.journal = journal;
+    }
+
+    /**
+     * To be called before the commit.
+     *
+     * @param taken what the server says of the whole transaction
+     * @param batches what was sent in it
+     * @throws SluiceException when the target left records out, or wrote more; the transaction is rolled back then
+     */
+    void requireNone(TakenRows taken, List<WriteBatch> batches) throws SluiceException {
+        Map<Integer, TakenRows.Count> differing = taken.differing();
+        if (differing.isEmpty()) {
+            return;
+        }
+        if (wanted == SkippedByTarget.ALLOW) {
+            log.debug("the target took other numbers of rows than it was sent: {}", differing);
+            return;
+        }
+        try {
+            target.rollback();
+        } catch (SQLException e) {
+            log.debug("rolling back; the server does so at the end of the session", e);
+        }
+        List<String> told = new ArrayList<>();
+        differing.forEach((table, count) -> {
+            if (count.skipped() > 0) {
+                journal.skipped(table, count.skipped());
+            }
+            batches.stream()
+                    .filter(batch -> batch.table() == table)
+                    .findFirst()
+                    .ifPresent(batch -> told.add(described(batch.target().table(), count)));
+        });
+        throw SluiceException.user(
+                SluiceException.SKIPPED_BY_TARGET,
+                String.join("; ", told)
+                        + ". The transaction was rolled back. If this is meant, set the writer's parameter"
+                        + " \"skippedByTarget\" to \"allow\"; if not, disable the trigger or rule, or set \"session\" to"
+                        + " [\"SET session_replication_role = replica\"]");
+    }
+
+    private String described(TableName table, TakenRows.Count count) {
+        List<String> reasons = reasons(table);
+        return "the target says that it took " + count.taken() + " rows for " + count.sent() + " records of " + table
+                + (reasons.isEmpty()
+                        ? "; a trigger that returns NULL, or a rule, may be the reason"
+                        : "; see its " + String.join(", ", reasons));
+    }
+
+    private List<String> reasons(TableName table) {
+        String name = SqlNames.literal(SqlNames.quote(table));
+        List<String> reasons = new ArrayList<>();
+        try (Statement statement = target.connection().createStatement();
+                ResultSet rows = statement.executeQuery(REASONS.replace("$table", name))) {
+            while (rows.next()) {
+                reasons.add(rows.getString(1));
+            }
+            target.rollback();
+        } catch (SQLException e) {
+            log.debug("looking for triggers and rules of {}", table, e);
+        }
+        return reasons;
+    }
+}

@@ -1,0 +1,119 @@
+package dev.sluice.postgresql.writer;
+
+import dev.sluice.postgresql.PgColumn;
+import dev.sluice.postgresql.PgTypes;
+import dev.sluice.postgresql.SqlNames;
+import dev.sluice.spi.Column;
+import dev.sluice.spi.Type;
+import dev.sluice.spi.Type.Scalar;
+import java.math.BigDecimal;
+import java.util.EnumSet;
+import java.util.Set;
+
+/** What {@code sluice check} says of a column that travels, but whose values may not all arrive. */
+final class TransferNotes {
+
+    private static final Set<Scalar> FRACTIONS = EnumSet.of(Scalar.DECIMAL, Scalar.FLOAT32, Scalar.FLOAT64);
+    private static final Set<Scalar> INTEGERS = EnumSet.of(Scalar.INT16, Scalar.INT32, Scalar.INT64);
+
+    private static final int MONEY_OID = 790;
+
+    /** An amount for messages, in the smallest pieces. */
+    private static final long EXAMPLE = 123_456;
+
+    private TransferNotes() {}
+
+    /**
+     * A note on this pair of columns; empty when there is nothing to say.
+     *
+     * @param checked whether its values are looked at before they are sent
+     * @param server the target's
+     */
+    static String of(Column source, PgColumn target, boolean checked, TargetServer server) {
+        String into = "column " + target.name() + ", " + target.declaredType() + ", takes " + described(source);
+        String money = money(source, target);
+        if (!money.isEmpty()) {
+            return into + money;
+        }
+        Type there = source.type();
+        Type here = PgTypes.spiType(target.type());
+        if (there instanceof Type.Array from && here instanceof Type.Array to) {
+            there = from.element();
+            here = to.element();
+        }
+        if (!(there instanceof Scalar from)) {
+            return "";
+        }
+        String zone = zone(from, here, server);
+        String lost = lost(source, from, here, checked);
+        if (zone.isEmpty() && lost.isEmpty()) {
+            return "";
+        }
+        String between = zone.isEmpty() || lost.isEmpty() ? "" : "; ";
+        return into + ": " + zone + between + (lost.isEmpty() ? "" : lost + cast(source, target));
+    }
+
+    private static String cast(Column source, PgColumn target) {
+        String name = SqlNames.quote(source.name());
+        // What a cast to money gives depends on the source's lc_monetary.
+        boolean money = target.type().effective().oid() == MONEY_OID;
+        String places = Integer.toString(
+                MoneyText.decimalPlaces(target.type().effective().parts().detail()));
+        return ". To drop what is too much, write in the reader's column list: "
+                + (money ? "round(" + name + "::numeric, " + places + ")" : name + "::" + target.declaredType());
+    }
+
+    /** Money is an amount in the smallest pieces; how many make one is a setting of the database. */
+    private static String money(Column source, PgColumn target) {
+        String there = source.detail();
+        String here = target.type().effective().parts().detail();
+        if (there.isEmpty() || here.isEmpty() || !there.contains("decimal places")) {
+            return "";
+        }
+        int from = MoneyText.decimalPlaces(there);
+        int to = MoneyText.decimalPlaces(here);
+        return from == to
+                ? ""
+                : ": money has " + from + " decimal places at the source and " + to + " at the target, by their"
+                        + " lc_monetary; what is stored stays the same and means another amount there, "
+                        + BigDecimal.valueOf(EXAMPLE, from).toPlainString() + " becomes "
+                        + BigDecimal.valueOf(EXAMPLE, to).toPlainString() + remedy(source);
+    }
+
+    private static String remedy(Column source) {
+        return source.type().equals(new Type.Native("money"))
+                ? ". To keep the amount, read it as a number: " + SqlNames.quote(source.name()) + "::numeric"
+                : "";
+    }
+
+    private static String zone(Scalar from, Type to, TargetServer server) {
+        boolean withoutZone = from == Scalar.TIME && to == Scalar.TIMETZ;
+        if (to == Scalar.TEXT || !(withoutZone || ZoneConversions.needsZone(from, to))) {
+            return "";
+        }
+        return "times without a zone are taken to be in " + server.zoneName()
+                + (withoutZone ? ", as it is from UTC today" : "");
+    }
+
+    private static String lost(Column source, Scalar from, Type to, boolean checked) {
+        if (to == Scalar.DATE && (from == Scalar.TIMESTAMP || from == Scalar.TIMESTAMPTZ)) {
+            return "a value with a time of day will be a dirty record";
+        }
+        boolean whole = from == Scalar.DECIMAL
+                && source.declaredType().startsWith("numeric(")
+                && source.declaredType().contains(",0)");
+        if (to instanceof Scalar scalar && INTEGERS.contains(scalar) && FRACTIONS.contains(from) && !whole) {
+            return "a value with decimal places will be a dirty record";
+        }
+        if (from == Scalar.FLOAT64 && to == Scalar.FLOAT32) {
+            return "a value with more than about six digits will be a dirty record";
+        }
+        boolean silent =
+                from == Scalar.TEXT || (from == Scalar.INTERVAL && to == Scalar.INTERVAL) || INTEGERS.contains(from);
+        return checked && !silent ? "a value that is more precise will be a dirty record" : "";
+    }
+
+    private static String described(Column source) {
+        return source.declaredType().isEmpty() ? source.type().toString() : source.declaredType();
+    }
+}

@@ -1,0 +1,256 @@
+package dev.sluice.postgresql.writer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.sluice.embedded.StopMode;
+import dev.sluice.postgresql.PostgresDataSource;
+import dev.sluice.spi.ChannelWriter;
+import dev.sluice.spi.ErrorType;
+import dev.sluice.spi.Position;
+import dev.sluice.spi.SluiceException;
+import dev.sluice.testing.FaultProxy;
+import dev.sluice.testing.SeparatePostgres;
+import dev.sluice.testing.StandbyPostgres;
+import dev.sluice.testing.TestingDatabase;
+import dev.sluice.testing.TestingLogin;
+import dev.sluice.testing.TestingPostgres;
+import dev.sluice.testing.contract.CollectedJournal;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What was committed and counted is gone when the target comes back: the job says so. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class LostCommitsIT {
+
+    /** Commits that nobody waits for, and a log that reaches the disk late: a crash has something to lose. */
+    private static final Map<String, String> SETTINGS = Map.of("synchronous_commit", "off", "wal_writer_delay", "10s");
+
+    private final Map<Integer, SeparatePostgres> servers = new HashMap<>();
+
+    private SeparatePostgres server(int major) {
+        return servers.computeIfAbsent(major, m -> SeparatePostgres.start(m, SETTINGS));
+    }
+
+    @AfterAll
+    void stop() {
+        servers.values().forEach(SeparatePostgres::close);
+    }
+
+    static List<Integer> majors() {
+        return List.of(
+                TestingPostgres.oldest().major(), TestingPostgres.newest().major());
+    }
+
+    /** How the target's rows are kept. */
+    private record Case(int major, WriteMode mode, boolean kept, List<String> tables) {}
+
+    static List<Case> cases() {
+        List<Case> cases = new ArrayList<>();
+        for (int major : majors()) {
+            cases.add(new Case(
+                    major, WriteMode.COPY, false, List.of("CREATE UNLOGGED TABLE target (id integer, name text)")));
+            cases.add(new Case(major, WriteMode.INSERT, true, List.of("CREATE TABLE target (id integer, name text)")));
+            cases.add(new Case(
+                    major,
+                    WriteMode.COPY,
+                    false,
+                    List.of(
+                            "CREATE TABLE target (id integer, name text) PARTITION BY RANGE (id)",
+                            "CREATE TABLE low PARTITION OF target FOR VALUES FROM (0) TO (1000)",
+                            "CREATE UNLOGGED TABLE high PARTITION OF target FOR VALUES FROM (1000) TO (9000)")));
+        }
+        cases.add(new Case(
+                TestingPostgres.newest().major(),
+                WriteMode.INSERT,
+                false,
+                List.of(
+                        "CREATE UNLOGGED TABLE behind (id integer, name text)",
+                        "CREATE VIEW target AS SELECT * FROM behind")));
+        return cases;
+    }
+
+    private static void write(ChannelWriter channel, int from, int to) {
+        channel.write(Numbers.batch(from, to, id -> "name"), TestingWriter.SPLIT, Position.START);
+        channel.flush();
+    }
+
+    private static void assertDoubt(SluiceException failure, String told) {
+        assertThat(failure).isNotNull();
+        assertThat(failure.code()).as(failure.getMessage()).isEqualTo(SluiceException.COMMIT_IN_DOUBT);
+        assertThat(failure.type()).isEqualTo(ErrorType.EXTERNAL);
+        assertThat(failure).hasMessageContaining("2000 of public.target").hasMessageContaining(told);
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void aCrash(Case tried) throws Exception {
+        SeparatePostgres server = server(tried.major());
+        CollectedJournal journal = new CollectedJournal(0);
+        try (TestingDatabase database = server.server().createDatabase()) {
+            database.execute(tried.tables().toArray(String[]::new));
+            try (PostgresWriter writer =
+                    TestingWriter.to(database, "target").mode(tried.mode()).open()) {
+                TestingWriter.planned(writer, Numbers.SCHEMA);
+                try (ChannelWriter done = writer.open(journal);
+                        ChannelWriter channel = writer.open(journal)) {
+                    write(channel, 0, 10);
+                    // Another channel's rows count too, though it never comes back.
+                    write(done, 10, 2000);
+                    done.close();
+                    server.stop(StopMode.IMMEDIATE);
+                    server.start();
+                    if (tried.kept()) {
+                        write(channel, 2000, 2010);
+                        writer.complete();
+                    } else {
+                        assertDoubt(
+                                catchThrowableOfType(SluiceException.class, () -> write(channel, 2000, 2010)),
+                                "unlogged tables");
+                    }
+                }
+                if (!tried.kept()) {
+                    assertDoubt(catchThrowableOfType(SluiceException.class, writer::complete), "unlogged tables");
+                }
+            }
+            if (tried.kept()) {
+                assertThat(database.queryForString("SELECT count(*) FROM target"))
+                        .isEqualTo("2010");
+            }
+        }
+    }
+
+    /** Only the backends go: the server does not say that it was started anew. */
+    @ParameterizedTest
+    @MethodSource("majors")
+    void aBackendThatIsKilled(int major) throws Exception {
+        CollectedJournal journal = new CollectedJournal(0);
+        try (TestingDatabase database = server(major).server().createDatabase()) {
+            database.execute("CREATE TABLE target (id integer, name text)");
+            try (PostgresWriter writer = TestingWriter.to(database, "target").open()) {
+                TestingWriter.planned(writer, Numbers.SCHEMA);
+                try (ChannelWriter channel = writer.open(journal)) {
+                    write(channel, 0, 2000);
+                    database.execute("ALTER TABLE target SET UNLOGGED");
+                    long pid = Long.parseLong(database.queryForString(
+                            "SELECT pid FROM pg_stat_activity WHERE application_name = 'sluice test'"));
+                    ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+                    assertDoubt(
+                            catchThrowableOfType(SluiceException.class, () -> write(channel, 2000, 2010)),
+                            "unlogged tables");
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("majors")
+    void anOrderlyRestartKeepsUnloggedTables(int major) throws Exception {
+        SeparatePostgres server = server(major);
+        CollectedJournal journal = new CollectedJournal(0);
+        try (TestingDatabase database = server.server().createDatabase()) {
+            TestingLogin login = database.createLogin();
+            database.execute(
+                    "CREATE UNLOGGED TABLE target (id integer, name text)",
+                    "GRANT INSERT ON target TO " + login.user());
+            try (PostgresWriter writer = TestingWriter.to(database, "target")
+                    .at(TestingWriter.dataSource(
+                            database, database.host(), database.port(), login.user(), login.password()))
+                    .open()) {
+                TestingWriter.planned(writer, Numbers.SCHEMA);
+                try (ChannelWriter channel = writer.open(journal)) {
+                    write(channel, 0, 2000);
+                    server.stop(StopMode.FAST);
+                    server.start();
+                    write(channel, 2000, 2010);
+                }
+                writer.complete();
+            }
+            assertThat(database.queryForString("SELECT count(*) FROM target")).isEqualTo("2010");
+        }
+    }
+
+    /** Its twin has a database and a role of the same names. */
+    @Test
+    void anotherServer() throws Exception {
+        CollectedJournal journal = new CollectedJournal(0);
+        try (TestingDatabase database =
+                        server(TestingPostgres.newest().major()).server().createDatabase();
+                TestingDatabase other =
+                        server(TestingPostgres.oldest().major()).server().createDatabase();
+                FaultProxy proxy = FaultProxy.to(database.host(), database.port())) {
+            String role = "CREATE ROLE twin SUPERUSER LOGIN PASSWORD 'twin'";
+            database.execute(role, "CREATE TABLE target (id integer, name text)");
+            other.execute(role, "CREATE DATABASE \"" + database.name() + "\"");
+            PostgresDataSource source = TestingWriter.dataSource(database, proxy.host(), proxy.port(), "twin", "twin");
+            assertLost(
+                    database, source, proxy, journal, "another one", () -> proxy.forwardTo(other.host(), other.port()));
+            other.execute("DROP DATABASE \"" + database.name() + "\"");
+        }
+    }
+
+    private interface Action {
+        void run() throws Exception;
+    }
+
+    private static void assertLost(
+            TestingDatabase database,
+            PostgresDataSource source,
+            FaultProxy proxy,
+            CollectedJournal journal,
+            String told,
+            Action change)
+            throws Exception {
+        try (PostgresWriter writer =
+                TestingWriter.to(database, "target").at(source).open()) {
+            TestingWriter.planned(writer, Numbers.SCHEMA);
+            try (ChannelWriter channel = writer.open(journal)) {
+                write(channel, 0, 2000);
+                change.run();
+                proxy.reset();
+                if (told.isEmpty()) {
+                    write(channel, 2000, 2010);
+                } else {
+                    assertDoubt(catchThrowableOfType(SluiceException.class, () -> write(channel, 2000, 2010)), told);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aStandbyThatTakesOver(boolean hasAll) throws Exception {
+        try (StandbyPostgres servers =
+                        StandbyPostgres.start(TestingPostgres.newest().major(), Map.of());
+                TestingDatabase database = servers.primary().createDatabase();
+                FaultProxy proxy = FaultProxy.to(database.host(), database.port())) {
+            database.execute("CREATE TABLE target (id integer, name text)");
+            servers.awaitReplay();
+            TestingDatabase standby = servers.onStandby(database);
+            if (!hasAll) {
+                standby.execute("ALTER SYSTEM SET primary_conninfo = ''", "SELECT pg_reload_conf()");
+                while (!standby.queryForString("SELECT count(*) FROM pg_stat_wal_receiver")
+                        .equals("0")) {
+                    Thread.onSpinWait();
+                }
+            }
+            PostgresDataSource source = TestingWriter.dataSource(database, proxy.host(), proxy.port());
+            String told = hasAll ? "" : "standby took over";
+            assertLost(database, source, proxy, new CollectedJournal(0), told, () -> {
+                if (hasAll) {
+                    servers.awaitReplay();
+                }
+                standby.execute("SELECT pg_promote()");
+                proxy.forwardTo(standby.host(), standby.port());
+            });
+        }
+    }
+}
