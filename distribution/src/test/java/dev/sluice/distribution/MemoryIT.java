@@ -47,7 +47,22 @@ class MemoryIT {
         }
     }
 
-    private void move(TestingDatabase database, String mode, long rows) throws Exception {
+    @Test
+    void aRowThatIsLargerThanTheHeapIsToldWithTheOptionToSet() throws Exception {
+        try (TestingDatabase database = TestingPostgres.newest().createDatabase()) {
+            database.execute(
+                    "CREATE UNLOGGED TABLE a (id bigint PRIMARY KEY, wide text)",
+                    "CREATE UNLOGGED TABLE b (LIKE a)",
+                    "INSERT INTO a SELECT 1, repeat('x', 300 << 20)");
+            Ended ended = run(database, "copy", "-Xmx256m");
+            assertThat(ended.code()).as(ended.err()).isEqualTo(3);
+            assertThat(ended.err())
+                    .contains("reading public.a", "heap", "SLUICE_JAVA_OPTS=-Xmx")
+                    .doesNotContain("defect", "READ_FAILED", "\tat ");
+        }
+    }
+
+    private Ended run(TestingDatabase database, String mode, String options) throws Exception {
         TestingDistribution sluice = TestingDistribution.unpack(folder.resolve("unpacked"));
         Path sources = Files.writeString(
                 folder.resolve("datasources.json"), """
@@ -62,12 +77,16 @@ class MemoryIT {
                    "parameter": {"datasource": "db", "table": "b", "column": ["*"], "writeMode": "%s"}}],
                  "setting": {"speed": {"concurrent": 2}}}
                 """.formatted(mode));
-        Ended ended = sluice.run(
-                Map.of("SLUICE_JAVA_OPTS", "-Xmx128m", "SLUICE_TEST_PASSWORD", database.password()),
+        return sluice.run(
+                Map.of("SLUICE_JAVA_OPTS", options, "SLUICE_TEST_PASSWORD", database.password()),
                 "run",
                 job,
                 "--datasources",
                 sources);
+    }
+
+    private void move(TestingDatabase database, String mode, long rows) throws Exception {
+        Ended ended = run(database, mode, "-Xmx128m");
         assertThat(ended.code()).as(ended.err()).isZero();
         assertThat(database.queryForString(SAME.formatted("b")))
                 .startsWith(rows + " ")

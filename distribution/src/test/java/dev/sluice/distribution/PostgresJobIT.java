@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -93,12 +94,44 @@ class PostgresJobIT {
     }
 
     private Ended run(String command, String job, String... options) throws IOException, InterruptedException {
+        return runIn("", command, job, options);
+    }
+
+    /** @param timeZone of the process; empty for that of this one */
+    private Ended runIn(String timeZone, String command, String job, String... options)
+            throws IOException, InterruptedException {
         List<Object> arguments = new ArrayList<>(List.of(command, Files.writeString(folder.resolve("job.json"), job)));
         arguments.addAll(List.of("--datasources", folder.resolve("datasources.json")));
         arguments.addAll(List.of(options));
-        return sluice.run(
-                Map.of("SLUICE_TEST_SOURCE", source.password(), "SLUICE_TEST_TARGET", target.password()),
-                arguments.toArray());
+        Map<String, String> variables =
+                new HashMap<>(Map.of("SLUICE_TEST_SOURCE", source.password(), "SLUICE_TEST_TARGET", target.password()));
+        if (!timeZone.isEmpty()) {
+            variables.put("TZ", timeZone);
+        }
+        return sluice.run(variables, arguments.toArray());
+    }
+
+    /** As with every JDBC tool; not that of the server. */
+    @Test
+    void sessionsAreInTheTimeZoneOfTheMachine() throws Exception {
+        source.execute(
+                "CREATE TABLE t AS SELECT i AS id, timestamptz '2024-05-01 00:00+08' + i * interval '1 hour' AS at"
+                        + " FROM generate_series(0, 71) i",
+                "ALTER DATABASE " + source.name() + " SET TimeZone = 'America/New_York'");
+        target.execute("CREATE TABLE t (id integer, at timestamp)");
+        String job = job(
+                "{\"datasource\": \"source\", \"table\": \"t\", \"column\": [\"*\"],"
+                        + " \"where\": \"at >= '2024-05-02' and at < '2024-05-03'\"}",
+                "{\"datasource\": \"target\", \"table\": \"t\", \"column\": [\"*\"]}",
+                "{}");
+        Ended checked = runIn("Asia/Shanghai", "check", job);
+        assertThat(checked.code()).as(checked.err()).isZero();
+        assertThat(checked.out()).contains("time zone Asia/Shanghai");
+        assertThat(checked.err()).contains("the server's own is America/New_York");
+        Ended ended = runIn("Asia/Shanghai", "run", job);
+        assertThat(ended.code()).as(ended.err()).isZero();
+        assertThat(target.query("SELECT min(id), max(id), count(*), min(at), max(at) FROM t"))
+                .containsExactly(List.of("24", "47", "24", "2024-05-02 00:00:00", "2024-05-02 23:00:00"));
     }
 
     private JsonNode report() throws IOException {
@@ -314,6 +347,35 @@ class PostgresJobIT {
         } catch (IOException e) {
             return e.toString();
         }
+    }
+
+    @Test
+    void exitCode2MeansThatNothingWasChanged() throws Exception {
+        source.execute("CREATE SEQUENCE s", "CREATE TABLE t (id int)", "INSERT INTO t VALUES (1), (2)");
+        target.execute("CREATE TABLE t (id int)", "INSERT INTO t VALUES (7)");
+        String writer =
+                "{\"datasource\": \"target\", \"table\": \"t\", \"column\": [\"id\"], \"preSql\": [\"TRUNCATE t\"%s]}";
+        String first = "{\"datasource\": \"source\", \"table\": \"t\", \"column\": [\"nextval('s')::int\"]}";
+        String late = "{\"datasource\": \"source\", \"table\": \"t\", \"column\":"
+                + " [\"CASE WHEN id = 2 THEN nextval('s') ELSE id END::int\"]}";
+        for (String command : List.of("check", "run")) {
+            Ended ended = run(command, job(first, writer.formatted(""), "{}"));
+            assertThat(ended.code()).as(ended.err()).isEqualTo(2);
+            assertThat(ended.err()).contains("nextval('s')::int", "read-only").doesNotContain("\tat ");
+        }
+        assertThat(target.queryForString("SELECT id FROM t")).isEqualTo("7");
+        Ended ended = run("run", job(late, writer.formatted(""), "{}"));
+        assertThat(ended.code()).as(ended.err()).isEqualTo(3);
+        assertThat(target.queryForString("SELECT count(*) FROM t")).isEqualTo("0");
+        target.execute("INSERT INTO t VALUES (7)");
+        ended = run(
+                "run",
+                job(
+                        "{\"datasource\": \"source\", \"table\": \"t\", \"column\": [\"id\"]}",
+                        writer.formatted(", \"DELETE FROM gone\""),
+                        "{}"));
+        assertThat(ended.code()).as(ended.err()).isEqualTo(3);
+        assertThat(target.queryForString("SELECT count(*) FROM t")).isEqualTo("0");
     }
 
     @Test

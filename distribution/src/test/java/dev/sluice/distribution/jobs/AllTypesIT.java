@@ -225,7 +225,11 @@ class AllTypesIT {
             throws SQLException {
         String texts =
                 columns.stream().map(column -> text('"' + column + '"', column)).collect(Collectors.joining(", "));
-        return query(source, "SELECT " + texts + " FROM " + table.tableName() + " ORDER BY id");
+        // Names of objects are printed with their schema.
+        return query(
+                source,
+                "SELECT " + texts + " FROM (SELECT pg_catalog.set_config('search_path', '', false) OFFSET 0) s,"
+                        + " public." + table.tableName() + " ORDER BY id");
     }
 
     private static List<List<String>> lines(Path file) throws IOException {

@@ -35,7 +35,7 @@ import java.util.function.Consumer;
  * Runs whole jobs in this JVM, with the plugins as the archive has them: what {@code bin/sluice run} does, without a
  * process for each. Not for use by several threads at once.
  */
-final class TestingJobs {
+public final class TestingJobs {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -43,7 +43,7 @@ final class TestingJobs {
     private final ObjectNode dataSources = JSON.createObjectNode();
 
     /** @param folder for the files of the jobs */
-    TestingJobs(Path folder) {
+    public TestingJobs(Path folder) {
         this.folder = folder;
     }
 
@@ -96,30 +96,30 @@ final class TestingJobs {
      * @param warnings told before it ran
      * @param dirty what {@code --dirty} has, a line each
      */
-    record Ended(JobReport report, List<Problem> errors, List<Problem> warnings, List<JsonNode> dirty) {
+    public record Ended(JobReport report, List<Problem> errors, List<Problem> warnings, List<JsonNode> dirty) {
 
-        boolean succeeded() {
+        public boolean succeeded() {
             return report.status() == JobReport.Status.SUCCEEDED;
         }
 
         /** The code of the error that ended it; empty when it succeeded. */
-        String errorCode() {
+        public String errorCode() {
             return report.error().map(JobReport.Failure::code).orElse("");
         }
 
         /** The message of the error that ended it; empty when it succeeded. */
-        String errorMessage() {
+        public String errorMessage() {
             return report.error().map(JobReport.Failure::message).orElse("");
         }
     }
 
     /** Names a database that jobs can refer to, as its superuser. */
-    TestingJobs dataSource(String name, TestingDatabase database) {
+    public TestingJobs dataSource(String name, TestingDatabase database) {
         return dataSource(name, database, entry -> {});
     }
 
     /** Names a database that jobs can refer to, with changes to its entry in the data sources file. */
-    TestingJobs dataSource(String name, TestingDatabase database, Consumer<ObjectNode> change) {
+    public TestingJobs dataSource(String name, TestingDatabase database, Consumer<ObjectNode> change) {
         ObjectNode entry = dataSources
                 .putObject(name)
                 .put("type", "postgresql")
@@ -133,7 +133,7 @@ final class TestingJobs {
     }
 
     /** A job of DataWorks' shape between two PostgreSQL steps. Each parameter is a JSON object, as text. */
-    static String postgresJob(String reader, String writer, String setting) {
+    public static String postgresJob(String reader, String writer, String setting) {
         return job("postgresql", reader, "postgresql", writer, setting);
     }
 
@@ -150,7 +150,7 @@ final class TestingJobs {
     }
 
     /** Runs a job to its end. */
-    Ended run(String job) {
+    public Ended run(String job) {
         return run(job, Map.of());
     }
 

@@ -14,10 +14,10 @@ import java.util.stream.IntStream;
  * PostgreSQL's types, each with values at its edges: literals as the server reads them. Some types and some values are there
  * from a major on only.
  */
-final class TypeSamples {
+public final class TypeSamples {
 
     /** What every database with columns of these types needs first. */
-    static final List<String> DEFINITIONS = List.of(
+    public static final List<String> DEFINITIONS = List.of(
             "CREATE EXTENSION hstore",
             "CREATE EXTENSION ltree",
             "CREATE EXTENSION citext",
@@ -45,7 +45,7 @@ final class TypeSamples {
     }
 
     /** Types whose values mean the same on every server in binary, and arrays of each. */
-    static Map<String, List<String>> builtin(int major) {
+    public static Map<String, List<String>> builtin(int major) {
         TypeSamples samples = new TypeSamples(major);
         samples.numbers();
         samples.texts();
@@ -59,7 +59,7 @@ final class TypeSamples {
     }
 
     /** Types that depend on their server: defined by users or extensions, with OIDs in them, or without a binary form. */
-    static Map<String, List<String>> ofTheDatabase(int major) {
+    public static Map<String, List<String>> ofTheDatabase(int major) {
         TypeSamples samples = new TypeSamples(major);
         samples.references();
         samples.defined();

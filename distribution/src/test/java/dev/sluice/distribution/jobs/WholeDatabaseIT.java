@@ -205,7 +205,7 @@ class WholeDatabaseIT {
                 "\"tableMapping\": {\"away.b\": \"away.other_b\"}",
                 "{}");
         TestingJobs.Ended writing = jobs.run(job, Map.of(), run -> execute(target, "DROP TABLE away.other_b"));
-        assertThat(writing.errorMessage()).startsWith("writing away.other_b (from away.b): ");
+        assertThat(writing.errorMessage()).startsWith("table away.other_b was changed while the job wrote to it: ");
         target.execute("CREATE TABLE away.other_b (id int)");
         TestingJobs.Ended reading = jobs.run(job, Map.of(), run -> execute(source, "DROP TABLE away.b"));
         assertThat(reading.errorMessage())
