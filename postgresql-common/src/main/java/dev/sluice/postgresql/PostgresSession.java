@@ -10,6 +10,7 @@ import java.sql.Statement;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.TimeZone;
+import java.util.regex.Pattern;
 import org.postgresql.Driver;
 import org.postgresql.PGConnection;
 import org.postgresql.PGProperty;
@@ -28,6 +29,9 @@ public final class PostgresSession implements AutoCloseable {
      * What could end a long read or an idle snapshot. The driver begins transactions without saying of which kind; the
      * server's default for that is not asked for.
      */
+    /** Such as GMT+8 or UTC-05:30. */
+    private static final Pattern OFFSET = Pattern.compile("[A-Za-z]*[-+](?!0+(?::?0+)?$)[0-9]+(?::?[0-9]+)*");
+
     private static final String SETTINGS = "SET statement_timeout = 0; SET lock_timeout = 0;"
             + " SET idle_in_transaction_session_timeout = 0;"
             + " SET default_transaction_isolation = 'read committed'; SET default_transaction_deferrable = off;"
@@ -204,6 +208,13 @@ public final class PostgresSession implements AutoCloseable {
                                 + NOT_SEEN + "; name the zone in timeZone");
             }
             return;
+        }
+        if (wanted.filter(zone -> OFFSET.matcher(zone).matches()).isPresent()) {
+            throw SluiceException.user(
+                    "TIME_ZONE_UNKNOWN",
+                    "the data source's timeZone \"" + wanted.get()
+                            + "\" is no zone but an offset, whose sign means east of"
+                            + " Greenwich to people and west of it to the server; name the zone, for example Asia/Shanghai");
         }
         String zone = wanted.orElseGet(PostgresSession::machinesTimeZone);
         try (Statement statement = connection.createStatement()) {

@@ -41,7 +41,7 @@ public final class SessionReport {
                     + " JOIN pg_catalog.pg_type l ON l.oid EQ o.oprleft JOIN pg_catalog.pg_type r ON r.oid EQ o.oprright"
                     + " JOIN path c ON c.nspname EQ 'pg_catalog' AND p.n OPERATOR(pg_catalog.<) c.n"
                     + " WHERE l.typnamespace EQ c.oid AND r.typnamespace EQ c.oid AND o.oprname EQ ANY ('{=,<>,<,<=,>,>=,||,~,!~,"
-                    + "/,*,+,-}'::pg_catalog.name[]) LIMIT 1")
+                    + "/,*,+,-,&}'::pg_catalog.name[]) LIMIT 1")
             .replace(" EQ ", " OPERATOR(pg_catalog.=) ");
 
     private SessionReport() {}

@@ -124,6 +124,15 @@ class ServerSettingsIT {
                     .hasMessageContaining("\"Asia/Shanghia\"")
                     .extracting(e -> ((SluiceException) e).code())
                     .isEqualTo("TIME_ZONE_UNKNOWN");
+            for (String offset : List.of("GMT+8", "UTC-05:30", "+08:00")) {
+                assertThatThrownBy(() -> PostgresSession.open(Sources.in(offset, Sources.of(database)), "test"))
+                        .hasMessageContaining(offset)
+                        .hasMessageContaining("name the zone");
+            }
+            for (String zone : List.of("Etc/GMT-8", "EST5EDT", "GMT+0")) {
+                PostgresSession.open(Sources.in(zone, Sources.of(database)), "test")
+                        .close();
+            }
         }
     }
 

@@ -49,6 +49,12 @@ final class Cutter {
         int parts = channels * parameters.splitFactor();
         Optional<PgColumn> key = key(chosen);
         if (key.isPresent()) {
+            if (!parameters.consistentSnapshot() && parts > 1) {
+                checks.warning(
+                        "consistentSnapshot",
+                        "without a shared snapshot, a row of " + table.table() + " whose "
+                                + key.get().name() + " is updated meanwhile may be read twice or not at all");
+            }
             return tasks(
                     source, new KeyRanges(session, table, chosen.part(), source.task(), key.get()).conditions(parts));
         }

@@ -19,11 +19,15 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Lets the server judge statements without running them, and tells what it has against them. */
 final class ServerCheck {
 
     private static final String NO_PRIVILEGE = "42501";
+
+    /** Nodes of a plan that make other rows than there were. */
+    private static final Pattern OVER_ROWS = Pattern.compile("\\b(Aggregate|WindowAgg|ProjectSet|Unique|Group)\\b");
 
     /** grouping_error, windowing_error, feature_not_supported. */
     private static final Set<String> OF_SEVERAL_ROWS = Set.of("42803", "42P20", "0A000");
@@ -237,12 +241,23 @@ final class ServerCheck {
                                 + "\n) OPERATOR(pg_catalog.=) 0"));
             } catch (SQLException e) {
                 throwIfLost(e);
-                if (OF_SEVERAL_ROWS.contains(SqlErrors.sqlState(e))) {
+                // It may also be no expression but DISTINCT with one, or have a name behind it.
+                if (OF_SEVERAL_ROWS.contains(SqlErrors.sqlState(e)) || isPlannedOverRows(expression, from)) {
                     return true;
                 }
             }
         }
         return false;
+    }
+
+    private boolean isPlannedOverRows(String expression, String from) {
+        try {
+            return Explain.all(session, List.of("SELECT " + expression + "\n FROM " + from)).stream()
+                    .anyMatch(line -> OVER_ROWS.matcher(line).find());
+        } catch (SQLException e) {
+            throwIfLost(e);
+            return true;
+        }
     }
 
     private static void throwIfLost(SQLException e) {

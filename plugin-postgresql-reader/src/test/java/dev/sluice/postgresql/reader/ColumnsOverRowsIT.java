@@ -39,13 +39,28 @@ class ColumnsOverRowsIT {
                             .satisfies(warning -> assertThat(warning.message()).contains("computed over several rows"));
                 }
             }
+            for (String count :
+                    List.of("count(*)", "count(*) n", "count(*) AS \"a\"\"b\"", "count(*) AS n -- of all")) {
+                try (Reading reading = Reading.of(
+                        ReaderSetup.of(database)
+                                .table("t")
+                                .column(count, "max(id)")
+                                .splitPk("id"),
+                        4)) {
+                    assertThat(reading.rows()).as(count).containsExactly(List.of("1000", "1000"));
+                }
+            }
+            try (Reading reading = Reading.of(
+                    ReaderSetup.of(database).table("t").column("DISTINCT d").splitPk("id"), 4)) {
+                assertThat(reading.rows()).containsExactlyInAnyOrder(List.of("0"), List.of("1"));
+            }
             try (Reading reading = Reading.of(
                     ReaderSetup.of(database)
                             .table("t")
-                            .column("count(*)", "max(id)")
+                            .column("id + 0 AS n", "d")
                             .splitPk("id"),
                     4)) {
-                assertThat(reading.rows()).containsExactly(List.of("1000", "1000"));
+                assertThat(reading.splits).hasSizeGreaterThan(1);
             }
             try (Reading reading = Reading.of(
                     ReaderSetup.of(database)

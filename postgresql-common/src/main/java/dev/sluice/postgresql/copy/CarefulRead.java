@@ -1,6 +1,7 @@
 package dev.sluice.postgresql.copy;
 
 import dev.sluice.postgresql.PostgresSession;
+import dev.sluice.postgresql.QueryDescription;
 import dev.sluice.postgresql.SqlErrors;
 import dev.sluice.spi.Schema;
 import dev.sluice.spi.SluiceException;
@@ -39,7 +40,10 @@ record CarefulRead(Savepoints savepoints, ReadTask task, Schema schema, RowPrefi
         savepoints.execute("SAVEPOINT sluice_probe");
         boolean positions;
         try {
-            positions = !ReadSessions.hold(session, List.of("SELECT tableoid, ctid FROM " + task.from()));
+            String select = "SELECT tableoid, ctid FROM " + task.from();
+            // Those of a view would be columns of its own by these names.
+            positions = QueryDescription.of(session, select).columns().stream().allMatch(c -> (short) c.attnum() < 0)
+                    && !ReadSessions.hold(session, List.of(select));
         } catch (SQLException e) {
             String state = SqlErrors.sqlState(e);
             if (!state.equals(UNDEFINED_COLUMN) && !state.equals(NO_PRIVILEGE)) {

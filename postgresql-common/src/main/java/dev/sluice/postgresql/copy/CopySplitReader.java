@@ -232,6 +232,9 @@ public final class CopySplitReader implements SplitReader, RowSink {
         for (int attempt = 1; ; attempt++) {
             // Describing it takes the lock under which nothing changes until the transaction ends.
             task.requireTypes(schema, QueryDescription.types(borrowed, select));
+            if (own) {
+                ReadSessions.hold(borrowed, List.of(select)); // what is below the table too
+            }
             // A savepoint behind the lock, and before anything that may fail: the snapshot outlives a failure.
             if (!own || !new Savepoints(borrowed).holdsWhatWasRewritten(BEFORE_ROWS)) {
                 break;

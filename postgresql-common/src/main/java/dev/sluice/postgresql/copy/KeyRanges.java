@@ -43,6 +43,7 @@ public final class KeyRanges {
     private final PgColumn column;
     private final String key;
     private final String from;
+    private final boolean conditional;
     private final String condition;
 
     /** Of the table with all that is below it. */
@@ -50,16 +51,27 @@ public final class KeyRanges {
         this(session, table, TreePart.WHOLE, task, column);
     }
 
-    /** @param task reads that part */
+    /** @param task reads that part; while its rows are asked for their keys, the session is in a transaction */
     public KeyRanges(PostgresSession session, TableDescription table, TreePart part, ReadTask task, PgColumn column) {
+        this(session, table, part, task.from(), task.conditions(), column);
+    }
+
+    private KeyRanges(
+            PostgresSession session,
+            TableDescription table,
+            TreePart part,
+            String from,
+            List<String> conditions,
+            PgColumn column) {
         this.session = session;
         this.table = table;
         this.part = part;
         this.column = column;
         this.key = SqlNames.quote(column.name());
-        this.from = task.from();
+        this.from = from;
+        this.conditional = !conditions.isEmpty();
         StringBuilder all = new StringBuilder(" WHERE ").append(key).append(" IS NOT NULL");
-        task.conditions().forEach(c -> all.append(" AND ").append(c));
+        conditions.forEach(c -> all.append(" AND ").append(c));
         this.condition = all.toString();
     }
 
@@ -70,7 +82,7 @@ public final class KeyRanges {
 
     /** One condition for each range; none when the keys do not make two. */
     public List<String> conditions(int parts) throws SQLException {
-        List<Long> boundaries = parts == 1 ? List.of() : boundaries(parts);
+        List<Long> boundaries = parts == 1 ? List.of() : conditional ? boundariesIfPossible(parts) : boundaries(parts);
         if (boundaries.isEmpty()) {
             return List.of();
         }
@@ -90,6 +102,23 @@ public final class KeyRanges {
     /** In quotes: the least bigint is no literal otherwise. */
     private static String literal(long value) {
         return "'" + value + "'::pg_catalog.int8";
+    }
+
+    /** Of all rows of the table when a condition fails for one of them: that is told when it is read. */
+    private List<Long> boundariesIfPossible(int parts) throws SQLException {
+        Savepoints savepoints = new Savepoints(session);
+        savepoints.execute("SAVEPOINT sluice_keys");
+        try {
+            List<Long> boundaries = boundaries(parts);
+            savepoints.execute("RELEASE SAVEPOINT sluice_keys");
+            return boundaries;
+        } catch (SQLException e) {
+            if (!RowErrors.isOfRow(e)) {
+                throw e;
+            }
+            savepoints.execute("ROLLBACK TO SAVEPOINT sluice_keys;\nRELEASE SAVEPOINT sluice_keys");
+            return new KeyRanges(session, table, part, from, List.of(), column).boundaries(parts);
+        }
     }
 
     /** The last key of each range but the last one, ascending. */

@@ -19,6 +19,7 @@ public record SelectItem(String expression, String asText, int typeOid) {
     private static final int BYTEA_OID = 17;
     private static final int TEXT_OID = 25;
     private static final int REFCURSOR_OID = 1790;
+    private static final int CSTRING_OID = 2275;
     private static final int XML_OID = 142;
     private static final int XML_ARRAY_OID = 143;
 
@@ -77,7 +78,8 @@ public record SelectItem(String expression, String asText, int typeOid) {
         String text = "pg_catalog.format('%s', " + expression + ", " + ours + ')';
         // NULL is printed as an empty text, which of the server's own types that depend on settings none prints for a
         // value.
-        boolean neverEmpty = base.builtin() || base.typtype() != 'b' || base.elementOid() != 0;
+        boolean neverEmpty =
+                base.oid() != CSTRING_OID && (base.builtin() || base.typtype() != 'b' || base.elementOid() != 0);
         String nullable = neverEmpty
                 ? "NULLIF(" + text + ", '')"
                 : "CASE WHEN pg_catalog.num_nulls(" + expression + ") = 0 THEN " + text + " END";
