@@ -372,7 +372,7 @@ class PostgresJobIT {
                 "run",
                 job(
                         "{\"datasource\": \"source\", \"table\": \"t\", \"column\": [\"id\"]}",
-                        writer.formatted(", \"DELETE FROM gone\""),
+                        writer.formatted(", \"SELECT 1 / count(*) FROM t\""),
                         "{}"));
         assertThat(ended.code()).as(ended.err()).isEqualTo(3);
         assertThat(target.queryForString("SELECT count(*) FROM t")).isEqualTo("0");

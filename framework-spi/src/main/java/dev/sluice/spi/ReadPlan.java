@@ -15,19 +15,23 @@ import java.util.Set;
  * @param leftOut what is not read although a user may expect it; told by {@code sluice check}, the summary and the report
  * @param origins for each table what its records are stored in, by names that two readers give to the same storage only,
  *     so that records that would be read twice are found; empty when the reader cannot tell
+ * @param read all that records may be made of, by names like those of {@code origins}, which it includes: what queries and
+ *     views look at, too
  */
 public record ReadPlan(
         List<Schema> tables,
         boolean unbounded,
         Optional<ChangeStream> changes,
         List<LeftOut> leftOut,
-        List<Set<String>> origins) {
+        List<Set<String>> origins,
+        Set<String> read) {
 
     public ReadPlan {
         tables = List.copyOf(tables);
         Objects.requireNonNull(changes, "changes");
         leftOut = List.copyOf(leftOut);
         origins = origins.stream().map(Set::copyOf).toList();
+        read = Set.copyOf(read);
         if (!origins.isEmpty() && origins.size() != tables.size()) {
             throw new IllegalArgumentException(origins.size() + " origins of " + tables.size() + " tables");
         }
@@ -35,7 +39,7 @@ public record ReadPlan(
 
     /** A plan that leaves nothing out and cannot tell where its records are stored. */
     public ReadPlan(List<Schema> tables, boolean unbounded, Optional<ChangeStream> changes) {
-        this(tables, unbounded, changes, List.of(), List.of());
+        this(tables, unbounded, changes, List.of(), List.of(), Set.of());
     }
 
     /** A plan of plain rows. */
@@ -45,6 +49,6 @@ public record ReadPlan(
 
     /** The same plan, which leaves these out. */
     public ReadPlan withLeftOut(List<LeftOut> others) {
-        return new ReadPlan(tables, unbounded, changes, others, origins);
+        return new ReadPlan(tables, unbounded, changes, others, origins, read);
     }
 }

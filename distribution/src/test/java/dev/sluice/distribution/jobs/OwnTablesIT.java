@@ -3,8 +3,10 @@ package dev.sluice.distribution.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.testing.TestingDatabase;
+import dev.sluice.testing.TestingLogin;
 import dev.sluice.testing.TestingPostgres;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,6 +49,57 @@ class OwnTablesIT {
             });
         }
         assertThat(database.queryForString("SELECT count(*) FROM one")).isEqualTo("10");
+    }
+
+    /** Another user's data source, and partitions and children, do not hide it. */
+    @Test
+    void aPartOfWhatIsReadIsTheSameTable() throws Exception {
+        database.execute(
+                "CREATE TABLE sales (id int, name text) PARTITION BY RANGE (id)",
+                "CREATE TABLE sales_1 PARTITION OF sales FOR VALUES FROM (0) TO (100)",
+                "CREATE TABLE person (id int, name text)",
+                "CREATE TABLE emp () INHERITS (person)",
+                "INSERT INTO sales VALUES (1, 'a')",
+                "INSERT INTO emp VALUES (2, 'b')");
+        TestingLogin login = database.createLogin();
+        for (String table : List.of("sales", "sales_1", "person", "emp", "one")) {
+            database.execute("GRANT ALL ON " + table + " TO " + login.user());
+        }
+        jobs.dataSource(
+                "users", database, entry -> entry.put("username", login.user()).put("password", login.password()));
+        for (List<String> pair : List.of(
+                List.of("one", "one"),
+                List.of("sales", "sales_1"),
+                List.of("sales_1", "sales"),
+                List.of("person", "emp"))) {
+            TestingJobs.Ended ended = jobs.run(TestingJobs.postgresJob(
+                    "{\"datasource\": \"users\", \"table\": \"" + pair.get(0) + "\", \"column\": [\"*\"]}",
+                    "{\"datasource\": \"shop\", \"table\": \"" + pair.get(1)
+                            + "\", \"column\": [\"*\"], \"preSql\": [\"TRUNCATE @table\"]}",
+                    "{}"));
+            assertThat(ended.errors())
+                    .as("%s", pair)
+                    .singleElement()
+                    .satisfies(e -> assertThat(e.code()).isEqualTo("SOURCE_IS_TARGET"));
+        }
+        assertThat(database.queryForString("SELECT (SELECT count(*) FROM sales) + (SELECT count(*) FROM person)"))
+                .isEqualTo("2");
+    }
+
+    @Test
+    void aQueryThatLooksAtTheTargetIsWarnedOf() throws Exception {
+        database.execute("CREATE VIEW seen AS SELECT * FROM other");
+        for (String reader : List.of(
+                "\"querySql\": \"SELECT o.id, o.name FROM one o WHERE o.id NOT IN (SELECT id FROM other)\"",
+                "\"table\": \"seen\", \"column\": [\"*\"]")) {
+            TestingJobs.Ended ended = jobs.run(TestingJobs.postgresJob(
+                    "{\"datasource\": \"shop\", " + reader + "}",
+                    "{\"datasource\": \"again\", \"table\": \"other\", \"column\": [\"*\"],"
+                            + " \"preSql\": [\"DELETE FROM other WHERE id > 5\"]}",
+                    "{}"));
+            assertThat(ended.errorMessage()).as(reader).isEmpty();
+            assertThat(ended.warnings()).as(reader).singleElement().asString().contains("looks at public.other");
+        }
     }
 
     @Test

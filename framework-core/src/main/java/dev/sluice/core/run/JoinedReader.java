@@ -39,6 +39,7 @@ final class JoinedReader implements Reader {
         List<Schema> tables = new ArrayList<>();
         List<LeftOut> leftOut = new ArrayList<>();
         List<Set<String>> origins = new ArrayList<>();
+        Set<String> read = new HashSet<>();
         firstTables.clear();
         for (Part part : parts) {
             ReadPlan plan = at(part, () -> part.reader().plan(new PlacedChecks(part.place(), checks)));
@@ -52,6 +53,7 @@ final class JoinedReader implements Reader {
             firstTables.add(tables.size());
             tables.addAll(plan.tables());
             leftOut.addAll(plan.leftOut());
+            read.addAll(plan.read());
             List<Set<String>> its =
                     plan.origins().isEmpty() ? Collections.nCopies(plan.tables().size(), Set.of()) : plan.origins();
             reportReadTwice(
@@ -62,7 +64,7 @@ final class JoinedReader implements Reader {
                     checks);
             origins.addAll(its);
         }
-        return new ReadPlan(tables, false, Optional.empty(), leftOut, origins);
+        return new ReadPlan(tables, false, Optional.empty(), leftOut, origins, read);
     }
 
     /** Each reader reads every record once; what two of them read would come twice. */

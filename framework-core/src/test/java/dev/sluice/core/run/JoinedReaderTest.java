@@ -35,7 +35,8 @@ class JoinedReaderTest {
                     false,
                     Optional.empty(),
                     List.of(new LeftOut(name + "_seq", "a sequence")),
-                    origins.isEmpty() ? List.of() : List.of(origins));
+                    origins.isEmpty() ? List.of() : List.of(origins),
+                    origins);
         }
 
         @Override

@@ -1,8 +1,12 @@
 package dev.sluice.postgresql.reader;
 
+import dev.sluice.postgresql.DatabaseTables;
 import dev.sluice.postgresql.PostgresSession;
 import dev.sluice.postgresql.SqlErrors;
+import dev.sluice.postgresql.copy.ReadSessions;
 import dev.sluice.postgresql.reader.TableChoice.Chosen;
+import dev.sluice.spi.Checks;
+import dev.sluice.spi.TableName;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -10,35 +14,72 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Names the tables that rows come from so that two readers of one server name them alike, and readers of two do not. */
-final class Origins {
+/**
+ * The tables that records come from.
+ *
+ * @param tables for each source the tables whose rows it reads; none of a query
+ * @param read these and all that queries and views look at
+ */
+record Origins(List<Set<String>> tables, Set<String> read) {
 
-    /** Two servers do not start in the same microsecond, and a copy of a server starts after the one that it is of. */
-    private static final String DATABASE =
-            "SELECT ' of database ' || pg_catalog.current_database() || ' (server started '"
-                    + " || pg_catalog.to_char(pg_catalog.timezone('UTC', pg_catalog.pg_postmaster_start_time()),"
-                    + " 'YYYY-MM-DD HH24:MI:SS.US') || ' UTC)'";
+    /** Planning a statement locks what it looks at. */
+    private static final String LOCKED = "SELECT n.nspname, c.relname FROM pg_catalog.pg_locks l"
+            + " JOIN pg_catalog.pg_class c ON c.oid = l.relation JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+            + " JOIN pg_catalog.pg_database d ON d.oid = l.database WHERE l.locktype = 'relation'"
+            + " AND l.pid = pg_catalog.pg_backend_pid() AND d.datname = pg_catalog.current_database()"
+            + " AND c.relkind IN ('r', 'p', 'm', 'f') AND n.nspname <> 'pg_catalog'";
 
-    private Origins() {}
-
-    /** For each source the tables whose rows it reads; none of a query. Blocks on the server. */
-    static List<Set<String>> of(PostgresSession session, List<Source> sources) {
-        try (Statement statement = session.jdbc().createStatement();
-                ResultSet row = statement.executeQuery(DATABASE)) {
-            row.next();
-            String database = row.getString(1);
-            return sources.stream()
+    /** Asks the server, which it blocks on, and warns of other servers' tables behind queries and views. */
+    static Origins of(PostgresSession session, List<Source> sources, Checks checks) {
+        try {
+            DatabaseTables database = DatabaseTables.of(session);
+            List<Set<String>> tables = sources.stream()
                     .map(source -> source.chosen().map(c -> of(c, database)).orElse(Set.of()))
                     .toList();
+            Set<String> read = new HashSet<>();
+            tables.forEach(read::addAll);
+            for (Source source : sources) {
+                if (source.chosen().isEmpty() || source.chosen().get().table().relkind() == 'v') {
+                    lookedAt(session, source, checks).forEach(table -> read.add(database.name(table)));
+                }
+            }
+            return new Origins(tables, read);
         } catch (SQLException e) {
-            throw SqlErrors.translate(e, "asking which database is read");
+            throw SqlErrors.translate(e, "asking what is read");
         }
     }
 
-    private static Set<String> of(Chosen chosen, String database) {
+    private static Set<String> of(Chosen chosen, DatabaseTables database) {
         Set<String> origins = new HashSet<>();
-        origins.add(chosen.table().table() + database);
-        chosen.taken().forEach(member -> origins.add(member.table() + database));
+        origins.add(database.name(chosen.table().table()));
+        chosen.taken().forEach(member -> origins.add(database.name(member.table())));
         return origins;
+    }
+
+    private static Set<TableName> lookedAt(PostgresSession session, Source source, Checks checks) throws SQLException {
+        Set<TableName> tables = new HashSet<>();
+        try (Statement statement = session.jdbc().createStatement()) {
+            statement.execute("BEGIN READ ONLY");
+            try {
+                if (ReadSessions.hold(session, List.of(source.task().select(source.schema())))
+                        && source.chosen().flatMap(Chosen::foreign).isEmpty()) {
+                    checks.warning(
+                            source.path(),
+                            source.task().label()
+                                    + " reads from another server: rows that row-level security hides there from"
+                                    + " the user it is read with are missing without a sign of it here");
+                }
+                try (ResultSet row = statement.executeQuery(LOCKED)) {
+                    while (row.next()) {
+                        tables.add(new TableName(row.getString(1), row.getString(2)));
+                    }
+                }
+            } finally {
+                if (!session.jdbc().isClosed()) {
+                    statement.execute("ROLLBACK");
+                }
+            }
+        }
+        return tables;
     }
 }

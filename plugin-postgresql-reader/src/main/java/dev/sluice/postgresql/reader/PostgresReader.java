@@ -89,12 +89,14 @@ public final class PostgresReader implements Reader {
         if (parameters.rowSecurity() == RowSecurityChoice.APPLY) {
             server.warnOfFiltered(selects());
         }
+        Origins origins = Origins.of(coordinator, sources, checks);
         return new ReadPlan(
                 sources.stream().map(Source::schema).toList(),
                 false,
                 Optional.empty(),
                 leftOut,
-                Origins.of(coordinator, sources));
+                origins.tables(),
+                origins.read());
     }
 
     private List<String> selects() {

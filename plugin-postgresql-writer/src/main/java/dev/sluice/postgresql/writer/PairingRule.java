@@ -16,7 +16,8 @@ import java.util.stream.Collectors;
  *
  * <ul>
  *   <li>Where the user wrote a list at one of the two steps: by position. Names that stand elsewhere are warned of.
- *   <li>All columns of both: by name where each has a counterpart, else by position, unless a name stands elsewhere.
+ *   <li>All columns of both: by name where each has a counterpart. Else the columns of a query go by position, unless a name stands
+ *       elsewhere.
  *   <li>Where the writer names no table, but takes the reader's: by name. Each of the reader's columns needs a counterpart.
  * </ul>
  */
@@ -126,6 +127,17 @@ final class PairingRule {
             return Optional.empty();
         }
         List<Pair> renamed = counterparts.renamed();
+        if (!renamed.isEmpty() && !isQuery(offered)) {
+            checks.error(
+                    "column",
+                    "COLUMNS_DIFFER",
+                    "the columns of " + offered.table() + " and " + table.table()
+                            + " cannot be paired by name, since not all names are found at both sides"
+                            + left(counterparts) + "; by position they would be: "
+                            + counterparts.told(renamed, PAIRS_TOLD),
+                    remedy(offered, counterparts));
+            return Optional.empty();
+        }
         if (!renamed.isEmpty()) {
             checks.warning(
                     "column",
@@ -133,6 +145,11 @@ final class PairingRule {
                             + counterparts.told(renamed, PAIRS_TOLD));
         }
         return Optional.of(counterparts.byPosition());
+    }
+
+    /** A query lists its columns, and calls some of them after a function. */
+    private static boolean isQuery(Schema offered) {
+        return offered.table().namespace().isEmpty();
     }
 
     private void warnOfOtherOrder(TableDescription table, Counterparts counterparts) {
@@ -188,9 +205,7 @@ final class PairingRule {
     private static String remedy(Schema offered, Counterparts counterparts) {
         String advice = "name the columns one by one at both steps, in the same order";
         List<Pair> pairs = counterparts.byName();
-        if (pairs.isEmpty()
-                || pairs.size() > PAIRS_TOLD
-                || offered.table().namespace().isEmpty()) {
+        if (pairs.isEmpty() || pairs.size() > PAIRS_TOLD || isQuery(offered)) {
             return advice;
         }
         return advice + ", for example those that both have: reader "

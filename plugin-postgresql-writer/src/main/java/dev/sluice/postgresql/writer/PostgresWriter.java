@@ -21,6 +21,7 @@ import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,7 +71,7 @@ public final class PostgresWriter implements Writer {
     @Override
     public List<WriteTarget> plan(ReadPlan plan, Checks checks) {
         if (plan.changes().isEmpty()) {
-            return plan(plan.tables(), checks);
+            return planRows(plan, checks);
         }
         offered = plan.tables();
         changes = new ChangeTarget(parameters, plan.changes().get(), this::connect);
@@ -84,6 +85,10 @@ public final class PostgresWriter implements Writer {
 
     @Override
     public List<WriteTarget> plan(List<Schema> schemas, Checks checks) {
+        return planRows(new ReadPlan(schemas, false), checks);
+    }
+
+    private List<WriteTarget> planRows(ReadPlan plan, Checks checks) {
         if (!parameters.key().isEmpty()) {
             checks.error(
                     "key",
@@ -91,23 +96,25 @@ public final class PostgresWriter implements Writer {
                     "key says by what changes find their row, and the reader sends no changes",
                     "remove it");
         }
-        offered = List.copyOf(schemas);
-        targets = planTargets(checks);
-        if (job.oneDataSource()) {
-            OwnTables.ofRows(targets, parameters, checks);
-        }
+        offered = plan.tables();
+        targets = planTargets(checks, Optional.of(plan));
         return targets.stream()
                 .map(t -> new WriteTarget(t.table().toString(), t.accepted(), t.description(), t.into()))
                 .toList();
     }
 
-    private List<TargetTable> planTargets(Checks checks) {
+    /** @param first what is read, when nothing was run yet */
+    private List<TargetTable> planTargets(Checks checks, Optional<ReadPlan> first) {
         try (PostgresSession session = connect()) {
             KnownServers.check(session, checks);
             SessionReport.tell(session, checks);
             session.jdbc().setAutoCommit(false);
             List<TargetTable> planned = new TargetPlanner(parameters, session, checks).plan(offered);
             texts = TextSettings.of(planned, session, checks);
+            if (first.isPresent()) {
+                OwnTables.ofRows(session, planned, first.get(), parameters, checks);
+                StatementsAhead.check(session, parameters, planned, checks);
+            }
             session.jdbc().rollback();
             return planned;
         } catch (SQLException e) {
@@ -129,7 +136,7 @@ public final class PostgresWriter implements Writer {
         runPreSql();
         // A table may have been made anew: what was planned with must still hold, and the OIDs are others.
         PreSqlFailures failures = new PreSqlFailures();
-        List<TargetTable> now = planTargets(failures);
+        List<TargetTable> now = planTargets(failures, Optional.empty());
         failures.throwIfAny();
         for (int i = 0; i < now.size(); i++) {
             if (!now.get(i).sameLayout(targets.get(i))) {

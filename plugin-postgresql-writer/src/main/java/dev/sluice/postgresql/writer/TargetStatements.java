@@ -35,6 +35,11 @@ final class TargetStatements {
     private static final Pattern HARMLESS = Pattern.compile(
             "(SELECT(?!.*\\b(INTO|FROM)\\b)|SET)\\b[^;(]*;?", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
+    /** One statement about rows, which calls no function by itself. */
+    private static final Pattern ROWS_ONLY = Pattern.compile(
+            "(TRUNCATE|DELETE|INSERT|UPDATE|MERGE|ANALYZE|VACUUM|LOCK)\\b[^;]*;?\\s*",
+            Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
     private TargetStatements() {}
 
     private static boolean isAtomic(String sql) {
@@ -43,6 +48,11 @@ final class TargetStatements {
 
     private static boolean isHarmless(String sql) {
         return HARMLESS.matcher(sql.strip()).matches();
+    }
+
+    /** Whether a statement makes no table, column or function, and changes no setting. */
+    static boolean definesNothing(String sql) {
+        return ROWS_ONLY.matcher(sql.strip()).matches();
     }
 
     /** A statement for each table in place of {@code @table}; the statement itself when it names none. */

@@ -106,8 +106,6 @@ class PairingIT {
     @CsvSource({
         "id first last, id first last, id>id first>first last>last",
         "id first last, id last first, id>id first>first last>last",
-        "a b, c d, a>c b>d",
-        "id fname, id first_name, id>id fname>first_name",
         "(1) (2), b a, (1)>b (2)>a",
         "ID First Last, last first id, ID>id First>first Last>last",
         "a A, A a, a>a A>A",
@@ -122,7 +120,8 @@ class PairingIT {
         "id first last, id last nick, 'first -> last, last -> nick'",
         "id a b, id b c, 'a -> b, b -> c'",
         "id (1) b, id b c, '(1) -> b, b -> c'",
-        "ID a B, id b c, 'a -> b, B -> c'"
+        "ID a B, id b c, 'a -> b, B -> c'",
+        "id fname, id first_name, 'fname -> first_name'",
     })
     void namesThatStandElsewhereAreRefusedWithThePairs(String source, String target, String told) throws SQLException {
         assertThat(into(target).check(all(source)).errors())
@@ -130,6 +129,14 @@ class PairingIT {
                 .asString()
                 .startsWith("column COLUMNS_DIFFER: the columns of s.source and t.target cannot be paired by name")
                 .contains(told, "reader \"column\": [");
+    }
+
+    @Test
+    void tablesWithoutANameInCommonAreRefusedToo() throws SQLException {
+        assertThat(into("c d").check(all("a b")).errors())
+                .singleElement()
+                .asString()
+                .contains("COLUMNS_DIFFER", "by position they would be: a -> c, b -> d");
     }
 
     /** A generated column and one more at the target would shift values into a neighbour. */
@@ -185,11 +192,12 @@ class PairingIT {
     }
 
     @Test
-    void otherNamesAtTheSamePlacesAreTold() throws SQLException {
-        assertThat(into("id first_name").check(all("id fname")).warnings())
+    void otherNamesAtTheSamePlacesOfAQueryAreTold() throws SQLException {
+        Schema query = new Schema(new TableName("", "querySql"), all("id upper").columns(), "");
+        assertThat(into("id first_name").check(query).warnings())
                 .singleElement()
                 .asString()
-                .contains("with other names than the reader's are paired by position: fname -> first_name");
+                .contains("with other names than the reader's are paired by position: upper -> first_name");
     }
 
     private TestingWriter sameTables(String columns) throws SQLException {

@@ -53,17 +53,50 @@ class StatementsIT {
 
     @Test
     void theOneThatFailsIsNamed() throws SQLException {
-        TestingWriter writer =
-                TestingWriter.to(database, "target").preSql(log("kept"), "DELETE FROM nowhere", log("never"));
+        TestingWriter writer = TestingWriter.to(database, "target")
+                .preSql(log("kept"), "SET lock_timeout = '9s'", "DELETE FROM nowhere", log("never"));
         assertThatThrownBy(() -> writer.write(new CollectedJournal(0), Numbers.SCHEMA, RECORDS))
                 .isInstanceOfSatisfying(SluiceException.class, e -> {
                     assertThat(e.type()).isEqualTo(ErrorType.USER);
                     assertThat(e)
-                            .hasMessageContaining("running preSql[1] (DELETE FROM nowhere)")
+                            .hasMessageContaining("running preSql[2] (DELETE FROM nowhere)")
                             .hasMessageContaining("at character 13");
                 });
         assertThat(database.queryForList("SELECT what FROM log")).containsExactly("kept");
         assertThat(database.queryForString("SELECT count(*) FROM target")).isEqualTo("0");
+    }
+
+    /** While nothing was run, as far as no statement before may have made what the next one names. */
+    @Test
+    void whatIsNoSqlOrNamesNothingIsToldAhead() throws SQLException {
+        for (String wrong : List.of("DELET FROM target", "DELETE FROM nowhere", "UPDATE target SET nam = 'x'")) {
+            assertThat(TestingWriter.to(database, "target")
+                            .preSql("TRUNCATE @table", wrong)
+                            .check(Numbers.SCHEMA)
+                            .errors())
+                    .as(wrong)
+                    .singleElement()
+                    .asString()
+                    .startsWith("preSql[1] STATEMENT_INVALID: preSql[1] (" + wrong.substring(0, 10));
+            assertThat(TestingWriter.to(database, "target")
+                            .postSql(wrong)
+                            .check(Numbers.SCHEMA)
+                            .errors())
+                    .as(wrong)
+                    .singleElement()
+                    .asString()
+                    .startsWith("postSql STATEMENT_INVALID");
+        }
+        assertThat(TestingWriter.to(database, "target")
+                        .preSql(
+                                "CREATE TABLE soon (id int); INSERT INTO soon VALUES (1)",
+                                "DELETE FROM soon",
+                                "DO $$ BEGIN PERFORM 1; END $$",
+                                "VACUUM target")
+                        .postSql("DELETE FROM soon WHERE id = 1", "ANALYZE @table", "CALL later()")
+                        .check(Numbers.SCHEMA)
+                        .errors())
+                .isEmpty();
     }
 
     @Test
