@@ -11,6 +11,7 @@ import dev.sluice.postgresql.copy.RowSecurity;
 import dev.sluice.postgresql.copy.RowSecurity.Secured;
 import dev.sluice.spi.Checks;
 import dev.sluice.spi.TableName;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -228,6 +229,21 @@ final class ServerCheck {
     }
 
     /** A server that is gone is no fault of the job file. */
+    /** The schemas that names without one are looked for in. */
+    List<String> searchPath() {
+        try (Statement statement = session.jdbc().createStatement();
+                ResultSet row = statement.executeQuery(
+                        "SELECT s FROM pg_catalog.unnest(pg_catalog.current_schemas(false)) AS s")) {
+            List<String> schemas = new ArrayList<>();
+            while (row.next()) {
+                schemas.add(row.getString(1));
+            }
+            return schemas;
+        } catch (SQLException e) {
+            throw SqlErrors.translate(e, "asking for the search path");
+        }
+    }
+
     /**
      * Whether one of these is no value of each row: an aggregate, a window function, or a function that returns a set. The
      * server takes none of these in a condition.

@@ -13,6 +13,7 @@ import dev.sluice.spi.LeftOut;
 import dev.sluice.spi.SluiceException;
 import dev.sluice.spi.TableName;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -162,6 +163,36 @@ final class TableChoice {
                 leftOut.add(new LeftOut(
                         table.table().toString(),
                         table.whyNotMeant().orElse("excludeTable takes it out of what the pattern means")));
+            }
+        }
+        leaveOutHidden(listing, told);
+    }
+
+    /** A pattern without a schema means what the search path shows: of two tables of one name the first. */
+    private void leaveOutHidden(TableListing listing, Set<String> told) {
+        List<TablePattern> patterns = entries.stream()
+                .map(Entry::pattern)
+                .filter(p -> !p.isName() && !p.hasSchema())
+                .toList();
+        if (patterns.isEmpty()) {
+            return;
+        }
+        Map<String, TableName> shown = new HashMap<>();
+        listing.tables().stream()
+                .filter(Listed::visible)
+                .forEach(t -> shown.put(t.table().name(), t.table()));
+        List<String> path = server.searchPath();
+        for (Listed table : listing.tables()) {
+            TableName name = table.table();
+            boolean hidden = table.isWholeTable()
+                    && !table.visible()
+                    && path.contains(name.namespace())
+                    && shown.containsKey(name.name());
+            if (hidden && patterns.stream().anyMatch(p -> p.matches(name)) && told.add(name.toString())) {
+                leftOut.add(new LeftOut(
+                        name.toString(),
+                        "on the search path " + shown.get(name.name())
+                                + " comes before it; name its schema to read it"));
             }
         }
     }

@@ -39,6 +39,22 @@ class LeftOutIT {
 
     @ParameterizedTest
     @MethodSource("oldestAndNewest")
+    void aTableThatAnotherOneHides(TestingPostgres server) throws SQLException {
+        database = server.createDatabase();
+        database.execute(
+                "CREATE SCHEMA a",
+                "CREATE SCHEMA b",
+                "CREATE SCHEMA apart",
+                "CREATE TABLE a.t (id int)",
+                "CREATE TABLE b.t (id int)",
+                "CREATE TABLE b.u (id int)",
+                "CREATE TABLE apart.t (id int)");
+        assertLeftOut(setup("*").session("SET search_path = a, b"), "b.t");
+        assertLeftOut(setup("a.*", "b.*").session("SET search_path = a, b"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
     void eachWithItsReason(TestingPostgres server) throws SQLException {
         database = server.createDatabase();
         database.execute(

@@ -37,6 +37,12 @@ final class TargetRelations {
      * @return empty after an error
      */
     Optional<TableDescription> writable(TableDescription table, String parameter) throws SQLException {
+        if (table.persistence() == 'u') {
+            checks.warning(
+                    parameter,
+                    table.table()
+                            + " is unlogged: when its server crashes it is emptied, and a standby has none of its rows");
+        }
         return switch (table.relkind()) {
             case 'r', 'p' -> Optional.of(table);
             case 'v', 'f' -> withAbilities(table, parameter);
