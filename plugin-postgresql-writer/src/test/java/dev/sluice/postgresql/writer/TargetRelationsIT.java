@@ -51,6 +51,16 @@ class TargetRelationsIT {
 
     @ParameterizedTest
     @MethodSource("oldestAndNewest")
+    void anUnloggedTableIsWarnedOf(int major) throws Exception {
+        on(major, "CREATE UNLOGGED TABLE target (id integer, name text)");
+        assertThat(writer("target", WriteMode.COPY).check(Numbers.SCHEMA).warnings())
+                .singleElement()
+                .asString()
+                .contains("public.target is unlogged", "crashes");
+    }
+
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
     void views(int major) throws Exception {
         on(
                 major,
