@@ -112,8 +112,11 @@ public final class PostgresCdcReader implements Reader {
             KnownServers.check(planning, checks);
             Prerequisites prerequisites = new Prerequisites(planning, checks);
             prerequisites.server(parameters.slot(), parameters.publication());
+            Optional<Publication> publication = Publication.find(planning, parameters.publication());
+            boolean begun = publication.isPresent()
+                    && Slot.find(planning, parameters.slot()).isPresent();
             TableSelection selection = new TableSelection(planning, parameters, checks);
-            selected = selection.select();
+            selected = begun ? selection.selectOf(publication.get()) : selection.select();
             leftOut = selection.leftOut();
             for (Selected one : selected) {
                 prerequisites.table(one.table().table(), one.table().oid(), one.path(), parameters.replicaIdentity());
@@ -124,11 +127,11 @@ public final class PostgresCdcReader implements Reader {
             if (checks.failed()) {
                 return new ReadPlan(List.of(), true);
             }
-            Optional<Publication> publication = Publication.find(planning, parameters.publication());
             if (publication.isPresent()) {
                 prerequisites.publication(
                         publication.get(),
-                        selected.stream().map(s -> s.table().table()).toList());
+                        selected.stream().map(s -> s.table().table()).toList(),
+                        begun);
             }
             systemId = SourceState.systemId(planning);
             if (job.untilCurrent()) {
@@ -189,7 +192,7 @@ public final class PostgresCdcReader implements Reader {
         one.columns()
                 .forEach(c -> columns.add(
                         new Shape.Attribute(c.name(), c.typeOid(), c.type().typtype() == 'd' ? -1 : c.typmod())));
-        return new Shape(columns, left);
+        return new Shape(one.table().oid(), columns, left);
     }
 
     private List<Split> splits(
@@ -242,8 +245,13 @@ public final class PostgresCdcReader implements Reader {
             checks.error("solutionId", e.code(), e.getMessage(), "");
             return List.of();
         }
+        TableIdentity.check(
+                tables,
+                streamed.shapes().length == 0 ? Map.of() : Shape.fromBytes(streamed.shapes()),
+                parameters.changesOfTables(),
+                checks);
         warnWhileInUse(session, checks);
-        return List.of(stream(streamed.lsn()));
+        return checks.failed() ? List.of() : List.of(stream(streamed.lsn()));
     }
 
     /** Not at once: the server takes a moment to let go of a slot whose run has ended in order. */

@@ -239,8 +239,12 @@ final class Prerequisites {
         };
     }
 
-    /** Checks a publication that is there. */
-    void publication(Publication publication, List<TableName> wanted) {
+    /**
+     * Checks a publication that is there.
+     *
+     * @param begun whether the stream has begun, so that what it lacks is missing for good
+     */
+    void publication(Publication publication, List<TableName> wanted, boolean begun) {
         var missing = publication.missing(wanted);
         if (!missing.isEmpty()) {
             error(
@@ -249,11 +253,12 @@ final class Prerequisites {
                             + String.join(
                                     ", ",
                                     missing.stream().map(TableName::toString).toList()),
-                    "run " + Publication.addStatement(publication.name(), missing)
-                            + "; what was changed in it before is not in the stream. Or remove the stream with `sluice cdc"
-                            + " drop` and begin anew");
+                    begun
+                            ? "remove the stream with `sluice cdc drop` and begin anew, or leave the table out; a table that is"
+                                    + " added to the publication lacks the rows that it has"
+                            : "run " + Publication.addStatement(publication.name(), missing));
         }
-        whole(publication);
+        whole(publication, begun);
         if (!publication.kinds().isEmpty()) {
             error(
                     "PUBLICATION_LACKS_CHANGES",
@@ -266,7 +271,10 @@ final class Prerequisites {
     }
 
     /** Rows that a filter keeps back, and those of partitions under their own names, would be missed without a word. */
-    private void whole(Publication publication) {
+    private void whole(Publication publication, boolean begun) {
+        String then = begun
+                ? "; what was kept back before is not in the stream, so remove it with `sluice cdc drop` and begin anew"
+                : "";
         String alter = "run ALTER PUBLICATION " + SqlNames.quote(publication.name());
         for (TableName table : publication.filtered()) {
             error(
@@ -274,14 +282,14 @@ final class Prerequisites {
                     "the publication " + publication.name() + " has some rows or columns only of " + table,
                     alter + " DROP TABLE " + SqlNames.quote(table) + ", then "
                             + Publication.addStatement(publication.name(), List.of(table))
-                            + "; what was kept back before is not in the stream");
+                            + then);
         }
         for (TableName table : publication.apart()) {
             error(
                     "PUBLICATION_LACKS_ROOT",
                     "the publication " + publication.name() + " tells of the partitions of " + table
                             + " as tables of their own",
-                    alter + " SET (publish_via_partition_root = true); what was changed before is not in the stream");
+                    alter + " SET (publish_via_partition_root = true)" + then);
         }
     }
 

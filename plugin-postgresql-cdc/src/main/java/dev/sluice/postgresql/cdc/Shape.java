@@ -18,12 +18,14 @@ import java.util.Set;
  * The columns of a table as the stream has them at a position. Stored with the position, since the catalog only tells what
  * they are today.
  *
+ * @param oid the table's; 0 in what was stored before it was kept
  * @param columns those that are carried, in the order of the records' fields
  * @param left names of columns that are not carried: not asked for, or added later and to be ignored
  */
-record Shape(List<Attribute> columns, Set<String> left) {
+record Shape(int oid, List<Attribute> columns, Set<String> left) {
 
-    private static final int FORMAT = 1;
+    private static final int WITHOUT_OIDS = 1;
+    private static final int FORMAT = 2;
 
     Shape {
         columns = List.copyOf(columns);
@@ -39,6 +41,11 @@ record Shape(List<Attribute> columns, Set<String> left) {
      */
     record Attribute(String name, int typeOid, int typmod) {}
 
+    /** The same columns of another table. */
+    Shape of(int otherOid) {
+        return new Shape(otherOid, columns, left);
+    }
+
     /** The column of this name. */
     Optional<Attribute> column(String name) {
         return columns.stream().filter(c -> c.name().equals(name)).findFirst();
@@ -53,6 +60,7 @@ record Shape(List<Attribute> columns, Set<String> left) {
             for (Map.Entry<TableName, Shape> entry : shapes.entrySet()) {
                 out.writeUTF(entry.getKey().namespace());
                 out.writeUTF(entry.getKey().name());
+                out.writeInt(entry.getValue().oid());
                 out.writeInt(entry.getValue().columns().size());
                 for (Attribute column : entry.getValue().columns()) {
                     out.writeUTF(column.name());
@@ -74,12 +82,13 @@ record Shape(List<Attribute> columns, Set<String> left) {
     static Map<TableName, Shape> fromBytes(byte[] bytes) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             int format = in.readByte();
-            if (format != FORMAT) {
+            if (format != FORMAT && format != WITHOUT_OIDS) {
                 throw new IOException("format " + format);
             }
             Map<TableName, Shape> shapes = new LinkedHashMap<>();
             for (int tables = in.readInt(); tables > 0; tables--) {
                 TableName table = new TableName(in.readUTF(), in.readUTF());
+                int oid = format == WITHOUT_OIDS ? 0 : in.readInt();
                 List<Attribute> columns = new ArrayList<>();
                 for (int left = in.readInt(); left > 0; left--) {
                     columns.add(new Attribute(in.readUTF(), in.readInt(), in.readInt()));
@@ -88,7 +97,7 @@ record Shape(List<Attribute> columns, Set<String> left) {
                 for (int left = in.readInt(); left > 0; left--) {
                     ignored.add(in.readUTF());
                 }
-                shapes.put(table, new Shape(columns, Set.copyOf(ignored)));
+                shapes.put(table, new Shape(oid, columns, Set.copyOf(ignored)));
             }
             return shapes;
         } catch (IOException e) {

@@ -92,7 +92,7 @@ record ShapeChange(List<Shape.Attribute> added, List<String> missing, List<Shape
                 log.warn("{} has got a column: {}; it is left out, as ddl.addColumn says", table.table(), names(added));
             }
         }
-        return new Shape(columns, left);
+        return new Shape(known.oid(), columns, left);
     }
 
     private SluiceException other(FollowedTable table) {

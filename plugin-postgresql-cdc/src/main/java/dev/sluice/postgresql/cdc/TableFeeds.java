@@ -27,6 +27,9 @@ final class TableFeeds {
     private final TypeLookup types;
     private final Map<Integer, Optional<TableFeed>> feeds = new HashMap<>();
 
+    /** By their OIDs, the tables as the job calls them. */
+    private final Map<Integer, TableName> names = new HashMap<>();
+
     /** The schema in use for each table: its records keep it, so that a writer sees when it has changed. */
     private final Map<TableName, Schema> schemas = new HashMap<>();
 
@@ -43,6 +46,8 @@ final class TableFeeds {
             tables.put(table.table(), table);
             shapes.put(table.table(), known.getOrDefault(table.table(), table.shape()));
         }
+        shapes.forEach((name, shape) -> names.put(shape.oid(), name));
+        names.remove(0);
         this.plannedInBinary = binary;
         this.binary = binary;
         this.ddl = ddl;
@@ -83,7 +88,7 @@ final class TableFeeds {
 
     /** The server describes a relation, because changes of it follow or because it has changed. */
     void describe(Relation relation) {
-        FollowedTable table = tables.get(relation.table());
+        FollowedTable table = identify(relation);
         if (table == null) {
             feeds.put(relation.oid(), Optional.empty());
             return;
@@ -103,6 +108,32 @@ final class TableFeeds {
         Schema schema =
                 schemas.computeIfAbsent(table.table(), name -> schema(table, current, relation.oid(), change.added()));
         feeds.put(relation.oid(), Optional.of(new TableFeed(table, schema, relation, sources(current, relation))));
+    }
+
+    /**
+     * The table that this is, by its OID: it may have another name by now, and its name may be another table's. {@code null} when
+     * it is none of the job's.
+     */
+    private FollowedTable identify(Relation relation) {
+        TableName followed = names.get(relation.oid());
+        if (followed != null) {
+            if (!followed.equals(relation.table())) {
+                TableIdentity.renamed(followed, relation.table());
+            }
+            return tables.get(followed);
+        }
+        FollowedTable table = tables.get(relation.table());
+        if (table != null) {
+            Shape known = shapes.get(table.table());
+            if (known.oid() != 0) {
+                TableIdentity.madeAnew(table.table(), known.oid(), relation.oid(), ddl);
+                names.remove(known.oid());
+            }
+            names.put(relation.oid(), table.table());
+            shapes.put(table.table(), known.of(relation.oid()));
+            context = Shape.toBytes(shapes);
+        }
+        return table;
     }
 
     private static int[] sources(Shape shape, Relation relation) {

@@ -34,6 +34,7 @@ final class TableSelection {
     private final PostgresCdcParameters parameters;
     private final Checks checks;
     private final Map<TableName, String> leftOut = new LinkedHashMap<>();
+    private final Set<TableName> named = new HashSet<>();
 
     TableSelection(PostgresSession session, PostgresCdcParameters parameters, Checks checks) {
         this.session = session;
@@ -45,9 +46,33 @@ final class TableSelection {
      * A table to follow.
      *
      * @param path where the job file means it
+     * @param named whether it is there by its name, not by a pattern
      * @param columns those that are carried
      */
-    record Selected(TableDescription table, String path, List<PgColumn> columns) {}
+    record Selected(TableDescription table, String path, boolean named, List<PgColumn> columns) {}
+
+    /**
+     * As {@link #select}, for a stream that has begun: what a pattern means since then is left out, with a warning, because its
+     * rows from before would be missing.
+     */
+    List<Selected> selectOf(Publication publication) throws SQLException {
+        List<Selected> all = select();
+        Set<TableName> missing = publication.missing(
+                all.stream().filter(s -> !s.named()).map(s -> s.table().table()).toList());
+        for (TableName table : missing) {
+            leftOut.put(table, "it was not there when the stream began");
+        }
+        if (!missing.isEmpty()) {
+            checks.warning(
+                    "table",
+                    "not followed, because they were not there when the stream began: "
+                            + String.join(
+                                    ", ",
+                                    missing.stream().map(TableName::toString).toList())
+                            + "; to follow them too, remove the stream with `sluice cdc drop` and begin anew");
+        }
+        return all.stream().filter(s -> !missing.contains(s.table().table())).toList();
+    }
 
     /** The tables, each once; what is not as it should be has been reported. */
     List<Selected> select() throws SQLException {
@@ -63,6 +88,7 @@ final class TableSelection {
                 TablePattern pattern = TablePattern.parse(text);
                 if (pattern.isName()) {
                     names.putIfAbsent(pattern.name(), path);
+                    named.add(pattern.name());
                 } else {
                     List<TableName> matched = matched(pattern, listing, others, excluded);
                     if (matched.isEmpty()) {
@@ -147,7 +173,7 @@ final class TableSelection {
             try {
                 TableDescription table = TableDescription.describe(session, name);
                 if (seen.add(table.table())) {
-                    selected.add(new Selected(table, path, columns(table)));
+                    selected.add(new Selected(table, path, named.contains(name), columns(table)));
                 }
             } catch (SluiceException e) {
                 if (!e.code().equals("TABLE_NOT_FOUND")) {

@@ -199,12 +199,90 @@ class ShapeIT {
                 return line.equals("INSERT t 3 c");
             });
             assertThat(following.lines).containsExactly("ROW t 1 a", "INSERT t 2 b", "INSERT t 3 c");
-            // The pattern means it from the next start on: then it has to be told that it was not followed.
+            // The pattern means it from the next start on, which its rows from before would be missing of.
+            following.untilCurrent = true;
+            database.execute("INSERT INTO t VALUES (4, 'd')", "INSERT INTO fresh VALUES (2)");
+            following.run();
+            assertThat(following.lines).last().isEqualTo("INSERT t 4 d");
+            assertThat(following.leftOut).containsEntry("public.fresh", "it was not there when the stream began");
+            assertThat(following.checks.warnings())
+                    .anySatisfy(w -> assertThat(w).contains("public.fresh"));
+            // Not even if somebody puts it into the publication.
+            database.execute("ALTER PUBLICATION \"" + publication(database) + "\" ADD TABLE fresh");
             following.check();
             assertThat(following.checks.errors())
                     .singleElement()
                     .asString()
-                    .contains("PUBLICATION_LACKS_TABLE", "public.fresh", "ADD TABLE");
+                    .contains("TABLE_NOT_COPIED", "public.fresh", "cdc drop");
+        }
+    }
+
+    private static String publication(TestingDatabase database) throws SQLException {
+        return database.queryForString("SELECT pubname FROM pg_publication");
+    }
+
+    /** Also when the name is another table's by then. */
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
+    void aTableThatIsRenamedOrMovedIsTheSame(int major) throws Exception {
+        for (List<String> change : List.of(
+                List.of("ALTER TABLE t RENAME TO t_old", "CREATE TABLE t (LIKE t_old)", "t_old"),
+                List.of("CREATE SCHEMA away", "ALTER TABLE t SET SCHEMA away", "away.t"))) {
+            try (TestingDatabase database = database(major);
+                    Following following = new Following(database, "t")) {
+                following.run();
+                database.execute("INSERT INTO t VALUES (2, 'b')");
+                following.untilCurrent = false;
+                following.run(line -> {
+                    if (line.equals("INSERT t 2 b")) {
+                        execute(database, change.get(0), change.get(1));
+                        execute(database, "INSERT INTO " + change.get(2) + " VALUES (3, 'c')");
+                    }
+                    return line.equals("INSERT t 3 c");
+                });
+                assertThat(following.lines).containsExactly("ROW t 1 a", "INSERT t 2 b", "INSERT t 3 c");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
+    void aTableThatIsRenamedWhileTheJobStandsIsToldAtItsStart(int major) throws Exception {
+        try (TestingDatabase database = database(major);
+                Following following = new Following(database, "public.*")) {
+            following.run();
+            database.execute("ALTER TABLE t RENAME TO u", "INSERT INTO u VALUES (2, 'b')");
+            following.check();
+            assertThat(following.checks.errors())
+                    .singleElement()
+                    .asString()
+                    .contains("TABLE_RENAMED", "public.t was renamed to public.u");
+            database.execute("ALTER TABLE u RENAME TO t");
+            try (Following again = new Following(database, "public.*")) {
+                again.positions.putAll(following.positions);
+                again.run();
+                assertThat(again.lines).containsExactly("INSERT t 2 b");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
+    void aTableThatIsMadeAnewWhileTheJobStandsIsToldAtItsStart(int major) throws Exception {
+        try (TestingDatabase database = database(major);
+                Following following = new Following(database, "t")) {
+            following.run();
+            database.execute(
+                    "DROP TABLE t",
+                    "CREATE TABLE t (id int PRIMARY KEY, v text)",
+                    "ALTER TABLE t REPLICA IDENTITY FULL",
+                    "INSERT INTO t VALUES (5, 'e')",
+                    "ALTER PUBLICATION \"" + publication(database) + "\" ADD TABLE t");
+            following.check();
+            assertThat(following.checks.errors())
+                    .singleElement()
+                    .asString()
+                    .contains("TABLE_MADE_ANEW", "public.t was dropped and made anew", "cdc drop");
         }
     }
 

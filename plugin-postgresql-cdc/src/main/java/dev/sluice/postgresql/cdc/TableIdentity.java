@@ -1,0 +1,103 @@
+package dev.sluice.postgresql.cdc;
+
+import dev.sluice.postgresql.cdc.PostgresCdcParameters.Ddl;
+import dev.sluice.spi.Checks;
+import dev.sluice.spi.SluiceException;
+import dev.sluice.spi.TableName;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells tables apart by their OIDs, which stay when a table is renamed or moved to another schema, and are others when it is
+ * dropped and made anew.
+ */
+final class TableIdentity {
+
+    private static final Logger log = LoggerFactory.getLogger(TableIdentity.class);
+
+    private static final String BEGIN_ANEW = "remove the stream with `sluice cdc drop` and begin anew";
+
+    private TableIdentity() {}
+
+    /** A table has another name now, or had one when it was changed: it is the same, and its changes go where they went before. */
+    static void renamed(TableName followed, TableName now) {
+        log.warn(
+                "{} is called {} at the source; it is the same table, and its changes go on to the target of {}",
+                followed,
+                now,
+                followed);
+    }
+
+    /**
+     * Another table has its name now.
+     *
+     * @throws SluiceException unless the job ignores such a change
+     */
+    static void madeAnew(TableName table, int before, int now, Ddl ddl) {
+        String message = anew(table, before, now) + "; " + BEGIN_ANEW;
+        if (ddl.other() == Ddl.Other.FAIL) {
+            throw SluiceException.user("TABLE_MADE_ANEW", message);
+        }
+        log.warn(message);
+    }
+
+    private static String anew(TableName table, int before, int now) {
+        return table + " was dropped and made anew at the source (OID " + Integer.toUnsignedString(before) + ", now "
+                + Integer.toUnsignedString(now) + "): the target has the rows of the old one";
+    }
+
+    /**
+     * Compares the tables of a stream that goes on with those that it was of when it stopped.
+     *
+     * @param stored their shapes then; empty when none were stored
+     */
+    static void check(List<FollowedTable> tables, Map<TableName, Shape> stored, Ddl ddl, Checks checks) {
+        if (stored.isEmpty()) {
+            return;
+        }
+        for (FollowedTable table : tables) {
+            TableName name = table.table();
+            int oid = table.shape().oid();
+            Optional<TableName> before = stored.entrySet().stream()
+                    .filter(e -> e.getValue().oid() == oid)
+                    .map(Map.Entry::getKey)
+                    .findFirst();
+            Shape known = stored.get(name);
+            if (before.isPresent() && !before.get().equals(name)) {
+                report(
+                        checks,
+                        ddl,
+                        "TABLE_RENAMED",
+                        before.get() + " was renamed to " + name + " at the source while the job stood",
+                        "call it as before, or " + BEGIN_ANEW
+                                + "; or set ddl.other to ignore, and its changes go to the target of " + name);
+            } else if (known != null && known.oid() != 0 && known.oid() != oid) {
+                report(
+                        checks,
+                        ddl,
+                        "TABLE_MADE_ANEW",
+                        anew(name, known.oid(), oid),
+                        BEGIN_ANEW + ", or leave the table out");
+            } else if (known == null && before.isEmpty()) {
+                checks.error(
+                        "table",
+                        "TABLE_NOT_COPIED",
+                        name
+                                + " was not there when the stream began, so the rows that it had before it was added are not at"
+                                + " the target",
+                        "leave it out by table or excludeTable and move it by a job of its own, or " + BEGIN_ANEW);
+            }
+        }
+    }
+
+    private static void report(Checks checks, Ddl ddl, String code, String message, String remedy) {
+        if (ddl.other() == Ddl.Other.FAIL) {
+            checks.error("table", code, message, remedy);
+        } else {
+            checks.warning("table", message);
+        }
+    }
+}
