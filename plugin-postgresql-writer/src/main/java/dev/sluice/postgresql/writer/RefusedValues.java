@@ -27,18 +27,22 @@ import org.slf4j.LoggerFactory;
  * how it prints values that travel in its binary form. Values are handed to the input functions of their columns' types,
  * which is what COPY does and changes nothing.
  *
- * <p>To be called between statements, in a transaction that may be set back by the statement given.
+ * <p>To be called between statements, in a transaction that may be set back in the way given.
  */
 final class RefusedValues {
 
     private static final Logger log = LoggerFactory.getLogger(RefusedValues.class);
 
-    private static final String ROLLBACK = "ROLLBACK";
-
     /** A larger record is not sent once more to be asked about. */
     private static final long MOST_BYTES = 64L << 20;
 
     private final TargetSession session;
+
+    /** Undoes what was tried in a transaction, by rolling it back as a whole or to a savepoint. */
+    @FunctionalInterface
+    interface SetBack {
+        void run() throws SQLException;
+    }
 
     /** Of the table that was asked about last. */
     private List<Input> inputs = List.of();
@@ -60,7 +64,7 @@ final class RefusedValues {
     /** What can be told of this record, which was refused for its data. In a transaction of its own. */
     Told describe(WriteBatch record, SQLException error) {
         try {
-            Optional<Integer> column = ofAValue(error) ? find(record, error, ROLLBACK) : Optional.empty();
+            Optional<Integer> column = ofAValue(error) ? find(record, error, session::rollback) : Optional.empty();
             return new Told(column, printed(record));
         } catch (SQLException e) {
             log.debug("asking about a refused record", e);
@@ -72,7 +76,7 @@ final class RefusedValues {
 
     private void endTransaction() {
         try {
-            execute(ROLLBACK);
+            session.rollback();
         } catch (SQLException e) {
             // The record has been refused either way. What is wrong with the connection shows at the next statement.
             log.debug("ending the transaction in which a refused record was asked about", e);
@@ -100,10 +104,10 @@ final class RefusedValues {
     /**
      * The index of the first column whose value the server does not take by itself.
      *
-     * @param setBack the statement that makes the transaction usable again after an error
+     * @param setBack makes the transaction usable again after an error
      * @throws SQLException when the server cannot be asked
      */
-    Optional<Integer> find(WriteBatch record, SQLException error, String setBack) throws SQLException {
+    Optional<Integer> find(WriteBatch record, SQLException error, SetBack setBack) throws SQLException {
         List<Integer> columns = new ArrayList<>();
         RecordCursor cursor = only(record);
         for (int i = 0; i < record.target().transfers().size(); i++) {
@@ -133,7 +137,7 @@ final class RefusedValues {
         return cursor;
     }
 
-    private boolean taken(WriteBatch record, List<Integer> columns, SQLException error, String setBack)
+    private boolean taken(WriteBatch record, List<Integer> columns, SQLException error, SetBack setBack)
             throws SQLException {
         List<Input> known = inputs(record);
         StringJoiner checks = new StringJoiner(", ", "SELECT ", " FROM (SELECT ?::pg_catalog.text[] AS v) s");
@@ -155,7 +159,7 @@ final class RefusedValues {
             if (!SqlErrors.isDirty(e) && !SqlErrors.sqlState(e).equals(SuspectRowException.sqlState(error))) {
                 throw e;
             }
-            execute(setBack);
+            setBack.run();
             return false;
         }
     }
@@ -274,11 +278,5 @@ final class RefusedValues {
         return target.transfers().stream()
                 .map(t -> columns.get(t.target().name()))
                 .toList();
-    }
-
-    private void execute(String sql) throws SQLException {
-        try (Statement statement = session.connection().createStatement()) {
-            statement.execute(sql);
-        }
     }
 }

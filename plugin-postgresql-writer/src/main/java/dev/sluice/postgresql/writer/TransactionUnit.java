@@ -1,6 +1,7 @@
 package dev.sluice.postgresql.writer;
 
 import dev.sluice.postgresql.SqlErrors;
+import dev.sluice.postgresql.writer.RefusedValues.SetBack;
 import dev.sluice.spi.SluiceException;
 import dev.sluice.spi.TableName;
 import dev.sluice.spi.WriteJournal;
@@ -202,14 +203,18 @@ final class TransactionUnit {
         } catch (SQLException e) {
             if (SqlErrors.isDirty(e)) {
                 target.abandon();
-                target.execute(BACK_TO_SAVEPOINT);
-                target.taken();
-                requireReason(batches, e, BACK_TO_SAVEPOINT);
+                backToSavepoint();
+                requireReason(batches, e, this::backToSavepoint);
             }
             throw e;
         }
         target.execute("RELEASE SAVEPOINT batch; SAVEPOINT batch");
         return target.taken();
+    }
+
+    private void backToSavepoint() throws SQLException {
+        target.execute(BACK_TO_SAVEPOINT);
+        target.taken();
     }
 
     private void sendAll(List<WriteBatch> batches) throws SQLException {
@@ -248,35 +253,35 @@ final class TransactionUnit {
     /**
      * Ends the run unless the one record is to blame: either one of its values cannot be read, or the statement that failed with
      * it works without any record.
+     *
+     * @param setBack makes the transaction usable again; nothing that is tried here is left after it
      */
-    private void requireReason(List<WriteBatch> batches, SQLException error, String setBack) throws SQLException {
+    private void requireReason(List<WriteBatch> batches, SQLException error, SetBack setBack) throws SQLException {
         boolean single = batches.size() == 1 && batches.get(0).records() == 1;
         if (!single || !(error instanceof SuspectRowException suspect)) {
             return;
         }
         boolean guilty = SqlErrors.mayBeOfOneRow(suspect.told())
-                ? worksWithoutRecords(batches.get(0), setBack)
+                ? worksWithoutRecords(batches.get(0))
                 : refusedValues.find(batches.get(0), suspect, setBack).isPresent();
+        setBack.run();
         if (!guilty) {
             throw suspect.told();
         }
     }
 
-    private boolean worksWithoutRecords(WriteBatch record, String setBack) throws SQLException {
-        boolean works = true;
+    private boolean worksWithoutRecords(WriteBatch record) throws SQLException {
         try {
             target.send(WriteBatch.of(record.table(), record.target(), List.of()));
             target.finish();
+            return true;
         } catch (SQLException e) {
             if (SqlErrors.isRetryable(e)) {
                 throw e;
             }
             target.abandon();
-            works = false;
+            return false;
         }
-        target.execute(setBack);
-        target.taken();
-        return works;
     }
 
     /** For constraints that are checked at the commit: what is written is committed at once. */
@@ -301,7 +306,7 @@ final class TransactionUnit {
             } catch (SQLException e) {
                 if (SqlErrors.isDirty(e)) {
                     target.rollback();
-                    requireReason(batches, e, "ROLLBACK");
+                    requireReason(batches, e, target::rollback);
                     throw e;
                 }
                 target.recover(e);
