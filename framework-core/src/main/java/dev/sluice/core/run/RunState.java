@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /**
  * Whether a run goes on, was told to stop, or has failed; the first of the two wins, but a commit in doubt is told in any
- * case. Thread-safe. Whoever ends the run makes all channels end, once.
+ * case, and before any other failure. Thread-safe. Whoever ends the run makes all channels end, once.
  */
 final class RunState {
 
@@ -19,11 +19,17 @@ final class RunState {
         this.cancelAll = cancelAll;
     }
 
-    /** The run has failed. A failure that comes after the end is a consequence of it and kept with it. */
+    /**
+     * The run has failed. A failure that comes after the end is a consequence of it and kept with it, unless it is the first
+     * commit in doubt: then it is the failure of the run, and the earlier one is kept with it.
+     */
     void fail(Throwable cause) {
         synchronized (this) {
             if (ended) {
-                if (failure == null && inDoubt(cause)) {
+                if (inDoubt(cause) && !inDoubt(failure)) {
+                    if (failure != null) {
+                        cause.addSuppressed(failure);
+                    }
                     failure = cause;
                 } else if (failure != null && failure != cause) {
                     failure.addSuppressed(cause);

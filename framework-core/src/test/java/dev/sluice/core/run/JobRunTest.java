@@ -361,6 +361,21 @@ class JobRunTest {
         assertThat(report.error().orElseThrow().code()).isEqualTo(SluiceException.COMMIT_IN_DOUBT);
     }
 
+    @Test
+    void aCommitInDoubtIsToldThoughAnotherChannelFailedBefore() {
+        CountDownLatch failed = new CountDownLatch(1);
+        RunState state = new RunState(failed::countDown);
+        SluiceException first = SluiceException.user("WRONG", "the job is wrong");
+        SluiceException doubt = SluiceException.external(SluiceException.COMMIT_IN_DOUBT, "who knows", null);
+        SluiceException later = SluiceException.external(SluiceException.COMMIT_IN_DOUBT, "nobody", null);
+        state.fail(first);
+        state.fail(doubt);
+        state.fail(later);
+        assertThat(failed.getCount()).isZero();
+        assertThat(state.failure()).containsSame(doubt);
+        assertThat(doubt.getSuppressed()).containsExactly(first, later);
+    }
+
     private static void await(CountDownLatch latch) {
         boolean interrupted = false;
         while (true) {
