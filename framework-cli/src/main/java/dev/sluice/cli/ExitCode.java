@@ -32,7 +32,7 @@ final class ExitCode {
             case STOPPED -> INTERRUPTED;
             case FAILED ->
                 report.error()
-                        .map(failure -> of(failure, report.written().records()))
+                        .map(failure -> of(failure, report.written().records() + report.skipped()))
                         .orElse(DEFECT);
         };
     }
@@ -42,12 +42,13 @@ final class ExitCode {
         return of(failure(failure), 0);
     }
 
-    private static int of(Failure failure, long written) {
+    /** @param moved how many records the target was given; a trigger may have put those that it skipped elsewhere */
+    private static int of(Failure failure, long moved) {
         if (failure.code().equals("ERROR_LIMIT_EXCEEDED") || failure.code().equals(SluiceException.SKIPPED_BY_TARGET)) {
             return DATA;
         }
         return switch (failure.type()) {
-            case USER -> written == 0 && !failure.targetChanged() ? USER : OUTSIDE;
+            case USER -> moved == 0 && !failure.targetChanged() ? USER : OUTSIDE;
             case EXTERNAL -> OUTSIDE;
             case INTERNAL -> DEFECT;
         };

@@ -54,7 +54,20 @@ class ExitCodeTest {
                 .isEqualTo("INVALID_JOB");
     }
 
+    /** A trigger may have moved what the target skipped into another table. */
+    @Test
+    void whatTheTargetSkippedCountsAsMoved() {
+        assertThat(code(Status.FAILED, new Failure("X", ErrorType.USER, ""), 0, 0))
+                .isEqualTo(2);
+        assertThat(code(Status.FAILED, new Failure("X", ErrorType.USER, ""), 0, 5))
+                .isEqualTo(3);
+    }
+
     private static int code(Status status, Failure failure, long written) {
+        return code(status, failure, written, 0);
+    }
+
+    private static int code(Status status, Failure failure, long written, long skipped) {
         Amount amount = new Amount(written, written);
         return ExitCode.of(new JobReport(
                 "job",
@@ -63,7 +76,7 @@ class ExitCodeTest {
                 1,
                 1,
                 1,
-                List.of(new JobReport.Table("a", "b", amount, amount, 0)),
+                List.of(new JobReport.Table("a", "b", amount, amount, 0, skipped)),
                 Optional.empty(),
                 Optional.ofNullable(failure)));
     }
