@@ -26,6 +26,12 @@ public final class SqlErrors {
     private static final Set<String> UNREACHABLE =
             Set.of("CONNECTION_REFUSED", "CONNECTION_TIMEOUT", "CONNECTION_LOST", "UNKNOWN_HOST");
 
+    /**
+     * Classes of errors that functions raise for some rows and not for others: a CASE without a match, a sub-query of several
+     * rows, external routines, and all that PL/pgSQL raises without a code of its own.
+     */
+    private static final Set<String> RAISED = Set.of("20", "21", "38", "39", "P0");
+
     /** Where the server refuses to read under policies; unlike the message it is the same in every language. */
     private static final String REFUSES_ROW_SECURITY = "check_enable_rls";
 
@@ -107,11 +113,16 @@ public final class SqlErrors {
 
     /**
      * Whether a single row may be to blame although the SQLSTATE is of another class: a limit of the server that a value
-     * passes, such as the size of an index entry or the depth of a json value, a view's {@code WITH CHECK OPTION}, or a policy of
-     * row-level security. A statement may have the same codes without any row; who asks has to find that out.
+     * passes, such as the size of an index entry or the depth of a json value, a view's {@code WITH CHECK OPTION}, a policy of
+     * row-level security, or what a trigger, a default or a computed column raises for some rows. A statement may have the same
+     * codes without any row; who asks has to find that out.
      */
     public static boolean mayBeOfOneRow(SQLException error) {
-        return switch (sqlState(error)) {
+        String state = sqlState(error);
+        if (state.length() == 5 && RAISED.contains(state.substring(0, 2))) {
+            return true;
+        }
+        return switch (state) {
             case "54000", "54001", "44000" -> true;
             // Else the privilege is missing. The message is in the server's language, this is not.
             case "42501" -> field(error, ServerErrorMessage::getRoutine).equals("ExecWithCheckOptions");

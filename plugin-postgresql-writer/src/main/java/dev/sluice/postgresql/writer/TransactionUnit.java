@@ -92,7 +92,7 @@ final class TransactionUnit {
         TakenRows taken = target.taken();
         skipped.requireNone(taken, sent);
         try {
-            target.commit();
+            commitSent();
         } catch (SQLException e) {
             writeAgain(e, true);
             return;
@@ -184,7 +184,7 @@ final class TransactionUnit {
         }
         skipped.requireNone(bisection.taken(), sent);
         try {
-            target.commit();
+            commitSent();
         } catch (SQLException e) {
             if (!SqlErrors.isDirty(e)) {
                 throw e;
@@ -239,6 +239,17 @@ final class TransactionUnit {
             target.finish();
         } catch (SQLException e) {
             throw judged(e);
+        }
+    }
+
+    /** A trigger that is deferred raises its errors here. */
+    private void commitSent() throws SQLException {
+        try {
+            target.commit();
+        } catch (Commits.InDoubtException e) {
+            throw e;
+        } catch (SQLException e) {
+            throw SqlErrors.mayBeOfOneRow(e) ? new SuspectRowException(e) : e;
         }
     }
 
@@ -301,7 +312,7 @@ final class TransactionUnit {
                 sendAll(batches);
                 TakenRows now = target.taken();
                 skipped.requireNone(now, batches);
-                target.commit();
+                commitSent();
                 taken = now;
             } catch (SQLException e) {
                 if (SqlErrors.isDirty(e)) {

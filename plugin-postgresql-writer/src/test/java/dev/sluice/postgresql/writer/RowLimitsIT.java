@@ -27,7 +27,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A row that passes a limit of the server, or that a view or a policy does not let in, takes no other along. */
+/** A row that passes a limit of the server, or that a view, a policy or a trigger does not let in, takes no other along. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RowLimitsIT {
 
@@ -191,16 +191,49 @@ class RowLimitsIT {
         }
     }
 
+    static List<WriteMode> modes() {
+        return List.of(WriteMode.values());
+    }
+
+    /** At once, and only at the commit. */
+    @ParameterizedTest
+    @MethodSource("modes")
+    void aRowForWhichATriggerRaisesAnError(WriteMode mode) throws SQLException {
+        for (String trigger : List.of(
+                "CREATE TRIGGER t BEFORE INSERT ON target FOR EACH ROW WHEN (NEW.name <> 'ok')",
+                "CREATE CONSTRAINT TRIGGER t AFTER INSERT ON target DEFERRABLE INITIALLY DEFERRED FOR EACH ROW"
+                        + " WHEN (NEW.name <> 'ok')")) {
+            for (String state : List.of("P0001", "P0004", "20000", "21000", "38000", "39004")) {
+                assertOneIsDirty(
+                        new Case(true, mode),
+                        state,
+                        Scalar.TEXT,
+                        "ok",
+                        state,
+                        "CREATE TABLE target (id integer PRIMARY KEY, name text)",
+                        "CREATE OR REPLACE FUNCTION raise() RETURNS trigger LANGUAGE plpgsql AS"
+                                + " 'BEGIN RAISE EXCEPTION ''no such customer'' USING ERRCODE = NEW.name; END'",
+                        trigger + " EXECUTE PROCEDURE raise()");
+            }
+        }
+    }
+
     /** What fails without any record is nobody's fault among them. */
     @ParameterizedTest
     @MethodSource("cases")
     void aStatementThatFailsByItselfMakesNoRecordDirty(Case tried) throws SQLException {
+        for (String state : List.of("54000", "P0001")) {
+            assertNoneIsDirty(tried, state);
+        }
+    }
+
+    private void assertNoneIsDirty(Case tried, String state) throws SQLException {
         TestingDatabase database = database(tried);
         database.execute(
                 "DROP TABLE IF EXISTS target CASCADE",
                 "CREATE TABLE target (id integer, name text)",
                 "CREATE OR REPLACE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS"
-                        + " 'BEGIN RAISE EXCEPTION ''limit'' USING ERRCODE = ''54000''; END'",
+                        + " 'BEGIN RAISE EXCEPTION ''limit'' USING ERRCODE = ''" + state + "''; END'",
                 "CREATE TRIGGER fail BEFORE INSERT ON target FOR EACH STATEMENT EXECUTE PROCEDURE fail()");
         Schema schema = schema(Scalar.TEXT);
         CollectedJournal journal = new CollectedJournal(10_000);
@@ -210,7 +243,7 @@ class RowLimitsIT {
                         .mode(tried.mode())
                         .write(journal, schema, List.of(records(schema, "ok", "ok"))));
         assertThat(failure.type()).isEqualTo(ErrorType.EXTERNAL);
-        assertThat(failure).hasMessageContaining("writing public.target").hasMessageContaining("(SQLSTATE 54000)");
+        assertThat(failure).hasMessageContaining("writing public.target").hasMessageContaining("(SQLSTATE " + state + ")");
         assertThat(journal.dirtyRecords()).isEmpty();
     }
 }
