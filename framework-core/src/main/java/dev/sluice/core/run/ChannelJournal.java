@@ -40,7 +40,7 @@ final class ChannelJournal implements WriteJournal {
     public void dirty(DirtyRecord dirty) {
         tables.get(dirty.table()).dirtyRecords.increment();
         dirtyRecords.accept(dirty);
-        errorLimit.count(ways.get(dirty.table()), dirty.message());
+        errorLimit.count(ways.get(dirty.table()), dirty.message(), dirty.remedy());
     }
 
     @Override

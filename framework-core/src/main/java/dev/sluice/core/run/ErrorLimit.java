@@ -26,16 +26,18 @@ final class ErrorLimit {
     /**
      * Counts a dirty record.
      *
+     * @param remedy what to do about it; when it is empty, the data is to be mended
      * @throws SluiceException when it is one too many
      */
-    void count(String table, String reason) {
+    void count(String table, String reason, String remedy) {
         long count = dirty.incrementAndGet();
         if (count > most) {
             throw SluiceException.user(
                     EXCEEDED,
                     "dirty records: " + count + ", tolerated by errorLimit.record: " + most + ". The last one, for "
-                            + table + ": " + reason
-                            + ". Mend the data, or raise errorLimit.record; --dirty FILE shows every dirty record");
+                            + table + ": " + reason + ". "
+                            + (remedy.isEmpty() ? "Mend the data, or raise errorLimit.record" : remedy)
+                            + "; --dirty FILE shows every dirty record");
         }
     }
 

@@ -18,8 +18,6 @@ final class Bisection {
     /** How many records that violate a foreign key are found beyond the tolerance before they are given up. */
     private static final int REFERENCES_TO_TRY_AGAIN = 1024;
 
-    private static final String FOREIGN_KEY_VIOLATION = "23503";
-
     private final Attempt attempt;
     private final long tolerance;
     private final boolean replacing;
@@ -49,7 +47,7 @@ final class Bisection {
     /** A record that was refused, and why. */
     record Refused(WriteBatch record, SQLException error) {
         boolean lacksReference() {
-            return SqlErrors.sqlState(error).equals(FOREIGN_KEY_VIOLATION);
+            return SqlErrors.sqlState(error).equals(DirtyRecords.FOREIGN_KEY_VIOLATION);
         }
     }
 

@@ -19,6 +19,8 @@ final class DirtyRecords {
     /** So much of a value is told, in characters (for text as it travels: bytes). */
     static final int MAX_VALUE = 64 << 10;
 
+    static final String FOREIGN_KEY_VIOLATION = "23503";
+
     private DirtyRecords() {}
 
     /** A record that the server refused; the batch holds nothing else. */
@@ -33,7 +35,21 @@ final class DirtyRecords {
                         + Conversions.shown(values.get(name(target, column))) + ": ")
                 .orElse("");
         return new DirtyRecord(
-                record.table(), values, SqlErrors.sqlState(error), SqlErrors.constraint(error), where + message);
+                        record.table(), values, SqlErrors.sqlState(error), SqlErrors.constraint(error), where + message)
+                .withRemedy(remedy(error));
+    }
+
+    /** For a record that may be refused only for the order in which records come. */
+    private static String remedy(SQLException error) {
+        if (!SqlErrors.sqlState(error).equals(FOREIGN_KEY_VIOLATION)) {
+            return "";
+        }
+        String constraint = SqlErrors.constraint(error);
+        return "The record that it refers to may come later, or by another channel: put the tables that others refer to first, or"
+                + " read in one channel; or load before the constraint, that is drop "
+                + (constraint.isEmpty() ? "it" : constraint)
+                + " in preSql and add it in postSql; or set \"session\": [\"SET session_replication_role = replica\"]."
+                + " If it comes nowhere, mend the data, or raise errorLimit.record";
     }
 
     /** A record with a value that could not be converted. */

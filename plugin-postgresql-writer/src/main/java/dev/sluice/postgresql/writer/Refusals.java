@@ -69,11 +69,7 @@ final class Refusals {
     /** Tells of the refused changes only, those of a transaction whose end was not known included. */
     void tell(WriteJournal journal, String end) {
         for (DirtyRecord one : dirty) {
-            journal.dirty(
-                    one.position().isEmpty()
-                            ? new DirtyRecord(
-                                    one.table(), one.values(), one.sqlState(), one.constraint(), one.message(), end)
-                            : one);
+            journal.dirty(one.position().isEmpty() ? one.withPosition(end) : one);
         }
     }
 }

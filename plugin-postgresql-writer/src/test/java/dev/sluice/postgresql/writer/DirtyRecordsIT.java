@@ -100,6 +100,7 @@ class DirtyRecordsIT {
         assertThat(journal.dirtyRecords()).extracting(DirtyRecord::sqlState).containsExactly("23505", "22001", "22021");
         DirtyRecord duplicate = journal.dirtyRecords().get(0);
         assertThat(duplicate.constraint()).isEqualTo("target_pkey");
+        assertThat(duplicate.remedy()).isEmpty();
         assertThat(duplicate.values()).containsEntry("id", "2").containsEntry("name", "new");
         assertThat(duplicate.message()).contains("duplicate key value", "Key (id)=(2) already exists");
         assertThat(journal.committedRecords()).isEqualTo(1);
@@ -144,6 +145,8 @@ class DirtyRecordsIT {
         CollectedJournal journal = new CollectedJournal(2);
         TestingWriter.to(database, "target").mode(mode).write(journal, schema, List.of(builder.build()));
         assertThat(journal.dirtyRecords()).extracting(d -> d.values().get("id")).containsExactly("10");
+        assertThat(journal.dirtyRecords().get(0).remedy())
+                .contains("may come later", "drop target_parent_fkey in preSql", "session_replication_role = replica");
         assertThat(database.queryForString("SELECT count(*) FROM target")).isEqualTo("999");
     }
 

@@ -243,7 +243,9 @@ class RowLimitsIT {
                         .mode(tried.mode())
                         .write(journal, schema, List.of(records(schema, "ok", "ok"))));
         assertThat(failure.type()).isEqualTo(ErrorType.EXTERNAL);
-        assertThat(failure).hasMessageContaining("writing public.target").hasMessageContaining("(SQLSTATE " + state + ")");
+        assertThat(failure)
+                .hasMessageContaining("writing public.target")
+                .hasMessageContaining("(SQLSTATE " + state + ")");
         assertThat(journal.dirtyRecords()).isEmpty();
     }
 }
