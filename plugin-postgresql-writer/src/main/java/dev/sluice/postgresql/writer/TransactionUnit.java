@@ -3,16 +3,10 @@ package dev.sluice.postgresql.writer;
 import dev.sluice.postgresql.SqlErrors;
 import dev.sluice.postgresql.writer.RefusedValues.SetBack;
 import dev.sluice.spi.SluiceException;
-import dev.sluice.spi.TableName;
 import dev.sluice.spi.WriteJournal;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Batches that are committed together. They are kept until then: when the server refuses one for its data, all are rolled
@@ -27,14 +21,12 @@ final class TransactionUnit {
     private static final int MAX_BATCHES = 64;
     private static final String BACK_TO_SAVEPOINT = "ROLLBACK TO SAVEPOINT batch";
 
-    /** So many tables are told of when it may be any of several that is to blame. */
-    private static final int TABLES_TOLD = 5;
-
     private final TargetSession target;
     private final WriteJournal journal;
     private final SkippedRecords skipped;
     private final boolean gathers;
     private final RefusedValues refusedValues;
+    private final Bookings bookings;
     private final List<WriteBatch> sent = new ArrayList<>();
     private long bytes;
 
@@ -52,6 +44,7 @@ final class TransactionUnit {
         this.journal = journal;
         this.skipped = skipped;
         this.refusedValues = new RefusedValues(target);
+        this.bookings = new Bookings(journal);
     }
 
     /** Sends a batch, and commits when there is enough to. */
@@ -100,7 +93,7 @@ final class TransactionUnit {
         List<WriteBatch> durable = List.copyOf(sent);
         clear();
         allowance = Math.min(2 * allowance, MAX_BATCHES);
-        report(durable, taken);
+        bookings.add(durable, taken);
     }
 
     /** Sends all that was added as one statement, again after what may pass. */
@@ -138,9 +131,11 @@ final class TransactionUnit {
             } else {
                 target.recover(error);
             }
-            // A unit of one batch is that which was refused; among several it is not known which.
-            if ((dirty && atCommit) || !writeWithCare(dirty && sent.size() == 1)) {
-                writeInTransactions();
+            if (gathers) {
+                writeInTransactions(WriteBatch.merge(sent), dirty);
+                // A unit of one batch is that which was refused; among several it is not known which.
+            } else if ((dirty && atCommit) || !writeWithCare(dirty && sent.size() == 1)) {
+                writeInTransactions(List.copyOf(sent), true);
             }
         } catch (SQLException e) {
             throw failure(e);
@@ -192,7 +187,7 @@ final class TransactionUnit {
             target.rollback();
             return false;
         }
-        report(bisection.written(), bisection.taken());
+        bookings.add(bisection.written(), bisection.taken());
         tell(bisection.refused());
         return true;
     }
@@ -295,58 +290,68 @@ final class TransactionUnit {
         }
     }
 
-    /** For constraints that are checked at the commit: what is written is committed at once. */
-    private void writeInTransactions() throws SQLException {
+    /**
+     * Commits what is written at once: for constraints that are checked at the commit, and where a transaction is to be one
+     * statement.
+     *
+     * @param knownBad whether the batches are known not to be taken as a whole
+     */
+    private void writeInTransactions(List<WriteBatch> batches, boolean knownBad) throws SQLException {
         Bisection bisection = new Bisection(this::tryInTransaction, journal.tolerance(), replaces());
-        boolean bearable = bisection.search(List.copyOf(sent), true) && (replaces() || bisection.searchReferences());
-        if (!bearable) {
+        if (!bisection.search(batches, knownBad) || !searchReferences(bisection)) {
             throw passed(bisection.refused());
         }
         tell(bisection.refused());
     }
 
     private TakenRows tryInTransaction(List<WriteBatch> batches) throws SQLException {
-        TakenRows taken = null;
-        while (taken == null) {
+        while (true) {
             try {
                 sendAll(batches);
-                TakenRows now = target.taken();
-                skipped.requireNone(now, batches);
+    private boolean searchReferences(Bisection bisection) throws SQLException {
+        if (!replaces()) {
+            return bisection.searchReferences();
+        }
+        Bookings.Earlier earlier = bookings.remember(bisection.written(), bisection.taken());
+        try {
+            return bisection.searchReferences();
+        } finally {
+            bookings.addLater(earlier, bisection.written(), bisection.taken());
+        }
+    }
+
+                TakenRows taken = target.taken();
+                skipped.requireNone(taken, batches);
                 commitSent();
-                taken = now;
+                bookings.add(batches, taken);
+                return taken;
             } catch (SQLException e) {
-                if (SqlErrors.isDirty(e)) {
-                    target.rollback();
-                    requireReason(batches, e, target::rollback);
+                if (isRefused(batches, e)) {
                     throw e;
                 }
-                target.recover(e);
             }
         }
-        report(batches, taken);
-        return taken;
+    }
+
+    /** Whether the records are to blame for an error that a transaction ended with; else it can be tried again. */
+    private boolean isRefused(List<WriteBatch> batches, SQLException error) throws SQLException {
+        SQLException cause = error;
+        if (SqlErrors.isDirty(error)) {
+            target.rollback();
+            try {
+                requireReason(batches, error, target::rollback);
+                return true;
+            } catch (SQLException e) {
+                cause = e;
+            }
+        }
+        target.recover(cause);
+        return false;
     }
 
     /** Whether a record may replace one that was sent before it. */
     private boolean replaces() {
         return sent.stream().anyMatch(batch -> batch.target().key().isPresent());
-    }
-
-    private void report(List<WriteBatch> durable, TakenRows taken) {
-        Map<Integer, long[]> tables = new HashMap<>();
-        for (WriteBatch batch : durable) {
-            long[] sums = tables.computeIfAbsent(batch.table(), t -> new long[2]);
-            sums[0] += batch.records();
-            sums[1] += batch.bytes();
-        }
-        tables.forEach((table, sums) -> {
-            long left = taken.skipped(table);
-            // Which they were the server does not say: they count with their share of the bytes.
-            journal.committed(table, sums[0] - left, sums[1] - Math.round((double) sums[1] * left / sums[0]));
-            if (left > 0) {
-                journal.skipped(table, left);
-            }
-        });
     }
 
     private void tell(List<Bisection.Refused> refused) {
@@ -365,39 +370,7 @@ final class TransactionUnit {
                 null);
     }
 
-    /** The table, and where the records come from when that has another name. */
-    private static String tables(WriteBatch batch) {
-        TableName target = batch.target().table();
-        TableName source = batch.target().accepted().table();
-        return source.equals(target) ? target.toString() : target + " (from " + source + ")";
-    }
-
     private SluiceException failure(SQLException error) {
-        String doing = "writing "
-                + target.current()
-                        .map(Stream::of)
-                        .orElseGet(sent::stream)
-                        .map(TransactionUnit::tables)
-                        .distinct()
-                        .limit(TABLES_TOLD)
-                        .collect(Collectors.joining(", "));
-        if (!(error instanceof Commits.InDoubtException doubt)) {
-            SluiceException told = SqlErrors.translateWriting(error, doing);
-            return SluiceException.external(told.code(), told.getMessage() + attempts(error), error);
-        }
-        SluiceException told = SqlErrors.translateWriting(doubt.error(), doing);
-        long records = sent.stream().mapToLong(WriteBatch::records).sum();
-        return SluiceException.external(
-                SluiceException.COMMIT_IN_DOUBT,
-                told.getMessage() + attempts(doubt) + "; the outcome of the last commit is unknown: up to " + records
-                        + " records may or may not be in the table",
-                error);
-    }
-
-    /** What kept it from being tried again. */
-    private static String attempts(SQLException error) {
-        return Arrays.stream(error.getSuppressed())
-                .map(e -> "; trying again failed: " + e.getMessage())
-                .collect(Collectors.joining());
+        return WriteFailures.of(error, target.current().map(List::of).orElse(sent), sent);
     }
 }

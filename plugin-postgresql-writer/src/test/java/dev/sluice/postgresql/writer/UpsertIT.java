@@ -315,31 +315,90 @@ class UpsertIT {
                         + " 'BEGIN INSERT INTO statements DEFAULT VALUES; RETURN NULL; END'",
                 "CREATE TRIGGER c BEFORE INSERT ON target FOR EACH STATEMENT EXECUTE PROCEDURE count_statement()");
         CollectedJournal journal = new CollectedJournal(0);
-        TestingWriter upsert = upsert().batchSize(500);
-        try (PostgresWriter writer =
-                new PostgresWriter(upsert.parameters(), upsert.source(), new JobContext("test", 3, Path.of(".")))) {
-            TestingWriter.planned(writer, Numbers.SCHEMA);
-            CompletableFuture<?>[] channels = new CompletableFuture<?>[3];
-            for (int i = 0; i < channels.length; i++) {
-                int channel = i;
-                channels[i] = CompletableFuture.runAsync(() -> write(writer, journal, channel));
-            }
-            CompletableFuture.allOf(channels).join();
-        }
+        writeByThreeChannels(journal, "none");
         assertThat(journal.committedRecords()).isEqualTo(3 * 4000);
         assertThat(database.queryForString("SELECT count(*) FROM target")).isEqualTo("1000");
         assertThat(database.query("SELECT count(*), count(DISTINCT transaction) FROM statements"))
                 .containsExactly(List.of("3", "3"));
     }
 
+    /** Also when there are bad records among them: whatever is tried, each transaction is one statement. */
+    @Test
+    void noDeadlocksWhereChannelsHaveBadRecords() throws Exception {
+        on(
+                TestingPostgres.newest(),
+                "CREATE TABLE target (id integer PRIMARY KEY, name text CHECK (name <> 'bad'))",
+                "CREATE TABLE statements (transaction bigint DEFAULT txid_current())",
+                "CREATE FUNCTION count_statement() RETURNS trigger LANGUAGE plpgsql AS"
+                        + " 'BEGIN INSERT INTO statements DEFAULT VALUES; RETURN NULL; END'",
+                "CREATE TRIGGER c BEFORE INSERT ON target FOR EACH STATEMENT EXECUTE PROCEDURE count_statement()");
+        CollectedJournal journal = new CollectedJournal(100);
+        writeByThreeChannels(journal, "bad");
+        assertThat(journal.dirtyRecords()).isNotEmpty();
+        assertThat(journal.committedRecords() + journal.dirtyRecords().size()).isEqualTo(3 * 4000);
+        assertThat(database.queryForString("SELECT count(*) FROM target")).isEqualTo("1000");
+        assertThat(database.query("SELECT count(*) - count(DISTINCT transaction), count(*) > 3 FROM statements"))
+                .containsExactly(List.of("0", "t"));
+        assertThat(database.queryForString("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"))
+                .isEqualTo("0");
+    }
+
+    private void writeByThreeChannels(CollectedJournal journal, String bad) throws Exception {
+        try (PostgresWriter writer = open(upsert().batchSize(500), 3)) {
+            TestingWriter.planned(writer, Numbers.SCHEMA);
+            CompletableFuture<?>[] channels = new CompletableFuture<?>[3];
+            for (int i = 0; i < channels.length; i++) {
+                int channel = i;
+                channels[i] = CompletableFuture.runAsync(() -> write(writer, journal, channel, bad));
+            }
+            CompletableFuture.allOf(channels).join();
+        }
+    }
+
+    private static PostgresWriter open(TestingWriter writer, int channels) {
+        return new PostgresWriter(writer.parameters(), writer.source(), new JobContext("test", channels, Path.of(".")));
+    }
+
+    /** The same as in one channel, and each record is counted once however often it is written. */
+    @Test
+    void inOneOfSeveralChannelsRecordsMayReferToLaterOnes() throws Exception {
+        on(
+                TestingPostgres.newest(),
+                "CREATE TABLE target (id integer PRIMARY KEY, parent integer REFERENCES target, n integer CHECK (n < 9))",
+                "CREATE TABLE source (id integer, parent integer, n integer)",
+                "INSERT INTO source VALUES (1, 50, 1), (2, 50, 2), (1, NULL, 3), (3, 99, 4), (4, NULL, 9)",
+                "INSERT INTO source SELECT i, NULL, 0 FROM generate_series(30, 60) i");
+        CollectedJournal journal = new CollectedJournal(2);
+        RecordBatch batch;
+        try (PostgresWriter writer = open(upsert(), 2)) {
+            batch = TestingSource.read(
+                    database,
+                    TestingWriter.planned(writer, TestingSource.offered(database, "source"))
+                            .accepted());
+            try (ChannelWriter channel = writer.open(journal)) {
+                channel.write(batch, TestingWriter.SPLIT, Position.START);
+                channel.flush();
+            }
+        }
+        assertThat(journal.dirtyRecords())
+                .extracting(d -> d.values().get("id") + " " + d.sqlState())
+                .containsExactlyInAnyOrder("3 23503", "4 23514");
+        assertThat(journal.committedRecords()).isEqualTo(batch.size() - 2);
+        assertThat(database.query("SELECT * FROM target WHERE id < 30 ORDER BY id"))
+                .containsExactly(Arrays.asList("1", null, "3"), List.of("2", "50", "2"));
+    }
+
     /** Each channel has the same thousand rows four times, starting elsewhere and every second time backwards. */
-    private static void write(PostgresWriter writer, CollectedJournal journal, int channel) {
+    private static void write(PostgresWriter writer, CollectedJournal journal, int channel, String bad) {
         try (ChannelWriter open = writer.open(journal)) {
             for (int round = 0; round < 4; round++) {
                 for (int i = 0; i < 10; i++) {
                     int from = 100 * ((round + channel) % 2 == 0 ? i : 9 - i);
+                    boolean last = round == 3;
                     open.write(
-                            Numbers.batch(from, from + 100, id -> "c" + channel), TestingWriter.SPLIT, Position.START);
+                            Numbers.batch(from, from + 100, id -> last && id % 300 == 7 ? bad : "c" + channel),
+                            TestingWriter.SPLIT,
+                            Position.START);
                 }
             }
             open.flush();
