@@ -28,7 +28,12 @@ final class PostgresChannelWriter implements ChannelWriter {
     /** The next batch as far as it is there. */
     private final List<WriteBatch.Part> parts = new ArrayList<>();
 
-    private int table;
+    /** Of the next batch; -1 before the first. */
+    private int table = -1;
+
+    /** How many records of the table a batch may have. */
+    private int most;
+
     private int records;
     private long bytes;
 
@@ -60,12 +65,18 @@ final class PostgresChannelWriter implements ChannelWriter {
             if (split.table() != table) {
                 send();
                 table = split.table();
+                most = mostRecords(targets.get(table));
             }
             BatchConverter converter = converters.computeIfAbsent(table, t -> new BatchConverter(t, targets.get(t)));
             for (WriteBatch.Part part : converter.convert(batch, journal::dirty)) {
                 take(part);
             }
         });
+    }
+
+    /** As many as asked for, but no more than there is room for in the arrays of a wide table. */
+    private int mostRecords(TargetTable target) {
+        return (int) Math.min(batchSize, Math.max(1, MAX_BATCH_BYTES / Math.max(1, target.rowOverhead())));
     }
 
     @Override
@@ -128,7 +139,7 @@ final class PostgresChannelWriter implements ChannelWriter {
             parts.add(fits);
             records += fits.size();
             bytes += fits.wire().bytes();
-            if (records >= batchSize || bytes >= MAX_BATCH_BYTES) {
+            if (records >= most || bytes >= MAX_BATCH_BYTES) {
                 send();
             }
             from = to;
@@ -137,7 +148,7 @@ final class PostgresChannelWriter implements ChannelWriter {
 
     /** Up to where this part's records, from an index on, fit into the next batch; an empty one takes at least one. */
     private int fitting(WriteBatch.Part part, int from) {
-        int limit = Math.min(part.size(), from + batchSize - records);
+        int limit = Math.min(part.size(), from + most - records);
         RecordBatch wire = part.wire();
         long room = MAX_BATCH_BYTES - bytes;
         if (wire.start(limit) - wire.start(from) <= room) {

@@ -8,6 +8,7 @@ final class RowArray {
     private final int rowOid;
     private final int[] attributes;
     private final int[] fields;
+    private final int overhead;
     private final FieldScan scan;
 
     RowArray(TargetTable target) {
@@ -18,7 +19,13 @@ final class RowArray {
         this.fields = target.rowType().fields().stream()
                 .mapToInt(field -> field >= 0 && target.inRow(field) ? field : -1)
                 .toArray();
+        this.overhead = overhead(target.rowType());
         this.scan = new FieldScan(target.transfers().size());
+    }
+
+    /** How many bytes a row takes apart from its values: its length and number of fields, and each field's type and length. */
+    static int overhead(RowType type) {
+        return 8 + 8 * type.attributes().size();
     }
 
     /** The array's binary form: each row has its number of fields, then for each its type, length and value. */
@@ -56,7 +63,7 @@ final class RowArray {
     }
 
     private int size(WriteBatch batch) {
-        long size = WireBytes.ARRAY_HEADER + (long) batch.records() * (8 + 8L * attributes.length);
+        long size = WireBytes.ARRAY_HEADER + (long) batch.records() * overhead;
         for (WriteBatch.Part part : batch.parts()) {
             RecordBatch wire = part.wire();
             byte[] data = wire.data();

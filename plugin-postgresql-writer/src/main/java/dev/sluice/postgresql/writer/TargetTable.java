@@ -68,6 +68,16 @@ record TargetTable(
         return rowType.usable() && transfers.get(column).kind() != ColumnTransfer.Kind.TEXT;
     }
 
+    /**
+     * How many bytes a record takes in an INSERT's array of rows apart from its values: some for each of the table's columns,
+     * whether it is written or not.
+     */
+    int rowOverhead() {
+        boolean inRows =
+                mode != WriteMode.COPY && IntStream.range(0, transfers.size()).anyMatch(this::inRow);
+        return inRows ? RowArray.overhead(rowType) : 0;
+    }
+
     /** Whether a column that is always generated is written nevertheless, which INSERT has to be told. */
     boolean overridesIdentity() {
         return transfers.stream().anyMatch(t -> isAlwaysIdentity(t.target()));

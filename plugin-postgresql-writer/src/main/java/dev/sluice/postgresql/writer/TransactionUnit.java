@@ -49,11 +49,11 @@ final class TransactionUnit {
 
     /** Sends a batch, and commits when there is enough to. */
     void add(WriteBatch batch) {
-        if (gathers && !sent.isEmpty() && sent.get(0).table() != batch.table()) {
+        if (gathers && !sent.isEmpty() && !fits(batch)) {
             commit();
         }
         sent.add(batch);
-        bytes += batch.bytes();
+        bytes += batch.size();
         try {
             if (!gathers) {
                 send(batch);
@@ -65,6 +65,11 @@ final class TransactionUnit {
         if (bytes >= MAX_BYTES || sent.size() >= allowance) {
             commit();
         }
+    }
+
+    /** Whether a batch can be sent in one statement with those that are there. */
+    private boolean fits(WriteBatch batch) {
+        return sent.get(0).table() == batch.table() && bytes + batch.size() <= MAX_BYTES;
     }
 
     /** Makes all that was added durable. */
@@ -304,10 +309,6 @@ final class TransactionUnit {
         tell(bisection.refused());
     }
 
-    private TakenRows tryInTransaction(List<WriteBatch> batches) throws SQLException {
-        while (true) {
-            try {
-                sendAll(batches);
     private boolean searchReferences(Bisection bisection) throws SQLException {
         if (!replaces()) {
             return bisection.searchReferences();
@@ -320,6 +321,10 @@ final class TransactionUnit {
         }
     }
 
+    private TakenRows tryInTransaction(List<WriteBatch> batches) throws SQLException {
+        while (true) {
+            try {
+                sendAll(batches);
                 TakenRows taken = target.taken();
                 skipped.requireNone(taken, batches);
                 commitSent();

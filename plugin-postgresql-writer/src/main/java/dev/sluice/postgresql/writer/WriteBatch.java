@@ -73,6 +73,14 @@ record WriteBatch(int table, TargetTable target, List<Part> parts, int records, 
         return of(table, target, slices);
     }
 
+    /**
+     * What it counts for where memory is limited: its bytes, or what the rows of an INSERT take apart from their values, should
+     * that be more.
+     */
+    long size() {
+        return Math.max(bytes, (long) records * target.rowOverhead());
+    }
+
     /** The size of what is to be sent. */
     long wireBytes() {
         long sum = 0;

@@ -3,9 +3,12 @@ package dev.sluice.postgresql.writer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.sluice.spi.ChannelWriter;
 import dev.sluice.spi.Column;
 import dev.sluice.spi.DirtyRecord;
 import dev.sluice.spi.ErrorType;
+import dev.sluice.spi.JobContext;
+import dev.sluice.spi.Position;
 import dev.sluice.spi.RecordBatch;
 import dev.sluice.spi.RecordBatchBuilder;
 import dev.sluice.spi.Schema;
@@ -15,6 +18,7 @@ import dev.sluice.spi.Type.Scalar;
 import dev.sluice.testing.TestingDatabase;
 import dev.sluice.testing.TestingLogin;
 import dev.sluice.testing.contract.CollectedJournal;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +29,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A row that passes a limit of the server, or that a view, a policy or a trigger does not let in, takes no other along. */
@@ -216,6 +221,41 @@ class RowLimitsIT {
                         trigger + " EXECUTE PROCEDURE raise()");
             }
         }
+    }
+
+    /** Each row is sent with all columns of the table: so many at once that their arrays stay small. */
+    @ParameterizedTest
+    @EnumSource(
+            value = WriteMode.class,
+            names = {"INSERT", "UPSERT"})
+    void fewColumnsOfAWideTable(WriteMode mode) throws SQLException {
+        TestingDatabase database = servers.newest();
+        String columns =
+                IntStream.range(0, 1590).mapToObj(i -> ", c" + i + " integer").collect(Collectors.joining());
+        database.execute(
+                "DROP TABLE IF EXISTS target CASCADE",
+                "CREATE TABLE target (id integer PRIMARY KEY, name text" + columns + ")",
+                "DROP SEQUENCE IF EXISTS statements",
+                "CREATE SEQUENCE statements",
+                "CREATE OR REPLACE FUNCTION count_statement() RETURNS trigger LANGUAGE plpgsql AS"
+                        + " 'BEGIN PERFORM nextval(''statements''); RETURN NULL; END'",
+                "CREATE TRIGGER c BEFORE INSERT ON target FOR EACH STATEMENT EXECUTE PROCEDURE count_statement()");
+        TestingWriter wide = TestingWriter.to(database, "target")
+                .mode(mode)
+                .columns("id", "name")
+                .batchSize(10_000);
+        CollectedJournal journal = new CollectedJournal(0);
+        try (PostgresWriter writer =
+                new PostgresWriter(wide.parameters(), wide.source(), new JobContext("test", 2, Path.of(".")))) {
+            TestingWriter.planned(writer, Numbers.SCHEMA);
+            try (ChannelWriter channel = writer.open(journal)) {
+                channel.write(Numbers.batch(0, 1000, id -> "x"), TestingWriter.SPLIT, Position.START);
+                channel.flush();
+            }
+        }
+        assertThat(journal.committedRecords()).isEqualTo(1000);
+        // 4 MiB hold 329 rows of 1592 columns with 8 bytes each.
+        assertThat(database.queryForString("SELECT last_value FROM statements")).isEqualTo("4");
     }
 
     /** What fails without any record is nobody's fault among them. */
