@@ -29,7 +29,7 @@ final class Commits {
      * Commits the transaction, and returns up to where the server's log is durable after it, in one round trip.
      *
      * @throws InDoubtException when the connection went away while the server was committing
-     * @throws SQLException when the server refused
+     * @throws SQLException when the server refused, or when it committed and would not tell where its log is
      */
     long commit(Connection connection) throws SQLException {
         lock.lock();
@@ -72,7 +72,7 @@ final class Commits {
         }
     }
 
-    /** The connection went away while the server was committing. */
+    /** Nobody knows whether the server has committed: for example, the connection went away meanwhile. */
     static final class InDoubtException extends SQLException {
 
         private static final long serialVersionUID = 1L;

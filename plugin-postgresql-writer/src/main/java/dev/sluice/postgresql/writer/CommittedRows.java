@@ -54,13 +54,10 @@ final class CommittedRows {
     /** The server of the last session, or {@code null} before the first. */
     private ServerState server;
 
-    /** Whether a crash would have emptied one of the tables when the first session asked. */
-    private boolean perishable;
+    /** Whether anything counts as written. */
+    private boolean any;
 
-    /** All tables that are written. */
-    private Set<TableName> tables = Set.of();
-
-    /** Where the log was when the last commit was durable; 0 before the first. */
+    /** Where the log was when the last commit was durable; 0 while that is not known. */
     private long log;
 
     /** The number of the transaction that was committed last; 0 when it is not known. */
@@ -104,8 +101,9 @@ final class CommittedRows {
     /**
      * A commit is durable.
      *
-     * @param flushed up to where the log was then
+     * @param flushed up to where the log was then; 0 when it is not known
      * @param number the transaction's; 0 when it is not known
+        any = true;
      */
     synchronized void committed(long flushed, long number) {
         log = Math.max(log, flushed);
@@ -114,7 +112,7 @@ final class CommittedRows {
 
     /** Whether anything counts as written. */
     synchronized boolean any() {
-        return log != 0;
+        return any;
     }
 
     /** Whether some of it does not outlive a crash, as far as that was to be seen at the beginning. */

@@ -143,7 +143,9 @@ final class TargetSession implements AutoCloseable {
         taken.clear();
         try {
             abandon();
-            session.jdbc().rollback();
+            if (!session.jdbc().getAutoCommit()) {
+                session.jdbc().rollback();
+            }
         } catch (SQLException e) {
             if (!SqlErrors.isConnectionLost(e)) {
                 throw e;
@@ -161,18 +163,33 @@ final class TargetSession implements AutoCloseable {
     void commit() throws SQLException {
         current = null;
         long number = transaction == null ? 0 : transaction.id();
+        long flushed;
         try {
-            committed.committed(commits.commit(session.jdbc()), number);
+            flushed = commits.commit(session.jdbc());
         } catch (Commits.InDoubtException e) {
             requireCommitted(e);
-            // The server has not crashed since, so all of its log is there.
-            committed.committed(ServerState.of(session.jdbc()).log(), number);
+            flushed = endOfLog();
+        } catch (SQLException e) {
+            requireCommittedAllTheSame(e);
+            flushed = endOfLog();
         }
+        committed.committed(flushed, number);
         begun = false;
         transaction = null;
         retries.progress();
     }
 
+    /** The server has not crashed since the commit, so all of its log is there; 0 when it does not say. */
+    private long endOfLog() {
+        try {
+            return ServerState.of(session.jdbc()).log();
+        } catch (SQLException e) {
+            log.debug("asking the server where its log ends", e);
+            return 0;
+        }
+    }
+
+    /** Asks a new session, since the one that committed is lost. */
     private void requireCommitted(Commits.InDoubtException doubt) throws SQLException {
         if (transaction == null || !retries.on() || isCancelled()) {
             throw doubt;
@@ -184,12 +201,37 @@ final class TargetSession implements AutoCloseable {
             doubt.addSuppressed(e);
             throw doubt;
         }
-        if (outcome == Outcome.UNDONE) {
-            throw doubt.error();
-        } else if (outcome != Outcome.COMMITTED) {
-            throw doubt;
+        require(outcome, doubt);
+    }
+
+    /** Asks the same session: the error may be about what is sent along with the commit, and the commit be done. */
+    private void requireCommittedAllTheSame(SQLException error) throws SQLException {
+        if (transaction == null) {
+            throw error;
         }
-        log.info("the last commit was done");
+        Commits.InDoubtException doubt = new Commits.InDoubtException(error);
+        Outcome outcome;
+        try {
+            session.jdbc().rollback(); // the server may not have come to the commit
+            session.jdbc().setAutoCommit(true);
+            outcome = transaction.ask(session.jdbc());
+        } catch (SQLException e) {
+            doubt.addSuppressed(e);
+            if (!SqlErrors.isRetryable(e)) {
+                throw doubt;
+            }
+            requireCommitted(doubt);
+            return;
+        }
+        require(outcome, doubt);
+    }
+
+    private static void require(Outcome outcome, Commits.InDoubtException doubt) throws SQLException {
+        switch (outcome) {
+            case COMMITTED -> log.info("the last commit was done");
+            case UNDONE -> throw doubt.error();
+            case PENDING, UNKNOWN -> throw doubt;
+        }
     }
 
     /**
