@@ -11,7 +11,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,8 +20,8 @@ import java.util.stream.Collectors;
 
 /**
  * What a run has counted as written, and the server that said so. Each later session asks its server whether it can still have
- * all of that: it may be another one, an older one, or one that crashed and has emptied its unlogged tables. Shared by the
- * channels of a writer; thread-safe.
+ * all of that: it may be another one, an older one, or one that crashed and has emptied its unlogged tables. All sessions are
+ * compared, from the one that the job was checked with. Shared by the channels of a writer; thread-safe.
  */
 final class CommittedRows {
 
@@ -68,8 +67,7 @@ final class CommittedRows {
      *
      * @param names of the tables by their index in the plan
      */
-    synchronized WriteJournal counting(WriteJournal journal, List<TableName> names) {
-        tables = new LinkedHashSet<>(names);
+    WriteJournal counting(WriteJournal journal, List<TableName> names) {
         return new WriteJournal() {
             @Override
             public void committed(int table, long committed, long bytes) {
@@ -103,9 +101,9 @@ final class CommittedRows {
      *
      * @param flushed up to where the log was then; 0 when it is not known
      * @param number the transaction's; 0 when it is not known
-        any = true;
      */
     synchronized void committed(long flushed, long number) {
+        any = true;
         log = Math.max(log, flushed);
         transaction = Math.max(transaction, number);
     }
@@ -115,30 +113,40 @@ final class CommittedRows {
         return any;
     }
 
-    /** Whether some of it does not outlive a crash, as far as that was to be seen at the beginning. */
-    synchronized boolean perishable() {
-        return perishable;
+    /** Whether a session of this server may be written to without asking: it is the one that was compared last. */
+    synchronized boolean trusts(ServerState known) {
+        return known != null && !known.recovering() && server != null && known.isSameAs(server);
     }
 
     /**
-     * Asks the server of another session whether it has all that counts as written. To be called before anything is written over
-     * it; a server in recovery, which lets nobody write, is not asked.
+     * Asks the server of another session whether it is the same as before, and has all that counts as written. To be called
+     * before anything is written over it. A server in recovery, which lets nobody write and may lack what is still to come, is
+     * not compared.
      *
      * @param connection in auto-commit mode
-     * @throws SluiceException {@link SluiceException#COMMIT_IN_DOUBT} when it may have lost some
+     * @return what the server says of itself
+     * @throws SluiceException {@link SluiceException#COMMIT_IN_DOUBT} when it may have lost some, {@code SERVER_CHANGED} when it
+     *     is another one and nothing was written yet
      * @throws SQLException when it cannot be asked
      */
-    synchronized void require(Connection connection) throws SQLException {
+    synchronized ServerState require(Connection connection) throws SQLException {
         ServerState now = ServerState.of(connection);
         if (now.recovering()) {
-            return;
+            return now;
         }
-        if (server == null) {
-            perishable = !perishable(tables, connection).isEmpty();
-        } else if (log != 0) {
+        if (server != null && any) {
             compare(now, connection);
+        } else if (server != null && !now.isSameAs(server)) {
+            throw SluiceException.external(
+                    "SERVER_CHANGED",
+                    "expected the server that the job was checked with (" + server.named() + "), found another one ("
+                            + now.named()
+                            + "); nothing was committed yet. See where the address of the target leads, then run the"
+                            + " job again",
+                    null);
         }
         server = now;
+        return now;
     }
 
     private void compare(ServerState now, Connection connection) throws SQLException {
@@ -198,7 +206,7 @@ final class CommittedRows {
     }
 
     /** What counts as written may be gone. */
-    private SluiceException doubt(String why) {
+    synchronized SluiceException doubt(String why) {
         String written = records.entrySet().stream()
                 .limit(TABLES_TOLD)
                 .map(entry -> entry.getValue() + " of " + entry.getKey())

@@ -23,8 +23,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The {@code postgresql} writer.
@@ -33,8 +31,6 @@ import org.slf4j.LoggerFactory;
  * CREATE}, {@code ALTER}, {@code DROP} or {@code SET}: such statements are tried in a transaction that is rolled back.
  */
 public final class PostgresWriter implements Writer {
-
-    private static final Logger log = LoggerFactory.getLogger(PostgresWriter.class);
 
     private final PostgresWriterParameters parameters;
     private final PostgresDataSource source;
@@ -108,6 +104,7 @@ public final class PostgresWriter implements Writer {
         try (PostgresSession session = connect()) {
             KnownServers.check(session, checks);
             SessionReport.tell(session, checks);
+            committed.require(session.jdbc());
             session.jdbc().setAutoCommit(false);
             List<TargetTable> planned = new TargetPlanner(parameters, session, checks).plan(offered);
             texts = TextSettings.of(planned, session, checks);
@@ -200,17 +197,39 @@ public final class PostgresWriter implements Writer {
         }
     }
 
-    /** Whether the server has crashed, or another one has taken its place, since a channel was done. */
+    /**
+     * Makes sure that no crash and no other server has taken anything back since a channel was done. A server that cannot be
+     * asked, or is in recovery, is waited for.
+     */
     private void requireCommitted() {
+        Retries retries = new Retries(patience(), System::nanoTime, new Backoff(cancelled));
+        Optional<String> obstacle = askWhetherAllIsThere();
+        while (obstacle.isPresent()) {
+            if (!retries.again(obstacle.get())) {
+                throw committed.doubt("the target could not be asked at the end whether it has all that was committed: "
+                        + obstacle.get()
+                        + ". A crash, or another server in its place, may have taken the last of it back");
+            }
+            obstacle = askWhetherAllIsThere();
+        }
+    }
+
+    /** Fails when something may be gone; tells what keeps the server from answering, and nothing when all is there. */
+    private Optional<String> askWhetherAllIsThere() {
         try (PostgresSession session = connect()) {
-            committed.require(session.jdbc());
+            return committed.require(session.jdbc()).recovering()
+                    ? Optional.of("the server is in recovery")
+                    : Optional.empty();
         } catch (SQLException e) {
-            throw SqlErrors.translate(e, "asking the target whether it has all that was written");
+            if (!SqlErrors.isRetryable(e)) {
+                throw SqlErrors.translate(e, "asking the target whether it has all that was written");
+            }
+            return Optional.of(SqlErrors.message(e));
         } catch (SluiceException e) {
-            if (!SqlErrors.isPassing(e) || committed.perishable()) {
+            if (!SqlErrors.isPassing(e)) {
                 throw e;
             }
-            log.warn("{}; what was committed is durable", e.getMessage());
+            return Optional.of(e.getMessage());
         }
     }
 

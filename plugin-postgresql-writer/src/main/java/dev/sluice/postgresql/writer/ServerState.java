@@ -93,6 +93,16 @@ record ServerState(boolean recovering, String system, int timeline, String stati
         return Optional.empty();
     }
 
+    /** Whether it is the same server, as far as its log can tell: a standby that takes over begins a timeline of its own. */
+    boolean isSameAs(ServerState other) {
+        return system.equals(other.system) && timeline == other.timeline;
+    }
+
+    /** What it is known by, for people. */
+    String named() {
+        return "system identifier " + named(system) + ", timeline " + timeline;
+    }
+
     private static String named(String system) {
         return system.isEmpty() ? "unknown" : system;
     }

@@ -37,8 +37,8 @@ final class TargetSession implements AutoCloseable {
 
     private SessionMark mark;
 
-    /** Whether its server has all that counts as written. */
-    private boolean trusted;
+    /** Its server when that was found to have all that counts as written; {@code null} before it was asked. */
+    private ServerState asked;
 
     /** Whether something was sent in the current transaction. */
     private boolean begun;
@@ -325,7 +325,7 @@ final class TargetSession implements AutoCloseable {
                 throw SluiceException.external("CANCELLED", "writing was cancelled", null);
             }
             mark = SessionMark.of(opened.jdbc());
-            trusted = false;
+            asked = null;
         } catch (SQLException e) {
             opened.close();
             throw SqlErrors.translate(e, "opening a connection to write with");
@@ -338,9 +338,9 @@ final class TargetSession implements AutoCloseable {
     private void begin() throws SQLException {
         if (!begun) {
             replaced = false;
-            if (!trusted) {
-                committed.require(session.jdbc());
-                trusted = true;
+            if (!committed.trusts(asked)) {
+                session.jdbc().setAutoCommit(true);
+                asked = committed.require(session.jdbc());
             }
             session.jdbc().setAutoCommit(false);
             session.requireSameServerSession();

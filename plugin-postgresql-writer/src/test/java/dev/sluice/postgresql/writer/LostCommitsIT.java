@@ -197,6 +197,118 @@ class LostCommitsIT {
         }
     }
 
+    /** Two servers behind one address: each would get a part of the rows. */
+    @Test
+    void anotherServerBeforeTheFirstCommit() throws Exception {
+        CollectedJournal journal = new CollectedJournal(0);
+        try (TestingDatabase database =
+                        server(TestingPostgres.newest().major()).server().createDatabase();
+                TestingDatabase other =
+                        server(TestingPostgres.oldest().major()).server().createDatabase();
+                FaultProxy proxy = FaultProxy.to(database.host(), database.port())) {
+            String role = "CREATE ROLE twin2 SUPERUSER LOGIN PASSWORD 'twin'";
+            database.execute(role, "CREATE TABLE target (id integer, name text)");
+            other.execute(role, "CREATE DATABASE \"" + database.name() + "\"");
+            PostgresDataSource source = TestingWriter.dataSource(database, proxy.host(), proxy.port(), "twin2", "twin");
+            try (PostgresWriter writer =
+                    TestingWriter.to(database, "target").at(source).open()) {
+                TestingWriter.planned(writer, Numbers.SCHEMA);
+                proxy.forwardTo(other.host(), other.port());
+                try (ChannelWriter channel = writer.open(journal)) {
+                    SluiceException failure =
+                            catchThrowableOfType(SluiceException.class, () -> write(channel, 0, 2000));
+                    assertThat(failure.code()).as(failure.getMessage()).isEqualTo("SERVER_CHANGED");
+                    assertThat(failure.type()).isEqualTo(ErrorType.EXTERNAL);
+                }
+                assertThat(journal.committedRecords()).isZero();
+            }
+            other.execute("DROP DATABASE \"" + database.name() + "\"");
+        }
+    }
+
+    /** The question that is sent along with the commit fails, and the commit is done. */
+    @ParameterizedTest
+    @MethodSource("majors")
+    void anErrorBehindTheCommitIsNoRefusal(int major) throws Exception {
+        CollectedJournal journal = new CollectedJournal(0);
+        try (TestingDatabase database = server(major).server().createDatabase()) {
+            TestingLogin login = database.createLogin();
+            database.execute(
+                    "CREATE TABLE target (id integer, name text, UNIQUE (id) DEFERRABLE INITIALLY DEFERRED)",
+                    "REVOKE EXECUTE ON FUNCTION pg_catalog.pg_current_wal_flush_lsn() FROM PUBLIC",
+                    "GRANT INSERT ON target TO " + login.user());
+            try (PostgresWriter writer = TestingWriter.to(database, "target")
+                    .at(TestingWriter.dataSource(
+                            database, database.host(), database.port(), login.user(), login.password()))
+                    .open()) {
+                TestingWriter.planned(writer, Numbers.SCHEMA);
+                try (ChannelWriter channel = writer.open(journal)) {
+                    write(channel, 0, 2000);
+                    write(channel, 2000, 2010);
+                    // What is refused is refused.
+                    SluiceException failure =
+                            catchThrowableOfType(SluiceException.class, () -> write(channel, 2005, 2020));
+                    assertThat(failure.code()).isEqualTo("ERROR_LIMIT_EXCEEDED");
+                }
+                writer.complete();
+            }
+            assertThat(journal.dirtyRecords().get(0).sqlState()).isEqualTo("23505");
+            assertThat(database.queryForString("SELECT count(*) FROM target"))
+                    .isEqualTo(Long.toString(journal.committedRecords()));
+        }
+    }
+
+    @Test
+    void aServerThatDoesNotAnswerAtTheEnd() throws Exception {
+        CollectedJournal journal = new CollectedJournal(0);
+        try (TestingDatabase database =
+                        server(TestingPostgres.newest().major()).server().createDatabase();
+                FaultProxy proxy = FaultProxy.to(database.host(), database.port())) {
+            database.execute("CREATE TABLE target (id integer, name text)");
+            try (PostgresWriter writer = TestingWriter.to(database, "target")
+                    .at(TestingWriter.dataSource(database, proxy.host(), proxy.port()))
+                    .retrySeconds(0)
+                    .open()) {
+                TestingWriter.planned(writer, Numbers.SCHEMA);
+                try (ChannelWriter channel = writer.open(journal)) {
+                    write(channel, 0, 2000);
+                }
+                proxy.refuse();
+                assertDoubt(
+                        catchThrowableOfType(SluiceException.class, writer::complete),
+                        "could not be asked at the end whether it has all that was committed: cannot connect");
+                proxy.allow();
+                writer.complete();
+            }
+        }
+    }
+
+    /** Until it takes over, a standby is no server that has all. */
+    @Test
+    void aStandbyThatAnswersAtTheEnd() throws Exception {
+        try (StandbyPostgres servers =
+                        StandbyPostgres.start(TestingPostgres.newest().major(), Map.of());
+                TestingDatabase database = servers.primary().createDatabase();
+                FaultProxy proxy = FaultProxy.to(database.host(), database.port())) {
+            database.execute("CREATE TABLE target (id integer, name text)");
+            try (PostgresWriter writer = TestingWriter.to(database, "target")
+                    .at(TestingWriter.dataSource(database, proxy.host(), proxy.port()))
+                    .retrySeconds(0)
+                    .open()) {
+                TestingWriter.planned(writer, Numbers.SCHEMA);
+                try (ChannelWriter channel = writer.open(new CollectedJournal(0))) {
+                    write(channel, 0, 2000);
+                }
+                servers.awaitReplay();
+                TestingDatabase standby = servers.onStandby(database);
+                proxy.forwardTo(standby.host(), standby.port());
+                assertDoubt(catchThrowableOfType(SluiceException.class, writer::complete), "the server is in recovery");
+                standby.execute("SELECT pg_promote()");
+                writer.complete();
+            }
+        }
+    }
+
     private interface Action {
         void run() throws Exception;
     }
