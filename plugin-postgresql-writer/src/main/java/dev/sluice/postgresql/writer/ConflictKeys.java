@@ -168,11 +168,12 @@ final class ConflictKeys {
         for (int i = 0; i < index.columns().size(); i++) {
             String name = index.columns().get(i);
             boolean nullable = !table.column(name).orElseThrow().notNull();
-            parts.add(new ConflictKey.Part(name, index.collations().get(i), nullable));
+            parts.add(new ConflictKey.Part(
+                    name, index.collations().get(i), index.operators().get(i), nullable));
         }
         Set<String> names = Set.copyOf(index.columns());
         boolean ambiguous = all.stream().anyMatch(other -> other.isOn(names) && !other.ownCollations());
-        return new ConflictKey(parts, index.nullsDistinct(), ambiguous);
+        return new ConflictKey(parts, index.nullsDistinct(), ambiguous, table.relkind() == 'p');
     }
 
     /** A view's keys are those of the table behind it, which only the server sees. */
@@ -184,11 +185,11 @@ final class ConflictKeys {
                 statement.setString(2, column.name());
                 try (ResultSet row = statement.executeQuery()) {
                     row.next();
-                    parts.add(new ConflictKey.Part(column.name(), row.getString(1), true));
+                    parts.add(new ConflictKey.Part(column.name(), row.getString(1), "", true));
                 }
             }
         }
-        return Optional.of(new ConflictKey(parts, true, false));
+        return Optional.of(new ConflictKey(parts, true, false, false));
     }
 
     /** The keys that there are, for messages. */

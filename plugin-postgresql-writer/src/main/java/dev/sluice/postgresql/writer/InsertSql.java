@@ -36,16 +36,58 @@ final class InsertSql {
     }
 
     /**
-     * The statement of an upsert so that its result are two numbers: of how many keys it had records, and of how many the
-     * table has a row inserted or updated. Where nothing is updated, a row that is there counts too.
+     * The statement of an upsert so that its result are three numbers: of how many keys it had records, how many rows it has
+     * inserted or updated, and, where nothing is updated, how many of the keys the table had already.
      */
     static String counting(TargetTable target, String parameter) {
         InsertSql sql = new InsertSql(target, parameter);
         ConflictKey key = target.key().orElseThrow();
+        String all = count("records");
+        String written = count("written");
+        String there = "0";
+        if (updatesNothing(target)) {
+            there = key.isKnown() ? count(sql.recordsThatAreThere(key)) : all + " - " + written;
+        }
         return "WITH records AS (" + sql.lastOfEachKey(key) + "), written AS (" + into(target)
-                + " SELECT * FROM records" + sql.onConflict(key) + " RETURNING 1)"
-                + " SELECT (SELECT pg_catalog.count(*) FROM records), (SELECT pg_catalog.count(*) FROM "
-                + (sql.updates(key).isEmpty() ? "records" : "written") + ")";
+                + " SELECT * FROM records" + sql.onConflict(key) + " RETURNING 1) SELECT " + all + ", " + written + ", "
+                + there;
+    }
+
+    /**
+     * The query for how many of a batch's keys the table has. To be asked after {@link #counting}, it sees what others have
+     * committed meanwhile.
+     */
+    static String countingWhatIsThere(TargetTable target, String parameter) {
+        InsertSql sql = new InsertSql(target, parameter);
+        ConflictKey key = target.key().orElseThrow();
+        return "WITH records AS (" + sql.lastOfEachKey(key) + ") SELECT " + count(sql.recordsThatAreThere(key));
+    }
+
+    /** Whether an upsert leaves the rows that are there as they are, since only columns of the key are written. */
+    static boolean updatesNothing(TargetTable target) {
+        ConflictKey key = target.key().orElseThrow();
+        return target.transfers().stream().noneMatch(transfer -> isUpdated(key, transfer.target()));
+    }
+
+    private static String count(String from) {
+        return "(SELECT pg_catalog.count(*) FROM " + from + ")";
+    }
+
+    private String recordsThatAreThere(ConflictKey key) {
+        List<String> names =
+                target.transfers().stream().map(t -> t.target().name()).toList();
+        List<String> same = new ArrayList<>();
+        for (ConflictKey.Part part : key.parts()) {
+            String own = "t." + SqlNames.quote(part.column());
+            String record = "r.k" + names.indexOf(part.column());
+            String equal = part.compared(own) + " " + part.operator() + " " + record;
+            same.add(
+                    key.nullsDistinct() || !part.nullable()
+                            ? equal
+                            : "(" + equal + " OR " + own + " IS NULL AND " + record + " IS NULL)");
+        }
+        return "records AS r WHERE EXISTS (SELECT 1 FROM " + (key.ofPartitions() ? "" : "ONLY ")
+                + SqlNames.quote(target.table()) + " AS t WHERE " + String.join(" AND ", same) + ")";
     }
 
     private static String into(TargetTable target) {

@@ -12,12 +12,14 @@ import org.postgresql.core.BaseConnection;
  */
 final class InsertStatement implements BatchStatement {
 
+    private final BaseConnection connection;
     private final PreparedStatement statement;
     private final TargetTable target;
     private final RowArrays arrays;
     private final TakenRows taken = new TakenRows();
 
     InsertStatement(BaseConnection connection, TargetTable target) throws SQLException {
+        this.connection = connection;
         this.target = target;
         this.arrays = new RowArrays(connection, target);
         this.statement = connection.prepareStatement(
@@ -44,11 +46,28 @@ final class InsertStatement implements BatchStatement {
             taken.add(batch.table(), batch.records(), statement.executeUpdate());
             return;
         }
+        long keys;
+        long settled;
         try (ResultSet row = statement.executeQuery()) {
             row.next();
-            // Of records with one key only the last is handed to the table; the others count as written with it.
-            long skipped = row.getLong(1) - row.getLong(2);
-            taken.add(batch.table(), batch.records(), batch.records() - skipped);
+            keys = row.getLong(1);
+            settled = row.getLong(2) + row.getLong(3);
+        }
+        if (settled < keys && InsertSql.updatesNothing(target)) {
+            settled = Math.max(settled, there(batch));
+        }
+        // Of records with one key only the last is handed to the table; the others count as written with it.
+        taken.add(batch.table(), batch.records(), batch.records() - Math.max(0, keys - settled));
+    }
+
+    /** Of how many keys the table has a row now: another session may have inserted some at the same time. */
+    private long there(WriteBatch batch) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(InsertSql.countingWhatIsThere(target, "?"))) {
+            arrays.bind(query, 1, batch);
+            try (ResultSet row = query.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
         }
     }
 

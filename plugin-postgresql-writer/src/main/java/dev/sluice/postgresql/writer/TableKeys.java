@@ -17,14 +17,17 @@ import java.util.Set;
 /** The keys by which rows of tables can be told apart: unique indexes over columns that are never NULL. */
 final class TableKeys {
 
-    private static final String QUERY = "SELECT i.indrelid::pg_catalog.int8,"
-            + " ARRAY(SELECT a.attname::pg_catalog.text FROM pg_catalog.generate_series(0, $keys - 1) k"
-            + " JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[k] ORDER BY k),"
-            + " ARRAY(SELECT (SELECT 'OPERATOR(' || pg_catalog.quote_ident(n.nspname) || '.' || o.oprname || ')'"
+    /** The operator by which the column {@code k} of the index {@code i} takes values to be equal. */
+    static final String OPERATOR = "SELECT 'OPERATOR(' || pg_catalog.quote_ident(n.nspname) || '.' || o.oprname || ')'"
             + " FROM pg_catalog.pg_opclass c JOIN pg_catalog.pg_amop e ON e.amopfamily = c.opcfamily"
             + " AND e.amopstrategy = 3 AND e.amoplefttype = c.opcintype AND e.amoprighttype = c.opcintype"
             + " JOIN pg_catalog.pg_operator o ON o.oid = e.amopopr"
-            + " JOIN pg_catalog.pg_namespace n ON n.oid = o.oprnamespace WHERE c.oid = i.indclass[k])"
+            + " JOIN pg_catalog.pg_namespace n ON n.oid = o.oprnamespace WHERE c.oid = i.indclass[k]";
+
+    private static final String QUERY = "SELECT i.indrelid::pg_catalog.int8,"
+            + " ARRAY(SELECT a.attname::pg_catalog.text FROM pg_catalog.generate_series(0, $keys - 1) k"
+            + " JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[k] ORDER BY k),"
+            + " ARRAY(SELECT (" + OPERATOR + ")"
             + " FROM pg_catalog.generate_series(0, $keys - 1) k ORDER BY k),"
             + " NOT EXISTS (SELECT 1 FROM pg_catalog.generate_series(0, $keys - 1) k JOIN pg_catalog.pg_attribute a"
             + " ON a.attrelid = i.indrelid AND a.attnum = i.indkey[k] WHERE a.attcollation <> i.indcollation[k])"

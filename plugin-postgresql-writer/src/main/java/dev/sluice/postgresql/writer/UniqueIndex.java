@@ -16,6 +16,7 @@ import java.util.Set;
  * @param primary whether it is the primary key
  * @param columns those of its columns that make it unique, in its order; expressions are left out
  * @param collations for each of them the collation by which it is compared, quoted; empty when its type has none
+ * @param operators for each of them the operator by which it takes values to be equal; empty when that is not known
  * @param ownCollations whether these are the columns' own
  * @param nullsDistinct whether it allows several rows with NULL
  * @param unfit why ON CONFLICT cannot go by it; empty when it can
@@ -25,6 +26,7 @@ record UniqueIndex(
         boolean primary,
         List<String> columns,
         List<String> collations,
+        List<String> operators,
         boolean ownCollations,
         boolean nullsDistinct,
         String unfit) {
@@ -53,6 +55,8 @@ record UniqueIndex(
             + " FROM pg_catalog.generate_series(0, $keys - 1) k"
             + " LEFT JOIN pg_catalog.pg_collation o ON o.oid = i.indcollation[k]"
             + " LEFT JOIN pg_catalog.pg_namespace n ON n.oid = o.collnamespace ORDER BY k),"
+            + " ARRAY(SELECT coalesce((" + TableKeys.OPERATOR + "), '')"
+            + " FROM pg_catalog.generate_series(0, $keys - 1) k ORDER BY k),"
             + " NOT EXISTS (SELECT 1 FROM pg_catalog.generate_series(0, $keys - 1) k"
             + " JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[k]"
             + " WHERE a.attcollation <> i.indcollation[k]),"
@@ -70,6 +74,7 @@ record UniqueIndex(
     UniqueIndex {
         columns = List.copyOf(columns);
         collations = List.copyOf(collations);
+        operators = List.copyOf(operators);
     }
 
     /** All that the table has, the primary key first. */
@@ -86,9 +91,10 @@ record UniqueIndex(
                         row.getBoolean(2),
                         List.of((String[]) row.getArray(3).getArray()),
                         List.of((String[]) row.getArray(4).getArray()),
-                        row.getBoolean(5),
+                        List.of((String[]) row.getArray(5).getArray()),
                         row.getBoolean(6),
-                        row.getString(7)));
+                        row.getBoolean(7),
+                        row.getString(8)));
             }
             return indexes;
         }

@@ -180,6 +180,32 @@ class SkippedByTargetIT {
         }
     }
 
+    /** Of an upsert that has nothing to update, what was there before counts as written, and what was left out does not. */
+    @Test
+    void ofAKeyAlone() throws SQLException {
+        for (TestingDatabase database : List.of(servers.oldest(), servers.newest())) {
+            database.execute(
+                    "DROP TABLE IF EXISTS pair",
+                    "CREATE TABLE pair (id integer, name varchar(3), UNIQUE (id, name))",
+                    "INSERT INTO pair SELECT n, 'ok' FROM generate_series(0, 49) n",
+                    "CREATE TRIGGER leave BEFORE INSERT ON pair FOR EACH ROW EXECUTE PROCEDURE leave_out()");
+            CollectedJournal journal = new CollectedJournal(0);
+            TestingWriter writer = TestingWriter.to(database, "pair").upsert("id", "name");
+            List<RecordBatch> records = List.of(
+                    Numbers.batch(0, 100, id -> "ok"),
+                    Numbers.batch(0, 100, id -> "ok"),
+                    Numbers.batch(203, 204, id -> null));
+            SluiceException failure =
+                    catchThrowableOfType(SluiceException.class, () -> writer.write(journal, Numbers.SCHEMA, records));
+            assertThat(failure).hasMessageContaining("it took 195 rows for 201 records of public.pair");
+            CollectedJournal allowed = new CollectedJournal(0);
+            writer.allowingSkipped().write(allowed, Numbers.SCHEMA, records);
+            assertThat(allowed.skippedRecords()).isEqualTo(6);
+            assertThat(allowed.committedRecords()).isEqualTo(195);
+            assertThat(database.queryForString("SELECT count(*) FROM pair")).isEqualTo("95");
+        }
+    }
+
     @Test
     void rulesOfInserts() throws SQLException {
         for (TestingDatabase database : List.of(servers.oldest(), servers.newest())) {
