@@ -51,4 +51,12 @@ class ServerStateTest {
         assertLost(state("2", 3, "s", 600, 0), "another one (system identifier 2, before it was 1)");
         assertLost(state("1", 3, "s", 499, 0), "older state");
     }
+
+    /** As long as nothing is written, there is nothing to compare but which server it is. */
+    @Test
+    void whetherItIsTheSame() {
+        assertThat(state("1", 3, "t", 7, 7).isSameAs(BEFORE)).isTrue();
+        assertThat(state("1", 4, "s", 450, 0).isSameAs(BEFORE)).isFalse();
+        assertThat(state("2", 3, "s", 450, 0).isSameAs(BEFORE)).isFalse();
+    }
 }
