@@ -16,8 +16,9 @@ import java.util.Optional;
  *     as a default fills it in; empty when that is NULL or not known
  * @param origin what its name stands for
  * @param detail what a writer has to know of a native type beyond its name, in the words of {@link Schema#wireFormat}: for
- *     {@code postgresql} the attributes of a composite, such as {@code (a integer, b text)}, or the decimal places of
- *     money; empty when there is nothing to tell
+ *     {@code postgresql} the attributes of a composite, such as {@code (a integer, b text)}, the subtype of a range or
+ *     multirange that is not the server's own, such as {@code range (date)}, an array of one of them or of a domain, such
+ *     as {@code numeric(10,2)[]}, or the decimal places of money; empty when there is nothing to tell
  */
 public record Column(
         String name,

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param typtype {@code b} base, {@code c} composite, {@code d} domain, {@code e} enum, {@code m} multirange, {@code p}
  *     pseudo, {@code r} range
  * @param base what a domain is over in the end, never a domain itself; empty for all other types
- * @param elementOid of an array the type of its elements, of a range its subtype; 0 otherwise
+ * @param elementOid of an array the type of its elements, of a range or multirange its subtype; 0 otherwise
  * @param outputFunction schema-qualified and quoted, from the type (of a domain: from its base) to {@code cstring}
  * @param hasBinary whether it can be sent and received in binary
  * @param builtin whether it came with the server and has the same OID on each
@@ -37,19 +37,23 @@ public record PgType(
     /**
      * What the values of a type are made of.
      *
-     * @param element of an array the type of its elements, of a range its subtype
+     * @param element of an array the type of its elements, of a range or multirange its subtype
      * @param attributes of a composite type its attributes; no other type has any
      * @param modifier of a domain the modifier of its base; -1 when there is none
+     * @param declaredBase of a domain how a statement would declare its base, for example {@code numeric(10,2)}; of
+     *     another type its name
      * @param detail what {@link dev.sluice.spi.Column#detail} tells of a column of this type
      */
-    public record Parts(Optional<PgType> element, List<PgColumn> attributes, int modifier, String detail) {
+    public record Parts(
+            Optional<PgType> element, List<PgColumn> attributes, int modifier, String declaredBase, String detail) {
 
         /** Of a type without parts. */
-        public static final Parts NONE = new Parts(Optional.empty(), List.of(), -1, "");
+        public static final Parts NONE = new Parts(Optional.empty(), List.of(), -1, "", "");
 
         public Parts {
             Objects.requireNonNull(element, "element");
             attributes = List.copyOf(attributes);
+            Objects.requireNonNull(declaredBase, "declaredBase");
             Objects.requireNonNull(detail, "detail");
         }
     }

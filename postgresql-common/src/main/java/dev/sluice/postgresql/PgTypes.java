@@ -72,13 +72,17 @@ public final class PgTypes {
 
     private static final int MONEY_OID = 790;
 
+    /** Before this release ranges have no multiranges. */
+    private static final int MULTIRANGES_FROM = 14;
+
     private static final String QUERY = "WITH RECURSIVE chain AS ("
             + "SELECT t.oid AS root, t.oid, t.typtype, t.typbasetype, -1 AS modifier, t.typtypmod"
             + " FROM pg_catalog.pg_type t"
             + " WHERE t.oid = ANY (ARRAY(SELECT x::pg_catalog.int8::pg_catalog.oid FROM pg_catalog.unnest(?::pg_catalog.text[]) x))"
             + " UNION ALL SELECT c.root, b.oid, b.typtype, b.typbasetype, c.typtypmod, b.typtypmod FROM chain c"
             + " JOIN pg_catalog.pg_type b ON b.oid = c.typbasetype WHERE c.typtype = 'd')"
-            + " SELECT " + columnsOf("t") + ", " + columnsOf("b") + ", c.modifier"
+            + " SELECT " + columnsOf("t") + ", " + columnsOf("b")
+            + ", c.modifier, pg_catalog.format_type(c.oid, c.modifier)"
             + " FROM chain c JOIN pg_catalog.pg_type t ON t.oid = c.root JOIN pg_catalog.pg_type b ON b.oid = c.oid"
             + joinsOf("t") + joinsOf("b")
             + " WHERE c.typtype <> 'd'";
@@ -147,9 +151,13 @@ public final class PgTypes {
         List<Row> rows = rows(session, oids);
         TypeParts parts = TypeParts.of(session, rows.stream().map(Row::base).toList());
         for (Row row : rows) {
-            PgType base = row.base().type().with(parts.of(row.base(), -1));
+            PgType base = row.base()
+                    .type()
+                    .with(parts.of(row.base(), -1, row.base().type().name()));
             boolean isDomain = row.own().type().oid() != base.oid();
-            PgType type = isDomain ? domain(row.own().type(), base).with(parts.of(row.base(), row.modifier())) : base;
+            PgType type = isDomain
+                    ? domain(row.own().type(), base).with(parts.of(row.base(), row.modifier(), row.declared()))
+                    : base;
             loaded.put(type.oid(), type);
         }
         return loaded;
@@ -167,18 +175,26 @@ public final class PgTypes {
         }
     }
 
-    /** @param modifier of a domain the modifier of its base */
-    private record Row(Raw own, Raw base, int modifier) {}
+    /**
+     * A row of the query.
+     *
+     * @param modifier of a domain the modifier of its base
+     * @param declared the base with its modifier
+     */
+    private record Row(Raw own, Raw base, int modifier, String declared) {}
 
     private static List<Row> rows(PostgresSession session, Collection<Integer> oids) throws SQLException {
         List<Row> found = new ArrayList<>();
         Object[] wanted =
                 oids.stream().distinct().map(Integer::toUnsignedString).toArray();
-        try (PreparedStatement statement = session.jdbc().prepareStatement(QUERY)) {
+        String multirange = session.majorVersion() < MULTIRANGES_FROM ? "rngtypid" : "rngmultitypid";
+        try (PreparedStatement statement = session.jdbc().prepareStatement(QUERY.replace("$multirange", multirange))) {
             statement.setArray(1, session.jdbc().createArrayOf("text", wanted));
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    found.add(new Row(read(rows, 0), read(rows, BASE), rows.getInt(2 * BASE + 1)));
+                    Raw base = read(rows, BASE);
+                    String declared = declared(base.type().oid(), rows.getString(2 * BASE + 2));
+                    found.add(new Row(read(rows, 0), base, rows.getInt(2 * BASE + 1), declared));
                 }
             }
         }
@@ -234,7 +250,7 @@ public final class PgTypes {
     private static String columnsOf(String alias) {
         return ("X.oid, pg_catalog.format_type(X.oid, -1), Xn.nspname, X.typname, X.typtype,"
                         + " CASE WHEN X.typoutput = 'pg_catalog.array_out'::pg_catalog.regproc THEN X.typelem"
-                        + " WHEN X.typtype = 'r' THEN Xr.rngsubtype ELSE 0::pg_catalog.oid END,"
+                        + " WHEN X.typtype IN ('r', 'm') THEN Xr.rngsubtype ELSE 0::pg_catalog.oid END,"
                         + " pg_catalog.quote_ident(Xfn.nspname) || '.' || pg_catalog.quote_ident(Xf.proname),"
                         + " X.typsend <> 0::pg_catalog.oid AND X.typreceive <> 0::pg_catalog.oid, X.typarray, X.typrelid")
                 .replace("X", alias);
@@ -242,7 +258,7 @@ public final class PgTypes {
 
     private static String joinsOf(String alias) {
         return (" JOIN pg_catalog.pg_namespace Xn ON Xn.oid = X.typnamespace"
-                        + " LEFT JOIN pg_catalog.pg_range Xr ON Xr.rngtypid = X.oid"
+                        + " LEFT JOIN pg_catalog.pg_range Xr ON X.oid IN (Xr.rngtypid, Xr.$multirange)"
                         + " JOIN pg_catalog.pg_proc Xf ON Xf.oid = X.typoutput"
                         + " JOIN pg_catalog.pg_namespace Xfn ON Xfn.oid = Xf.pronamespace")
                 .replace("X", alias);

@@ -28,6 +28,9 @@ final class TypeParts {
             + " FROM (SELECT v.reset_val, v.setting, 1::pg_catalog.int4 AS one FROM pg_catalog.pg_settings v"
             + " WHERE v.name = 'lc_monetary' OFFSET 0) s";
 
+    /** How the detail of money starts. */
+    private static final String MONEY = "with ";
+
     private final Map<Integer, PgType> elements;
     private final Map<Integer, List<PgColumn>> attributes;
     private final String money;
@@ -52,39 +55,66 @@ final class TypeParts {
                 types.stream().anyMatch(Raw::isMoney) ? decimalPlaces(session) : "");
     }
 
-    /** @param modifier of a domain over this type */
-    Parts of(Raw type, int modifier) {
+    /**
+     * The parts of this type, or of a domain over it.
+     *
+     * @param modifier of a domain the modifier of this type
+     * @param declared how a statement would declare this type with it
+     */
+    Parts of(Raw type, int modifier, String declared) {
         Optional<PgType> element = Optional.ofNullable(elements.get(type.type().elementOid()));
         List<PgColumn> own = attributes.getOrDefault(type.relation(), List.of());
-        return new Parts(element, own, modifier, detail(type, element, own));
+        return new Parts(element, own, modifier, declared, detail(type, element, own));
     }
 
     private String detail(Raw type, Optional<PgType> element, List<PgColumn> own) {
         if (type.isMoney()) {
             return money;
         }
-        if (type.relation() != 0) {
-            return own.stream().map(TypeParts::attribute).collect(Collectors.joining(", ", "(", ")"));
-        }
-        return element.map(e -> e.parts().detail())
-                .filter(detail -> !detail.isEmpty())
-                .map(detail -> type.type().typtype() == 'r' ? detail : detail + "[]")
-                .orElse("");
+        return switch (type.type().typtype()) {
+            case 'c' ->
+                own.stream()
+                        .map(a -> SqlNames.quote(a.name()) + ' ' + shape(a.type(), a.declaredType()))
+                        .collect(Collectors.joining(", ", "(", ")"));
+            case 'r' ->
+                type.type().builtin()
+                        ? ""
+                        : "range " + element.map(TypeParts::inBrackets).orElse("()");
+            case 'm' ->
+                type.type().builtin()
+                        ? ""
+                        : "multirange " + element.map(TypeParts::inBrackets).orElse("()");
+            default -> element.map(TypeParts::ofArray).orElse("");
+        };
     }
 
-    /** As a declaration would have it, with what its type is made of in place of a name of the user's own. */
-    private static String attribute(PgColumn attribute) {
-        PgType type = attribute.type().effective();
-        String detail = type.parts().detail();
-        String name = SqlNames.quote(attribute.name()) + ' ';
-        if (detail.startsWith("(")) {
-            return name + detail;
+    private static String inBrackets(PgType subtype) {
+        return '(' + shape(subtype, subtype.parts().declaredBase()) + ')';
+    }
+
+    /** Of an array of domains, too: its name does not tell what the domain is over. */
+    private static String ofArray(PgType element) {
+        boolean told = element.typtype() == 'd' || !element.parts().detail().isEmpty();
+        return told ? shape(element, element.parts().declaredBase()) + "[]" : "";
+    }
+
+    /**
+     * A type as a declaration would have it, with what it is made of in place of a name of the user's own.
+     *
+     * @param declared with its modifier, of a domain the base
+     */
+    private static String shape(PgType type, String declared) {
+        PgType base = type.effective();
+        String detail = base.parts().detail();
+        if (detail.startsWith(MONEY)) {
+            return declared + ' ' + detail;
         }
         if (!detail.isEmpty()) {
-            return name + attribute.declaredType() + ' ' + detail;
+            return detail;
         }
-        boolean own = type.parts().element().map(PgType::effective).orElse(type).builtin();
-        return name + (own ? attribute.declaredType() : unqualified(type));
+        boolean builtin =
+                base.parts().element().map(PgType::effective).orElse(base).builtin();
+        return builtin ? declared : unqualified(base);
     }
 
     private static String unqualified(PgType type) {
@@ -105,6 +135,6 @@ final class TypeParts {
             }
         }
         String digits = Long.toString(HexFormat.fromHexDigitsToLong(hex.get(0)));
-        return "with " + (digits.length() - 1) + " decimal places";
+        return MONEY + (digits.length() - 1) + " decimal places";
     }
 }

@@ -15,7 +15,7 @@ final class MoneyText {
     /** As the locale C has it. */
     static final int DECIMAL_PLACES = 2;
 
-    private static final Pattern PLACES = Pattern.compile("with (\\d+) decimal places");
+    private static final Pattern PLACES = Pattern.compile(" ?with (\\d+) decimal places");
 
     /** As the server prints money under C, or a plain number. Elsewhere a comma may be the decimal point. */
     private static final Pattern AMOUNT =
@@ -33,7 +33,7 @@ final class MoneyText {
 
     /** Without how many decimal places money has. */
     static String withoutPlaces(String detail) {
-        return PLACES.matcher(detail).replaceAll("").replace(" ,", ",").replace(" )", ")");
+        return PLACES.matcher(detail).replaceAll("");
     }
 
     /** The amount that a text tells; empty when it depends on the locale, or is none at all. */

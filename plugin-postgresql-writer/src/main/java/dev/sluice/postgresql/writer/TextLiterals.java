@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Takes the texts of arrays, composites and ranges apart, as the server does. A text that is none is left to the server,
+ * Takes the texts of arrays, composites, ranges and multiranges apart, as the server does. A text that is none is left to the server,
  * which refuses it.
  */
 final class TextLiterals {
@@ -37,6 +37,35 @@ final class TextLiterals {
                 && "[(".indexOf(literal.charAt(0)) >= 0
                 && "])".indexOf(literal.charAt(literal.length() - 1)) >= 0;
         return bounds ? new TextLiterals(literal.substring(1, literal.length() - 1)).fields() : Optional.empty();
+    }
+
+    /** A multirange's ranges; empty when the text is no multirange. */
+    static Optional<List<String>> multirange(String text) {
+        String literal = text.strip();
+        return literal.length() >= 2 && literal.startsWith("{") && literal.endsWith("}")
+                ? Optional.of(new TextLiterals(literal.substring(1, literal.length() - 1)).ranges())
+                : Optional.empty();
+    }
+
+    /** A bracket ends a range unless it is quoted. */
+    private List<String> ranges() {
+        List<String> ranges = new ArrayList<>();
+        boolean quoted = false;
+        int start = -1;
+        for (; at < text.length(); at++) {
+            char c = text.charAt(at);
+            if (start < 0) {
+                start = c == '[' || c == '(' ? at : start;
+            } else if (c == '\\') {
+                at++;
+            } else if (c == '"') {
+                quoted = !quoted;
+            } else if (!quoted && (c == ']' || c == ')')) {
+                ranges.add(text.substring(start, at + 1));
+                start = -1;
+            }
+        }
+        return ranges;
     }
 
     private Optional<List<String>> elements(char delimiter) {

@@ -3,6 +3,7 @@ package dev.sluice.postgresql.writer;
 import dev.sluice.postgresql.PgColumn;
 import dev.sluice.postgresql.PgType;
 import dev.sluice.postgresql.PgTypes;
+import dev.sluice.postgresql.SqlNames;
 import dev.sluice.spi.Column;
 import dev.sluice.spi.Schema;
 import dev.sluice.spi.Type;
@@ -11,6 +12,8 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Tells where the text of one type says the same as a value of another. The server would read the text of many a value as one
@@ -19,6 +22,8 @@ import java.util.Set;
 final class TextRoutes {
 
     private static final int CHAR_OID = 18;
+
+    private static final Pattern LAST_PART = Pattern.compile("(?:.*\\.)?(\"(?:[^\"]|\"\")+\"|[^\".]+)", Pattern.DOTALL);
 
     private static final Set<Scalar> INTEGERS = EnumSet.of(Scalar.INT16, Scalar.INT32, Scalar.INT64);
     private static final Set<Scalar> NUMBERS =
@@ -114,7 +119,7 @@ final class TextRoutes {
             return to.oid() != CHAR_OID;
         }
         Type known = PgTypes.spiType(to);
-        if (from.equals(known) || known == Scalar.TEXT) {
+        if (known == Scalar.TEXT || (from.equals(known) && !(from instanceof Type.Native))) {
             return true;
         }
         if (from instanceof Type.Array array) {
@@ -148,7 +153,7 @@ final class TextRoutes {
         if (isText(from)) {
             return to.oid() != CHAR_OID;
         }
-        if (from.equals(to.name())) {
+        if (from.equals(to.name()) && (to.builtin() || !hasParts(to))) {
             return true;
         }
         Optional<Type> known = PgTypes.named(from);
@@ -159,16 +164,41 @@ final class TextRoutes {
             String element = from.substring(0, from.length() - 2);
             return to.parts()
                     .element()
-                    .filter(e -> ofNative(element, e.effective()) || isUsersOwn(element, e))
+                    .filter(e -> ofNative(element, e.effective()))
                     .isPresent();
         }
-        // The user's own types: of enums, composites and extensions the target may have others by the same name.
         return SAME.getOrDefault(from, Set.of()).contains(to.name()) || isUsersOwn(from, to);
     }
 
     private static boolean isUsersOwn(String from, PgType to) {
-        return !to.builtin() && !isBuiltin(from);
+        if (to.builtin() || isBuiltin(from)) {
+            return false;
+        }
+        return switch (to.typtype()) {
+            case 'e' -> true;
+            case 'b' ->
+                isText(to.name())
+                        || unqualified(from)
+                                .equals(SqlNames.quote(to.catalogName().name()));
+            default -> false;
+        };
     }
+
+    /** Whether a name is not enough to tell what its values are. */
+    private static boolean hasParts(PgType type) {
+        return type.typtype() == 'c' || type.typtype() == 'r' || type.typtype() == 'm';
+    }
+
+    /** A type's name in quotes, without its schema. */
+    private static String unqualified(String name) {
+        Matcher matcher = LAST_PART.matcher(name);
+        String last = matcher.matches() ? matcher.group(1) : name;
+        return last.startsWith("\"") ? last : SqlNames.quote(last);
+    }
+    /**
+     * Whether both are the users' own, of which the target may have others by the same names: an enum refuses labels that it
+     * lacks, and an extension's type goes by its name. What others are made of {@link UnfitColumn} has compared.
+     */
 
     private static boolean isText(String name) {
         return TEXTS.contains(name) || name.endsWith(".citext");

@@ -25,12 +25,12 @@ record UnfitColumn(String reason, String remedy) {
         PgType type = target.type().effective();
         String there = source.detail();
         String here = type.parts().detail();
-        boolean composite = CompositeShape.isOne(there);
-        if (composite && CompositeShape.isOne(here)) {
-            return CompositeShape.fits(there, here) ? Optional.empty() : Optional.of(ofComposites(source, target));
+        boolean nested = TypeShape.isOne(there);
+        if (nested && TypeShape.isOne(here)) {
+            return TypeShape.fits(there, here) ? Optional.empty() : Optional.of(ofShapes(source, here));
         }
         boolean text = PgTypes.spiType(type) == Scalar.TEXT;
-        if (!TextRoutes.exists(schema, source, type) || (composite && !text)) {
+        if (!TextRoutes.exists(schema, source, type) || (nested && !text)) {
             return Optional.of(new UnfitColumn(
                     "; there is no way from the one into the other that keeps each value",
                     "cast it in the reader's column list, if the server has such a cast: "
@@ -57,14 +57,21 @@ record UnfitColumn(String reason, String remedy) {
                 || source.type().equals(new Type.Native(type.name()));
     }
 
-    private static UnfitColumn ofComposites(Column source, PgColumn target) {
-        String here = target.type().effective().parts().detail();
+    private static UnfitColumn ofShapes(Column source, String here) {
+        String there = source.detail();
+        String name = SqlNames.quote(source.name());
+        if (!TypeShape.isComposite(there) || !TypeShape.isComposite(here)) {
+            return new UnfitColumn(
+                    "; it is made of " + there + " at the source and of " + here
+                            + " at the target, which does not keep each value",
+                    "give both types the same parts; or read it as text, of which a value that does not fit is a dirty"
+                            + " record: " + name + "::text");
+        }
         return new UnfitColumn(
-                "; its attributes are " + source.detail() + " at the source and " + here
+                "; its attributes are " + there + " at the source and " + here
                         + " at the target, and the values of the one go to the other's by position",
                 here.endsWith("[]")
                         ? "give both types the same attributes in the same order"
-                        : "put them into the target's order in the reader's column list: "
-                                + CompositeShape.row(SqlNames.quote(source.name()), here));
+                        : "put them into the target's order in the reader's column list: " + TypeShape.row(name, here));
     }
 }

@@ -3,72 +3,70 @@ package dev.sluice.postgresql.writer;
 import dev.sluice.spi.Column;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The attributes of a composite type, as {@link Column#detail} has them: {@code (a integer, b text)}, followed by brackets for
- * an array of it. Values go from one to another by position, so names have to match there, and types have to take all that
- * the other's have.
+ * What a type is made of, as {@link Column#detail} has it: a composite's attributes, {@code (a integer, b text)}, the subtype of
+ * {@code range (date)} or {@code multirange (date)}, and any of them or the base of a domain followed by brackets for an array.
+ * The values of the one go into the other as text, and an attribute's place is all that tells it from the others. So names
+ * have to match there, and types have to take all that the other's have.
  */
-final class CompositeShape {
+final class TypeShape {
 
     private static final Pattern ATTRIBUTE = Pattern.compile("(\"(?:[^\"]|\"\")+\"|\\S+) (.*)", Pattern.DOTALL);
-    private static final Pattern LIMITED = Pattern.compile("character varying\\((\\d+)\\)");
+    private static final Pattern RANGE = Pattern.compile("(range|multirange) \\((.*)\\)", Pattern.DOTALL);
+    private static final String ARRAY = "[]";
 
-    private static final Map<String, Set<String>> WIDER = Map.of(
-            "smallint", Set.of("integer", "bigint", "numeric"),
-            "integer", Set.of("bigint", "numeric"),
-            "bigint", Set.of("numeric"),
-            "character varying", Set.of("text"),
-            "text", Set.of("character varying"));
-
-    private CompositeShape() {}
+    private TypeShape() {}
 
     private record Attribute(String name, String type) {}
 
-    static boolean isOne(String detail) {
+    /** Whether it tells the attributes of a composite, or of an array of composites. */
+    static boolean isComposite(String detail) {
         return detail.startsWith("(");
+    }
+
+    /** Whether it tells what the type is made of, and not just how many decimal places money has. */
+    static boolean isOne(String detail) {
+        return !MoneyText.withoutPlaces(detail).isEmpty();
     }
 
     /** Whether each value of the one is one of the other that says the same. */
     static boolean fits(String source, String target) {
-        String from = MoneyText.withoutPlaces(source);
-        String to = MoneyText.withoutPlaces(target);
+        return fitsType(MoneyText.withoutPlaces(source), MoneyText.withoutPlaces(target));
+    }
+
+    private static boolean fitsType(String from, String to) {
         if (from.equals(to)) {
             return true;
         }
-        if (!isOne(from) || !isOne(to)) {
-            return fitsSimple(from, to);
+        if (from.endsWith(ARRAY) || to.endsWith(ARRAY)) {
+            return from.endsWith(ARRAY) && to.endsWith(ARRAY) && fitsType(element(from), element(to));
         }
-        if (from.endsWith("[]") != to.endsWith("[]")) {
-            return false;
+        if (isComposite(from) || isComposite(to)) {
+            return isComposite(from) && isComposite(to) && fitsAttributes(attributes(from), attributes(to));
         }
-        List<Attribute> there = attributes(from);
-        List<Attribute> here = attributes(to);
+        Matcher there = RANGE.matcher(from);
+        Matcher here = RANGE.matcher(to);
+        if (there.matches() && here.matches()) {
+            return there.group(1).equals(here.group(1)) && fitsType(there.group(2), here.group(2));
+        }
+        return DeclaredType.of(from).fits(DeclaredType.of(to));
+    }
+
+    private static boolean fitsAttributes(List<Attribute> there, List<Attribute> here) {
         boolean fits = there.size() == here.size();
         for (int i = 0; fits && i < here.size(); i++) {
             fits = there.get(i).name().equals(here.get(i).name())
-                    && fits(there.get(i).type(), here.get(i).type());
+                    && fitsType(there.get(i).type(), here.get(i).type());
         }
         return fits;
     }
 
-    private static boolean fitsSimple(String from, String to) {
-        if (from.endsWith("[]") && to.endsWith("[]")) {
-            return fits(from.substring(0, from.length() - 2), to.substring(0, to.length() - 2));
-        }
-        Matcher limit = LIMITED.matcher(from);
-        Matcher other = LIMITED.matcher(to);
-        if (limit.matches()) {
-            return to.equals("text")
-                    || to.equals("character varying")
-                    || (other.matches() && Integer.parseInt(limit.group(1)) <= Integer.parseInt(other.group(1)));
-        }
-        return WIDER.getOrDefault(from, Set.of()).contains(to) || (from.startsWith("numeric(") && to.equals("numeric"));
+    private static String element(String array) {
+        return array.substring(0, array.length() - ARRAY.length());
     }
 
     private static List<Attribute> attributes(String detail) {
