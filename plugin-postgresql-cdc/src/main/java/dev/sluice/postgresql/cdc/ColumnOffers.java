@@ -29,6 +29,7 @@ final class ColumnOffers {
                 || known instanceof Type.Native
                 || (known instanceof Type.Scalar scalar && TextDecoders.TYPES.contains(scalar));
         Type offered = typed ? known : new Type.Native(type.effective().name());
-        return new Column(name, offered, nullable, declaredType, Column.Encoding.STANDARD);
+        return new Column(name, offered, nullable, declaredType, Column.Encoding.STANDARD)
+                .withDetail(type.effective().parts().detail());
     }
 }
