@@ -2,6 +2,8 @@ package dev.sluice.postgresql.writer;
 
 import dev.sluice.postgresql.PostgresSession;
 import dev.sluice.postgresql.SessionZone;
+import dev.sluice.spi.SluiceException;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.zone.ZoneRules;
 import java.util.function.Supplier;
@@ -26,6 +28,18 @@ record TargetServer(int major, String zoneName, Supplier<ZoneRules> zone) {
         SessionZone zone = new SessionZone(session);
         zone.learn();
         return new TargetServer(session.majorVersion(), zone.name(), zone::rules);
+    }
+
+    /**
+     * Whether the zone is as far from UTC on each day to come as it is today. Not when its rules are unknown. May ask the
+     * server, as {@link #zone}.
+     */
+    boolean keepsItsOffset() {
+        try {
+            return zone.get().nextTransition(Instant.now()) == null;
+        } catch (SluiceException e) {
+            return false;
+        }
     }
 
     static TargetServer inUtc(int major) {

@@ -38,42 +38,21 @@ final class TextChecks {
     private static final Pattern PLAIN_TIME = Pattern.compile("\\d\\d:\\d\\d(?::\\d\\d(?:\\.(\\d+))?)?");
     private static final Pattern PLAIN_TIMESTAMP = Pattern.compile(PLAIN_DATE + "(?:[ T]" + PLAIN_TIME + ")?");
 
-    private static final Pattern MOMENT =
-            Pattern.compile("(?<![a-z])(now|today|tomorrow|yesterday)(?![a-z])", Pattern.CASE_INSENSITIVE);
-
     private TextChecks() {}
 
-    /**
-     * The check of texts before the server reads them as values of this type; empty when it takes or refuses each as a whole.
-     *
-     * @param typmod the type's modifier, of a domain the modifier of its base
-     * @param declared for messages
-     */
-    static Optional<TextCheck> of(PgType type, int typmod, String declared) {
-        PgType base = type.effective();
-        if (base.typtype() == 'c') {
-            return NestedChecks.ofComposite(base);
-        }
-        if (base.isArray()) {
-            return NestedChecks.ofArray(base, typmod, declared);
-        }
-        if (base.typtype() == 'r') {
-            return NestedChecks.ofRange(base);
-        }
-        if (base.typtype() == 'm') {
-            return Optional.of(TextChecks::refuseMoments);
-        }
+    private static Optional<TextCheck> leaf(PgType type, int typmod, String declared, TargetServer server) {
         return Optional.ofNullable(
-                PgTypes.spiType(base) instanceof Scalar scalar
-                        ? ofScalar(base, scalar, typmod, declared)
-                        : ofNative(base));
+                PgTypes.spiType(type) instanceof Scalar scalar
+                        ? ofScalar(type, scalar, typmod, declared, server)
+                        : ofNative(type));
     }
 
-    private static TextCheck ofScalar(PgType type, Scalar scalar, int typmod, String declared) {
+    private static TextCheck ofScalar(PgType type, Scalar scalar, int typmod, String declared, TargetServer server) {
         return switch (scalar) {
             case DECIMAL -> typmod < 0 ? null : decimal(TypeModifier.numericScale(typmod), declared);
             case TEXT -> type.oid() == NAME_OID ? TextChecks::checkName : trailingSpaces(type, typmod, declared);
-            case DATE, TIME, TIMETZ, TIMESTAMP, TIMESTAMPTZ -> temporal(scalar, typmod, declared);
+            case TIMETZ -> withOffset(temporal(scalar, typmod, declared), server);
+            case DATE, TIME, TIMESTAMP, TIMESTAMPTZ -> temporal(scalar, typmod, declared);
             case INTERVAL -> interval(typmod, declared);
             default -> null;
         };
@@ -88,11 +67,15 @@ final class TextChecks {
         };
     }
 
-    /** As {@link #of}, of the values of a record's column, which are texts. */
-    static Optional<ValueCheck> ofValues(PgColumn target) {
+    /**
+     * The check of texts before the server reads them as values of this column; empty when it takes or refuses each as a
+     * whole.
+     */
+    static Optional<ValueCheck> ofValues(PgColumn target, TargetServer server) {
+        NestedChecks checks = new NestedChecks((type, typmod, declared) -> leaf(type, typmod, declared, server));
         int longest = target.type().effective().oid() == VARCHAR_OID ? TypeModifier.characters(target.typmod()) : -1;
         // A text of no more bytes than characters are allowed need not be looked at.
-        return of(target.type(), target.typmod(), target.declaredType()).map(check -> (cursor, column) -> {
+        return checks.of(target.type(), target.typmod(), target.declaredType()).map(check -> (cursor, column) -> {
             if (cursor.valueLength(column) > longest) {
                 check.check(text(cursor, column));
             }
@@ -195,10 +178,24 @@ final class TextChecks {
         };
     }
 
-    private static void refuseMoments(String text) throws BadValueException {
-        if (MOMENT.matcher(text).find()) {
-            throw isMoment(text);
+    /** Without an offset a time is in the session's zone, whose offset is that of the day on which the server reads it. */
+    private static TextCheck withOffset(TextCheck check, TargetServer server) {
+        if (server.keepsItsOffset()) {
+            return check;
         }
+        return text -> {
+            check.check(text);
+            if (!TemporalText.of(text).saysZone()) {
+                throw dependsOnTheDay(text, server);
+            }
+        };
+    }
+
+    static BadValueException dependsOnTheDay(String text, TargetServer server) {
+        return new BadValueException(
+                INVALID_DATE,
+                "value " + Conversions.shown(text) + " has no time zone, and how far " + server.zoneName()
+                        + ", the session's, is from UTC depends on the day");
     }
 
     private static BadValueException isMoment(String text) {

@@ -42,7 +42,7 @@ final class TransferChooser {
      */
     static Optional<ColumnTransfer> choose(Schema schema, Column source, PgColumn target, TargetServer server) {
         Optional<ValueCheck> check =
-                NameCheck.of(source, target).or(() -> ValueChecks.of(schema, source, target, server.major()));
+                NameCheck.of(schema, source, target).or(() -> ValueChecks.of(schema, source, target, server));
         return chooseKind(schema, source, target, server)
                 .map(transfer -> transfer.withCheck(check)
                         .withNote(TransferNotes.of(source, target, check.isPresent(), server)));

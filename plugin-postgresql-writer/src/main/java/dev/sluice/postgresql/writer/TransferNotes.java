@@ -91,8 +91,10 @@ final class TransferNotes {
         if (to == Scalar.TEXT || !(withoutZone || ZoneConversions.needsZone(from, to))) {
             return "";
         }
-        return "times without a zone are taken to be in " + server.zoneName()
-                + (withoutZone ? ", as it is from UTC today" : "");
+        return withoutZone && !server.keepsItsOffset()
+                ? "each value will be a dirty record, as how far " + server.zoneName()
+                        + " is from UTC depends on the day"
+                : "times without a zone are taken to be in " + server.zoneName();
     }
 
     private static String lost(Column source, Scalar from, Type to, boolean checked) {

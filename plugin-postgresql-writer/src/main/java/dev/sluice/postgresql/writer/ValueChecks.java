@@ -53,33 +53,49 @@ final class ValueChecks {
      * The check of values of this column before they go into that one; empty when the target takes or refuses each as a
      * whole.
      *
-     * @param major the target's
+     * @param server the target's
      */
-    static Optional<ValueCheck> of(Schema schema, Column source, PgColumn target, int major) {
+    static Optional<ValueCheck> of(Schema schema, Column source, PgColumn target, TargetServer server) {
         if (TextRoutes.readsLikeText(schema, source, target)) {
-            return isTextThatFits(source, target) ? Optional.empty() : TextChecks.ofValues(target);
+            return isTextThatFits(source, target) ? Optional.empty() : TextChecks.ofValues(target, server);
         }
-        if (source.type() instanceof Type.Array from) {
+        if (source.type() instanceof Type.Native from
+                && PgTypes.named(from.name()).isEmpty()
+                && isDecimal(target)) {
+            return TextChecks.ofValues(target, server);
+        }
+        if (source.type() instanceof Type.Array array) {
             Column element = new Column(
                     source.name(),
-                    from.element(),
+                    array.element(),
                     true,
                     withoutBrackets(source.declaredType()),
                     Column.Encoding.STANDARD);
             return target.type().isArray()
-                    ? of(schema, element, TextChecks.element(target), major)
+                    ? of(schema, element, TextChecks.element(target), server)
                             .map(check -> new ArrayElements(element).checked(check))
                     : Optional.empty();
         }
-        return source.type() instanceof Scalar from ? scalar(source, from, target, major) : Optional.empty();
+        return source.type() instanceof Scalar scalar ? scalar(source, scalar, target, server) : Optional.empty();
     }
 
-    private static Optional<ValueCheck> scalar(Column source, Scalar from, PgColumn target, int major) {
+    /** Whether the column has numbers, or arrays of them: one of {@code numeric(9,-2)} rounds whole numbers, too. */
+    private static boolean isDecimal(PgColumn target) {
+        Type type = PgTypes.spiType(target.type());
+        return type == Scalar.DECIMAL || type.equals(new Type.Array(Scalar.DECIMAL));
+    }
+
+    private static Optional<ValueCheck> scalar(Column source, Scalar from, PgColumn target, TargetServer server) {
         PgType type = target.type().effective();
         Type to = PgTypes.spiType(type);
         String declared = target.declaredType();
         if (NUMBERS.contains(from)) {
             return number(source, from, target, type, to);
+        }
+        if (from == Scalar.TIME && to == Scalar.TIMETZ && !server.keepsItsOffset()) {
+            return Optional.of((cursor, column) -> {
+                throw TextChecks.dependsOnTheDay(cursor.getText(column), server);
+            });
         }
         if (TIMES.contains(from) && to instanceof Scalar scalar && TIMES.contains(scalar)) {
             int digits = target.typmod();
@@ -91,7 +107,7 @@ final class ValueChecks {
             return target.typmod() < 0 ? Optional.empty() : Optional.of(timeAsInterval(target, declared));
         }
         return from == Scalar.INTERVAL && to == Scalar.INTERVAL
-                ? interval(source, target, declared, major)
+                ? interval(source, target, declared, server.major())
                 : Optional.empty();
     }
 

@@ -11,6 +11,7 @@ import dev.sluice.testing.TestingPostgres;
 import dev.sluice.testing.contract.CollectedChecks;
 import dev.sluice.testing.contract.CollectedJournal;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -28,17 +29,17 @@ class TimeZonesIT {
 
     private static final String SOURCE = "CREATE TABLE source AS SELECT row_number() OVER () AS id, t::date AS d, t,"
             + " t AT TIME ZONE 'UTC' AS z, ARRAY[t, NULL, t + '1 s'] AS ta, ARRAY[t AT TIME ZONE 'UTC', NULL] AS za,"
-            + " t::text AS tx, t::text || ' -03:30' AS tz, (t AT TIME ZONE 'UTC')::text AS zx, t::time AS c"
+            + " t::text AS tx, t::text || ' -03:30' AS tz, (t AT TIME ZONE 'UTC')::text AS zx"
             + " FROM unnest(ARRAY['1883-11-18', '1901-01-01', '1940-06-02', '1949-05-01', '1968-10-27', '1986-05-04',"
             + " '1991-09-15', '2018-11-04', '2019-02-17', '2024-03-10', '2024-03-31', '2024-04-07', '2024-10-06',"
             + " '2024-10-27', '2024-11-03', '2525-03-11']::date[]) day,"
             + " generate_series(day - interval '6 hours', day + interval '20 hours', '15 minutes') t"
             + " UNION ALL SELECT 100000 + n, d, d, d AT TIME ZONE 'UTC', ARRAY[d::timestamp], ARRAY[d AT TIME ZONE 'UTC'],"
-            + " d::text, d::text, d::text, '12:00' FROM (VALUES (1, 'infinity'::date), (2, '-infinity'), (3, '0044-03-15 BC'),"
+            + " d::text, d::text, d::text FROM (VALUES (1, 'infinity'::date), (2, '-infinity'), (3, '0044-03-15 BC'),"
             + " (4, '20000-02-03')) AS v(n, d)";
 
     private static final String TARGET = "(id bigint PRIMARY KEY, d timestamptz, t timestamptz, z timestamp,"
-            + " ta timestamptz[], za timestamp[], tx timestamptz, tz timestamptz, zx timestamptz, c timetz)";
+            + " ta timestamptz[], za timestamp[], tx timestamptz, tz timestamptz, zx timestamptz)";
 
     /** The same as text, which has to be the server's, too. */
     private static final String TEXTS = "(id bigint PRIMARY KEY, z text, za text[], zaa text)";
@@ -80,7 +81,7 @@ class TimeZonesIT {
                         "CREATE TABLE instants AS SELECT id, z, za, za AS zaa FROM source",
                         "SET TimeZone = '" + zone + "';"
                                 + " INSERT INTO expected SELECT id, d, t, z, ta, za, tx::timestamptz, tz::timestamptz,"
-                                + " zx::timestamptz, c FROM source;"
+                                + " zx::timestamptz FROM source;"
                                 + " INSERT INTO expected_texts SELECT id, z, za::text[], za FROM source");
                 write("source", "target", zone, mode, database);
                 write("instants", "texts", zone, mode, database);
@@ -128,6 +129,40 @@ class TimeZonesIT {
                     .asString()
                     .contains("2024-05-01 08:00:00+08 has a time of day");
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("serversAndModes")
+    void aTimeHasAnOffsetOnlyWhereItIsTheSameEveryDay(int major, WriteMode mode) throws Exception {
+        try (TestingDatabase database = TestingPostgres.major(major).createDatabase()) {
+            database.execute(
+                    "CREATE TABLE source AS SELECT 1 AS id, '12:00+02' AS a, time '10:00' AS b, '{10:00Z}' AS c"
+                            + " UNION ALL SELECT 2, '12:00', NULL, NULL UNION ALL SELECT 3, '04:05 PM', NULL, NULL"
+                            + " UNION ALL SELECT 4, NULL, NULL, '{10:00}' UNION ALL SELECT 5, '12:00 EST', NULL, NULL",
+                    "CREATE TABLE target (id integer, a timetz, b timetz, c timetz[])");
+            assertThat(times("Asia/Shanghai", mode, database).dirtyRecords()).isEmpty();
+            assertThat(database.query("SELECT id, a, b, c FROM target WHERE id <> 5 ORDER BY id"))
+                    .containsExactly(
+                            List.of("1", "12:00:00+02", "10:00:00+08", "{10:00:00+00}"),
+                            Arrays.asList("2", "12:00:00+08", null, null),
+                            Arrays.asList("3", "16:05:00+08", null, null),
+                            Arrays.asList("4", null, null, "{10:00:00+08}"));
+            assertThat(times("America/New_York", mode, database).dirtyRecords())
+                    .hasSize(4)
+                    .allSatisfy(r -> assertThat(r.toString()).contains("America/New_York"));
+            assertThat(database.query("SELECT id, a FROM target")).containsExactly(List.of("5", "12:00:00-05"));
+        }
+    }
+
+    private static CollectedJournal times(String zone, WriteMode mode, TestingDatabase database) throws Exception {
+        database.execute("TRUNCATE target");
+        Schema offered = TestingSource.offered(database, "source");
+        TestingWriter writer =
+                TestingWriter.to(database, "target").at(in(zone, database)).mode(mode);
+        Schema accepted = writer.plan(offered).accepted();
+        CollectedJournal journal = new CollectedJournal(10);
+        writer.write(journal, offered, List.of(TestingSource.read(database, accepted)));
+        return journal;
     }
 
     @Test
