@@ -232,7 +232,8 @@ final class Conversions {
      */
     static Conversion toMoney(int decimalPlaces) {
         return (from, column, to) -> {
-            if (from.schema().column(column).type() == Scalar.TEXT) {
+            Type type = from.schema().column(column).type();
+            if (type == Scalar.TEXT || type instanceof Type.Native) {
                 BigDecimal amount =
                         MoneyText.amount(TextChecks.text(from, column)).orElseThrow();
                 to.appendDecimal(MoneyText.underC(amount, decimalPlaces));

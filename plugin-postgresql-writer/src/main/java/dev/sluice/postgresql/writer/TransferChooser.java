@@ -28,6 +28,8 @@ final class TransferChooser {
     /** gtsvector, pg_node_tree, pg_ndistinct, pg_dependencies, pg_mcv_list, pg_brin_* : only the server makes values. */
     private static final Set<Integer> MADE_BY_THE_SERVER = Set.of(3642, 194, 3361, 3402, 5017, 4600, 4601);
 
+    private static final Type MONEY = new Type.Native("money");
+
     private static final Set<Type> FLOATS = Set.of(Scalar.FLOAT32, Scalar.FLOAT64);
 
     private static final Pattern MODIFIER = Pattern.compile("\\s*\\(([^)]*)\\)");
@@ -86,7 +88,7 @@ final class TransferChooser {
     /** Numbers and texts; money itself is passed on as it is. */
     private static ColumnTransfer intoMoney(Column source, PgColumn target, int places) {
         boolean asInC = places == MoneyText.DECIMAL_PLACES;
-        if (source.type() instanceof Type.Native || (asInC && !FLOATS.contains(source.type()))) {
+        if (source.type().equals(MONEY) || (asInC && !FLOATS.contains(source.type()))) {
             return ColumnTransfer.text(source, target);
         }
         Column decimal = new Column(source.name(), Scalar.DECIMAL, true, "", Column.Encoding.STANDARD);
