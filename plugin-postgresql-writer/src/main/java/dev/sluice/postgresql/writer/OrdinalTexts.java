@@ -40,8 +40,17 @@ final class OrdinalTexts {
             case OIDVECTOR_OID -> OrdinalTexts::checkVector;
             case TID_OID -> OrdinalTexts::checkBlock;
             case TSVECTOR_OID -> OrdinalTexts::checkPositions;
-            default -> null;
+            default -> isOid8(type) ? OrdinalTexts::checkOid8 : null;
         };
+    }
+
+    /** The type {@code oid8}, which servers have from 19 on. */
+    static boolean isOid8(PgType type) {
+        return type.builtin() && type.name().equals("oid8");
+    }
+
+    static void checkOid8(String text) throws BadValueException {
+        check(text, text.strip(), "oid8", Long.SIZE);
     }
 
     private static void check(String text, String number, String type, int bits) throws BadValueException {

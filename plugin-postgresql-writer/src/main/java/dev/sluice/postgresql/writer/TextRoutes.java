@@ -39,7 +39,8 @@ final class TextRoutes {
             "macaddr", Set.of("macaddr8"),
             "bit", Set.of("bit varying"),
             "bit varying", Set.of("bit"),
-            "oid", Set.of("bigint", "integer", "numeric", "xid"),
+            "oid", Set.of("bigint", "integer", "numeric", "xid", "oid8"),
+            "oid8", Set.of("bigint", "numeric", "oid"),
             "xid", Set.of("bigint", "xid8"),
             "cid", Set.of("bigint"),
             "txid_snapshot", Set.of("pg_snapshot"));
@@ -71,6 +72,7 @@ final class TextRoutes {
             "nummultirange",
             "numrange",
             "oid",
+            "oid8",
             "oidvector",
             "path",
             "pg_lsn",
@@ -145,6 +147,7 @@ final class TextRoutes {
         return switch (to.name()) {
             case "money" -> NUMBERS.contains(from);
             case "oid", "xid", "cid" -> INTEGERS.contains(from);
+            case "oid8" -> INTEGERS.contains(from) || from == Scalar.DECIMAL;
             default -> false;
         };
     }
@@ -170,6 +173,10 @@ final class TextRoutes {
         return SAME.getOrDefault(from, Set.of()).contains(to.name()) || isUsersOwn(from, to);
     }
 
+    /**
+     * Whether both are the users' own, of which the target may have others by the same names: an enum refuses labels that it
+     * lacks, and an extension's type goes by its name. What others are made of {@link UnfitColumn} has compared.
+     */
     private static boolean isUsersOwn(String from, PgType to) {
         if (to.builtin() || isBuiltin(from)) {
             return false;
@@ -195,10 +202,6 @@ final class TextRoutes {
         String last = matcher.matches() ? matcher.group(1) : name;
         return last.startsWith("\"") ? last : SqlNames.quote(last);
     }
-    /**
-     * Whether both are the users' own, of which the target may have others by the same names: an enum refuses labels that it
-     * lacks, and an extension's type goes by its name. What others are made of {@link UnfitColumn} has compared.
-     */
 
     private static boolean isText(String name) {
         return TEXTS.contains(name) || name.endsWith(".citext");

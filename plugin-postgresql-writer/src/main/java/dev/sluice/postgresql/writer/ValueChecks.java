@@ -116,6 +116,9 @@ final class ValueChecks {
             int places = MoneyText.decimalPlaces(type.parts().detail());
             return Optional.of(decimalPlaces(from, places, "money"));
         }
+        if (OrdinalTexts.isOid8(type)) {
+            return Optional.of((cursor, column) -> OrdinalTexts.checkOid8(cursor.getText(column)));
+        }
         if (type.oid() == OID_OID || type.oid() == XID_OID || type.oid() == CID_OID) {
             return Optional.of((cursor, column) -> {
                 long value = cursor.getLong(column);
