@@ -148,7 +148,7 @@ class TypesIT {
                                 column("ms", "mood[]", "mood[]", false),
                                 column("d", "inet", "inet", true),
                                 column("g", "mood", "mood", true),
-                                column("r", "span", "span", true),
+                                column("r", "span", "span", true).withDetail("range (double precision)"),
                                 column("c", "regclass", "regclass", false),
                                 new Column(
                                         "h", Type.Scalar.TEXT, true, "character varying(3)", Column.Encoding.STANDARD),
