@@ -43,9 +43,9 @@ class SessionZoneIT {
 
     /** POSIX counts hours west of Greenwich, so Java's zone of that name is another one. */
     @ParameterizedTest
-    @ValueSource(strings = {"<+0530>-05:30", "-3.5", "GMT-8"})
+    @ValueSource(strings = {"<+0530>-05:30", "-3.5", "Etc/GMT-8"})
     void aFixedOffset(String zone) {
-        int seconds = zone.equals("-3.5") ? -12_600 : zone.equals("GMT-8") ? 28_800 : 19_800;
+        int seconds = zone.equals("-3.5") ? -12_600 : zone.equals("Etc/GMT-8") ? 28_800 : 19_800;
         try (PostgresSession session = in(zone)) {
             assertThat(new SessionZone(session).rules().getOffset(Instant.EPOCH))
                     .isEqualTo(ZoneOffset.ofTotalSeconds(seconds));
