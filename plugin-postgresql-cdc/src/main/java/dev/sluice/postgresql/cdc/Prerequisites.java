@@ -13,6 +13,7 @@ import java.sql.Statement;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What server, user and tables must be like for changes to be followed. Tells all that is amiss, and what mends it. */
 final class Prerequisites {
@@ -206,7 +207,12 @@ final class Prerequisites {
                 + " JOIN pg_catalog.pg_inherits i ON i.inhparent = tree.oid)"
                 + " SELECT n.nspname, c.relname, c.relreplident,"
                 + " EXISTS (SELECT FROM pg_catalog.pg_index x WHERE x.indrelid = c.oid AND x.indisprimary"
-                + " AND x.indisvalid)"
+                + " AND x.indisvalid AND x.indimmediate), EXISTS (SELECT FROM pg_catalog.pg_index x WHERE x.indrelid = c.oid"
+                + " AND x.indisreplident AND x.indisvalid AND x.indimmediate), "
+                + (session.majorVersion() >= Publication.GENERATED_FROM
+                        ? "EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid"
+                                + " AND a.attgenerated = 'v' AND NOT a.attisdropped)"
+                        : "false")
                 + " FROM tree JOIN pg_catalog.pg_class c ON c.oid = tree.oid"
                 + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind = 'r' OR c.oid = "
                 + Integer.toUnsignedString(oid) + " ORDER BY c.oid";
@@ -215,19 +221,40 @@ final class Prerequisites {
             while (row.next()) {
                 TableName one = new TableName(row.getString(1), row.getString(2));
                 char found = row.getString(3).charAt(0);
-                boolean key = found == 'i' || (found == 'd' && row.getBoolean(4));
+                boolean key = (found == 'i' && row.getBoolean(5)) || (found == 'd' && row.getBoolean(4));
+                if (found == 'f' && row.getBoolean(6)) {
+                    virtual(one, path, row.getBoolean(4));
+                }
                 if (found != 'f' && !(key && wanted == ReplicaIdentity.KEY)) {
                     checks.error(
                             path,
                             "REPLICA_IDENTITY",
                             one + " has REPLICA IDENTITY " + name(found)
-                                    + (found == 'd' && !row.getBoolean(4) ? " and no primary key" : "")
+                                    + (found == 'd' && !row.getBoolean(4)
+                                            ? " and no primary key that is not deferrable"
+                                            : "")
+                                    + (found == 'i' && !row.getBoolean(5) ? " and the index is gone" : "")
                                     + ", so an update or delete of it does not tell the old row",
                             "run ALTER TABLE " + SqlNames.quote(one) + " REPLICA IDENTITY FULL"
                                     + (key ? ", or set replicaIdentity to key" : ""));
                 }
             }
         }
+    }
+
+    /** Whoever published such a table would break each update and delete of it. */
+    private void virtual(TableName table, String path, boolean hasKey) {
+        checks.error(
+                path,
+                "REPLICA_IDENTITY",
+                table
+                        + " has REPLICA IDENTITY FULL and a virtual generated column: once it is published, the server refuses"
+                        + " every update and delete of it",
+                "set replicaIdentity to key, and run "
+                        + (hasKey
+                                ? "ALTER TABLE " + SqlNames.quote(table) + " REPLICA IDENTITY DEFAULT"
+                                : "ALTER TABLE " + SqlNames.quote(table)
+                                        + " REPLICA IDENTITY USING INDEX with a unique index of columns that are NOT NULL"));
     }
 
     private static String name(char identity) {
@@ -244,7 +271,7 @@ final class Prerequisites {
      *
      * @param begun whether the stream has begun, so that what it lacks is missing for good
      */
-    void publication(Publication publication, List<TableName> wanted, boolean begun) {
+    void publication(Publication publication, List<TableName> wanted, boolean begun) throws SQLException {
         var missing = publication.missing(wanted);
         if (!missing.isEmpty()) {
             error(
@@ -259,6 +286,16 @@ final class Prerequisites {
                             : "run " + Publication.addStatement(publication.name(), missing));
         }
         whole(publication, begun);
+        Set<TableName> identified =
+                publication.generated() ? Set.of() : Publication.identifiedByGenerated(session, wanted);
+        if (!identified.isEmpty()) {
+            error(
+                    "PUBLICATION_LACKS_COLUMNS",
+                    "the publication " + publication.name() + " leaves out generated columns, while "
+                            + identified.iterator().next()
+                            + " is identified by all its columns: the server refuses every update and delete of it",
+                    "run " + Publication.addGenerated(publication.name()));
+        }
         if (!publication.kinds().isEmpty()) {
             error(
                     "PUBLICATION_LACKS_CHANGES",

@@ -22,6 +22,7 @@ import java.util.stream.Collectors;
  * @param tables those it is of
  * @param kinds which of insert, update, delete and truncate it lacks
  * @param filtered the tables of which it has some rows or columns only
+ * @param generated whether it has generated columns that are stored, too; always before they could be left out
  * @param apart the partitioned tables whose partitions it has as tables of their own
  */
 record Publication(
@@ -30,7 +31,16 @@ record Publication(
         Set<TableName> tables,
         Set<String> kinds,
         Set<TableName> filtered,
+        boolean generated,
         Set<TableName> apart) {
+
+    /**
+     * From this release on a table whose rows are identified by all their columns cannot be updated while a publication leaves
+     * out one that is generated.
+     */
+    static final int GENERATED_FROM = 18;
+
+    private static final String WITH_GENERATED = "publish_generated_columns = stored";
 
     /** From this release on a publication can carry TRUNCATE. */
     private static final int TRUNCATE_FROM = 11;
@@ -45,6 +55,7 @@ record Publication(
     static Optional<Publication> find(PostgresSession session, String name) throws SQLException {
         boolean truncates = session.majorVersion() >= TRUNCATE_FROM;
         String sql = "SELECT puballtables, pubinsert, pubupdate, pubdelete, " + (truncates ? "pubtruncate" : "true")
+                + ", " + (session.majorVersion() >= GENERATED_FROM ? "pubgencols = 's'" : "true")
                 + " FROM pg_catalog.pg_publication WHERE pubname = ?";
         try (PreparedStatement statement = session.jdbc().prepareStatement(sql)) {
             statement.setString(1, name);
@@ -67,6 +78,7 @@ record Publication(
                         session.majorVersion() >= FILTERED_FROM
                                 ? tables(session, name, "(r.prqual IS NOT NULL OR r.prattrs IS NOT NULL)")
                                 : Set.of(),
+                        row.getBoolean(6),
                         session.majorVersion() >= PARTITIONED_FROM
                                 ? tables(session, name, "c.relkind = 'p' AND NOT p.pubviaroot")
                                 : Set.of()));
@@ -92,12 +104,45 @@ record Publication(
         return tables;
     }
 
-    /** The statement that makes one of these tables. */
-    static String createStatement(int majorVersion, String name, Collection<TableName> tables) {
+    /** Those of these tables that have stored generated columns and are identified by all columns, as is each partition. */
+    static Set<TableName> identifiedByGenerated(PostgresSession session, Collection<TableName> tables)
+            throws SQLException {
+        Set<TableName> found = new LinkedHashSet<>();
+        if (session.majorVersion() < GENERATED_FROM) {
+            return found;
+        }
+        String sql = "SELECT n.nspname, c.relname FROM pg_catalog.pg_class c"
+                + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.relreplident = 'f'"
+                + " AND EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attgenerated = 's'"
+                + " AND NOT a.attisdropped)";
+        try (Statement statement = session.jdbc().createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            while (row.next()) {
+                TableName table = new TableName(row.getString(1), row.getString(2));
+                if (tables.contains(table)) {
+                    found.add(table);
+                }
+            }
+        }
+        return found;
+    }
+
+    /** The statement that lets an existing one have generated columns too. */
+    static String addGenerated(String name) {
+        return "ALTER PUBLICATION " + SqlNames.quote(name) + " SET (" + WITH_GENERATED + ')';
+    }
+
+    /**
+     * The statement that makes one of these tables.
+     *
+     * @param generated whether with generated columns, which only newer servers can tell of
+     */
+    static String createStatement(int majorVersion, String name, Collection<TableName> tables, boolean generated) {
         return "CREATE PUBLICATION " + SqlNames.quote(name) + " FOR TABLE " + list(tables)
                 + " WITH (publish = 'insert, update, delete"
                 + (majorVersion >= TRUNCATE_FROM ? ", truncate'" : "'")
-                + (majorVersion >= PARTITIONED_FROM ? ", publish_via_partition_root = true)" : ")");
+                + (majorVersion >= PARTITIONED_FROM ? ", publish_via_partition_root = true" : "")
+                + (generated ? ", " + WITH_GENERATED : "") + ')';
     }
 
     /** The statement that adds these tables. */

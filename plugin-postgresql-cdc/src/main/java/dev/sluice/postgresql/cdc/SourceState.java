@@ -101,7 +101,13 @@ final class SourceState implements ChangeCapture {
             if (publication.isEmpty()) {
                 // Before the slot: the stream looks it up as it was at each change.
                 Publication.run(
-                        session, Publication.createStatement(session.majorVersion(), parameters.publication(), tables));
+                        session,
+                        Publication.createStatement(
+                                session.majorVersion(),
+                                parameters.publication(),
+                                tables,
+                                !Publication.identifiedByGenerated(session, tables)
+                                        .isEmpty()));
             }
             Slot.Created created = Slot.create(replication, parameters.slot(), export);
             log.info("replication slot {} begins at {}", parameters.slot(), created.consistent());

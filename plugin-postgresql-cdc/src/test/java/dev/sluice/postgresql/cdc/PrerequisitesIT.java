@@ -80,6 +80,58 @@ class PrerequisitesIT {
         }
     }
 
+    /** A key that the server does not take for an identity breaks updates at the source once the table is published. */
+    @Test
+    void aKeyThatIsNoIdentityIsTold() throws Exception {
+        for (TestingPostgres server : List.of(TestingPostgres.oldest(), TestingPostgres.newest())) {
+            try (TestingDatabase database = server.createDatabase();
+                    Following following = new Following(database, "late", "gone")) {
+                database.execute(
+                        "CREATE TABLE late (id int PRIMARY KEY DEFERRABLE)",
+                        "CREATE TABLE gone (id int NOT NULL)",
+                        "CREATE UNIQUE INDEX one ON gone (id)",
+                        "ALTER TABLE gone REPLICA IDENTITY USING INDEX one",
+                        "DROP INDEX one");
+                following.identity = ReplicaIdentity.KEY;
+                following.check();
+                assertThat(following.checks.errors())
+                        .hasSize(2)
+                        .anyMatch(e -> e.contains("public.late") && e.contains("not deferrable"))
+                        .anyMatch(e -> e.contains("public.gone") && e.contains("the index is gone"));
+            }
+        }
+    }
+
+    @Test
+    void updatesOfTablesWithGeneratedColumnsGoOnAtTheSource() throws Exception {
+        try (TestingDatabase database = TestingPostgres.newest().createDatabase();
+                Following following = new Following(database, "t");
+                Following virtual = new Following(database, "v")) {
+            database.execute(
+                    "CREATE TABLE t (id int PRIMARY KEY, twice int GENERATED ALWAYS AS (2 * id) STORED, v text)",
+                    "ALTER TABLE t REPLICA IDENTITY FULL",
+                    "INSERT INTO t VALUES (1, DEFAULT, 'a')",
+                    "CREATE TABLE v (id int PRIMARY KEY, twice int GENERATED ALWAYS AS (2 * id) VIRTUAL)",
+                    "ALTER TABLE v REPLICA IDENTITY FULL");
+            virtual.check();
+            assertThat(virtual.checks.errors())
+                    .singleElement()
+                    .asString()
+                    .contains("virtual generated column", "ALTER TABLE \"public\".\"v\" REPLICA IDENTITY DEFAULT");
+            following.run();
+            database.execute("UPDATE t SET v = 'b'", "DELETE FROM t");
+            following.run();
+            assertThat(following.lines)
+                    .containsExactly("ROW t 1 a", "UPDATE_BEFORE t 1 a", "UPDATE_AFTER t 1 b", "DELETE t 1 b");
+            database.execute("ALTER PUBLICATION di_pub_" + database.name() + " SET (publish_generated_columns = none)");
+            following.check();
+            assertThat(following.checks.errors())
+                    .singleElement()
+                    .asString()
+                    .contains("PUBLICATION_LACKS_COLUMNS", "SET (publish_generated_columns = stored)");
+        }
+    }
+
     @Test
     void aPrimaryKeyIsEnoughWhenTheJobSaysSo() throws Exception {
         try (TestingDatabase database = TestingPostgres.newest().createDatabase();
