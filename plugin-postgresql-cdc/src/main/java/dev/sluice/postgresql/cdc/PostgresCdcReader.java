@@ -214,6 +214,7 @@ public final class PostgresCdcReader implements Reader {
             }
             again = true;
         } else if (slot.isPresent()) {
+            slot.get().requireHere();
             if (stored.kept()) {
                 checks.error(
                         "solutionId",

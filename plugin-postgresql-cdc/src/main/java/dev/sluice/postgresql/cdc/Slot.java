@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param name its name
  * @param plugin its output plugin; empty for a physical slot
  * @param database the one it belongs to
+ * @param here whether that is the database of who asks
  * @param activePid the server process that uses it; 0 when none does
  * @param restart the server keeps its log from here on; {@link Lsn#NONE} when it has lost it
  * @param confirmed transactions that were committed before are not sent any more
@@ -27,6 +28,7 @@ record Slot(
         String name,
         String plugin,
         String database,
+        boolean here,
         int activePid,
         Lsn restart,
         Lsn confirmed,
@@ -41,7 +43,8 @@ record Slot(
 
     /** The slot of this name. Blocks on the server. */
     static Optional<Slot> find(PostgresSession session, String name) throws SQLException {
-        String sql = "SELECT coalesce(plugin, ''), coalesce(database, ''), coalesce(active_pid, 0),"
+        String sql = "SELECT coalesce(plugin, ''), coalesce(database, ''),"
+                + " coalesce(database = pg_catalog.current_database(), false), coalesce(active_pid, 0),"
                 + " coalesce(restart_lsn, '0/0'), coalesce(confirmed_flush_lsn, '0/0'), "
                 + (session.majorVersion() >= 13 ? "coalesce(wal_status, '')" : "''")
                 + ", coalesce(pg_catalog.pg_wal_lsn_diff(now.lsn, restart_lsn), 0)::pg_catalog.int8,"
@@ -59,14 +62,34 @@ record Slot(
                         name,
                         row.getString(1),
                         row.getString(2),
-                        row.getInt(3),
-                        Lsn.parse(row.getString(4)),
+                        row.getBoolean(3),
+                        row.getInt(4),
                         Lsn.parse(row.getString(5)),
-                        row.getString(6),
-                        row.getLong(7),
-                        row.getLong(8)));
+                        Lsn.parse(row.getString(6)),
+                        row.getString(7),
+                        row.getLong(8),
+                        row.getLong(9)));
             }
         }
+    }
+
+    /**
+     * Makes sure that it is of the database of who asked for it.
+     *
+     * @throws SluiceException when another job, of another database, has one by this name
+     */
+    void requireHere() {
+        if (plugin.equals(PLUGIN) && !here) {
+            throw SluiceException.user(
+                    "SLOT_OF_ANOTHER_DATABASE",
+                    "the replication slot " + name + " belongs to database " + database + ", so to another job there;"
+                            + " choose another solutionId");
+        }
+    }
+
+    /** Where the server's log ended when it was asked. */
+    Lsn end() {
+        return new Lsn(confirmed.value() + lagBytes);
     }
 
     boolean active() {

@@ -71,12 +71,21 @@ final class SlotStream implements StreamSource {
                             + (slot.plugin().isEmpty() ? "of none" : slot.plugin()) + ", not " + Slot.PLUGIN
                             + ": somebody else made it; choose another solutionId");
         }
+        slot.requireHere();
         if (slot.lost()) {
             throw SluiceException.user(
                     "SLOT_LOST",
                     "the server has thrown away log that the replication slot " + name + " needs (wal_status "
                             + slot.walStatus() + ", see max_slot_wal_keep_size), and with it what was changed since "
                             + start + "; remove the rest with `sluice cdc drop` and begin anew");
+        }
+        if (slot.end().isBefore(start)) {
+            throw SluiceException.user(
+                    "SOURCE_SET_BACK",
+                    "the source has log up to " + slot.end() + " only, while the target has its changes up to " + start
+                            + ": the source was set back, by a backup, a snapshot of its storage or a standby that took over"
+                            + " before it had all, and the target has changes that it knows nothing of. Compare the two, remove"
+                            + " the stream with `sluice cdc drop` and begin anew");
         }
         if (start.isBefore(slot.confirmed())) {
             throw SluiceException.user(

@@ -93,7 +93,9 @@ final class SourceState implements ChangeCapture {
      */
     Slot.Created create(PostgresSession replication, List<TableName> tables, boolean export) {
         try (PostgresSession session = open()) {
-            if (Slot.find(session, parameters.slot()).isPresent()) {
+            Optional<Slot> left = Slot.find(session, parameters.slot());
+            if (left.isPresent()) {
+                left.get().requireHere();
                 log.info("the replication slot {} of an attempt that did not come far is made anew", parameters.slot());
                 dropSlot(session);
             }
@@ -162,6 +164,7 @@ final class SourceState implements ChangeCapture {
             facts.put("server", session.version());
             Optional<Slot> slot = Slot.find(session, parameters.slot());
             facts.put("slot", parameters.slot() + (slot.isPresent() ? "" : " (does not exist)"));
+            slot.ifPresent(s -> facts.put("slot's database", s.database()));
             if (slot.isPresent()) {
                 facts(session, slot.get(), facts);
             }
@@ -194,7 +197,9 @@ final class SourceState implements ChangeCapture {
     public List<String> drop() {
         List<String> dropped = new ArrayList<>();
         try (PostgresSession session = open()) {
-            if (Slot.find(session, parameters.slot()).isPresent()) {
+            Optional<Slot> slot = Slot.find(session, parameters.slot());
+            if (slot.isPresent()) {
+                slot.get().requireHere();
                 // The server takes a moment to let go of the slot of a run that has just ended.
                 userAfter(session, DROP_PATIENCE);
                 Slot.drop(session, parameters.slot());

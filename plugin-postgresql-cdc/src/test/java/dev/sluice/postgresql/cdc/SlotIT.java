@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.postgresql.PostgresSession;
 import dev.sluice.spi.ChangeCapture;
+import dev.sluice.spi.Position;
 import dev.sluice.testing.SeparatePostgres;
 import dev.sluice.testing.TestingDatabase;
 import dev.sluice.testing.TestingPostgres;
@@ -102,6 +103,45 @@ class SlotIT {
                 "INSERT INTO t VALUES (2)",
                 "SELECT pg_create_logical_replication_slot('" + slot() + "', 'pgoutput')");
         assertError("SLOT_MOVED", slot());
+    }
+
+    /** As after a restore from a backup that is older than what the target has. */
+    @Test
+    void aSourceThatWasSetBackIsTold() throws Exception {
+        following.run();
+        awaitSlotUnused();
+        String split = following.positions.keySet().iterator().next();
+        Position stored = following.positions.get(split);
+        StreamPosition streamed = StreamPosition.of(stored);
+        following.positions.put(
+                split,
+                new StreamPosition(
+                                true,
+                                new Lsn(streamed.lsn().value() + (1L << 40)),
+                                streamed.systemId(),
+                                stored.context())
+                        .toPosition());
+        assertError("SOURCE_SET_BACK", "the source was set back", "cdc drop");
+    }
+
+    @Test
+    void aSlotOfAnotherDatabaseIsNoneOfThisJob() throws Exception {
+        try (TestingDatabase other = TestingPostgres.newest().createDatabase();
+                Following there = new Following(other, "t")) {
+            other.execute("CREATE TABLE t (id int PRIMARY KEY)", "ALTER TABLE t REPLICA IDENTITY FULL");
+            following.run();
+            awaitSlotUnused();
+            there.solutionId = following.solutionId;
+            assertThatThrownBy(there::check).hasMessageContaining("belongs to database " + database.name());
+            try (PostgresCdcReader reader = there.reader()) {
+                ChangeCapture capture = reader.changeCapture().orElseThrow();
+                assertThatThrownBy(capture::drop).hasMessageContaining("choose another solutionId");
+            }
+            there.solutionId = "apart";
+        }
+        assertThat(database.queryForList(
+                        "SELECT slot_name FROM pg_replication_slots WHERE database = '" + database.name() + "'"))
+                .containsExactly(slot());
     }
 
     @Test
