@@ -121,6 +121,7 @@ public final class PostgresCdcReader implements Reader {
             for (Selected one : selected) {
                 prerequisites.table(one.table().table(), one.table().oid(), one.path(), parameters.replicaIdentity());
             }
+            prerequisites.trees(selected);
             if (parameters.snapshot() != Snapshot.NEVER) {
                 prerequisites.rowSecurity(selected);
             }

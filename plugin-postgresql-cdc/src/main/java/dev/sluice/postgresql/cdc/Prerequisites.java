@@ -1,5 +1,6 @@
 package dev.sluice.postgresql.cdc;
 
+import dev.sluice.postgresql.Inheritance;
 import dev.sluice.postgresql.PostgresSession;
 import dev.sluice.postgresql.SqlNames;
 import dev.sluice.postgresql.cdc.PostgresCdcParameters.ReplicaIdentity;
@@ -14,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What server, user and tables must be like for changes to be followed. Tells all that is amiss, and what mends it. */
 final class Prerequisites {
@@ -129,6 +131,30 @@ final class Prerequisites {
             }
         }
         identity(oid, path, identity);
+    }
+
+    /** The log has the changes of a child under its own name: of a tree that is followed in part they would be missing. */
+    void trees(List<Selected> tables) {
+        Set<Integer> followed = tables.stream().map(t -> t.table().oid()).collect(Collectors.toSet());
+        List<Selected> parents = tables.stream()
+                .filter(t -> t.table().relkind() == 'r' && t.table().hasChildren())
+                .toList();
+        Inheritance inheritance = Inheritance.below(
+                session, parents.stream().map(t -> t.table().oid()).toList());
+        for (Selected parent : parents) {
+            List<String> missing = inheritance.below(parent.table().oid()).stream()
+                    .filter(member -> !followed.contains(member.oid()))
+                    .map(member -> member.table().toString())
+                    .toList();
+            if (!missing.isEmpty()) {
+                checks.error(
+                        parent.path(),
+                        "CHILDREN_NOT_FOLLOWED",
+                        parent.table().table() + " has children that are not followed: " + String.join(", ", missing)
+                                + "; what is changed in them would be missing, or come without a word",
+                        "name them in table too: each is followed into its own table");
+            }
+        }
     }
 
     /** Tables whose rows row-level security would hide from the snapshot; the stream has them all. */

@@ -13,6 +13,7 @@ import dev.sluice.postgresql.copy.OutputForms;
 import dev.sluice.postgresql.copy.ReadSessions;
 import dev.sluice.postgresql.copy.ReadTask;
 import dev.sluice.postgresql.copy.SelectItem;
+import dev.sluice.postgresql.copy.TreePart;
 import dev.sluice.spi.Checks;
 import dev.sluice.spi.Position;
 import dev.sluice.spi.Split;
@@ -58,10 +59,12 @@ final class SnapshotSource implements AutoCloseable {
                     followed.schema().column(i).type(),
                     forms));
         }
-        ReadTask whole = new ReadTask(table.table().toString(), "", items, SqlNames.quote(table.table()), List.of());
+        // A child's rows are read, and its changes told, under its own name.
+        TreePart part = table.relkind() == 'r' ? new TreePart(List.of(table.oid())) : TreePart.WHOLE;
+        ReadTask whole = new ReadTask(table.table().toString(), "", items, part.from(table), List.of());
         selects.add(whole.select(followed.schema()));
         List<Split> splits = new ArrayList<>();
-        for (String condition : conditions(session, table, whole, channels * splitFactor, channels, checks)) {
+        for (String condition : conditions(session, table, part, whole, channels * splitFactor, channels, checks)) {
             ReadTask task = condition.isEmpty() ? whole : whole.and(condition);
             splits.add(new Split(
                     followed.index() + "/" + task.label() + '/' + splits.size(),
@@ -79,14 +82,20 @@ final class SnapshotSource implements AutoCloseable {
     }
 
     private static List<String> conditions(
-            PostgresSession session, TableDescription table, ReadTask whole, int parts, int channels, Checks checks)
+            PostgresSession session,
+            TableDescription table,
+            TreePart part,
+            ReadTask whole,
+            int parts,
+            int channels,
+            Checks checks)
             throws SQLException {
         List<String> conditions = List.of();
         if (channels > 1) {
             Optional<PgColumn> key = integerKey(session, table);
             conditions = key.isPresent()
-                    ? new KeyRanges(session, table, whole, key.get()).conditions(parts)
-                    : new BlockRanges(session, table, checks).conditions(parts, channels);
+                    ? new KeyRanges(session, table, part, whole, key.get()).conditions(parts)
+                    : new BlockRanges(session, table, part, checks).conditions(parts, channels);
         }
         return conditions.isEmpty() ? List.of("") : conditions;
     }

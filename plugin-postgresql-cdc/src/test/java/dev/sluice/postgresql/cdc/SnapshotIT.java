@@ -30,6 +30,38 @@ class SnapshotIT {
 
     @ParameterizedTest
     @MethodSource("oldestAndNewest")
+    void rowsAndChangesOfATreeComeOnceUnderTheirOwnNames(int major) throws Exception {
+        try (TestingDatabase database = TestingPostgres.major(major).createDatabase();
+                Following following = new Following(database, "public.*");
+                Following part = new Following(database, "person")) {
+            database.execute(
+                    "CREATE TABLE person (name text PRIMARY KEY)",
+                    "CREATE TABLE emp (salary int) INHERITS (person)",
+                    "ALTER TABLE person REPLICA IDENTITY FULL",
+                    "ALTER TABLE emp REPLICA IDENTITY FULL",
+                    "INSERT INTO person VALUES ('a')",
+                    "INSERT INTO emp VALUES ('b', 1)");
+            part.check();
+            assertThat(part.checks.errors())
+                    .singleElement()
+                    .asString()
+                    .contains("CHILDREN_NOT_FOLLOWED", "public.person has children that are not followed: public.emp");
+            following.run();
+            assertThat(following.lines).containsExactlyInAnyOrder("ROW person a", "ROW emp b 1");
+            database.execute("UPDATE person SET name = name || 'x'", "DELETE FROM ONLY person");
+            following.run();
+            assertThat(following.lines.subList(2, following.lines.size()))
+                    .containsExactlyInAnyOrder(
+                            "UPDATE_BEFORE person a",
+                            "UPDATE_AFTER person ax",
+                            "UPDATE_BEFORE emp b 1",
+                            "UPDATE_AFTER emp bx 1",
+                            "DELETE person ax");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
     void rowsOfBusyTablesComeOnce(int major) throws Exception { // S40
         try (TestingDatabase database = TestingPostgres.major(major).createDatabase();
                 Following following = new Following(database, "t")) {
