@@ -90,6 +90,7 @@ final class SourceState implements ChangeCapture {
      * transactions that are in progress there have ended.
      *
      * @param replication takes the command; with an exported snapshot it must be left alone for as long as that is needed
+     * @throws SluiceException when the publication is not, or not any more, of all that is followed
      */
     Slot.Created create(PostgresSession replication, List<TableName> tables, boolean export) {
         try (PostgresSession session = open()) {
@@ -112,11 +113,27 @@ final class SourceState implements ChangeCapture {
                                         .isEmpty()));
             }
             Slot.Created created = Slot.create(replication, parameters.slot(), export);
+            try {
+                requirePublished(session, tables);
+            } catch (SluiceException e) {
+                Slot.drop(session, parameters.slot());
+                throw e;
+            }
             log.info("replication slot {} begins at {}", parameters.slot(), created.consistent());
             return created;
         } catch (SQLException e) {
             throw SqlErrors.translate(e, "making the slot " + parameters.slot() + " and its publication");
         }
+    }
+
+    /** The stream has what the publication has where the slot begins, whoever made it and whatever became of it since. */
+    private void requirePublished(PostgresSession session, List<TableName> tables) throws SQLException {
+        Publication publication = Publication.find(session, parameters.publication())
+                .orElseThrow(() -> SluiceException.user(
+                        "PUBLICATION_MISSING",
+                        "the publication " + parameters.publication()
+                                + " was dropped while the slot was made; run the job again, which makes both"));
+        new Prerequisites(session, new RequiredChecks()).publication(publication, tables, false);
     }
 
     /** The slot, if somebody still uses it after a while; empty as soon as nobody does. Blocks for as long. */

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.postgresql.PostgresSession;
 import dev.sluice.spi.ChangeCapture;
 import dev.sluice.spi.Position;
+import dev.sluice.spi.ReadPlan;
+import dev.sluice.spi.Split;
 import dev.sluice.testing.SeparatePostgres;
 import dev.sluice.testing.TestingDatabase;
 import dev.sluice.testing.TestingPostgres;
@@ -17,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The slot and the publication, and what may become of them behind the job's back: never a new start in silence. */
@@ -274,6 +277,28 @@ class SlotIT {
         following.run();
         database.execute("ALTER PUBLICATION di_pub_" + database.name() + " SET (publish_via_partition_root = false)");
         assertError("PUBLICATION_LACKS_ROOT", "public.p", "publish_via_partition_root = true");
+    }
+
+    /** The plan has seen it whole; the slot begins later. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            ALTER PUBLICATION $ DROP TABLE t              | PUBLICATION_LACKS_TABLE
+            ALTER PUBLICATION $ SET (publish = 'insert')  | PUBLICATION_LACKS_CHANGES
+            ALTER PUBLICATION $ SET TABLE t (id)          | PUBLICATION_FILTERS
+            """)
+    void aPublicationThatIsNotWholeWhereTheSlotBeginsIsRefused(String change, String code) throws Exception {
+        database.execute(
+                "CREATE PUBLICATION di_pub_" + database.name() + " FOR TABLE t WITH (publish_via_partition_root)");
+        try (PostgresCdcReader reader = following.reader()) {
+            ReadPlan plan = reader.plan(following.checks);
+            List<Split> splits = reader.split(plan.tables(), 1, following.checks);
+            assertThat(following.checks.errors()).isEmpty();
+            database.execute(change.replace("$", "di_pub_" + database.name()));
+            assertThatThrownBy(() -> reader.open(splits.get(1), plan.tables().get(0), Position.START))
+                    .hasFieldOrPropertyWithValue("code", code);
+        }
+        assertThat(database.queryForList("SELECT FROM pg_replication_slots WHERE slot_name = '" + slot() + "'"))
+                .isEmpty();
     }
 
     @Test
