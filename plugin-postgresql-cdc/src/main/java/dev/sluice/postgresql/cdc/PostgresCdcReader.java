@@ -164,15 +164,9 @@ public final class PostgresCdcReader implements Reader {
 
     @Override
     public List<Split> split(List<Schema> accepted, int channels, Checks checks) {
-        List<FollowedTable> followed = new ArrayList<>();
-        for (int i = 0; i < selected.size(); i++) {
-            Selected one = selected.get(i);
-            followed.add(
-                    new FollowedTable(i, one.table().table(), parameters.allColumns(), accepted.get(i), shape(one)));
-        }
-        tables = List.copyOf(followed);
         try (PostgresSession session = planning) {
             planning = null;
+            tables = followed(session, accepted);
             Position position = stored.kept() ? stored.of(parameters.slot()) : Position.START;
             Optional<Slot> slot = Slot.find(session, parameters.slot());
             return splits(session, position, slot, channels, checks);
@@ -181,7 +175,19 @@ public final class PostgresCdcReader implements Reader {
         }
     }
 
-    private Shape shape(Selected one) {
+    private List<FollowedTable> followed(PostgresSession session, List<Schema> accepted) throws SQLException {
+        CatalogColumns.Answer catalog = CatalogColumns.ask(
+                session, selected.stream().map(s -> s.table().oid()).toList());
+        List<FollowedTable> followed = new ArrayList<>();
+        for (int i = 0; i < selected.size(); i++) {
+            Selected one = selected.get(i);
+            Shape shape = shape(one, ColumnNumbers.of(catalog.of(one.table().oid())));
+            followed.add(new FollowedTable(i, one.table().table(), parameters.allColumns(), accepted.get(i), shape));
+        }
+        return List.copyOf(followed);
+    }
+
+    private static Shape shape(Selected one, ColumnNumbers numbers) {
         List<Shape.Attribute> columns = new ArrayList<>();
         Set<String> left = new LinkedHashSet<>();
         for (PgColumn column : one.table().columns()) {
@@ -193,7 +199,7 @@ public final class PostgresCdcReader implements Reader {
         one.columns()
                 .forEach(c -> columns.add(
                         new Shape.Attribute(c.name(), c.typeOid(), c.type().typtype() == 'd' ? -1 : c.typmod())));
-        return new Shape(one.table().oid(), columns, left);
+        return new Shape(one.table().oid(), columns, left, numbers);
     }
 
     private List<Split> splits(

@@ -8,6 +8,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,11 +22,13 @@ import java.util.Set;
  * @param oid the table's; 0 in what was stored before it was kept
  * @param columns those that are carried, in the order of the records' fields
  * @param left names of columns that are not carried: not asked for, or added later and to be ignored
+ * @param numbers which columns these are, whatever they are called
  */
-record Shape(int oid, List<Attribute> columns, Set<String> left) {
+record Shape(int oid, List<Attribute> columns, Set<String> left, ColumnNumbers numbers) {
 
     private static final int WITHOUT_OIDS = 1;
-    private static final int FORMAT = 2;
+    private static final int WITHOUT_NUMBERS = 2;
+    private static final int FORMAT = 3;
 
     Shape {
         columns = List.copyOf(columns);
@@ -41,9 +44,9 @@ record Shape(int oid, List<Attribute> columns, Set<String> left) {
      */
     record Attribute(String name, int typeOid, int typmod) {}
 
-    /** The same columns of another table. */
+    /** The same columns of another table, which has them under numbers of its own. */
     Shape of(int otherOid) {
-        return new Shape(otherOid, columns, left);
+        return new Shape(otherOid, columns, left, ColumnNumbers.UNKNOWN);
     }
 
     /** The column of this name. */
@@ -71,6 +74,7 @@ record Shape(int oid, List<Attribute> columns, Set<String> left) {
                 for (String name : entry.getValue().left()) {
                     out.writeUTF(name);
                 }
+                write(out, entry.getValue().numbers());
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -78,11 +82,29 @@ record Shape(int oid, List<Attribute> columns, Set<String> left) {
         return bytes.toByteArray();
     }
 
-    /** What {@link #toBytes} made. */
+    private static void write(DataOutputStream out, ColumnNumbers numbers) throws IOException {
+        out.writeInt(numbers.last());
+        out.writeInt(numbers.byName().size());
+        for (Map.Entry<String, Integer> number : numbers.byName().entrySet()) {
+            out.writeUTF(number.getKey());
+            out.writeInt(number.getValue());
+        }
+    }
+
+    private static ColumnNumbers readNumbers(DataInputStream in) throws IOException {
+        int last = in.readInt();
+        Map<String, Integer> byName = new HashMap<>();
+        for (int left = in.readInt(); left > 0; left--) {
+            byName.put(in.readUTF(), in.readInt());
+        }
+        return new ColumnNumbers(last, byName);
+    }
+
+    /** What {@link #toBytes} made, of this version or an older one. */
     static Map<TableName, Shape> fromBytes(byte[] bytes) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             int format = in.readByte();
-            if (format != FORMAT && format != WITHOUT_OIDS) {
+            if (format < WITHOUT_OIDS || format > FORMAT) {
                 throw new IOException("format " + format);
             }
             Map<TableName, Shape> shapes = new LinkedHashMap<>();
@@ -97,7 +119,8 @@ record Shape(int oid, List<Attribute> columns, Set<String> left) {
                 for (int left = in.readInt(); left > 0; left--) {
                     ignored.add(in.readUTF());
                 }
-                shapes.put(table, new Shape(oid, columns, Set.copyOf(ignored)));
+                ColumnNumbers numbers = format <= WITHOUT_NUMBERS ? ColumnNumbers.UNKNOWN : readNumbers(in);
+                shapes.put(table, new Shape(oid, columns, Set.copyOf(ignored), numbers));
             }
             return shapes;
         } catch (IOException e) {

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,13 +19,26 @@ import org.slf4j.LoggerFactory;
  * @param added columns that were not there
  * @param missing names of columns that are no longer there
  * @param retyped columns that are of another type now
+ * @param replaced names that are other columns' now
+ * @param doubtful names of which that cannot be told, because columns were added and dropped since
+ * @param numbers of the columns now
  */
-record ShapeChange(List<Shape.Attribute> added, List<String> missing, List<Shape.Attribute> retyped) {
+record ShapeChange(
+        List<Shape.Attribute> added,
+        List<String> missing,
+        List<Shape.Attribute> retyped,
+        List<String> replaced,
+        List<String> doubtful,
+        ColumnNumbers numbers) {
 
     private static final Logger log = LoggerFactory.getLogger(ShapeChange.class);
 
-    /** Compares. Columns that are not carried do not count. */
-    static ShapeChange between(FollowedTable table, Shape known, Relation relation) {
+    /**
+     * Compares. Columns that are not carried do not count.
+     *
+     * @param catalog the columns of the relation as the catalog has them, after what the stream tells
+     */
+    static ShapeChange between(FollowedTable table, Shape known, Relation relation, CatalogColumns catalog) {
         Map<String, Relation.Attribute> now = new HashMap<>();
         relation.columns().forEach(c -> now.put(c.name(), c));
         List<String> missing = new ArrayList<>();
@@ -45,11 +59,50 @@ record ShapeChange(List<Shape.Attribute> added, List<String> missing, List<Shape
                 }
             }
         }
-        return new ShapeChange(added, missing, retyped);
+        List<String> names =
+                relation.columns().stream().map(Relation.Attribute::name).toList();
+        Optional<ColumnNumbers> numbers = known.numbers().at(names, catalog);
+        List<String> same = known.columns().stream()
+                .map(Shape.Attribute::name)
+                .filter(now::containsKey)
+                .toList();
+        Map<String, Integer> before = known.numbers().byName();
+        return new ShapeChange(
+                added,
+                missing,
+                retyped,
+                numbers.isEmpty()
+                        ? List.of()
+                        : replaced(same, before, numbers.get().byName()),
+                numbers.isPresent() ? List.of() : doubtful(same, before, added, catalog),
+                numbers.orElse(ColumnNumbers.UNKNOWN));
+    }
+
+    private static List<String> replaced(List<String> names, Map<String, Integer> before, Map<String, Integer> now) {
+        return names.stream()
+                .filter(name -> before.containsKey(name) && now.containsKey(name))
+                .filter(name -> !before.get(name).equals(now.get(name)))
+                .toList();
+    }
+
+    /** Those of known columns that are gone by now, or whose names have gone to others; else what was added, else all. */
+    private static List<String> doubtful(
+            List<String> names, Map<String, Integer> before, List<Shape.Attribute> added, CatalogColumns catalog) {
+        List<String> gone = names.stream()
+                .filter(name -> !name.equals(catalog.live().get(before.get(name))))
+                .toList();
+        if (!gone.isEmpty()) {
+            return gone;
+        }
+        return added.isEmpty() ? names : names(added);
     }
 
     boolean none() {
-        return added.isEmpty() && missing.isEmpty() && retyped.isEmpty();
+        return added.isEmpty() && !other();
+    }
+
+    private boolean other() {
+        return !missing.isEmpty() || !retyped.isEmpty() || !replaced.isEmpty() || !doubtful.isEmpty();
     }
 
     /**
@@ -58,7 +111,7 @@ record ShapeChange(List<Shape.Attribute> added, List<String> missing, List<Shape
      * @throws SluiceException when the job is to stop at such a change
      */
     Shape follow(FollowedTable table, Shape known, Ddl ddl) {
-        if (!missing.isEmpty() || !retyped.isEmpty()) {
+        if (other()) {
             if (ddl.other() == Ddl.Other.FAIL) {
                 throw other(table);
             }
@@ -67,7 +120,7 @@ record ShapeChange(List<Shape.Attribute> added, List<String> missing, List<Shape
         if (!added.isEmpty() && ddl.addColumn() == Ddl.AddColumn.FAIL) {
             throw SluiceException.user(
                     "COLUMN_ADDED",
-                    table.table() + " has got a column at the source: " + names(added)
+                    table.table() + " has got a column at the source: " + String.join(", ", names(added))
                             + "; ddl.addColumn is fail. Set it to apply or ignore, then run again: nothing is lost, the"
                             + " stream goes on from here");
         }
@@ -84,36 +137,45 @@ record ShapeChange(List<Shape.Attribute> added, List<String> missing, List<Shape
         if (ddl.addColumn() == Ddl.AddColumn.APPLY) {
             columns.addAll(added);
             if (!added.isEmpty()) {
-                log.info("{} has got a column: {}; it is added at the target", table.table(), names(added));
+                log.info(
+                        "{} has got a column: {}; it is added at the target",
+                        table.table(),
+                        String.join(", ", names(added)));
             }
         } else {
             added.forEach(column -> left.add(column.name()));
             if (!added.isEmpty()) {
-                log.warn("{} has got a column: {}; it is left out, as ddl.addColumn says", table.table(), names(added));
+                log.warn(
+                        "{} has got a column: {}; it is left out, as ddl.addColumn says",
+                        table.table(),
+                        String.join(", ", names(added)));
             }
         }
-        return new Shape(known.oid(), columns, left);
+        return new Shape(known.oid(), columns, left, numbers);
     }
 
     private SluiceException other(FollowedTable table) {
-        StringBuilder what = new StringBuilder();
-        if (!missing.isEmpty()) {
-            what.append("dropped or renamed: ").append(String.join(", ", missing));
-        }
-        if (!retyped.isEmpty()) {
-            what.append(what.isEmpty() ? "" : "; ").append("of another type: ").append(names(retyped));
-        }
-        if (!added.isEmpty()) {
-            what.append("; new: ").append(names(added));
-        }
+        List<String> what = new ArrayList<>();
+        add(what, "dropped or renamed: ", missing);
+        add(what, "of another type: ", names(retyped));
+        add(what, "the name of another column now, or made anew: ", replaced);
+        add(what, "perhaps another column by now, since columns were added and dropped: ", doubtful);
+        add(what, "new: ", names(added));
         return SluiceException.user(
                 "TABLE_CHANGED",
-                "the columns of " + table.table() + " were changed at the source (" + what
+                "the columns of " + table.table() + " were changed at the source ("
+                        + String.join("; ", what)
                         + "), which is not carried over. Change the target alike and set ddl.other to ignore for the next"
                         + " run, or remove the stream with `sluice cdc drop` and begin anew");
     }
 
-    private static String names(List<Shape.Attribute> columns) {
-        return String.join(", ", columns.stream().map(Shape.Attribute::name).toList());
+    private static void add(List<String> what, String kind, List<String> names) {
+        if (!names.isEmpty()) {
+            what.add(kind + String.join(", ", names));
+        }
+    }
+
+    private static List<String> names(List<Shape.Attribute> columns) {
+        return columns.stream().map(Shape.Attribute::name).toList();
     }
 }

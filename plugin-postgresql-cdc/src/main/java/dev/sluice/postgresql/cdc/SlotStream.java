@@ -9,14 +9,28 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.postgresql.util.PSQLState;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Opens the stream of a slot, as often as it is lost, after a look at whether the slot still is what it was. */
 final class SlotStream implements StreamSource {
+
+    private static final Logger log = LoggerFactory.getLogger(SlotStream.class);
+
+    /** How often, and how long after each other, it is asked whether a transaction is visible. */
+    private static final int VISIBLE_ATTEMPTS = 50;
+
+    private static final long VISIBLE_PAUSE_MILLIS = 10;
 
     private final PostgresDataSource dataSource;
     private final String applicationName;
     private final PostgresCdcParameters parameters;
     private final Clock clock;
+
+    /** For questions about columns, or {@code null}. Used by the thread that reads the stream. */
+    private PostgresSession asking;
 
     SlotStream(PostgresDataSource dataSource, String applicationName, PostgresCdcParameters parameters, Clock clock) {
         this.dataSource = dataSource;
@@ -102,6 +116,52 @@ final class SlotStream implements StreamSource {
                 + (newer ? 2 : 1) + "', \"publication_names\" '\"" + parameters.publication() + "\"'"
                 + (newer && binary ? ", \"binary\" 'true'" : "")
                 + (newer && parameters.streaming() ? ", \"streaming\" 'true'" : "") + ')';
+    }
+
+    @Override
+    public CatalogColumns columns(int relation, int xid) {
+        try {
+            CatalogColumns.Answer answer = asked(relation);
+            for (int attempt = 1; !answer.sees(xid); attempt++) {
+                if (attempt == VISIBLE_ATTEMPTS) {
+                    // The stream is taken up again, which asks anew, and waits as long as for a lost connection.
+                    throw new SQLException(
+                            "transaction " + Integer.toUnsignedString(xid)
+                                    + " is in the log but not visible yet, perhaps because it waits for a standby",
+                            PSQLState.CONNECTION_FAILURE.getState());
+                }
+                TimeUnit.MILLISECONDS.sleep(VISIBLE_PAUSE_MILLIS);
+                answer = asked(relation);
+            }
+            return answer.of(relation);
+        } catch (SQLException e) {
+            throw new UnansweredException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw SluiceException.external("CANCELLED", "looking at the columns of a table was interrupted", e);
+        }
+    }
+
+    /** Asks over a session that is kept for the next time; one that was kept may have been lost meanwhile. */
+    private CatalogColumns.Answer asked(int relation) throws SQLException {
+        if (asking != null) {
+            try {
+                return CatalogColumns.ask(asking, List.of(relation));
+            } catch (SQLException e) {
+                log.debug("the session for questions is made anew", e);
+                close();
+            }
+        }
+        asking = open();
+        return CatalogColumns.ask(asking, List.of(relation));
+    }
+
+    @Override
+    public void close() {
+        if (asking != null) {
+            asking.close();
+            asking = null;
+        }
     }
 
     @Override

@@ -294,7 +294,7 @@ final class StreamBatches implements ChangeHandler {
     public void relation(Relation relation) {
         // Records of the relation as it was go first, at the position whose shapes are still the old ones.
         handOn();
-        feeds.describe(relation);
+        feeds.describe(relation, xid);
     }
 
     @Override

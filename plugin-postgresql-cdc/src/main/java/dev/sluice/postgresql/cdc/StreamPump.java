@@ -143,7 +143,8 @@ final class StreamPump implements Runnable, StreamBatches.Reading {
 
     @Override
     public void run() {
-        try (spilled) {
+        try (spilled;
+                source) {
             batches.announce();
             while (!hasEnded()) {
                 Lsn before = batches.boundary();

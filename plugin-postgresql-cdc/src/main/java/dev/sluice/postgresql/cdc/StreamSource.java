@@ -3,7 +3,7 @@ package dev.sluice.postgresql.cdc;
 import java.sql.SQLException;
 
 /** Where a stream can be had, again after it was lost. */
-interface StreamSource extends TypeLookup {
+interface StreamSource extends TypeLookup, AutoCloseable {
 
     /**
      * Starts to follow the slot.
@@ -14,4 +14,8 @@ interface StreamSource extends TypeLookup {
      * @throws dev.sluice.spi.SluiceException when it will not be possible later either, for example because the slot is gone
      */
     ReplicationStream follow(Lsn start, boolean binary) throws SQLException;
+
+    /** Lets go of what it keeps to answer questions. Called on the thread that follows. */
+    @Override
+    void close();
 }

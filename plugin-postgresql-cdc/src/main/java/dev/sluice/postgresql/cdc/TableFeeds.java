@@ -86,25 +86,27 @@ final class TableFeeds {
         return schemas.getOrDefault(first.table(), first.schema());
     }
 
-    /** The server describes a relation, because changes of it follow or because it has changed. */
-    void describe(Relation relation) {
+    /**
+     * The server describes a relation, because changes of it follow or because it has changed.
+     *
+     * @param xid the transaction in which it is as it says
+     */
+    void describe(Relation relation, int xid) {
         FollowedTable table = identify(relation);
         if (table == null) {
             feeds.put(relation.oid(), Optional.empty());
             return;
         }
         Shape known = shapes.get(table.table());
-        ShapeChange change = ShapeChange.between(table, known, relation);
-        Shape shape = known;
-        if (!change.none()) {
-            shape = change.follow(table, known, ddl);
-            if (!shape.equals(known)) {
-                shapes.put(table.table(), shape);
-                schemas.remove(table.table());
-                context = Shape.toBytes(shapes);
-            }
+        ShapeChange change = ShapeChange.between(table, known, relation, types.columns(relation.oid(), xid));
+        Shape current = change.follow(table, known, ddl);
+        if (!current.equals(known)) {
+            shapes.put(table.table(), current);
+            context = Shape.toBytes(shapes);
         }
-        Shape current = shape;
+        if (!change.none()) {
+            schemas.remove(table.table());
+        }
         Schema schema =
                 schemas.computeIfAbsent(table.table(), name -> schema(table, current, relation.oid(), change.added()));
         feeds.put(relation.oid(), Optional.of(new TableFeed(table, schema, relation, sources(current, relation))));

@@ -27,6 +27,16 @@ interface TypeLookup {
      */
     List<Found> types(int relation, List<Shape.Attribute> columns);
 
+    /**
+     * The columns of a relation after a transaction whose changes of it are in the stream.
+     *
+     * @param xid the transaction
+     * @throws UnansweredException when the server did not tell
+     */
+    default CatalogColumns columns(int relation, int xid) {
+        return CatalogColumns.NONE;
+    }
+
     /** The catalog could not be asked, which comes out in the midst of decoding. */
     final class UnansweredException extends RuntimeException {
 

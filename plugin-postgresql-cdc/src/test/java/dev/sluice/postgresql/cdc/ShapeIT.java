@@ -107,6 +107,71 @@ class ShapeIT {
         }
     }
 
+    /** Of one type, so that only their numbers tell them apart. */
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
+    void columnsThatSwapNamesStopTheJob(int major) throws Exception {
+        try (TestingDatabase database = database(major);
+                Following following = new Following(database, "t")) {
+            database.execute("ALTER TABLE t ADD COLUMN w text");
+            following.run();
+            database.execute(
+                    "INSERT INTO t VALUES (2, 'v', 'w')",
+                    "BEGIN; ALTER TABLE t RENAME v TO x; ALTER TABLE t RENAME w TO v; ALTER TABLE t RENAME x TO w; COMMIT",
+                    "INSERT INTO t VALUES (3, 'now w', 'now v')");
+            assertThatThrownBy(following::run)
+                    .hasFieldOrPropertyWithValue("code", "TABLE_CHANGED")
+                    .hasMessageContaining("public.t")
+                    .hasMessageContaining("another column now, or made anew: v, w");
+            assertThat(following.lines).containsExactly("ROW t 1 a null", "INSERT t 2 v w");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
+    void aColumnThatIsMadeAnewUnderItsNameStopsTheJob(int major) throws Exception {
+        try (TestingDatabase database = database(major);
+                Following following = new Following(database, "t")) {
+            following.run();
+            database.execute("INSERT INTO t VALUES (2, 'b')");
+            following.untilCurrent = false;
+            assertThatThrownBy(() -> following.run(line -> {
+                        if (line.equals("INSERT t 2 b")) {
+                            execute(
+                                    database,
+                                    "BEGIN; ALTER TABLE t DROP COLUMN v; ALTER TABLE t ADD COLUMN v text;"
+                                            + " INSERT INTO t VALUES (3, 'of another'); COMMIT");
+                        }
+                        return line.startsWith("INSERT t 3");
+                    }))
+                    .hasFieldOrPropertyWithValue("code", "TABLE_CHANGED")
+                    .hasMessageContaining("since columns were added and dropped: v");
+            assertThat(following.lines).containsExactly("ROW t 1 a", "INSERT t 2 b");
+            following.untilCurrent = true;
+            following.ddl = new Ddl(Ddl.AddColumn.APPLY, Ddl.Truncate.FAIL, Ddl.Other.IGNORE);
+            following.run();
+            assertThat(following.lines).last().isEqualTo("INSERT t 3 of another");
+        }
+    }
+
+    /** What is applied last is of another shape than what comes next, and the catalog is ahead of both. */
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
+    void columnsThatWereAddedAndRenamedWhileTheJobStoodAreToldApart(int major) throws Exception {
+        try (TestingDatabase database = database(major);
+                Following following = new Following(database, "t")) {
+            following.run();
+            database.execute(
+                    "INSERT INTO t VALUES (2, 'b')",
+                    "ALTER TABLE t ADD COLUMN c text, ADD COLUMN d text",
+                    "INSERT INTO t VALUES (3, 'c', 'c', 'd')",
+                    "BEGIN; ALTER TABLE t RENAME c TO x; ALTER TABLE t RENAME d TO c; ALTER TABLE t RENAME x TO d; COMMIT",
+                    "INSERT INTO t VALUES (4, 'd', 'now d', 'now c')");
+            assertThatThrownBy(following::run).hasMessageContaining("made anew: c, d");
+            assertThat(following.lines).containsExactly("ROW t 1 a", "INSERT t 2 b", "INSERT t 3 c c d");
+        }
+    }
+
     @Test
     void aColumnOfAnotherTypeStopsTheJob() throws Exception {
         try (TestingDatabase database = database(TestingPostgres.newest().major());

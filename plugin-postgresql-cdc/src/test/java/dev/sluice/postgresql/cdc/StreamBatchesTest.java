@@ -77,7 +77,7 @@ class StreamBatchesTest implements StreamBatches.Reading {
     }
 
     private StreamBatches batches() {
-        Shape shape = new Shape(0, List.of(new Shape.Attribute("id", INT4, -1)), Set.of());
+        Shape shape = new Shape(0, List.of(new Shape.Attribute("id", INT4, -1)), Set.of(), ColumnNumbers.UNKNOWN);
         TableName table = new TableName("public", "t");
         Schema schema = new Schema(
                 table,

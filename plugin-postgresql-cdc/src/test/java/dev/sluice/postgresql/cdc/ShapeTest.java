@@ -1,0 +1,34 @@
+package dev.sluice.postgresql.cdc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.spi.TableName;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class ShapeTest {
+
+    private static final TableName TABLE = new TableName("s", "t");
+    private static final List<Shape.Attribute> COLUMNS = List.of(new Shape.Attribute("id", 23, -1));
+
+    @Test
+    void whatIsStoredIsReadAgain() {
+        Map<TableName, Shape> shapes =
+                Map.of(TABLE, new Shape(16_400, COLUMNS, Set.of("x"), new ColumnNumbers(7, Map.of("id", 2, "x", 5))));
+        assertThat(Shape.fromBytes(Shape.toBytes(shapes))).isEqualTo(shapes);
+    }
+
+    /** As written by versions that knew neither the numbers of columns nor, before, the OIDs of tables. */
+    @Test
+    void whatOlderVersionsHaveStoredIsReadToo() {
+        String columns = "00000001" + "00026964" + "00000017" + "ffffffff" + "00000001" + "000178";
+        String table = "00000001" + "000173" + "000174";
+        assertThat(Shape.fromBytes(HexFormat.of().parseHex("02" + table + "00004010" + columns)))
+                .isEqualTo(Map.of(TABLE, new Shape(16_400, COLUMNS, Set.of("x"), ColumnNumbers.UNKNOWN)));
+        assertThat(Shape.fromBytes(HexFormat.of().parseHex("01" + table + columns)))
+                .isEqualTo(Map.of(TABLE, new Shape(0, COLUMNS, Set.of("x"), ColumnNumbers.UNKNOWN)));
+    }
+}
