@@ -5,6 +5,7 @@ import dev.sluice.postgresql.PgColumn;
 import dev.sluice.postgresql.PostgresDataSource;
 import dev.sluice.postgresql.PostgresSession;
 import dev.sluice.postgresql.SqlErrors;
+import dev.sluice.postgresql.cdc.PostgresCdcParameters.Ddl;
 import dev.sluice.postgresql.cdc.PostgresCdcParameters.Snapshot;
 import dev.sluice.postgresql.cdc.TableSelection.Selected;
 import dev.sluice.spi.ChangeCapture;
@@ -28,6 +29,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -71,6 +73,9 @@ public final class PostgresCdcReader implements Reader {
     private boolean binary;
     private long systemId;
     private Optional<Lsn> until = Optional.empty();
+
+    /** What was true of the source before the slot was made, or when the last run looked. */
+    private SourceFacts facts = SourceFacts.UNKNOWN;
 
     /** Whether what an earlier run has written has to go first. Set by {@code split}. */
     private boolean again;
@@ -119,7 +124,8 @@ public final class PostgresCdcReader implements Reader {
             selected = begun ? selection.selectOf(publication.get()) : selection.select();
             leftOut = selection.leftOut();
             for (Selected one : selected) {
-                prerequisites.table(one.table().table(), one.table().oid(), one.path(), parameters.replicaIdentity());
+                prerequisites.table(
+                        one.table().table(), one.table().oid(), one.path(), parameters.replicaIdentity(), begun);
             }
             prerequisites.trees(selected);
             if (parameters.snapshot() != Snapshot.NEVER) {
@@ -253,11 +259,15 @@ public final class PostgresCdcReader implements Reader {
             checks.error("solutionId", e.code(), e.getMessage(), "");
             return List.of();
         }
-        TableIdentity.check(
-                tables,
-                streamed.shapes().length == 0 ? Map.of() : Shape.fromBytes(streamed.shapes()),
-                parameters.changesOfTables(),
-                checks);
+        StoredContext before = StoredContext.of(streamed.context());
+        TableIdentity.check(tables, before.shapes(), parameters.changesOfTables(), checks);
+        SourceFacts now = SourceFacts.look(session, parameters.publication(), oids().keySet());
+        new SourceChanges(session, parameters.changesOfTables(), checks).between(before.facts(), now, oids());
+        // What was found is told; what only the stream can explain is looked at once more.
+        facts = before.facts().equals(SourceFacts.UNKNOWN)
+                        || parameters.changesOfTables().truncate() != Ddl.Truncate.APPLY
+                ? now
+                : before.facts();
         warnWhileInUse(session, checks);
         return checks.failed() ? List.of() : List.of(stream(streamed.lsn()));
     }
@@ -317,6 +327,12 @@ public final class PostgresCdcReader implements Reader {
         return follow(position);
     }
 
+    private Map<Integer, TableName> oids() {
+        Map<Integer, TableName> oids = new HashMap<>();
+        tables.forEach(table -> oids.put(table.shape().oid(), table.table()));
+        return oids;
+    }
+
     private List<TableName> tableNames() {
         return tables.stream().map(FollowedTable::table).toList();
     }
@@ -339,7 +355,11 @@ public final class PostgresCdcReader implements Reader {
 
     private Slot.Created createSlot(boolean export) {
         replication = PostgresSession.openForReplication(dataSource, applicationName);
-        return state.create(replication, tableNames(), export);
+        // What becomes of partitions from here on is found; the publication is as it is once the slot stands.
+        SourceFacts before = state.facts(oids().keySet());
+        Slot.Created made = state.create(replication, tableNames(), export);
+        facts = before.withPublished(state.facts(List.of()).published());
+        return made;
     }
 
     /** Locks the tables for the snapshot; false when some were truncated or rewritten, so that another slot is needed. */
@@ -377,7 +397,7 @@ public final class PostgresCdcReader implements Reader {
             return new SnapshotEndReader(start, tables.get(0).schema(), state);
         }
         SlotStream source = new SlotStream(dataSource, applicationName, parameters, clock);
-        Map<TableName, Shape> shapes = start.shapes().length == 0 ? Map.of() : Shape.fromBytes(start.shapes());
+        Map<TableName, Shape> shapes = StoredContext.of(start.context()).shapes();
         BatchBuffer buffer =
                 new BatchBuffer(Math.min(MOST_BUFFER_BYTES, Runtime.getRuntime().maxMemory() / 16));
         StreamPump pump = new StreamPump(
@@ -392,7 +412,8 @@ public final class PostgresCdcReader implements Reader {
                         Duration.ofSeconds(parameters.reconnectSeconds()),
                         start.lsn(),
                         until));
-        SourceLag measured = measureLag();
+        pump.facts(facts);
+        SourceLag measured = measureLag(pump);
         log.info("following {} from {}", parameters.slot(), start.lsn());
         return new StreamSplitReader(pump, buffer, position, () -> measured.of(pump));
     }
@@ -427,9 +448,9 @@ public final class PostgresCdcReader implements Reader {
         return folder.resolve("sluice-" + parameters.slot());
     }
 
-    private synchronized SourceLag measureLag() {
+    private synchronized SourceLag measureLag(StreamPump pump) {
         if (lag == null) {
-            lag = new SourceLag(dataSource, applicationName, clock);
+            lag = new SourceLag(dataSource, applicationName, clock, new SourceWatch(parameters, tables, facts, pump));
         }
         return lag;
     }

@@ -108,8 +108,9 @@ final class Prerequisites {
      *
      * @param oid of the table
      * @param path where the job file means it
+     * @param begun whether the stream has begun, so that a partition may have come since, which is not made like the others
      */
-    void table(TableName table, int oid, String path, ReplicaIdentity identity) throws SQLException {
+    void table(TableName table, int oid, String path, ReplicaIdentity identity, boolean begun) throws SQLException {
         String sql = "SELECT c.relkind, c.relpersistence, pg_catalog.pg_get_userbyid(c.relowner),"
                 + " pg_catalog.pg_has_role(c.relowner, 'USAGE'), current_user FROM pg_catalog.pg_class c WHERE c.oid = "
                 + Integer.toUnsignedString(oid);
@@ -130,7 +131,7 @@ final class Prerequisites {
                                 + SqlNames.quote(row.getString(5)));
             }
         }
-        identity(oid, path, identity);
+        identity(oid, path, identity, begun);
     }
 
     /** The log has the changes of a child under its own name: of a tree that is followed in part they would be missing. */
@@ -227,7 +228,7 @@ final class Prerequisites {
     }
 
     /** Of a partitioned table its own counts, which says how rows are sent, and those of its partitions. */
-    private void identity(int oid, String path, ReplicaIdentity wanted) throws SQLException {
+    private void identity(int oid, String path, ReplicaIdentity wanted, boolean begun) throws SQLException {
         String sql = "WITH RECURSIVE tree AS (SELECT " + Integer.toUnsignedString(oid) + "::pg_catalog.oid AS oid UNION"
                 + " SELECT i.inhrelid FROM tree JOIN pg_catalog.pg_class p ON p.oid = tree.oid AND p.relkind = 'p'"
                 + " JOIN pg_catalog.pg_inherits i ON i.inhparent = tree.oid)"
@@ -239,6 +240,7 @@ final class Prerequisites {
                         ? "EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid"
                                 + " AND a.attgenerated = 'v' AND NOT a.attisdropped)"
                         : "false")
+                + ", c.oid <> " + Integer.toUnsignedString(oid)
                 + " FROM tree JOIN pg_catalog.pg_class c ON c.oid = tree.oid"
                 + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind = 'r' OR c.oid = "
                 + Integer.toUnsignedString(oid) + " ORDER BY c.oid";
@@ -251,7 +253,15 @@ final class Prerequisites {
                 if (found == 'f' && row.getBoolean(6)) {
                     virtual(one, path, row.getBoolean(4));
                 }
-                if (found != 'f' && !(key && wanted == ReplicaIdentity.KEY)) {
+                boolean keyed = key && wanted != ReplicaIdentity.KEY;
+                if (found != 'f' && keyed && begun && row.getBoolean(7)) {
+                    checks.warning(
+                            path,
+                            one + ", a partition that was made since the stream began, has REPLICA IDENTITY "
+                                    + name(found)
+                                    + ": its old rows are told by their key only. Run ALTER TABLE "
+                                    + SqlNames.quote(one) + " REPLICA IDENTITY FULL");
+                } else if (found != 'f' && !(key && wanted == ReplicaIdentity.KEY)) {
                     checks.error(
                             path,
                             "REPLICA_IDENTITY",
@@ -329,7 +339,11 @@ final class Prerequisites {
                             + String.join(", ", publication.kinds()),
                     "run ALTER PUBLICATION " + SqlNames.quote(publication.name())
                             + " SET (publish = 'insert, update, delete"
-                            + (session.majorVersion() >= 11 ? ", truncate" : "") + "')");
+                            + (session.majorVersion() >= 11 ? ", truncate" : "") + "')"
+                            + (begun
+                                    ? "; what it has not published is missing, so remove the stream with `sluice cdc drop`"
+                                            + " and begin anew"
+                                    : ""));
         }
     }
 

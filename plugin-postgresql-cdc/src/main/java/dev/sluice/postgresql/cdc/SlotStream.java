@@ -55,10 +55,7 @@ final class SlotStream implements StreamSource {
                         Slot.IN_USE);
             }
             if (Publication.find(session, parameters.publication()).isEmpty()) {
-                throw SluiceException.user(
-                        "PUBLICATION_MISSING",
-                        "the publication " + parameters.publication() + " is gone, so the stream cannot be read on;"
-                                + " remove the rest with `sluice cdc drop` and begin anew");
+                throw SourceWatch.missing(parameters.publication());
             }
         }
         PostgresSession replication = connect();

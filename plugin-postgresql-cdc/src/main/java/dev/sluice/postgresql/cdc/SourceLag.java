@@ -5,6 +5,7 @@ import dev.sluice.postgresql.PostgresSession;
 import dev.sluice.spi.Lag;
 import dev.sluice.spi.SluiceException;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Measures how far the target is behind a stream's source: a thread of its own asks the server every few seconds where its log is. A
- * server that does not answer leaves the figure as it was.
+ * Measures how far the target is behind a stream's source: a thread of its own asks the server every few seconds where its log is,
+ * and has the source watched. A server that does not answer leaves the figure as it was.
  */
 final class SourceLag implements AutoCloseable {
 
@@ -28,6 +29,7 @@ final class SourceLag implements AutoCloseable {
     private final PostgresDataSource dataSource;
     private final String applicationName;
     private final Clock clock;
+    private final SourceWatch watch;
     private final CountDownLatch closed = new CountDownLatch(1);
 
     /** Touched by the measuring thread, but for its closing. */
@@ -35,10 +37,12 @@ final class SourceLag implements AutoCloseable {
 
     private volatile Lsn current = Lsn.NONE;
 
-    SourceLag(PostgresDataSource dataSource, String applicationName, Clock clock) {
+    /** @param watch looks at the source over the same session */
+    SourceLag(PostgresDataSource dataSource, String applicationName, Clock clock, SourceWatch watch) {
         this.dataSource = dataSource;
         this.applicationName = applicationName;
         this.clock = clock;
+        this.watch = watch;
         Thread measuring = new Thread(this::run, "cdc lag");
         measuring.setDaemon(true);
         measuring.start();
@@ -60,10 +64,15 @@ final class SourceLag implements AutoCloseable {
         try {
             if (session == null) {
                 session = PostgresSession.open(dataSource, applicationName);
+                try (Statement statement = session.jdbc().createStatement()) {
+                    // Whoever changes a table must not keep it from being told where the log is.
+                    statement.execute("SET lock_timeout = '2s'");
+                }
             }
             current = SourceState.current(session);
+            watch.look(session);
         } catch (SQLException | SluiceException e) {
-            log.debug("the source was not reached to measure the lag", e);
+            log.debug("the source was not reached to measure the lag and to be looked at", e);
             release();
         }
     }

@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -134,6 +135,15 @@ final class SourceState implements ChangeCapture {
                         "the publication " + parameters.publication()
                                 + " was dropped while the slot was made; run the job again, which makes both"));
         new Prerequisites(session, new RequiredChecks()).publication(publication, tables, false);
+    }
+
+    /** What is true of the source now. Blocks on the server. */
+    SourceFacts facts(Collection<Integer> tables) {
+        try (PostgresSession session = open()) {
+            return SourceFacts.look(session, parameters.publication(), tables);
+        } catch (SQLException e) {
+            throw SqlErrors.translate(e, "looking at the publication " + parameters.publication() + " and its tables");
+        }
     }
 
     /** The slot, if somebody still uses it after a while; empty as soon as nobody does. Blocks for as long. */

@@ -8,7 +8,9 @@ import dev.sluice.spi.SluiceException;
 import java.nio.ByteBuffer;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +50,17 @@ final class StreamBatches implements ChangeHandler {
     private volatile boolean unannounced;
 
     private long announcedNanos = System.nanoTime();
+
+    private final Map<Integer, Integer> truncates = new ConcurrentHashMap<>();
+
+    /** What is known of the source. Written by any thread. */
+    private volatile SourceFacts facts = SourceFacts.UNKNOWN;
+
+    /** What is stored with positions, and of what it was made. */
+    private byte[] context;
+
+    private byte[] contextShapes;
+    private SourceFacts contextFacts;
 
     /** What the server sends in a block of a transaction in progress goes to its file; 0 outside of such a block. */
     private int streamedXid;
@@ -138,6 +151,16 @@ final class StreamBatches implements ChangeHandler {
         return unannounced;
     }
 
+    /** How many truncates of a table have been read. Asked from any thread. */
+    int truncates(int relation) {
+        return truncates.getOrDefault(relation, 0);
+    }
+
+    /** What is known of the source from now on, to be stored with the positions. Called from any thread. */
+    void facts(SourceFacts known) {
+        facts = known;
+    }
+
     /** The stream is taken up at the boundary, over a new connection. */
     void takenUp() {
         if (xid != 0) {
@@ -210,7 +233,18 @@ final class StreamBatches implements ChangeHandler {
     }
 
     private Position position() {
-        return new StreamPosition(true, boundary, systemId, feeds.context()).toPosition();
+        return new StreamPosition(true, boundary, systemId, context()).toPosition();
+    }
+
+    private byte[] context() {
+        byte[] shapes = feeds.context();
+        SourceFacts known = facts;
+        if (shapes != contextShapes || !known.equals(contextFacts)) {
+            context = StoredContext.toBytes(shapes, known);
+            contextShapes = shapes;
+            contextFacts = known;
+        }
+        return context;
     }
 
     /**
@@ -333,6 +367,7 @@ final class StreamBatches implements ChangeHandler {
             }
             switch (ddl.truncate()) {
                 case APPLY -> {
+                    truncates.merge(relation, 1, Integer::sum);
                     feed.truncate();
                     appended(feed);
                 }

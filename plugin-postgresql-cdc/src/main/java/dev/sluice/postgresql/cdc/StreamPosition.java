@@ -11,10 +11,10 @@ import java.nio.ByteBuffer;
  *     begun once more
  * @param lsn all that was committed before is at the target
  * @param systemId of the server's cluster, in which alone the LSN means something
- * @param shapes of the tables at the LSN, see {@link Shape#toBytes}; the same array as long as they are
+ * @param context see {@link StoredContext}; the same array as long as what it tells is the same
  */
 @SuppressWarnings("ArrayRecordComponent") // handed through
-record StreamPosition(boolean begun, Lsn lsn, long systemId, byte[] shapes) {
+record StreamPosition(boolean begun, Lsn lsn, long systemId, byte[] context) {
 
     private static final byte INTENDED = 0;
     private static final byte BEGUN = 1;
@@ -31,7 +31,7 @@ record StreamPosition(boolean begun, Lsn lsn, long systemId, byte[] shapes) {
                 .put(begun ? BEGUN : INTENDED)
                 .putLong(lsn.value())
                 .putLong(systemId);
-        return new Position(token.array(), shapes, begun ? lsn.toString() : "");
+        return new Position(token.array(), context, begun ? lsn.toString() : "");
     }
 
     /** What {@link #toPosition} made. */

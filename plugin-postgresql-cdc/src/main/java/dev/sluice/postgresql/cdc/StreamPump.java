@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * Reads a slot's stream, on a thread of its own, and has batches made of it. It never waits for a writer without telling the
  * server that it is alive, and takes up the stream again after it was lost.
  */
-final class StreamPump implements Runnable, StreamBatches.Reading {
+final class StreamPump implements Runnable, StreamBatches.Reading, SourceWatch.Observer {
 
     private static final Logger log = LoggerFactory.getLogger(StreamPump.class);
 
@@ -78,6 +78,31 @@ final class StreamPump implements Runnable, StreamBatches.Reading {
                 new StreamBatches(feeds, buffer, spilled, settings.ddl(), settings.systemId(), settings.start(), this);
         this.losses = new StreamLosses(settings.patience(), System::nanoTime);
         this.durable = settings.start();
+    }
+
+    /** Called from any thread. */
+    @Override
+    public void facts(SourceFacts facts) {
+        batches.facts(facts);
+    }
+
+    /** Ends the work with this failure once what has been read is taken. Called from any thread; does not wait. */
+    @Override
+    public void fail(SluiceException why) {
+        buffer.fail(why);
+        ended.countDown();
+    }
+
+    /** Asked from any thread. */
+    @Override
+    public Lsn boundary() {
+        return batches.boundary();
+    }
+
+    /** Asked from any thread. */
+    @Override
+    public int truncates(int table) {
+        return batches.truncates(table);
     }
 
     /** The writer has made all up to here durable. Called from any thread. */

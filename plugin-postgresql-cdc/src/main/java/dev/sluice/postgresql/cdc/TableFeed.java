@@ -68,7 +68,10 @@ final class TableFeed {
         }
         builder.beginRecord(RecordKind.UPDATE_AFTER);
         for (int i = 0; i < sources.length; i++) {
-            boolean fill = kind == ChangeHandler.Old.FULL && row.kind(sources[i]) == Tuple.UNCHANGED;
+            // The old row of a partition that is identified by its key alone has NULL there.
+            boolean fill = kind == ChangeHandler.Old.FULL
+                    && row.kind(sources[i]) == Tuple.UNCHANGED
+                    && old.kind(sources[i]) != Tuple.NULL;
             appendField(fill ? old : row, i);
         }
         builder.endRecord();

@@ -44,6 +44,32 @@ final class TableIdentity {
         log.warn(message);
     }
 
+    /**
+     * A table is called otherwise by now, while it is followed.
+     *
+     * @param now {@code null} when it is gone
+     */
+    static void changedName(TableName followed, TableName now, Ddl ddl, Checks checks) {
+        if (now == null) {
+            report(
+                    checks,
+                    ddl,
+                    "TABLE_DROPPED",
+                    followed + " was dropped at the source; the target still has its rows",
+                    "leave it out by table or excludeTable; what was changed before it was dropped and is not at the target"
+                            + " yet comes with ddl.other set to ignore");
+        } else {
+            report(
+                    checks,
+                    ddl,
+                    "TABLE_RENAMED",
+                    followed + " was renamed to " + now + " at the source",
+                    "call it as before, or " + BEGIN_ANEW
+                            + "; or set ddl.other to ignore, and its changes go on to the target of " + followed
+                            + " until the job ends");
+        }
+    }
+
     private static String anew(TableName table, int before, int now) {
         return table + " was dropped and made anew at the source (OID " + Integer.toUnsignedString(before) + ", now "
                 + Integer.toUnsignedString(now) + "): the target has the rows of the old one";

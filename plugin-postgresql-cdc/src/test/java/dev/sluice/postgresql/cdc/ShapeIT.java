@@ -298,6 +298,7 @@ class ShapeIT {
                 following.run();
                 database.execute("INSERT INTO t VALUES (2, 'b')");
                 following.untilCurrent = false;
+                following.ddl = new Ddl(Ddl.AddColumn.APPLY, Ddl.Truncate.FAIL, Ddl.Other.IGNORE);
                 following.run(line -> {
                     if (line.equals("INSERT t 2 b")) {
                         execute(database, change.get(0), change.get(1));
@@ -360,6 +361,7 @@ class ShapeIT {
             following.run();
             database.execute("INSERT INTO t VALUES (2, 'b')");
             following.untilCurrent = false;
+            following.ddl = new Ddl(Ddl.AddColumn.APPLY, Ddl.Truncate.FAIL, Ddl.Other.IGNORE);
             following.run(line -> {
                 if (line.equals("INSERT t 2 b")) {
                     execute(

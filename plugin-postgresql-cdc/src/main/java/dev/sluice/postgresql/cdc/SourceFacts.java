@@ -1,0 +1,217 @@
+package dev.sluice.postgresql.cdc;
+
+import dev.sluice.postgresql.PostgresSession;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * What was true of a stream's source when it was looked at last: what the stream itself does not tell, and what makes it leave out
+ * changes. Stored with the position, so that the next look finds what has happened in between.
+ *
+ * @param horizon all transactions with a lower number had ended, in the sense of the server's comparison of these
+ * @param published how the tables are published
+ * @param partitions all that is below partitioned tables, by the OIDs of these and their own
+ */
+record SourceFacts(int horizon, Published published, Map<Integer, Map<Integer, Partition>> partitions) {
+
+    /** Nothing has been looked at yet. */
+    static final SourceFacts UNKNOWN = new SourceFacts(0, new Published(0, 0, Map.of()), Map.of());
+
+    /** By how many transactions the horizon moves before it is stored anew. */
+    private static final int WORTH_STORING = 1_000;
+
+    /**
+     * In the same transaction {@code CREATE TABLE ... PARTITION OF} makes a table and a partition of it within so many steps;
+     * with two statements these are more.
+     */
+    private static final int STEPS_OF_ONE_STATEMENT = 2;
+
+    private static final String PARTITIONS = "WITH RECURSIVE tree AS (SELECT c.oid AS root, c.oid AS part"
+            + " FROM pg_catalog.pg_class c WHERE c.relkind = 'p' AND c.oid IN ($tables)"
+            + " UNION ALL SELECT t.root, i.inhrelid FROM tree t JOIN pg_catalog.pg_inherits i ON i.inhparent = t.part)"
+            + " SELECT t.root::pg_catalog.int8, t.part::pg_catalog.int8, i.inhparent::pg_catalog.int8,"
+            + " pg_catalog.concat(n.nspname, '.', c.relname), c.relkind <> 'p',"
+            + " COALESCE(pg_catalog.pg_relation_filenode(c.oid), 0)::pg_catalog.int8,"
+            + " i.xmin::pg_catalog.text::pg_catalog.int8, i.cmin::pg_catalog.text::pg_catalog.int8,"
+            + " COALESCE(y.xmin = i.xmin AND i.cmin::pg_catalog.text::pg_catalog.int8"
+            + " - y.cmin::pg_catalog.text::pg_catalog.int8 BETWEEN 0 AND " + STEPS_OF_ONE_STATEMENT + ", false)"
+            + " FROM tree t JOIN pg_catalog.pg_class c ON c.oid = t.part"
+            + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+            + " JOIN pg_catalog.pg_inherits i ON i.inhrelid = t.part"
+            + " LEFT JOIN pg_catalog.pg_type y ON y.oid = c.reltype WHERE t.part <> t.root ORDER BY 1, 2";
+
+    /**
+     * How the tables are published.
+     *
+     * @param publication its OID; 0 when there is none
+     * @param changedBy the transaction that changed what it publishes of them last
+     * @param entries the OID of each table's entry in the publication, by the table's
+     */
+    record Published(int publication, long changedBy, Map<Integer, Integer> entries) {}
+
+    /**
+     * A table below a partitioned one.
+     *
+     * @param parent the OID of the table that it is a partition of
+     * @param name for messages
+     * @param leaf whether it has rows itself
+     * @param storage the file of its rows, another one once it was truncated or written anew
+     * @param attachedBy the transaction that made it a partition
+     * @param attachedAt the step of that transaction
+     * @param born whether it was made as a partition, so that it was empty when it became one
+     */
+    record Partition(
+            int parent, String name, boolean leaf, long storage, long attachedBy, long attachedAt, boolean born) {}
+
+    /**
+     * Looks at the source, in one transaction's view for each part. Blocks on the server.
+     *
+     * @param tables the OIDs of the tables that are followed
+     */
+    static SourceFacts look(PostgresSession session, String publication, Collection<Integer> tables)
+            throws SQLException {
+        // Before the rest: a transaction that ends in between must not count as one that had ended before.
+        int horizon = horizon(session);
+        return new SourceFacts(horizon, published(session, publication), partitions(session, tables));
+    }
+
+    /** Whether these say more than others, so that they are worth storing. */
+    boolean tellsMoreThan(SourceFacts other) {
+        return !published.equals(other.published)
+                || !partitions.equals(other.partitions)
+                || Math.abs(horizon - other.horizon) > WORTH_STORING;
+    }
+
+    SourceFacts withPublished(Published now) {
+        return new SourceFacts(horizon, now, partitions);
+    }
+
+    private static int horizon(PostgresSession session) throws SQLException {
+        try (Statement statement = session.jdbc().createStatement();
+                ResultSet row = statement.executeQuery(
+                        "SELECT pg_catalog.txid_snapshot_xmin(pg_catalog.txid_current_snapshot())")) {
+            row.next();
+            return (int) row.getLong(1);
+        }
+    }
+
+    static Published published(PostgresSession session, String name) throws SQLException {
+        String sql = "SELECT p.oid::pg_catalog.int8, p.xmin::pg_catalog.text::pg_catalog.int8,"
+                + " COALESCE(r.prrelid::pg_catalog.int8, 0), COALESCE(r.oid::pg_catalog.int8, 0)"
+                + " FROM pg_catalog.pg_publication p LEFT JOIN pg_catalog.pg_publication_rel r ON r.prpubid = p.oid"
+                + " WHERE p.pubname = ? ORDER BY 3";
+        int oid = 0;
+        long changedBy = 0;
+        Map<Integer, Integer> entries = new LinkedHashMap<>();
+        try (PreparedStatement statement = session.jdbc().prepareStatement(sql)) {
+            statement.setString(1, name);
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    oid = (int) row.getLong(1);
+                    changedBy = row.getLong(2);
+                    if (row.getLong(3) != 0) {
+                        entries.put((int) row.getLong(3), (int) row.getLong(4));
+                    }
+                }
+            }
+        }
+        return new Published(oid, changedBy, entries);
+    }
+
+    private static Map<Integer, Map<Integer, Partition>> partitions(PostgresSession session, Collection<Integer> tables)
+            throws SQLException {
+        Map<Integer, Map<Integer, Partition>> found = new LinkedHashMap<>();
+        if (tables.isEmpty() || session.majorVersion() < Publication.PARTITIONED_FROM) {
+            return found;
+        }
+        String sql = PARTITIONS.replace(
+                "$tables", tables.stream().map(Integer::toUnsignedString).collect(Collectors.joining(", ")));
+        try (Statement statement = session.jdbc().createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            while (row.next()) {
+                found.computeIfAbsent((int) row.getLong(1), root -> new LinkedHashMap<>())
+                        .put(
+                                (int) row.getLong(2),
+                                new Partition(
+                                        (int) row.getLong(3),
+                                        row.getString(4),
+                                        row.getBoolean(5),
+                                        row.getLong(6),
+                                        row.getLong(7),
+                                        row.getLong(8),
+                                        row.getBoolean(9)));
+            }
+        }
+        return found;
+    }
+
+    void write(DataOutputStream out) throws IOException {
+        out.writeInt(horizon);
+        out.writeInt(published.publication());
+        out.writeLong(published.changedBy());
+        out.writeInt(published.entries().size());
+        for (Map.Entry<Integer, Integer> entry : published.entries().entrySet()) {
+            out.writeInt(entry.getKey());
+            out.writeInt(entry.getValue());
+        }
+        out.writeInt(partitions.size());
+        for (Map.Entry<Integer, Map<Integer, Partition>> root : partitions.entrySet()) {
+            out.writeInt(root.getKey());
+            out.writeInt(root.getValue().size());
+            for (Map.Entry<Integer, Partition> partition : root.getValue().entrySet()) {
+                out.writeInt(partition.getKey());
+                write(out, partition.getValue());
+            }
+        }
+    }
+
+    private static void write(DataOutputStream out, Partition partition) throws IOException {
+        out.writeInt(partition.parent());
+        out.writeUTF(partition.name());
+        out.writeBoolean(partition.leaf());
+        out.writeLong(partition.storage());
+        out.writeLong(partition.attachedBy());
+        out.writeLong(partition.attachedAt());
+        out.writeBoolean(partition.born());
+    }
+
+    static SourceFacts read(DataInputStream in) throws IOException {
+        int horizon = in.readInt();
+        int publication = in.readInt();
+        long changedBy = in.readLong();
+        Map<Integer, Integer> entries = new LinkedHashMap<>();
+        for (int left = in.readInt(); left > 0; left--) {
+            entries.put(in.readInt(), in.readInt());
+        }
+        Map<Integer, Map<Integer, Partition>> partitions = new LinkedHashMap<>();
+        for (int roots = in.readInt(); roots > 0; roots--) {
+            int root = in.readInt();
+            Map<Integer, Partition> below = new LinkedHashMap<>();
+            for (int left = in.readInt(); left > 0; left--) {
+                below.put(in.readInt(), readPartition(in));
+            }
+            partitions.put(root, below);
+        }
+        return new SourceFacts(horizon, new Published(publication, changedBy, entries), partitions);
+    }
+
+    private static Partition readPartition(DataInputStream in) throws IOException {
+        return new Partition(
+                in.readInt(),
+                in.readUTF(),
+                in.readBoolean(),
+                in.readLong(),
+                in.readLong(),
+                in.readLong(),
+                in.readBoolean());
+    }
+}

@@ -1,0 +1,150 @@
+package dev.sluice.postgresql.cdc;
+
+import dev.sluice.postgresql.PostgresSession;
+import dev.sluice.spi.ErrorType;
+import dev.sluice.spi.SluiceException;
+import dev.sluice.spi.TableName;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Looks at every heartbeat whether the source still is what the stream takes it for: the publication, the names of the tables,
+ * their partitions. What the stream would keep quiet about ends it. Used by one thread.
+ */
+final class SourceWatch {
+
+    private final PostgresCdcParameters parameters;
+    private final Map<Integer, TableName> tables = new HashMap<>();
+    private final Observer observer;
+    private final RequiredChecks checks = new RequiredChecks();
+    private final Set<Integer> told = new HashSet<>();
+    private final Map<Integer, Integer> truncates = new HashMap<>();
+    private SourceFacts known;
+    private SourceFacts stored;
+
+    /** Where the stream has to come before a truncate can be told from that of a whole table; {@code null} when there is none. */
+    private Lsn explainedBy;
+
+    private boolean looked;
+    private long lookedNanos;
+
+    /** Who is told; on the thread that looks. */
+    interface Observer {
+
+        /** All is well, and this is true by now. */
+        void facts(SourceFacts facts);
+
+        /** The stream is to end. */
+        void fail(SluiceException why);
+
+        /** Up to where the stream has been read. */
+        Lsn boundary();
+
+        /** How many truncates of this table, by its OID, the stream has told. */
+        int truncates(int table);
+    }
+
+    /** @param known what was true before */
+    SourceWatch(PostgresCdcParameters parameters, List<FollowedTable> followed, SourceFacts known, Observer observer) {
+        this.parameters = parameters;
+        this.known = known;
+        this.stored = known;
+        this.observer = observer;
+        followed.forEach(table -> tables.put(table.shape().oid(), table.table()));
+    }
+
+    /** Looks, if it is time for that. Blocks on the server. */
+    void look(PostgresSession session) throws SQLException {
+        long now = System.nanoTime();
+        if (looked
+                && now - lookedNanos
+                        < Duration.ofSeconds(parameters.heartbeatSeconds()).toNanos()) {
+            return;
+        }
+        try {
+            require(session);
+        } catch (SluiceException e) {
+            if (e.type() != ErrorType.USER) {
+                throw e; // it was not found out
+            }
+            observer.fail(e);
+        }
+        looked = true;
+        lookedNanos = now;
+    }
+
+    private void require(PostgresSession session) throws SQLException {
+        List<TableName> names = currentNames(session);
+        Publication publication = Publication.find(session, parameters.publication())
+                .orElseThrow(() -> missing(parameters.publication()));
+        new Prerequisites(session, checks).publication(publication, names, true);
+        SourceFacts facts = SourceFacts.look(session, parameters.publication(), tables.keySet());
+        SourceChanges changes = new SourceChanges(session, parameters.changesOfTables(), checks);
+        changes.between(known, facts, tables);
+        if (!explained(changes.truncated(), session)) {
+            return;
+        }
+        known = facts;
+        if (facts.tellsMoreThan(stored)) {
+            stored = facts;
+            observer.facts(facts);
+        }
+    }
+
+    /** Whether the stream has told that the whole tables were truncated; false while it has not come that far. */
+    private boolean explained(Map<Integer, Runnable> truncated, PostgresSession session) throws SQLException {
+        if (!truncated.isEmpty()) {
+            if (explainedBy == null) {
+                explainedBy = SourceState.current(session);
+            }
+            if (observer.boundary().isBefore(explainedBy)) {
+                return false;
+            }
+            truncated.forEach((table, report) -> {
+                if (observer.truncates(table) == truncates.getOrDefault(table, 0)) {
+                    report.run();
+                }
+            });
+        }
+        explainedBy = null;
+        tables.keySet().forEach(table -> truncates.put(table, observer.truncates(table)));
+        return true;
+    }
+
+    /** For a stream whose publication is gone. */
+    static SluiceException missing(String publication) {
+        return SluiceException.user(
+                "PUBLICATION_MISSING",
+                "the publication " + publication + " is gone, so the stream cannot be read on;"
+                        + " remove the rest with `sluice cdc drop` and begin anew");
+    }
+
+    private List<TableName> currentNames(PostgresSession session) throws SQLException {
+        String sql = "SELECT c.oid::pg_catalog.int8, n.nspname, c.relname FROM pg_catalog.pg_class c"
+                + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.oid IN ("
+                + tables.keySet().stream().map(Integer::toUnsignedString).collect(Collectors.joining(", ")) + ')';
+        Map<Integer, TableName> found = new HashMap<>();
+        try (Statement statement = session.jdbc().createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            while (row.next()) {
+                found.put((int) row.getLong(1), new TableName(row.getString(2), row.getString(3)));
+            }
+        }
+        tables.forEach((oid, name) -> {
+            TableName now = found.get(oid);
+            if (!name.equals(now) && told.add(oid)) {
+                TableIdentity.changedName(name, now, parameters.changesOfTables(), checks);
+            }
+        });
+        return new ArrayList<>(found.values());
+    }
+}

@@ -1,0 +1,225 @@
+package dev.sluice.postgresql.cdc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.postgresql.cdc.PostgresCdcParameters.Ddl;
+import dev.sluice.testing.TestingDatabase;
+import dev.sluice.testing.TestingPostgres;
+import java.sql.SQLException;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What happens to partitions, of which the stream does not tell. */
+class PartitionsIT {
+
+    private TestingDatabase database;
+    private Following following;
+
+    /** Partitioned tables are followed as one from 13 on. */
+    static List<Integer> oldestAndNewest() {
+        List<Integer> majors =
+                TestingPostgres.majors().stream().filter(m -> m >= 13).toList();
+        return List.of(majors.get(0), majors.get(majors.size() - 1)).stream()
+                .distinct()
+                .toList();
+    }
+
+    private void begin(int major) throws Exception {
+        database = TestingPostgres.major(major).createDatabase();
+        database.execute(
+                "CREATE TABLE p (id int PRIMARY KEY, v text) PARTITION BY RANGE (id)",
+                "CREATE TABLE p0 PARTITION OF p FOR VALUES FROM (0) TO (10)",
+                "CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (10) TO (20)",
+                "ALTER TABLE p REPLICA IDENTITY FULL",
+                "ALTER TABLE p0 REPLICA IDENTITY FULL",
+                "ALTER TABLE p1 REPLICA IDENTITY FULL",
+                "INSERT INTO p VALUES (1, 'a'), (11, 'k')");
+        following = new Following(database, "p");
+        following.run();
+    }
+
+    @AfterEach
+    void drop() {
+        following.close();
+        database.close();
+    }
+
+    private void assertToldAtTheStart(String code, String... texts) {
+        following.check();
+        assertThat(following.checks.errors())
+                .singleElement()
+                .asString()
+                .contains(code)
+                .contains(texts);
+    }
+
+    private void execute(String... statements) {
+        try {
+            database.execute(statements);
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Follows on without an end, and does this once it is under way. */
+    private void assertToldWhileItRuns(String code, String... statements) {
+        execute("INSERT INTO p VALUES (2, 'b')");
+        following.untilCurrent = false;
+        assertThatThrownBy(() -> following.run(line -> {
+                    if (line.equals("INSERT p 2 b")) {
+                        execute(statements);
+                    }
+                    return false;
+                }))
+                .hasFieldOrPropertyWithValue("code", code);
+        assertThat(following.lines).contains("INSERT p 2 b");
+    }
+
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
+    void partitionsThatBeginEmptyAreFollowedHoweverTheyAreMade(int major) throws Exception {
+        begin(major);
+        database.execute(
+                "CREATE TABLE p2 PARTITION OF p FOR VALUES FROM (20) TO (30)",
+                "BEGIN; INSERT INTO p VALUES (21, 'c');"
+                        + " CREATE TABLE p3 PARTITION OF p FOR VALUES FROM (30) TO (40) PARTITION BY RANGE (id);"
+                        + " CREATE TABLE p30 PARTITION OF p3 FOR VALUES FROM (30) TO (35);"
+                        + " INSERT INTO p VALUES (31, 'd'); COMMIT",
+                "CREATE TABLE p4 (LIKE p INCLUDING ALL)",
+                "ALTER TABLE p ATTACH PARTITION p4 FOR VALUES FROM (40) TO (50)",
+                "INSERT INTO p VALUES (32, 'e'), (41, 'f')");
+        following.run();
+        assertThat(following.lines).endsWith("INSERT p 21 c", "INSERT p 31 d", "INSERT p 32 e", "INSERT p 41 f");
+        following.check();
+        assertThat(following.checks.errors()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
+    void aFilledTableThatIsAttachedIsTold(int major) throws Exception {
+        begin(major);
+        database.execute(
+                "BEGIN; CREATE TABLE p2 (LIKE p INCLUDING ALL); SAVEPOINT s; INSERT INTO p2 VALUES (21, 'before');"
+                        + " RELEASE s; ALTER TABLE p ATTACH PARTITION p2 FOR VALUES FROM (20) TO (30); COMMIT",
+                "ALTER TABLE p2 REPLICA IDENTITY FULL");
+        assertToldAtTheStart("PARTITION_ATTACHED", "public.p2 was attached to public.p", "cdc drop");
+        Following ignoring = new Following(database, "p");
+        ignoring.positions.putAll(following.positions);
+        ignoring.ddl = new Ddl(Ddl.AddColumn.APPLY, Ddl.Truncate.FAIL, Ddl.Other.IGNORE);
+        ignoring.run();
+        ignoring.ddl = Following.DDL;
+        ignoring.run();
+    }
+
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
+    void aFilledTableThatIsAttachedWhileTheJobRunsEndsIt(int major) throws Exception {
+        begin(major);
+        assertToldWhileItRuns(
+                "PARTITION_ATTACHED",
+                "CREATE TABLE p2 (LIKE p INCLUDING ALL)",
+                "INSERT INTO p2 VALUES (21, 'before')",
+                "ALTER TABLE p ATTACH PARTITION p2 FOR VALUES FROM (20) TO (30)");
+    }
+
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
+    void aPartitionThatIsDetachedIsTold(int major) throws Exception {
+        begin(major);
+        database.execute("ALTER TABLE p DETACH PARTITION p1");
+        assertToldAtTheStart("PARTITION_DETACHED", "public.p1 was detached", "ddl.other");
+    }
+
+    /** In between it could be changed without the stream. */
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
+    void aPartitionThatIsDetachedAndAttachedAgainIsTold(int major) throws Exception {
+        begin(major);
+        database.execute(
+                "ALTER TABLE p DETACH PARTITION p1",
+                "UPDATE p1 SET v = 'other'",
+                "ALTER TABLE p ATTACH PARTITION p1 FOR VALUES FROM (10) TO (20)");
+        assertToldAtTheStart("PARTITION_ATTACHED", "public.p1");
+    }
+
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
+    void aPartitionThatIsDroppedEndsTheJob(int major) throws Exception {
+        begin(major);
+        assertToldWhileItRuns("PARTITION_DROPPED", "DROP TABLE p1");
+    }
+
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
+    void aPartitionThatIsTruncatedIsTold(int major) throws Exception {
+        begin(major);
+        following.ddl = new Ddl(Ddl.AddColumn.APPLY, Ddl.Truncate.IGNORE, Ddl.Other.FAIL);
+        database.execute("TRUNCATE p1", "INSERT INTO p VALUES (12, 'l')");
+        following.check();
+        assertThat(following.checks.errors()).isEmpty();
+        assertThat(following.checks.warnings()).singleElement().asString().contains("public.p1");
+        following.ddl = Following.DDL;
+        assertToldAtTheStart("PARTITION_TRUNCATED", "public.p1, a partition of public.p", "WHERE", "ddl.truncate");
+    }
+
+    /** Also where the truncate of a whole table would be applied. */
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
+    void aPartitionThatIsTruncatedEndsTheJobAlsoWhereTruncatesAreApplied(int major) throws Exception {
+        begin(major);
+        following.ddl = new Ddl(Ddl.AddColumn.APPLY, Ddl.Truncate.APPLY, Ddl.Other.FAIL);
+        assertToldWhileItRuns("PARTITION_TRUNCATED", "TRUNCATE p0, p1");
+    }
+
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
+    void aWholeTableThatIsTruncatedAndPartitionsThatAreWrittenAnewAreNot(int major) throws Exception {
+        begin(major);
+        following.ddl = new Ddl(Ddl.AddColumn.APPLY, Ddl.Truncate.APPLY, Ddl.Other.FAIL);
+        database.execute("VACUUM FULL p0", "CLUSTER p1 USING p1_pkey", "INSERT INTO p VALUES (3, 'c')");
+        following.run();
+        database.execute("INSERT INTO p VALUES (2, 'b')");
+        following.untilCurrent = false;
+        following.enough = reader -> following.positions.values().stream()
+                .map(position ->
+                        StoredContext.of(StreamPosition.of(position).context()).facts())
+                .anyMatch(facts -> facts.partitions().values().stream()
+                        .anyMatch(below -> below.values().stream()
+                                .anyMatch(partition -> partition.name().equals("public.last"))));
+        following.run(line -> {
+            if (line.equals("INSERT p 2 b")) {
+                execute(
+                        "TRUNCATE p",
+                        "INSERT INTO p VALUES (4, 'd')",
+                        "CREATE TABLE last PARTITION OF p FOR VALUES FROM (90) TO (100)",
+                        "ALTER TABLE last REPLICA IDENTITY FULL");
+            }
+            return false;
+        });
+        assertThat(following.lines).endsWith("INSERT p 3 c", "INSERT p 2 b", "TRUNCATE p", "INSERT p 4 d");
+        following.check();
+        assertThat(following.checks.errors()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
+    void aNewPartitionThatIsIdentifiedByItsKeyDoesNotKeepTheJobFromStarting(int major) throws Exception {
+        begin(major);
+        database.execute(
+                "CREATE TABLE p2 PARTITION OF p FOR VALUES FROM (20) TO (30)",
+                "ALTER TABLE p2 ALTER v SET STORAGE EXTERNAL",
+                "INSERT INTO p VALUES (21, repeat('x', 4000))",
+                "UPDATE p SET id = 22 WHERE id = 21");
+        following.run();
+        assertThat(following.lines).last().isEqualTo("UPDATE_AFTER p 22 unchanged");
+        assertThat(following.checks.warnings())
+                .anySatisfy(w -> assertThat(w).contains("public.p2", "REPLICA IDENTITY FULL"));
+        database.execute(
+                "CREATE TABLE p3 PARTITION OF p FOR VALUES FROM (30) TO (40)",
+                "ALTER TABLE p3 REPLICA IDENTITY NOTHING");
+        assertToldAtTheStart("REPLICA_IDENTITY", "public.p3");
+    }
+}
