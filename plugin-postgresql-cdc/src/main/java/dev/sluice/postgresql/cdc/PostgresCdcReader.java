@@ -253,13 +253,15 @@ public final class PostgresCdcReader implements Reader {
             checks.warning("snapshot", "the snapshot has been written by an earlier run; there is nothing to do");
             return List.of();
         }
+        StoredContext before = StoredContext.of(streamed.context());
         try {
+            SourceTimeline.require(
+                    before.timeline(), SourceTimeline.current(session), streamed.lsn(), state::timelineHistory);
             SlotStream.requireUsable(slot, parameters.slot(), streamed.lsn());
         } catch (SluiceException e) {
             checks.error("solutionId", e.code(), e.getMessage(), "");
             return List.of();
         }
-        StoredContext before = StoredContext.of(streamed.context());
         TableIdentity.check(tables, before.shapes(), parameters.changesOfTables(), checks);
         SourceFacts now = SourceFacts.look(session, parameters.publication(), oids().keySet());
         new SourceChanges(session, parameters.changesOfTables(), checks).between(before.facts(), now, oids());
@@ -396,13 +398,13 @@ public final class PostgresCdcReader implements Reader {
         if (parameters.snapshot() == Snapshot.ONLY) {
             return new SnapshotEndReader(start, tables.get(0).schema(), state);
         }
-        SlotStream source = new SlotStream(dataSource, applicationName, parameters, clock);
-        Map<TableName, Shape> shapes = StoredContext.of(start.context()).shapes();
+        StoredContext before = StoredContext.of(start.context());
+        SlotStream source = new SlotStream(dataSource, applicationName, parameters, clock, systemId, before.timeline());
         BatchBuffer buffer =
                 new BatchBuffer(Math.min(MOST_BUFFER_BYTES, Runtime.getRuntime().maxMemory() / 16));
         StreamPump pump = new StreamPump(
                 source,
-                new TableFeeds(tables, shapes, binary, parameters.changesOfTables(), source),
+                new TableFeeds(tables, before.shapes(), binary, parameters.changesOfTables(), source),
                 buffer,
                 new SpilledTransactions(spillFolder()),
                 new StreamPump.Settings(

@@ -28,24 +28,42 @@ final class SlotStream implements StreamSource {
     private final String applicationName;
     private final PostgresCdcParameters parameters;
     private final Clock clock;
+    private final long systemId;
+    private int timeline;
 
     /** For questions about columns, or {@code null}. Used by the thread that reads the stream. */
     private PostgresSession asking;
 
-    SlotStream(PostgresDataSource dataSource, String applicationName, PostgresCdcParameters parameters, Clock clock) {
+    /**
+     * @param systemId of the cluster that positions are of
+     * @param timeline that the start is of; 0 when it is not known
+     */
+    SlotStream(
+            PostgresDataSource dataSource,
+            String applicationName,
+            PostgresCdcParameters parameters,
+            Clock clock,
+            long systemId,
+            int timeline) {
         this.dataSource = dataSource;
         this.applicationName = applicationName;
         this.parameters = parameters;
         this.clock = clock;
+        this.systemId = systemId;
+        this.timeline = timeline;
     }
 
     @Override
     public ReplicationStream follow(Lsn start, boolean binary) throws SQLException {
         int majorVersion;
+        int now;
         StreamTimes times;
         try (PostgresSession session = open()) {
             majorVersion = session.majorVersion();
             times = StreamTimes.of(silence(), StreamTimes.senderTimeout(session));
+            requireCluster(SourceState.systemId(session), systemId);
+            now = SourceTimeline.current(session);
+            SourceTimeline.require(timeline, now, start, this::history);
             Optional<Slot> slot = Slot.find(session, parameters.slot());
             requireUsable(slot, parameters.slot(), start);
             if (slot.orElseThrow().active()) {
@@ -59,7 +77,34 @@ final class SlotStream implements StreamSource {
             }
         }
         PostgresSession replication = connect();
-        return ReplicationStream.start(replication, command(majorVersion, start, binary), start, times, clock);
+        ReplicationStream stream =
+                ReplicationStream.start(replication, command(majorVersion, start, binary), start, times, clock);
+        timeline = now;
+        return stream;
+    }
+
+    @Override
+    public int timeline() {
+        return timeline;
+    }
+
+    private String history(int of) throws SQLException {
+        try (PostgresSession replication = connect()) {
+            return SourceTimeline.history(replication, of);
+        }
+    }
+
+    /** The server that answers may be another one than before. */
+    private static void requireCluster(long found, long expected) {
+        if (found != expected) {
+            throw SluiceException.user(
+                    "ANOTHER_CLUSTER",
+                    "the stream is of the database cluster " + Long.toUnsignedString(expected)
+                            + ", and the server that the data source leads to by now is of "
+                            + Long.toUnsignedString(found)
+                            + "; let it point to the server that the stream began at, or one that took over from it, or run"
+                            + " `sluice cdc drop` and begin anew");
+        }
     }
 
     /**

@@ -50,6 +50,16 @@ final class SourceChanges {
         if (before.equals(SourceFacts.UNKNOWN)) {
             return;
         }
+        if (now.horizon() - before.horizon() < 0) {
+            checks.error(
+                    "datasource",
+                    "SOURCE_SET_BACK",
+                    "the source counts its transactions from " + Integer.toUnsignedString(now.horizon())
+                            + ", and had come to " + Integer.toUnsignedString(before.horizon())
+                            + " before: it was set back, and the target has changes that it knows nothing of",
+                    "compare the two, " + BEGIN_ANEW);
+            return;
+        }
         publication(before.published(), now.published(), tables);
         for (Map.Entry<Integer, TableName> table : tables.entrySet()) {
             Map<Integer, Partition> was = before.partitions().getOrDefault(table.getKey(), Map.of());

@@ -137,6 +137,13 @@ final class SourceState implements ChangeCapture {
         new Prerequisites(session, new RequiredChecks()).publication(publication, tables, false);
     }
 
+    /** The history of a timeline of the server. Blocks on it. */
+    String timelineHistory(int timeline) throws SQLException {
+        try (PostgresSession replication = PostgresSession.openForReplication(dataSource, applicationName)) {
+            return SourceTimeline.history(replication, timeline);
+        }
+    }
+
     /** What is true of the source now. Blocks on the server. */
     SourceFacts facts(Collection<Integer> tables) {
         try (PostgresSession session = open()) {

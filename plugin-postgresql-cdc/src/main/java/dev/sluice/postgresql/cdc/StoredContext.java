@@ -14,20 +14,22 @@ import java.util.Map;
  *
  * @param shapes of the tables there; empty when none are stored
  * @param facts about the source, when it was looked at last
+ * @param timeline of the server that the position is of; 0 when it is not known
  */
-record StoredContext(Map<TableName, Shape> shapes, SourceFacts facts) {
+record StoredContext(Map<TableName, Shape> shapes, SourceFacts facts, int timeline) {
 
     /** What is stored by older versions begins with the lower numbers of {@link Shape}. */
     private static final int FORMAT = 16;
 
     /** Fit to be stored. */
-    static byte[] toBytes(byte[] shapes, SourceFacts facts) {
+    static byte[] toBytes(byte[] shapes, SourceFacts facts, int timeline) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.writeByte(FORMAT);
             out.writeInt(shapes.length);
             out.write(shapes);
             facts.write(out);
+            out.writeInt(timeline);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -37,15 +39,15 @@ record StoredContext(Map<TableName, Shape> shapes, SourceFacts facts) {
     /** What {@link #toBytes} made, or an older version stored; nothing is in nothing. */
     static StoredContext of(byte[] bytes) {
         if (bytes.length == 0) {
-            return new StoredContext(Map.of(), SourceFacts.UNKNOWN);
+            return new StoredContext(Map.of(), SourceFacts.UNKNOWN, 0);
         }
         if (bytes[0] != FORMAT) {
-            return new StoredContext(Shape.fromBytes(bytes), SourceFacts.UNKNOWN);
+            return new StoredContext(Shape.fromBytes(bytes), SourceFacts.UNKNOWN, 0);
         }
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             in.readByte();
             Map<TableName, Shape> shapes = Shape.fromBytes(in.readNBytes(in.readInt()));
-            return new StoredContext(shapes, SourceFacts.read(in));
+            return new StoredContext(shapes, SourceFacts.read(in), in.readInt());
         } catch (IOException e) {
             throw new UncheckedIOException("what is stored with the position cannot be read", e);
         }

@@ -56,11 +56,15 @@ final class StreamBatches implements ChangeHandler {
     /** What is known of the source. Written by any thread. */
     private volatile SourceFacts facts = SourceFacts.UNKNOWN;
 
+    /** Of the server that the stream comes from. */
+    private int timeline;
+
     /** What is stored with positions, and of what it was made. */
     private byte[] context;
 
     private byte[] contextShapes;
     private SourceFacts contextFacts;
+    private int contextTimeline;
 
     /** What the server sends in a block of a transaction in progress goes to its file; 0 outside of such a block. */
     private int streamedXid;
@@ -161,6 +165,11 @@ final class StreamBatches implements ChangeHandler {
         facts = known;
     }
 
+    /** The stream comes from a server with this timeline, which knows all up to the boundary. */
+    void timeline(int now) {
+        timeline = now;
+    }
+
     /** The stream is taken up at the boundary, over a new connection. */
     void takenUp() {
         if (xid != 0) {
@@ -239,8 +248,10 @@ final class StreamBatches implements ChangeHandler {
     private byte[] context() {
         byte[] shapes = feeds.context();
         SourceFacts known = facts;
-        if (shapes != contextShapes || !known.equals(contextFacts)) {
-            context = StoredContext.toBytes(shapes, known);
+        int server = timeline;
+        if (shapes != contextShapes || !known.equals(contextFacts) || server != contextTimeline) {
+            context = StoredContext.toBytes(shapes, known, server);
+            contextTimeline = server;
             contextShapes = shapes;
             contextFacts = known;
         }

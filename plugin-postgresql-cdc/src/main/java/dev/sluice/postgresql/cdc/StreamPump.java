@@ -78,6 +78,7 @@ final class StreamPump implements Runnable, StreamBatches.Reading, SourceWatch.O
                 new StreamBatches(feeds, buffer, spilled, settings.ddl(), settings.systemId(), settings.start(), this);
         this.losses = new StreamLosses(settings.patience(), System::nanoTime);
         this.durable = settings.start();
+        batches.timeline(source.timeline());
     }
 
     /** Called from any thread. */
@@ -242,6 +243,7 @@ final class StreamPump implements Runnable, StreamBatches.Reading, SourceWatch.O
         try (ReplicationStream current = source.follow(batches.boundary(), feeds.binary())) {
             stream = current;
             lostNanos = CONNECTED;
+            batches.timeline(source.timeline());
             read(current);
         } finally {
             stream = null;

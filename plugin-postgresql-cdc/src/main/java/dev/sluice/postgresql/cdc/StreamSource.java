@@ -15,6 +15,9 @@ interface StreamSource extends TypeLookup, AutoCloseable {
      */
     ReplicationStream follow(Lsn start, boolean binary) throws SQLException;
 
+    /** The timeline of the server that was followed last, or that the start is of; 0 when it is not known. */
+    int timeline();
+
     /** Lets go of what it keeps to answer questions. Called on the thread that follows. */
     @Override
     void close();
