@@ -75,6 +75,15 @@ public record PostgresCdcParameters(
         int reconnectSeconds,
 
         @Parameter(
+                description =
+                        "Seconds for which a new slot may wait for transactions that are in progress at the source"
+                                + " before the job fails and names them.",
+                defaultValue = "300",
+                min = 1,
+                max = 86_400)
+        int slotWaitSeconds,
+
+        @Parameter(
                 description = "Seconds after which a connection over which the server says nothing, though it is asked,"
                         + " is taken for lost.",
                 defaultValue = "60",

@@ -52,7 +52,6 @@ public final class PostgresCdcReader implements Reader {
     private static final Duration MOMENT = Duration.ofSeconds(2);
     private static final int INTENTION_STAGE = 0;
     private static final int STREAM_STAGE = 2;
-    private static final int SLOT_ATTEMPTS = 5;
     private static final long MOST_BUFFER_BYTES = 4L << 20;
 
     private final PostgresCdcParameters parameters;
@@ -80,16 +79,8 @@ public final class PostgresCdcReader implements Reader {
     /** Whether what an earlier run has written has to go first. Set by {@code split}. */
     private boolean again;
 
-    /** Guarded by this: the slot once it was made by this run, and the session that holds its snapshot. */
-    private Slot.Created created;
-
-    private PostgresSession replication;
-
-    /** Guarded by this: the tables of the snapshot, until it has been read; {@code null} when there is none. */
-    private HeldTables held;
-
-    /** The tables as they were planned with; empty without a snapshot. */
-    private Map<TableName, HeldTables.State> seen = Map.of();
+    /** The slot when it is made by this run, and {@code null} when the stream goes on. Set by {@code split}. */
+    private BeginningSlot beginning;
 
     private SourceLag lag;
 
@@ -304,6 +295,7 @@ public final class PostgresCdcReader implements Reader {
                 INTENTION_STAGE,
                 new byte[0],
                 (again ? "begin once more with" : "begin with") + " slot " + parameters.slot()));
+        Map<TableName, HeldTables.State> seen = Map.of();
         if (parameters.snapshot() != Snapshot.NEVER) {
             seen = HeldTables.look(session, tableNames());
             for (FollowedTable table : tables) {
@@ -312,6 +304,7 @@ public final class PostgresCdcReader implements Reader {
             }
             snapshots.holdAll();
         }
+        beginning = new BeginningSlot(dataSource, applicationName, parameters, state, tables, seen);
         splits.add(stream(Lsn.NONE));
         return splits;
     }
@@ -320,13 +313,18 @@ public final class PostgresCdcReader implements Reader {
     public SplitReader open(Split split, Schema schema, Position position) {
         if (split.table() != Split.MANY_TABLES) {
             return snapshots.open(
-                    split, tables.get(split.table()), createdSlot().snapshot(), position);
+                    split, tables.get(split.table()), beginning.get().snapshot(), position);
         }
         if (split.stage() == INTENTION_STAGE) {
             boolean emptied = again && parameters.snapshot() != Snapshot.NEVER;
             return new IntentionReader(systemId, emptied ? tables : List.of(), schema);
         }
-        return follow(position);
+        boolean begins = beginning != null && !beginning.made() && !begun(position);
+        return begins ? new BeginningReader(() -> follow(position)) : follow(position);
+    }
+
+    private static boolean begun(Position position) {
+        return !position.equals(Position.START) && StreamPosition.of(position).begun();
     }
 
     private Map<Integer, TableName> oids() {
@@ -339,61 +337,12 @@ public final class PostgresCdcReader implements Reader {
         return tables.stream().map(FollowedTable::table).toList();
     }
 
-    /** Makes the slot when it is needed first. */
-    private synchronized Slot.Created createdSlot() {
-        if (created == null) {
-            boolean export = parameters.snapshot() != Snapshot.NEVER;
-            Slot.Created made = createSlot(export);
-            if (export) {
-                for (int attempt = 1; !holdTables(attempt == SLOT_ATTEMPTS); attempt++) {
-                    replication.close();
-                    made = createSlot(true);
-                }
-            }
-            created = made;
-        }
-        return created;
-    }
-
-    private Slot.Created createSlot(boolean export) {
-        replication = PostgresSession.openForReplication(dataSource, applicationName);
-        // What becomes of partitions from here on is found; the publication is as it is once the slot stands.
-        SourceFacts before = state.facts(oids().keySet());
-        Slot.Created made = state.create(replication, tableNames(), export);
-        facts = before.withPublished(state.facts(List.of()).published());
-        return made;
-    }
-
-    /** Locks the tables for the snapshot; false when some were truncated or rewritten, so that another slot is needed. */
-    private boolean holdTables(boolean last) {
-        try {
-            HeldTables locked = HeldTables.lock(PostgresSession.open(dataSource, applicationName), seen);
-            held = locked;
-            List<TableName> rewritten = locked.rewritten();
-            if (rewritten.isEmpty()) {
-                return true;
-            }
-            String what = rewritten.get(0) + " was truncated or rewritten at the source while the slot was made";
-            if (last) {
-                throw SluiceException.external(
-                        "TABLE_REWRITTEN",
-                        what + ", once more after " + SLOT_ATTEMPTS
-                                + " attempts; run the job again when that has ended",
-                        null);
-            }
-            log.warn("{}; making the slot anew", what);
-            seen = locked.now();
-            locked.close();
-            held = null;
-            return false;
-        } catch (SQLException e) {
-            throw SqlErrors.translate(e, "locking the tables of the snapshot");
-        }
-    }
-
     private SplitReader follow(Position position) {
         StreamPosition start = start(position);
-        requireSnapshotRead();
+        if (beginning != null && beginning.made()) {
+            facts = beginning.facts();
+            beginning.requireSnapshotRead();
+        }
         releaseSnapshot();
         if (parameters.snapshot() == Snapshot.ONLY) {
             return new SnapshotEndReader(start, tables.get(0).schema(), state);
@@ -422,15 +371,11 @@ public final class PostgresCdcReader implements Reader {
 
     /** Where the stream starts: at what is stored, at the slot made by this run, or where the slot stands. */
     private StreamPosition start(Position position) {
-        if (!position.equals(Position.START) && StreamPosition.of(position).begun()) {
+        if (begun(position)) {
             return StreamPosition.of(position);
         }
-        Lsn lsn = stored.kept() || !slotStands() ? createdSlot().consistent() : confirmed();
+        Lsn lsn = beginning != null ? beginning.get().consistent() : confirmed();
         return new StreamPosition(true, lsn, systemId, new byte[0]);
-    }
-
-    private synchronized boolean slotStands() {
-        return created == null && findSlot().isPresent();
     }
 
     private Lsn confirmed() {
@@ -457,27 +402,11 @@ public final class PostgresCdcReader implements Reader {
         return lag;
     }
 
-    private synchronized void requireSnapshotRead() {
-        if (held == null) {
-            return;
-        }
-        try {
-            held.requireAllRead();
-        } catch (SQLException e) {
-            throw SqlErrors.translate(e, "looking at the tables of the snapshot");
-        }
-    }
-
     /** All that shared the snapshot have read it. */
-    private synchronized void releaseSnapshot() {
+    private void releaseSnapshot() {
         snapshots.close();
-        if (held != null) {
-            held.close();
-            held = null;
-        }
-        if (replication != null) {
-            replication.close();
-            replication = null;
+        if (beginning != null) {
+            beginning.close();
         }
     }
 
@@ -494,9 +423,6 @@ public final class PostgresCdcReader implements Reader {
         }
         if (planning != null) {
             planning.close();
-        }
-        if (created != null && parameters.snapshot() != Snapshot.ONLY) {
-            log.debug("slot {} stays", parameters.slot());
         }
     }
 }

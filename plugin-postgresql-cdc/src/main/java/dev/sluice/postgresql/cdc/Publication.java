@@ -133,12 +133,12 @@ record Publication(
     }
 
     /**
-     * The statement that makes one of these tables.
+     * The statement that makes one of no table yet.
      *
      * @param generated whether with generated columns, which only newer servers can tell of
      */
-    static String createStatement(int majorVersion, String name, Collection<TableName> tables, boolean generated) {
-        return "CREATE PUBLICATION " + SqlNames.quote(name) + " FOR TABLE " + list(tables)
+    static String createStatement(int majorVersion, String name, boolean generated) {
+        return "CREATE PUBLICATION " + SqlNames.quote(name)
                 + " WITH (publish = 'insert, update, delete"
                 + (majorVersion >= TRUNCATE_FROM ? ", truncate'" : "'")
                 + (majorVersion >= PARTITIONED_FROM ? ", publish_via_partition_root = true" : "")

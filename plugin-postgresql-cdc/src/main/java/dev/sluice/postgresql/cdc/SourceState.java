@@ -86,55 +86,14 @@ final class SourceState implements ChangeCapture {
         }
     }
 
-    /**
-     * Makes publication and slot, after what an earlier attempt has left was removed. Blocks on the server, until
-     * transactions that are in progress there have ended.
-     *
-     * @param replication takes the command; with an exported snapshot it must be left alone for as long as that is needed
-     * @throws SluiceException when the publication is not, or not any more, of all that is followed
-     */
-    Slot.Created create(PostgresSession replication, List<TableName> tables, boolean export) {
-        try (PostgresSession session = open()) {
-            Optional<Slot> left = Slot.find(session, parameters.slot());
-            if (left.isPresent()) {
-                left.get().requireHere();
-                log.info("the replication slot {} of an attempt that did not come far is made anew", parameters.slot());
-                dropSlot(session);
-            }
-            Optional<Publication> publication = Publication.find(session, parameters.publication());
-            if (publication.isEmpty()) {
-                // Before the slot: the stream looks it up as it was at each change.
-                Publication.run(
-                        session,
-                        Publication.createStatement(
-                                session.majorVersion(),
-                                parameters.publication(),
-                                tables,
-                                !Publication.identifiedByGenerated(session, tables)
-                                        .isEmpty()));
-            }
-            Slot.Created created = Slot.create(replication, parameters.slot(), export);
-            try {
-                requirePublished(session, tables);
-            } catch (SluiceException e) {
-                Slot.drop(session, parameters.slot());
-                throw e;
-            }
-            log.info("replication slot {} begins at {}", parameters.slot(), created.consistent());
-            return created;
-        } catch (SQLException e) {
-            throw SqlErrors.translate(e, "making the slot " + parameters.slot() + " and its publication");
+    /** Removes a slot that an attempt has left which did not come far. */
+    void dropLeftSlot(PostgresSession session) throws SQLException {
+        Optional<Slot> left = Slot.find(session, parameters.slot());
+        if (left.isPresent()) {
+            left.get().requireHere();
+            log.info("the replication slot {} of an attempt that did not come far is made anew", parameters.slot());
+            dropSlot(session);
         }
-    }
-
-    /** The stream has what the publication has where the slot begins, whoever made it and whatever became of it since. */
-    private void requirePublished(PostgresSession session, List<TableName> tables) throws SQLException {
-        Publication publication = Publication.find(session, parameters.publication())
-                .orElseThrow(() -> SluiceException.user(
-                        "PUBLICATION_MISSING",
-                        "the publication " + parameters.publication()
-                                + " was dropped while the slot was made; run the job again, which makes both"));
-        new Prerequisites(session, new RequiredChecks()).publication(publication, tables, false);
     }
 
     /** The history of a timeline of the server. Blocks on it. */

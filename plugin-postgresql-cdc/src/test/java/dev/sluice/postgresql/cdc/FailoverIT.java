@@ -48,7 +48,7 @@ class FailoverIT {
             Following behind = new Following(database, "t");
             behind.positions.putAll(following.positions);
             standby.execute("ALTER SYSTEM SET primary_conninfo = ''", "SELECT pg_reload_conf()");
-            while (!standby.queryForList("SELECT FROM pg_stat_wal_receiver").isEmpty()) {
+            while (!standby.queryForList("SELECT pid FROM pg_stat_wal_receiver").isEmpty()) {
                 standby.execute("SELECT pg_sleep(0.02)");
             }
             database.execute("INSERT INTO t VALUES (2)");

@@ -55,6 +55,7 @@ final class Following implements StoredPositions, AutoCloseable {
     boolean streaming = true;
     boolean untilCurrent = true;
     int reconnectSeconds = 30;
+    int slotWaitSeconds = 300;
     int silenceSeconds = 60;
     int heartbeatSeconds = 1;
     int channels = 2;
@@ -91,6 +92,7 @@ final class Following implements StoredPositions, AutoCloseable {
                 Optional.of(ddl),
                 heartbeatSeconds,
                 reconnectSeconds,
+                slotWaitSeconds,
                 silenceSeconds,
                 streaming,
                 spillFolder,

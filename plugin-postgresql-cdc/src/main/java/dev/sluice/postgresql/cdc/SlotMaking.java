@@ -1,0 +1,212 @@
+package dev.sluice.postgresql.cdc;
+
+import dev.sluice.postgresql.PostgresDataSource;
+import dev.sluice.postgresql.PostgresSession;
+import dev.sluice.postgresql.SqlErrors;
+import dev.sluice.spi.SluiceException;
+import dev.sluice.spi.TableName;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes the publication and the slot of a stream that begins. The server makes a slot only once the transactions in progress have
+ * ended; so that is done on a thread of its own, while the one who asked tells who is waited for, and gives up after a while or
+ * when it is interrupted. Then nothing is left at the server.
+ */
+final class SlotMaking {
+
+    private static final Logger log = LoggerFactory.getLogger(SlotMaking.class);
+
+    private static final Duration LOOK_EVERY = Duration.ofMillis(500);
+    private static final Duration TELL_EVERY = Duration.ofSeconds(30);
+    private static final Duration END_PATIENCE = Duration.ofSeconds(5);
+
+    private final PostgresDataSource dataSource;
+    private final String applicationName;
+    private final PostgresCdcParameters parameters;
+    private final SourceState state;
+    private final List<FollowedTable> tables;
+
+    /** Whether a slot of this name is of this attempt. Written by the making thread. */
+    private volatile boolean ours;
+
+    /** Whether the publication was made here. Written by the making thread. */
+    private volatile boolean published;
+
+    SlotMaking(
+            PostgresDataSource dataSource,
+            String applicationName,
+            PostgresCdcParameters parameters,
+            SourceState state,
+            List<FollowedTable> tables) {
+        this.dataSource = dataSource;
+        this.applicationName = applicationName;
+        this.parameters = parameters;
+        this.state = state;
+        this.tables = tables;
+    }
+
+    /**
+     * Makes both, after what an earlier attempt has left was removed. Blocks, for {@code slotWaitSeconds} at most.
+     *
+     * @param replication takes the command; with an exported snapshot it must be left alone for as long as that is needed
+     * @throws SluiceException when the publication is not, or not any more, of all that is followed, when somebody was waited for
+     *     too long, or when this thread is interrupted
+     */
+    Slot.Created make(PostgresSession replication, boolean export) {
+        if (Thread.currentThread().isInterrupted()) {
+            throw cancelled(null);
+        }
+        try (PostgresSession making = open();
+                PostgresSession asking = open()) {
+            WaitedFor waitedFor = new WaitedFor(
+                    asking, making.pg().getBackendPID(), replication.pg().getBackendPID());
+            CompletableFuture<Slot.Created> made = new CompletableFuture<>();
+            Thread maker = new Thread(() -> make(making, replication, export, made), "cdc slot");
+            maker.setDaemon(true);
+            maker.start();
+            try {
+                return await(made, waitedFor);
+            } catch (InterruptedException e) {
+                undo(waitedFor, making, replication, asking);
+                Thread.currentThread().interrupt();
+                throw cancelled(e);
+            } catch (SQLException | RuntimeException e) {
+                undo(waitedFor, making, replication, asking);
+                throw e;
+            }
+        } catch (SQLException e) {
+            throw SqlErrors.translate(e, "making the slot " + parameters.slot() + " and its publication");
+        }
+    }
+
+    private PostgresSession open() {
+        return PostgresSession.open(dataSource, applicationName);
+    }
+
+    private static SluiceException cancelled(InterruptedException e) {
+        return SluiceException.external("CANCELLED", "making the slot was cancelled", e);
+    }
+
+    private Slot.Created await(CompletableFuture<Slot.Created> made, WaitedFor waitedFor)
+            throws InterruptedException, SQLException {
+        long begin = System.nanoTime();
+        long toldNanos = 0;
+        while (true) {
+            try {
+                return made.get(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                long now = System.nanoTime();
+                String who = waitedFor.describe();
+                if (now - begin
+                        >= Duration.ofSeconds(parameters.slotWaitSeconds()).toNanos()) {
+                    throw SluiceException.user(
+                            "SLOT_WAIT",
+                            "the slot " + parameters.slot() + " could not be made within "
+                                    + parameters.slotWaitSeconds()
+                                    + " s (slotWaitSeconds), since the server makes one only once the transactions in"
+                                    + " progress have ended"
+                                    + (who.isEmpty() ? "" : ": it waits for " + who)
+                                    + "; end them, or wait longer",
+                            e);
+                }
+                if (!who.isEmpty() && (toldNanos == 0 || now - toldNanos >= TELL_EVERY.toNanos())) {
+                    log.warn("the slot {} is not made yet: the server waits for {}", parameters.slot(), who);
+                    toldNanos = now;
+                }
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof SQLException cause) {
+                    throw cause;
+                }
+                if (e.getCause() instanceof RuntimeException cause) {
+                    throw cause;
+                }
+                throw SluiceException.internal("SLOT_FAILED", "making the slot failed: " + e.getCause(), e);
+            }
+        }
+    }
+
+    private void make(
+            PostgresSession making, PostgresSession replication, boolean export, CompletableFuture<Slot.Created> made) {
+        try {
+            made.complete(make(making, replication, export));
+        } catch (SQLException | RuntimeException | Error e) {
+            made.completeExceptionally(e);
+        }
+    }
+
+    private Slot.Created make(PostgresSession session, PostgresSession replication, boolean export)
+            throws SQLException {
+        state.dropLeftSlot(session);
+        ours = true;
+        List<TableName> names = tables.stream().map(FollowedTable::table).toList();
+        if (Publication.find(session, parameters.publication()).isEmpty()) {
+            // Before the slot: the stream looks it up as it was at each change.
+            publish(session, names);
+        }
+        Slot.Created created = Slot.create(replication, parameters.slot(), export);
+        try {
+            requirePublished(session, names);
+        } catch (SluiceException e) {
+            Slot.drop(session, parameters.slot());
+            throw e;
+        }
+        log.info("replication slot {} begins at {}", parameters.slot(), created.consistent());
+        return created;
+    }
+
+    /** While its tables are locked against changes of their identity: else it might break updates and deletes of them. */
+    private void publish(PostgresSession session, List<TableName> names) throws SQLException {
+        session.jdbc().setAutoCommit(false);
+        boolean generated = !Publication.identifiedByGenerated(session, names).isEmpty();
+        Publication.run(
+                session, Publication.createStatement(session.majorVersion(), parameters.publication(), generated));
+        Publication.run(session, Publication.addStatement(parameters.publication(), names));
+        Prerequisites prerequisites = new Prerequisites(session, new RequiredChecks());
+        for (FollowedTable table : tables) {
+            prerequisites.table(table.table(), table.shape().oid(), "table", parameters.replicaIdentity(), false);
+        }
+        requirePublished(session, names);
+        published = true;
+        session.jdbc().commit();
+        session.jdbc().setAutoCommit(true);
+    }
+
+    /** The stream has what the publication has where the slot begins, whoever made it and whatever became of it since. */
+    private void requirePublished(PostgresSession session, List<TableName> names) throws SQLException {
+        Optional<Publication> publication = Publication.find(session, parameters.publication());
+        if (publication.isEmpty()) {
+            throw SluiceException.user(
+                    "PUBLICATION_MISSING",
+                    "the publication " + parameters.publication()
+                            + " was dropped while the slot was made; run the job again, which makes both");
+        }
+        new Prerequisites(session, new RequiredChecks()).publication(publication.get(), names, false);
+    }
+
+    /** A server that waits for a transaction does not notice that nobody waits for the slot any more. */
+    private void undo(
+            WaitedFor waitedFor, PostgresSession making, PostgresSession replication, PostgresSession asking) {
+        try {
+            waitedFor.endWaiting(END_PATIENCE);
+            making.cancel();
+            replication.cancel();
+            if (ours && Slot.find(asking, parameters.slot()).isPresent()) {
+                Slot.drop(asking, parameters.slot());
+            }
+            if (published && Publication.find(asking, parameters.publication()).isPresent()) {
+                Publication.drop(asking, parameters.publication());
+            }
+        } catch (SQLException | SluiceException e) {
+            log.warn("what was made for the stream may be left at the source", e);
+        }
+    }
+}
