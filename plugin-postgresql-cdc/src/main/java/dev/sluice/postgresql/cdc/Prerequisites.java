@@ -20,6 +20,9 @@ import java.util.stream.Collectors;
 /** What server, user and tables must be like for changes to be followed. Tells all that is amiss, and what mends it. */
 final class Prerequisites {
 
+    /** From this release on the server writes what is needed as long as there is a logical slot. */
+    private static final int RAISES_WAL_LEVEL = 19;
+
     private final PostgresSession session;
     private final Checks checks;
 
@@ -95,12 +98,17 @@ final class Prerequisites {
     }
 
     private void walLevel(String level) {
-        if (!level.equals("logical")) {
+        if (!canBeDecoded(session.majorVersion(), level)) {
             error(
                     "WAL_LEVEL",
                     "wal_level is " + level + ", and changes can be followed with logical only",
                     "run ALTER SYSTEM SET wal_level = logical and restart the server");
         }
+    }
+
+    /** Whether the log of such a server has, or will have once there is a slot, what a stream of changes is made of. */
+    static boolean canBeDecoded(int majorVersion, String walLevel) {
+        return walLevel.equals("logical") || (majorVersion >= RAISES_WAL_LEVEL && walLevel.equals("replica"));
     }
 
     /**
