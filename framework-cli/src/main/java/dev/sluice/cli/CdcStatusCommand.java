@@ -1,12 +1,16 @@
 package dev.sluice.cli;
 
 import dev.sluice.spi.ChangeCapture;
+import dev.sluice.spi.SluiceException;
 import dev.sluice.spi.Writer;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Command;
 
 /** {@code sluice cdc status}. */
-@Command(name = "status", description = "Show a job's slot and publication, and how much log is kept for it.")
+@Command(
+        name = "status",
+        description = "Show a job's slot and publication, how much log is kept for it, and the position at its target.")
 final class CdcStatusCommand extends ChangeCaptureCommand {
 
     CdcStatusCommand(Environment environment) {
@@ -15,7 +19,13 @@ final class CdcStatusCommand extends ChangeCaptureCommand {
 
     @Override
     void run(ChangeCapture capture, Writer writer) {
-        Map<String, String> facts = capture.status();
+        Map<String, String> facts = new LinkedHashMap<>(capture.status());
+        try {
+            facts.putAll(writer.positionStatus(capture.streamSplit()));
+        } catch (SluiceException e) {
+            // What the source keeps is worth knowing also while the target is away.
+            facts.put("position", "unknown: " + e.getMessage());
+        }
         int width = facts.keySet().stream().mapToInt(String::length).max().orElse(0);
         facts.forEach((name, value) ->
                 environment().out().println(name + " ".repeat(width - name.length() + 2) + value));

@@ -1,6 +1,7 @@
 package dev.sluice.spi;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * Writes one step's data. One instance per run and process. The runtime calls {@code plan}, {@code begin} and {@code
@@ -56,6 +57,14 @@ public interface Writer extends AutoCloseable {
     /** Where a run that was cut short left this split; {@link Position#START} when nothing is stored. Needs a plan. */
     default Position storedPosition(String split) {
         return Position.START;
+    }
+
+    /**
+     * Where it keeps the position of this split, and what is stored there, each fact with its name, for {@code sluice cdc
+     * status}; empty for a writer that stores none. Needs no plan; blocks on the target.
+     */
+    default Map<String, String> positionStatus(String split) {
+        return Map.of();
     }
 
     /** Forgets what is stored for this split, so that the next run begins anew. Needs no plan. */

@@ -11,6 +11,7 @@ import dev.sluice.spi.WriteJournal;
 import dev.sluice.spi.WriteTarget;
 import dev.sluice.spi.Writer;
 import java.util.List;
+import java.util.Map;
 
 /** A plugin's writer, each call of which is made as {@link InstalledPlugin#call} makes it. */
 public record GuardedWriter(InstalledPlugin plugin, Writer writer) implements Writer {
@@ -38,6 +39,11 @@ public record GuardedWriter(InstalledPlugin plugin, Writer writer) implements Wr
     @Override
     public boolean storesPositions() {
         return plugin.call("looking up a position", writer::storesPositions);
+    }
+
+    @Override
+    public Map<String, String> positionStatus(String split) {
+        return plugin.call("looking up a position", () -> writer.positionStatus(split));
     }
 
     @Override

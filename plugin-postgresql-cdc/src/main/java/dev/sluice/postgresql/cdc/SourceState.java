@@ -155,6 +155,7 @@ final class SourceState implements ChangeCapture {
         Map<String, String> facts = new LinkedHashMap<>();
         try (PostgresSession session = open()) {
             facts.put("server", session.version());
+            facts.put("database", session.jdbc().getCatalog());
             Optional<Slot> slot = Slot.find(session, parameters.slot());
             facts.put("slot", parameters.slot() + (slot.isPresent() ? "" : " (does not exist)"));
             slot.ifPresent(s -> facts.put("slot's database", s.database()));

@@ -75,6 +75,8 @@ class SlotIT {
             Map<String, String> status = capture.status();
             assertThat(status)
                     .containsEntry("slot", slot())
+                    .containsEntry("database", database.name())
+                    .containsEntry("publication", "di_pub_" + database.name())
                     .containsEntry("active", "no")
                     .containsEntry("tables", "public.t")
                     .containsEntry("wal_status", "reserved")

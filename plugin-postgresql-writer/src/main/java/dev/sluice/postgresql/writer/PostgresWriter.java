@@ -20,7 +20,9 @@ import dev.sluice.spi.Writer;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
@@ -159,6 +161,28 @@ public final class PostgresWriter implements Writer {
     @Override
     public Position storedPosition(String split) {
         return changes == null ? Position.START : changes.storedPosition(split);
+    }
+
+    @Override
+    public Map<String, String> positionStatus(String split) {
+        try (PostgresSession session = connect()) {
+            PositionTable positions = new PositionTable(SqlNames.parseTable(parameters.positionTable()));
+            Position stored = positions.read(session.jdbc(), split);
+            Map<String, String> facts = new LinkedHashMap<>();
+            facts.put(
+                    "position table",
+                    positions.table() + " in database " + session.jdbc().getCatalog() + " of the target");
+            facts.put(
+                    "position",
+                    stored.equals(Position.START)
+                            ? "none is stored"
+                            : stored.description().isEmpty()
+                                    ? "of a snapshot that is not complete"
+                                    : stored.description());
+            return facts;
+        } catch (SQLException e) {
+            throw SqlErrors.translate(e, "looking up how far the changes of " + split + " were applied");
+        }
     }
 
     @Override

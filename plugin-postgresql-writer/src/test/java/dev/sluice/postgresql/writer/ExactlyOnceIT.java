@@ -100,6 +100,11 @@ class ExactlyOnceIT {
             stream.flush();
             assertThat(stream.writer().storesPositions()).isTrue();
             assertThat(stream.writer().storedPosition("another")).isEqualTo(Position.START);
+            assertThat(stream.writer().positionStatus("stream"))
+                    .containsEntry(
+                            "position table", "sluice_position in database " + database.name() + " of the target")
+                    .containsEntry(
+                            "position", stream.writer().storedPosition("stream").description());
             stream.writer().forgetPosition("stream");
             assertThat(stream.writer().storedPosition("stream")).isEqualTo(Position.START);
             transaction(stream);
@@ -107,6 +112,7 @@ class ExactlyOnceIT {
             assertThat(e.code()).isEqualTo("STREAM_IN_USE");
         }
         try (PostgresWriter unplanned = writer().open()) {
+            assertThat(unplanned.positionStatus("another")).containsEntry("position", "none is stored");
             unplanned.forgetPosition("stream");
         }
     }
