@@ -58,6 +58,13 @@ public record PostgresCdcParameters(
 
         @Parameter(
                 description =
+                        "What becomes of tables that a pattern means only since the stream began. ignore: they are left"
+                                + " out, with a warning. fail: the job does not start.",
+                defaultValue = "ignore")
+        NewTables newTables,
+
+        @Parameter(
+                description =
                         "Seconds after which the position is stored and confirmed also when nothing of these tables"
                                 + " was changed, so that the source need not keep its log.",
                 defaultValue = "10",
@@ -129,6 +136,12 @@ public record PostgresCdcParameters(
     public enum ReplicaIdentity {
         FULL,
         KEY
+    }
+
+    /** What to do about tables that were not there when the stream began. */
+    public enum NewTables {
+        IGNORE,
+        FAIL
     }
 
     /** What to do about a change of a table that is not one of its rows. */

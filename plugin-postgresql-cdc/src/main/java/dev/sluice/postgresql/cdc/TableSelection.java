@@ -1,6 +1,7 @@
 package dev.sluice.postgresql.cdc;
 
 import dev.sluice.postgresql.PgColumn;
+import dev.sluice.postgresql.PositionTables;
 import dev.sluice.postgresql.PostgresSession;
 import dev.sluice.postgresql.SqlErrors;
 import dev.sluice.postgresql.SqlNames;
@@ -63,13 +64,19 @@ final class TableSelection {
             leftOut.put(table, "it was not there when the stream began");
         }
         if (!missing.isEmpty()) {
-            checks.warning(
-                    "table",
-                    "not followed, because they were not there when the stream began: "
-                            + String.join(
-                                    ", ",
-                                    missing.stream().map(TableName::toString).toList())
-                            + "; to follow them too, remove the stream with `sluice cdc drop` and begin anew");
+            String message = "not followed, because they were not there when the stream began: "
+                    + String.join(
+                            ", ", missing.stream().map(TableName::toString).toList());
+            String remedy = "to follow them too, remove the stream with `sluice cdc drop` and begin anew";
+            if (parameters.newTables() == PostgresCdcParameters.NewTables.FAIL) {
+                checks.error(
+                        "newTables",
+                        "NEW_TABLES",
+                        message,
+                        remedy + "; or leave them out, by excludeTable or newTables");
+            } else {
+                checks.warning("table", message + "; " + remedy);
+            }
         }
         return all.stream().filter(s -> !missing.contains(s.table().table())).toList();
     }
@@ -78,7 +85,7 @@ final class TableSelection {
     List<Selected> select() throws SQLException {
         Map<TableName, String> names = new LinkedHashMap<>();
         TableListing listing = TableListing.of(session);
-        Map<Integer, String> others = others();
+        Map<Integer, String> others = others(listing);
         List<TablePattern> excluded =
                 parameters.excludeTable().stream().map(TablePattern::parse).toList();
         for (int i = 0; i < parameters.table().size(); i++) {
@@ -146,21 +153,28 @@ final class TableSelection {
                 .toList();
     }
 
-    /** The tables that do not belong to the user or are not permanent, and so are not what a pattern means; and why. */
-    private Map<Integer, String> others() throws SQLException {
+    /** The tables that a pattern does not mean although they are tables, by their OIDs; and why. */
+    private Map<Integer, String> others(TableListing listing) throws SQLException {
         Map<Integer, String> others = new HashMap<>();
         try (Statement statement = session.jdbc().createStatement();
-                ResultSet rows = statement.executeQuery("SELECT c.oid, c.relpersistence = 'p',"
-                        + " pg_catalog.pg_get_userbyid(c.relowner), current_user FROM pg_catalog.pg_class c"
-                        + " WHERE c.relkind IN ('r', 'p') AND (c.relpersistence <> 'p'"
-                        + " OR pg_catalog.pg_get_userbyid(c.relowner) <> current_user)")) {
+                ResultSet rows = statement.executeQuery("SELECT c.oid, CASE WHEN c.relpersistence <> 'p'"
+                        + " THEN 'it is unlogged, so its changes are not in the log'"
+                        + " WHEN pg_catalog.pg_get_userbyid(c.relowner) <> current_user"
+                        + " THEN pg_catalog.concat('it belongs to ', pg_catalog.pg_get_userbyid(c.relowner), '; only what user ',"
+                        + " current_user, ' owns can be followed') WHEN NOT EXISTS (SELECT FROM pg_catalog.pg_attribute a"
+                        + " WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) THEN 'it has no columns' END"
+                        + " FROM pg_catalog.pg_class c WHERE c.relkind IN ('r', 'p')")) {
             while (rows.next()) {
-                others.put(
-                        (int) rows.getLong(1),
-                        rows.getBoolean(2)
-                                ? "it belongs to " + rows.getString(3) + "; only what user " + rows.getString(4)
-                                        + " owns can be followed"
-                                : "it is unlogged, so its changes are not in the log");
+                if (rows.getString(2) != null) {
+                    others.put((int) rows.getLong(1), rows.getString(2));
+                }
+            }
+        }
+        Set<TableName> positions = new HashSet<>();
+        PositionTables.of(session).forEach(found -> positions.add(found.table()));
+        for (Listed listed : listing.tables()) {
+            if (positions.contains(listed.table())) {
+                others.putIfAbsent(listed.oid(), "it holds how far jobs that write here have come");
             }
         }
         return others;

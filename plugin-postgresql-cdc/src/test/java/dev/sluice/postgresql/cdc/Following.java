@@ -2,6 +2,7 @@ package dev.sluice.postgresql.cdc;
 
 import dev.sluice.postgresql.PostgresDataSource;
 import dev.sluice.postgresql.cdc.PostgresCdcParameters.Ddl;
+import dev.sluice.postgresql.cdc.PostgresCdcParameters.NewTables;
 import dev.sluice.postgresql.cdc.PostgresCdcParameters.ReplicaIdentity;
 import dev.sluice.postgresql.cdc.PostgresCdcParameters.Snapshot;
 import dev.sluice.spi.JobContext;
@@ -48,6 +49,7 @@ final class Following implements StoredPositions, AutoCloseable {
     final Map<String, String> leftOut = new HashMap<>();
 
     Ddl ddl = DDL;
+    NewTables newTables = NewTables.IGNORE;
     Snapshot snapshot = Snapshot.INITIAL;
     ReplicaIdentity identity = ReplicaIdentity.FULL;
     List<String> column = List.of();
@@ -90,6 +92,7 @@ final class Following implements StoredPositions, AutoCloseable {
                 snapshot,
                 identity,
                 Optional.of(ddl),
+                newTables,
                 heartbeatSeconds,
                 reconnectSeconds,
                 slotWaitSeconds,

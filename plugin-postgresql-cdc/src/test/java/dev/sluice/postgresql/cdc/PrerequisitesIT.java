@@ -267,6 +267,8 @@ class PrerequisitesIT {
                     "CREATE TABLE skipped (id int)",
                     "CREATE TABLE theirs (id int)",
                     "CREATE UNLOGGED TABLE logless (id int)",
+                    "CREATE TABLE bare ()",
+                    "ALTER TABLE bare OWNER TO " + login.user(),
                     "CREATE VIEW shown AS SELECT * FROM mine",
                     "CREATE SEQUENCE numbers",
                     "GRANT ALL ON DATABASE " + database.name() + " TO " + login.user(),
@@ -284,7 +286,13 @@ class PrerequisitesIT {
             assertThat(following.lines).containsExactlyInAnyOrder("ROW mine 1", "ROW Mine.Too 1");
             assertThat(following.leftOut)
                     .containsOnlyKeys(
-                            "public.theirs", "public.logless", "public.shown", "public.numbers", "public.skipped");
+                            "public.theirs",
+                            "public.logless",
+                            "public.bare",
+                            "public.shown",
+                            "public.numbers",
+                            "public.skipped");
+            assertThat(following.leftOut).containsEntry("public.bare", "it has no columns");
             assertThat(following.leftOut.get("public.theirs")).contains("belongs to " + database.user());
             assertThat(following.leftOut.get("public.logless")).contains("unlogged");
             assertThat(following.leftOut.get("public.skipped")).contains("excludeTable");

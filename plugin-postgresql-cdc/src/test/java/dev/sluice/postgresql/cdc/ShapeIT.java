@@ -272,6 +272,14 @@ class ShapeIT {
             assertThat(following.leftOut).containsEntry("public.fresh", "it was not there when the stream began");
             assertThat(following.checks.warnings())
                     .anySatisfy(w -> assertThat(w).contains("public.fresh"));
+            Following failing = new Following(database, "public.*");
+            failing.positions.putAll(following.positions);
+            failing.newTables = PostgresCdcParameters.NewTables.FAIL;
+            failing.check();
+            assertThat(failing.checks.errors())
+                    .singleElement()
+                    .asString()
+                    .contains("NEW_TABLES", "public.fresh", "cdc drop");
             // Not even if somebody puts it into the publication.
             database.execute("ALTER PUBLICATION \"" + publication(database) + "\" ADD TABLE fresh");
             following.check();
