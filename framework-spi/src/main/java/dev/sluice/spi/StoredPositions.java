@@ -1,5 +1,7 @@
 package dev.sluice.spi;
 
+import java.util.Optional;
+
 /**
  * How far an earlier run of the job came, as its writer stored it. Injectable into readers; answers once the writer has
  * been planned, so from {@link Reader#split} on. Blocks on the target.
@@ -8,6 +10,11 @@ public interface StoredPositions {
 
     /** Whether the writer stores positions together with what it writes. */
     boolean kept();
+
+    /** The database that the job writes to, as {@link Writer#place} tells it. */
+    default Optional<String> place() {
+        return Optional.empty();
+    }
 
     /** Where the run left this split; {@link Position#START} when there is nothing stored. */
     Position of(String split);

@@ -2,6 +2,7 @@ package dev.sluice.spi;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Writes one step's data. One instance per run and process. The runtime calls {@code plan}, {@code begin} and {@code
@@ -65,6 +66,14 @@ public interface Writer extends AutoCloseable {
      */
     default Map<String, String> positionStatus(String split) {
         return Map.of();
+    }
+
+    /**
+     * Identifies the database that it writes to, for a reader of the same kind of database: the same text for the same one,
+     * whatever way leads to it. Empty when it does not tell. Needs a plan; blocks on the target.
+     */
+    default Optional<String> place() {
+        return Optional.empty();
     }
 
     /** Forgets what is stored for this split, so that the next run begins anew. Needs no plan. */

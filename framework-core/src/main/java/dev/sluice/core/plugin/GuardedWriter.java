@@ -12,6 +12,7 @@ import dev.sluice.spi.WriteTarget;
 import dev.sluice.spi.Writer;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A plugin's writer, each call of which is made as {@link InstalledPlugin#call} makes it. */
 public record GuardedWriter(InstalledPlugin plugin, Writer writer) implements Writer {
@@ -44,6 +45,11 @@ public record GuardedWriter(InstalledPlugin plugin, Writer writer) implements Wr
     @Override
     public Map<String, String> positionStatus(String split) {
         return plugin.call("looking up a position", () -> writer.positionStatus(split));
+    }
+
+    @Override
+    public Optional<String> place() {
+        return plugin.call("looking up where it writes to", writer::place);
     }
 
     @Override

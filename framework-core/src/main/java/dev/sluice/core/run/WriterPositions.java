@@ -3,6 +3,7 @@ package dev.sluice.core.run;
 import dev.sluice.spi.Position;
 import dev.sluice.spi.StoredPositions;
 import dev.sluice.spi.Writer;
+import java.util.Optional;
 
 /** What the job's writer has stored. The reader is constructed before the writer is: there is none to ask until then. */
 final class WriterPositions implements StoredPositions {
@@ -21,6 +22,11 @@ final class WriterPositions implements StoredPositions {
     @Override
     public Position of(String split) {
         return planned().storedPosition(split);
+    }
+
+    @Override
+    public Optional<String> place() {
+        return planned().place();
     }
 
     private Writer planned() {

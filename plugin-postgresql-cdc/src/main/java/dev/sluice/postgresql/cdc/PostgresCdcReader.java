@@ -73,6 +73,9 @@ public final class PostgresCdcReader implements Reader {
     private long systemId;
     private Optional<Lsn> until = Optional.empty();
 
+    /** The database that the job writes to, if that is known. */
+    private Optional<String> target = Optional.empty();
+
     /** What was true of the source before the slot was made, or when the last run looked. */
     private SourceFacts facts = SourceFacts.UNKNOWN;
 
@@ -165,6 +168,8 @@ public final class PostgresCdcReader implements Reader {
             planning = null;
             tables = followed(session, accepted);
             Position position = stored.kept() ? stored.of(parameters.slot()) : Position.START;
+            target = stored.place();
+            Loops.check(session, target, tableNames(), checks);
             Optional<Slot> slot = Slot.find(session, parameters.slot());
             return splits(session, position, slot, channels, checks);
         } catch (SQLException e) {
@@ -397,7 +402,8 @@ public final class PostgresCdcReader implements Reader {
 
     private synchronized SourceLag measureLag(StreamPump pump) {
         if (lag == null) {
-            lag = new SourceLag(dataSource, applicationName, clock, new SourceWatch(parameters, tables, facts, pump));
+            lag = new SourceLag(
+                    dataSource, applicationName, clock, new SourceWatch(parameters, tables, facts, target, pump));
         }
         return lag;
     }

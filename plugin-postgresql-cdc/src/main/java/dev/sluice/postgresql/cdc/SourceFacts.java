@@ -1,5 +1,6 @@
 package dev.sluice.postgresql.cdc;
 
+import dev.sluice.postgresql.PositionTables;
 import dev.sluice.postgresql.PostgresSession;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -17,14 +18,15 @@ import java.util.stream.Collectors;
  * What was true of a stream's source when it was looked at last: what the stream itself does not tell, and what makes it leave out
  * changes. Stored with the position, so that the next look finds what has happened in between.
  *
+ * @param place which database it is, see {@link PositionTables#place}; empty when that is not known
  * @param horizon all transactions with a lower number had ended, in the sense of the server's comparison of these
  * @param published how the tables are published
  * @param partitions all that is below partitioned tables, by the OIDs of these and their own
  */
-record SourceFacts(int horizon, Published published, Map<Integer, Map<Integer, Partition>> partitions) {
+record SourceFacts(String place, int horizon, Published published, Map<Integer, Map<Integer, Partition>> partitions) {
 
     /** Nothing has been looked at yet. */
-    static final SourceFacts UNKNOWN = new SourceFacts(0, new Published(0, 0, Map.of()), Map.of());
+    static final SourceFacts UNKNOWN = new SourceFacts("", 0, new Published(0, 0, Map.of()), Map.of());
 
     /** By how many transactions the horizon moves before it is stored anew. */
     private static final int WORTH_STORING = 1_000;
@@ -81,18 +83,20 @@ record SourceFacts(int horizon, Published published, Map<Integer, Map<Integer, P
             throws SQLException {
         // Before the rest: a transaction that ends in between must not count as one that had ended before.
         int horizon = horizon(session);
-        return new SourceFacts(horizon, published(session, publication), partitions(session, tables));
+        return new SourceFacts(
+                PositionTables.place(session), horizon, published(session, publication), partitions(session, tables));
     }
 
     /** Whether these say more than others, so that they are worth storing. */
     boolean tellsMoreThan(SourceFacts other) {
-        return !published.equals(other.published)
+        return !place.equals(other.place)
+                || !published.equals(other.published)
                 || !partitions.equals(other.partitions)
                 || Math.abs(horizon - other.horizon) > WORTH_STORING;
     }
 
     SourceFacts withPublished(Published now) {
-        return new SourceFacts(horizon, now, partitions);
+        return new SourceFacts(place, horizon, now, partitions);
     }
 
     private static int horizon(PostgresSession session) throws SQLException {
@@ -155,6 +159,7 @@ record SourceFacts(int horizon, Published published, Map<Integer, Map<Integer, P
     }
 
     void write(DataOutputStream out) throws IOException {
+        out.writeUTF(place);
         out.writeInt(horizon);
         out.writeInt(published.publication());
         out.writeLong(published.changedBy());
@@ -185,6 +190,7 @@ record SourceFacts(int horizon, Published published, Map<Integer, Map<Integer, P
     }
 
     static SourceFacts read(DataInputStream in) throws IOException {
+        String place = in.readUTF();
         int horizon = in.readInt();
         int publication = in.readInt();
         long changedBy = in.readLong();
@@ -201,7 +207,7 @@ record SourceFacts(int horizon, Published published, Map<Integer, Map<Integer, P
             }
             partitions.put(root, below);
         }
-        return new SourceFacts(horizon, new Published(publication, changedBy, entries), partitions);
+        return new SourceFacts(place, horizon, new Published(publication, changedBy, entries), partitions);
     }
 
     private static Partition readPartition(DataInputStream in) throws IOException {

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -24,6 +25,7 @@ final class SourceWatch {
 
     private final PostgresCdcParameters parameters;
     private final Map<Integer, TableName> tables = new HashMap<>();
+    private final Optional<String> target;
     private final Observer observer;
     private final RequiredChecks checks = new RequiredChecks();
     private final Set<Integer> told = new HashSet<>();
@@ -53,11 +55,20 @@ final class SourceWatch {
         int truncates(int table);
     }
 
-    /** @param known what was true before */
-    SourceWatch(PostgresCdcParameters parameters, List<FollowedTable> followed, SourceFacts known, Observer observer) {
+    /**
+     * @param known what was true before
+     * @param target the database that the job writes to, if that is known
+     */
+    SourceWatch(
+            PostgresCdcParameters parameters,
+            List<FollowedTable> followed,
+            SourceFacts known,
+            Optional<String> target,
+            Observer observer) {
         this.parameters = parameters;
         this.known = known;
         this.stored = known;
+        this.target = target;
         this.observer = observer;
         followed.forEach(table -> tables.put(table.shape().oid(), table.table()));
     }
@@ -87,6 +98,7 @@ final class SourceWatch {
         Publication publication = Publication.find(session, parameters.publication())
                 .orElseThrow(() -> missing(parameters.publication()));
         new Prerequisites(session, checks).publication(publication, names, true);
+        Loops.check(session, target, tables.values(), checks);
         SourceFacts facts = SourceFacts.look(session, parameters.publication(), tables.keySet());
         SourceChanges changes = new SourceChanges(session, parameters.changesOfTables(), checks);
         changes.between(known, facts, tables);

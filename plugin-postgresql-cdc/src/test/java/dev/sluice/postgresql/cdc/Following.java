@@ -50,6 +50,7 @@ final class Following implements StoredPositions, AutoCloseable {
 
     Ddl ddl = DDL;
     NewTables newTables = NewTables.IGNORE;
+    Optional<String> place = Optional.empty();
     Snapshot snapshot = Snapshot.INITIAL;
     ReplicaIdentity identity = ReplicaIdentity.FULL;
     List<String> column = List.of();
@@ -126,6 +127,11 @@ final class Following implements StoredPositions, AutoCloseable {
     @Override
     public boolean kept() {
         return true;
+    }
+
+    @Override
+    public Optional<String> place() {
+        return place;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.sluice.postgresql.writer;
 
 import dev.sluice.postgresql.KnownServers;
+import dev.sluice.postgresql.PositionTables;
 import dev.sluice.postgresql.PostgresDataSource;
 import dev.sluice.postgresql.PostgresSession;
 import dev.sluice.postgresql.SessionReport;
@@ -161,6 +162,15 @@ public final class PostgresWriter implements Writer {
     @Override
     public Position storedPosition(String split) {
         return changes == null ? Position.START : changes.storedPosition(split);
+    }
+
+    @Override
+    public Optional<String> place() {
+        try (PostgresSession session = connect()) {
+            return Optional.of(PositionTables.place(session));
+        } catch (SQLException e) {
+            throw SqlErrors.translate(e, "asking the target which database it is");
+        }
     }
 
     @Override

@@ -1,0 +1,119 @@
+package dev.sluice.postgresql.cdc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.postgresql.PositionTables;
+import dev.sluice.postgresql.PostgresSession;
+import dev.sluice.spi.Position;
+import dev.sluice.testing.TestingDatabase;
+import dev.sluice.testing.TestingPostgres;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Two jobs in opposite directions: the second is refused, and of two that began together one ends. */
+class LoopsIT {
+
+    private TestingDatabase here;
+    private TestingDatabase there;
+    private Following onward;
+    private Following back;
+
+    @BeforeEach
+    void create() throws Exception {
+        here = TestingPostgres.newest().createDatabase();
+        there = TestingPostgres.newest().createDatabase();
+        for (TestingDatabase database : new TestingDatabase[] {here, there}) {
+            database.execute(
+                    "CREATE TABLE t (id int)",
+                    "ALTER TABLE t REPLICA IDENTITY FULL",
+                    "CREATE TABLE u (id int)",
+                    "ALTER TABLE u REPLICA IDENTITY FULL",
+                    "CREATE TABLE kept (split text PRIMARY KEY, token bytea NOT NULL, context bytea NOT NULL,"
+                            + " description text NOT NULL, updated_at timestamptz NOT NULL)");
+        }
+        onward = new Following(here, "t");
+        back = new Following(there, "public.*");
+        onward.place = Optional.of(place(back));
+        back.place = Optional.of(place(onward));
+    }
+
+    @AfterEach
+    void drop() {
+        onward.close();
+        back.close();
+        here.close();
+        there.close();
+    }
+
+    /** The database that this one reads. */
+    private static String place(Following other) throws SQLException {
+        try (PostgresSession session = PostgresSession.open(other.dataSource(), "test")) {
+            return PositionTables.place(session);
+        }
+    }
+
+    /** As the writer does, in the database that changes go to. */
+    private static void store(Following from, TestingDatabase to) throws SQLException {
+        for (Map.Entry<String, Position> stored : from.positions.entrySet()) {
+            try (Connection connection = to.connect();
+                    PreparedStatement insert =
+                            connection.prepareStatement("INSERT INTO kept VALUES (?, ?, ?, '', now())")) {
+                insert.setString(1, stored.getKey());
+                insert.setBytes(2, stored.getValue().token());
+                insert.setBytes(3, stored.getValue().context());
+                insert.executeUpdate();
+            }
+        }
+    }
+
+    @Test
+    void aJobThatWouldSendChangesBackIsRefused() throws Exception {
+        onward.run();
+        store(onward, there);
+        back.check();
+        assertThat(back.checks.errors())
+                .singleElement()
+                .asString()
+                .contains("LOOP", "di_slot_" + here.name(), "changes of public.t from the target");
+
+        Following others = new Following(there, "u");
+        others.place = back.place;
+        others.check();
+        assertThat(others.checks.errors()).as("other tables").isEmpty();
+        Following elsewhere = new Following(there, "t");
+        elsewhere.place = Optional.of("another/database");
+        elsewhere.check();
+        assertThat(elsewhere.checks.errors()).as("a chain").isEmpty();
+    }
+
+    @Test
+    void ofTwoJobsThatBeganTogetherOneEnds() throws Exception {
+        back.run();
+        assertThat(back.leftOut).containsEntry("public.kept", "it holds how far jobs that write here have come");
+        onward.run();
+        there.execute("INSERT INTO t VALUES (1)");
+        back.untilCurrent = false;
+        assertThatThrownBy(() -> back.run(line -> {
+                    if (line.equals("INSERT t 1")) {
+                        storeOnward();
+                    }
+                    return false;
+                }))
+                .hasFieldOrPropertyWithValue("code", "LOOP");
+    }
+
+    private void storeOnward() {
+        try {
+            store(onward, there);
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
