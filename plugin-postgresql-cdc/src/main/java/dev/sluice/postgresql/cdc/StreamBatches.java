@@ -310,6 +310,7 @@ final class StreamBatches implements ChangeHandler {
         seenBefore = 0;
         openInTransaction = 0;
         boundary = end;
+        feeds.settle();
         committedMicros = micros;
         if (open == null) {
             // Its last records went on before its end was known. The writer keeps them back until it is.

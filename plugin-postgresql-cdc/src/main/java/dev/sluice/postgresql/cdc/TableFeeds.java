@@ -37,6 +37,9 @@ final class TableFeeds {
     private boolean binary;
     private byte[] context;
 
+    /** The shapes where the stream is taken up again after it was lost. */
+    private byte[] settled;
+
     /**
      * @param known the tables' shapes where the stream starts
      * @param binary whether values come in binary
@@ -53,6 +56,7 @@ final class TableFeeds {
         this.ddl = ddl;
         this.types = types;
         this.context = Shape.toBytes(shapes);
+        this.settled = context;
     }
 
     /** The shapes at the present position, the same array as long as they are the same. */
@@ -65,9 +69,24 @@ final class TableFeeds {
         return binary;
     }
 
-    /** Forgets what the server has described: it does so again after a reconnect. */
+    /** A transaction was read to its end: what comes next has the shapes of now, also after a reconnect. */
+    void settle() {
+        settled = context;
+    }
+
+    /** Forgets what the server has described since a transaction began: it does so again after a reconnect. */
     void reconnected() {
         feeds.clear();
+        if (context == settled) {
+            return;
+        }
+        shapes.clear();
+        shapes.putAll(Shape.fromBytes(settled));
+        names.clear();
+        shapes.forEach((name, shape) -> names.put(shape.oid(), name));
+        names.remove(0);
+        schemas.clear();
+        context = settled;
     }
 
     /** The feed of a relation that was described; empty for one that is not of the job. */

@@ -67,6 +67,31 @@ class ReconnectIT {
         }
     }
 
+    /** The server describes the table once more as it was when the transaction began. */
+    @Test
+    void aTransactionThatAddsAColumnIsReadOnceMoreFromItsStart() throws Exception {
+        try (TestingDatabase database = TestingPostgres.newest().createDatabase();
+                FaultProxy proxy = FaultProxy.to(database.host(), database.port());
+                Following following = new Following(database, "t")) {
+            createTable(database);
+            following.streaming = false;
+            following.host = proxy.host();
+            following.port = proxy.port();
+            following.run();
+            database.execute("BEGIN; " + ROWS.formatted(1, 5000) + "; ALTER TABLE t ADD COLUMN n int; "
+                    + ROWS.formatted(5001, 80_000) + "; COMMIT");
+            AtomicInteger seen = new AtomicInteger();
+            following.run(line -> {
+                if (seen.incrementAndGet() == 9000) {
+                    proxy.cut();
+                }
+                return false;
+            });
+            assertThat(ids(following)).isEqualTo(range(1, 80_000));
+            assertThat(following.lines).last().asString().endsWith(" null");
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(
             value = StopMode.class,
