@@ -29,7 +29,7 @@ record SourceFacts(String place, int horizon, Published published, Map<Integer, 
     static final SourceFacts UNKNOWN = new SourceFacts("", 0, new Published(0, 0, Map.of()), Map.of());
 
     /** By how many transactions the horizon moves before it is stored anew. */
-    private static final int WORTH_STORING = 1_000;
+    private static final int WORTH_STORING = 100_000;
 
     /**
      * In the same transaction {@code CREATE TABLE ... PARTITION OF} makes a table and a partition of it within so many steps;

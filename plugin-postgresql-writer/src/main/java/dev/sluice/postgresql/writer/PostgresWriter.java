@@ -169,6 +169,9 @@ public final class PostgresWriter implements Writer {
         try (PostgresSession session = connect()) {
             return Optional.of(PositionTables.place(session));
         } catch (SQLException e) {
+            if (SqlErrors.sqlState(e).equals("42501")) {
+                return Optional.empty();
+            }
             throw SqlErrors.translate(e, "asking the target which database it is");
         }
     }
