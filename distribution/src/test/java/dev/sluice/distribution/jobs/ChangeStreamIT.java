@@ -64,6 +64,23 @@ class ChangeStreamIT {
     }
 
     @Test
+    void aJobInTheOtherDirectionIsRefused() throws Exception {
+        assertThat(jobs.runUntilCurrent(job()).errorMessage()).isEmpty();
+        target.execute("ALTER TABLE account REPLICA IDENTITY FULL");
+        TestingJobs.Ended back = jobs.run(TestingJobs.job(
+                "postgresql-cdc",
+                "{\"datasource\": \"target\", \"solutionId\": \"back\", \"snapshot\": \"never\","
+                        + " \"table\": [\"account\"]}",
+                "postgresql",
+                "{\"datasource\": \"source\", \"column\": [\"*\"], \"writeMode\": \"copy\"}",
+                "{}"));
+        assertThat(back.errors()).singleElement().satisfies(e -> {
+            assertThat(e.code()).isEqualTo("LOOP");
+            assertThat(e.message()).contains("di_slot_" + source.name(), "public.account");
+        });
+    }
+
+    @Test
     void anAddedColumnIsAddedAtTheTarget() throws Exception { // S13
         jobs.runUntilCurrent(job());
         source.execute(
