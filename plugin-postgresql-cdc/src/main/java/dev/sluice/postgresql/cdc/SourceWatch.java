@@ -29,12 +29,14 @@ final class SourceWatch {
     private final Observer observer;
     private final RequiredChecks checks = new RequiredChecks();
     private final Set<Integer> told = new HashSet<>();
-    private final Map<Integer, Integer> truncates = new HashMap<>();
     private SourceFacts known;
     private SourceFacts stored;
 
-    /** Where the stream has to come before a truncate can be told from that of a whole table; {@code null} when there is none. */
-    private Lsn explainedBy;
+    /** Where the log was before that was true. */
+    private Lsn knownFrom = Lsn.NONE;
+
+    /** What was seen since and waits for the stream to tell more, or {@code null}. */
+    private Unsettled unsettled;
 
     private boolean looked;
     private long lookedNanos;
@@ -51,9 +53,19 @@ final class SourceWatch {
         /** Up to where the stream has been read. */
         Lsn boundary();
 
-        /** How many truncates of this table, by its OID, the stream has told. */
-        int truncates(int table);
+        /** Whether the stream has told a truncate of this table, by its OID, that was committed between these places. */
+        boolean truncated(int table, Lsn after, Lsn upTo);
     }
+
+    /**
+     * A look that found partitions truncated, where truncates of whole tables are applied: which of the two it was, the stream
+     * tells.
+     *
+     * @param from where the log was before
+     * @param upTo where it was after
+     * @param truncated by tables, what reports it
+     */
+    private record Unsettled(SourceFacts facts, Lsn from, Lsn upTo, Map<Integer, Runnable> truncated) {}
 
     /**
      * @param known what was true before
@@ -99,37 +111,46 @@ final class SourceWatch {
                 .orElseThrow(() -> missing(parameters.publication()));
         new Prerequisites(session, checks).publication(publication, names, true);
         Loops.check(session, target, tables.values(), checks);
+        if (!settled()) {
+            return;
+        }
+        Lsn from = SourceState.end(session);
         SourceFacts facts = SourceFacts.look(session, parameters.publication(), tables.keySet());
         SourceChanges changes = new SourceChanges(session, parameters.changesOfTables(), checks);
         changes.between(known, facts, tables);
-        if (!explained(changes.truncated(), session)) {
-            return;
+        if (changes.truncated().isEmpty()) {
+            adopt(facts, from);
+        } else {
+            unsettled = new Unsettled(facts, from, SourceState.end(session), changes.truncated());
         }
+    }
+
+    /** Whether partitions that were truncated are no question any more; false while the stream has not come that far. */
+    private boolean settled() {
+        Unsettled looked = unsettled;
+        if (looked == null) {
+            return true;
+        }
+        if (observer.boundary().isBefore(looked.upTo())) {
+            return false;
+        }
+        looked.truncated().forEach((table, report) -> {
+            if (!observer.truncated(table, knownFrom, looked.upTo())) {
+                report.run();
+            }
+        });
+        unsettled = null;
+        adopt(looked.facts(), looked.from());
+        return true;
+    }
+
+    private void adopt(SourceFacts facts, Lsn from) {
         known = facts;
+        knownFrom = from;
         if (facts.tellsMoreThan(stored)) {
             stored = facts;
             observer.facts(facts);
         }
-    }
-
-    /** Whether the stream has told that the whole tables were truncated; false while it has not come that far. */
-    private boolean explained(Map<Integer, Runnable> truncated, PostgresSession session) throws SQLException {
-        if (!truncated.isEmpty()) {
-            if (explainedBy == null) {
-                explainedBy = SourceState.current(session);
-            }
-            if (observer.boundary().isBefore(explainedBy)) {
-                return false;
-            }
-            truncated.forEach((table, report) -> {
-                if (observer.truncates(table) == truncates.getOrDefault(table, 0)) {
-                    report.run();
-                }
-            });
-        }
-        explainedBy = null;
-        tables.keySet().forEach(table -> truncates.put(table, observer.truncates(table)));
-        return true;
     }
 
     /** For a stream whose publication is gone. */

@@ -8,9 +8,11 @@ import dev.sluice.spi.SluiceException;
 import java.nio.ByteBuffer;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,7 +53,8 @@ final class StreamBatches implements ChangeHandler {
 
     private long announcedNanos = System.nanoTime();
 
-    private final Map<Integer, Integer> truncates = new ConcurrentHashMap<>();
+    /** By tables, where truncates of theirs were committed. */
+    private final Map<Integer, List<Lsn>> truncates = new ConcurrentHashMap<>();
 
     /** What is known of the source. Written by any thread. */
     private volatile SourceFacts facts = SourceFacts.UNKNOWN;
@@ -71,6 +74,9 @@ final class StreamBatches implements ChangeHandler {
 
     /** The transaction that is being read; 0 between two. */
     private int xid;
+
+    /** Where that is committed. */
+    private Lsn commit = Lsn.NONE;
 
     /** How many changes of it have been seen. */
     private long changes;
@@ -155,9 +161,10 @@ final class StreamBatches implements ChangeHandler {
         return unannounced;
     }
 
-    /** How many truncates of a table have been read. Asked from any thread. */
-    int truncates(int relation) {
-        return truncates.getOrDefault(relation, 0);
+    /** Whether a truncate of a table was read that was committed between these places. Asked from any thread. */
+    boolean truncated(int relation, Lsn after, Lsn upTo) {
+        return truncates.getOrDefault(relation, List.of()).stream()
+                .anyMatch(commit -> after.isBefore(commit) && !upTo.isBefore(commit));
     }
 
     /** What is known of the source from now on, to be stored with the positions. Called from any thread. */
@@ -290,7 +297,8 @@ final class StreamBatches implements ChangeHandler {
     }
 
     @Override
-    public void begin(Lsn commit, long commitMicros, int id) {
+    public void begin(Lsn at, long commitMicros, int id) {
+        commit = at;
         xid = id;
         changes = 0;
         if (seenBefore > 0 && id != seenXid) {
@@ -379,7 +387,9 @@ final class StreamBatches implements ChangeHandler {
             }
             switch (ddl.truncate()) {
                 case APPLY -> {
-                    truncates.merge(relation, 1, Integer::sum);
+                    truncates
+                            .computeIfAbsent(relation, table -> new CopyOnWriteArrayList<>())
+                            .add(commit);
                     feed.truncate();
                     appended(feed);
                 }

@@ -102,8 +102,8 @@ final class StreamPump implements Runnable, StreamBatches.Reading, SourceWatch.O
 
     /** Asked from any thread. */
     @Override
-    public int truncates(int table) {
-        return batches.truncates(table);
+    public boolean truncated(int table, Lsn after, Lsn upTo) {
+        return batches.truncated(table, after, upTo);
     }
 
     /** The writer has made all up to here durable. Called from any thread. */

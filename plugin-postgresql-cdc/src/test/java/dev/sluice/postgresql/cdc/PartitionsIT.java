@@ -37,6 +37,13 @@ class PartitionsIT {
                 "ALTER TABLE p0 REPLICA IDENTITY FULL",
                 "ALTER TABLE p1 REPLICA IDENTITY FULL",
                 "INSERT INTO p VALUES (1, 'a'), (11, 'k')");
+        // Rows are known to be old only once all transactions before them have ended, those of other tests' databases
+        // too.
+        while (database.queryForString(
+                        "SELECT txid_snapshot_xmin(txid_current_snapshot())" + " <= max(xmin::text::bigint) FROM p")
+                .equals("t")) {
+            database.execute("SELECT pg_sleep(0.02)");
+        }
         following = new Following(database, "p");
         following.run();
     }
