@@ -19,6 +19,7 @@ import dev.sluice.spi.WriteTarget;
 import dev.sluice.spi.Writer;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -101,15 +102,20 @@ public final class PostgresWriter implements Writer {
 
     /** @param first what is read, when nothing was run yet */
     private List<TargetTable> planTargets(Checks checks, Optional<ReadPlan> first) {
-        try (PostgresSession session = connect()) {
+        try (PostgresSession session = PostgresSession.open(source, "sluice " + job.jobName())) {
             KnownServers.check(session, checks);
             SessionReport.tell(session, checks);
+            SessionStatements own = new SessionStatements(parameters.session());
+            own.runSettings(session);
             committed.require(session.jdbc());
             session.jdbc().setAutoCommit(false);
-            List<TargetTable> planned = new TargetPlanner(parameters, session, checks).plan(offered);
+            own.runOthers(session);
+            Savepoint untouched = session.jdbc().setSavepoint();
+            List<TargetTable> planned = new TargetPlanner(parameters, session, checks).plan(offered, first.isPresent());
             texts = TextSettings.of(planned, session, checks);
             if (first.isPresent()) {
                 OwnTables.ofRows(session, planned, first.get(), parameters, checks);
+                session.jdbc().rollback(untouched); // what preSql defines is judged before it is defined
                 StatementsAhead.check(session, parameters, planned, checks);
             }
             session.jdbc().rollback();

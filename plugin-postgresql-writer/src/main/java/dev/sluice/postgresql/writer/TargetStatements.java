@@ -90,20 +90,25 @@ final class TargetStatements {
             List<TableName> tables,
             Runnable changing) {
         for (int i = 0; i < statements.size(); i++) {
-            for (String sql : expand(statements.get(i), tables)) {
-                try (Statement statement = session.jdbc().createStatement()) {
-                    session.requireSameServerSession();
-                    statement.setEscapeProcessing(false);
-                    if (!isAtomic(sql)) {
-                        changing.run();
-                    }
-                    statement.execute(sql);
-                    if (!isHarmless(sql)) {
-                        changing.run();
-                    }
-                } catch (SQLException e) {
-                    throw failure(e, parameter + "[" + i + "]", sql);
+            runOne(session, parameter + '[' + i + ']', statements.get(i), tables, changing);
+        }
+    }
+
+    /** Runs one of them, for each table in place of {@code @table}. */
+    static void runOne(PostgresSession session, String path, String given, List<TableName> tables, Runnable changing) {
+        for (String sql : expand(given, tables)) {
+            try (Statement statement = session.jdbc().createStatement()) {
+                session.requireSameServerSession();
+                statement.setEscapeProcessing(false);
+                if (!isAtomic(sql)) {
+                    changing.run();
                 }
+                statement.execute(sql);
+                if (!isHarmless(sql)) {
+                    changing.run();
+                }
+            } catch (SQLException e) {
+                throw failure(e, path, sql);
             }
         }
     }
