@@ -130,7 +130,8 @@ public final class JobPlanner {
         List<WriteTarget> targets = inStep(job.writer(), checks -> writer.plan(readPlan, checks), problems);
         constructed.stored().of(writer);
         List<Schema> accepted = targets.stream().map(WriteTarget::accepted).toList();
-        List<Split> splits = inStep(job.reader(), checks -> reader.split(accepted, concurrent, checks), problems);
+        List<Split> cut = inStep(job.reader(), checks -> reader.split(accepted, concurrent, checks), problems);
+        List<Split> splits = readPlan.changes().isEmpty() ? SplitOrder.of(cut, targets, concurrent) : cut;
         int channels = Math.max(1, Math.min(concurrent, splits.size()));
         return new JobPlan(
                 job,

@@ -22,6 +22,7 @@ import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
@@ -51,6 +52,9 @@ public final class PostgresWriter implements Writer {
 
     /** Set before the channels' threads are started, and not changed after. */
     private List<TargetTable> targets = List.of();
+
+    /** By the OID of a target, which others it waits for. */
+    private Map<Integer, Integer> turns = Map.of();
 
     /** As {@link #targets}. */
     private TextSettings texts = TextSettings.NONE;
@@ -96,7 +100,8 @@ public final class PostgresWriter implements Writer {
         offered = plan.tables();
         targets = planTargets(checks, Optional.of(plan));
         return targets.stream()
-                .map(t -> new WriteTarget(t.table().toString(), t.accepted(), t.description(), t.into()))
+                .map(t -> new WriteTarget(
+                        t.table().toString(), t.accepted(), t.description(), t.into(), turns.getOrDefault(t.oid(), 0)))
                 .toList();
     }
 
@@ -111,7 +116,9 @@ public final class PostgresWriter implements Writer {
             session.jdbc().setAutoCommit(false);
             own.runOthers(session);
             Savepoint untouched = session.jdbc().setSavepoint();
-            List<TargetTable> planned = new TargetPlanner(parameters, session, checks).plan(offered, first.isPresent());
+            TargetPlanner planner = new TargetPlanner(parameters, session, checks);
+            List<TargetTable> planned = planner.plan(offered, first.isPresent());
+            turns = planner.turns();
             texts = TextSettings.of(planned, session, checks);
             if (first.isPresent()) {
                 OwnTables.ofRows(session, planned, first.get(), parameters, checks);

@@ -49,8 +49,12 @@ final class ReferenceAdvice {
         this.checks = checks;
     }
 
-    /** Warns of all that concerns these tables. Blocks on the server. */
-    void warn(Collection<TableDescription> tables) throws SQLException {
+    /**
+     * Warns of all that concerns these tables. Blocks on the server.
+     *
+     * @return by OID for each table how many others, one behind the other, have to have their records before it
+     */
+    Map<Integer, Integer> warn(Collection<TableDescription> tables) throws SQLException {
         Map<Integer, TableName> names = new HashMap<>();
         tables.forEach(t -> names.put(t.oid(), t.table()));
         List<Integer> oids = List.copyOf(names.keySet());
@@ -58,8 +62,8 @@ final class ReferenceAdvice {
         ForeignKeys keys = ForeignKeys.among(session, oids);
         List<Reference> circles = keys.inCircles();
         List<Reference> own = keys.toThemselves();
-        if ((circles.isEmpty() && own.isEmpty()) || foreignKeysAreOff()) {
-            return;
+        if ((!keys.any() && own.isEmpty()) || foreignKeysAreOff()) {
+            return Map.of();
         }
         if (!circles.isEmpty()) {
             checks.warning(
@@ -74,6 +78,7 @@ final class ReferenceAdvice {
                             + "; a record is dirty when the one it refers to comes in a later transaction, which are cut at"
                             + " about 4 MiB, or in another channel. " + ways(own));
         }
+        return keys.levels();
     }
 
     private static String told(List<Reference> keys, Map<Integer, TableName> names) {

@@ -39,6 +39,7 @@ final class TargetPlanner {
     private TargetTriggers triggers;
     private RowSecurity rowSecurity;
     private FirstRowDemands demands;
+    private Map<Integer, Integer> turns = Map.of();
 
     /** @param session in a transaction that its owner rolls back */
     TargetPlanner(PostgresWriterParameters parameters, PostgresSession session, Checks checks) {
@@ -76,9 +77,14 @@ final class TargetPlanner {
             }
         }
         pairing.checkPgTypes(List.copyOf(found.values()));
-        new ReferenceAdvice(session, checks).warn(found.values());
+        turns = new ReferenceAdvice(session, checks).warn(found.values());
         new StatementCheck(session, checks).check(planned);
         return targets;
+    }
+
+    /** By the OID of each table that was planned, {@link dev.sluice.spi.WriteTarget#turn}; a table that is missing has 0. */
+    Map<Integer, Integer> turns() {
+        return turns;
     }
 
     /** The table for each offered schema, one that only {@code preSql} creates too; empty where that is an error. */
