@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 import org.postgresql.Driver;
 import org.postgresql.PGConnection;
 import org.postgresql.PGProperty;
+import org.postgresql.core.TransactionState;
 import org.postgresql.jdbc.PgConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -304,6 +305,11 @@ public final class PostgresSession implements AutoCloseable {
     /** For example {@code 16.15}. */
     public String version() {
         return version;
+    }
+
+    /** Whether a transaction is open, or has failed and is not ended. Does not ask the server. */
+    public boolean isInTransaction() {
+        return pg.getTransactionState() != TransactionState.IDLE;
     }
 
     /**

@@ -114,7 +114,7 @@ public final class PostgresWriter implements Writer {
             own.runSettings(session);
             committed.require(session.jdbc());
             session.jdbc().setAutoCommit(false);
-            own.runOthers(session);
+            own.tryOthers(session, checks);
             Savepoint untouched = session.jdbc().setSavepoint();
             TargetPlanner planner = new TargetPlanner(parameters, session, checks);
             List<TargetTable> planned = planner.plan(offered, first.isPresent());

@@ -71,7 +71,8 @@ final class TargetStatements {
      * Runs them one after the other, each committed on its own when the session is in auto-commit mode.
      *
      * @param parameter where they stand in the job, for messages
-     * @throws SluiceException that names the one that failed; those before it have been run
+     * @throws SluiceException that names the one that failed, those before it have been run; or the one that began a
+     *     transaction which none of them ends
      */
     static void run(PostgresSession session, String parameter, List<String> statements, List<TableName> tables) {
         run(session, parameter, statements, tables, () -> {});
@@ -89,8 +90,21 @@ final class TargetStatements {
             List<String> statements,
             List<TableName> tables,
             Runnable changing) {
+        int opening = -1;
         for (int i = 0; i < statements.size(); i++) {
             runOne(session, parameter + '[' + i + ']', statements.get(i), tables, changing);
+            if (!session.isInTransaction()) {
+                opening = -1;
+            } else if (opening < 0) {
+                opening = i;
+            }
+        }
+        if (opening >= 0) {
+            throw SluiceException.user(
+                    "TRANSACTION_LEFT_OPEN",
+                    parameter + "[" + opening + "] (" + shortened(statements.get(opening))
+                            + ") begins a transaction that no statement of " + parameter
+                            + " ends, so what was done in it would be rolled back; end it with COMMIT");
         }
     }
 

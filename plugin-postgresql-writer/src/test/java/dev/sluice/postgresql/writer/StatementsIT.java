@@ -249,6 +249,55 @@ class StatementsIT {
     }
 
     @Test
+    void aTransactionThatIsLeftOpenEndsTheJob() throws SQLException {
+        database.execute("INSERT INTO target VALUES (1, 'old')");
+        for (String[] preSql :
+                new String[][] {{"SELECT 1", "BEGIN; DELETE FROM target"}, {"SELECT 1", "BEGIN", "DELETE FROM target"}
+                }) {
+            assertThatThrownBy(() -> TestingWriter.to(database, "target")
+                            .preSql(preSql)
+                            .write(new CollectedJournal(0), Numbers.SCHEMA, RECORDS))
+                    .isInstanceOfSatisfying(
+                            SluiceException.class, e -> assertThat(e.code()).isEqualTo("TRANSACTION_LEFT_OPEN"))
+                    .hasMessageContaining("preSql[1]");
+            assertThat(database.query("SELECT * FROM target")).containsExactly(List.of("1", "old"));
+        }
+        TestingWriter.to(database, "target")
+                .preSql("BEGIN", "DELETE FROM target", "COMMIT")
+                .write(new CollectedJournal(0), Numbers.SCHEMA, RECORDS);
+        assertThat(database.queryForString("SELECT count(*) FROM target")).isEqualTo("10");
+        assertThatThrownBy(() -> TestingWriter.to(database, "target")
+                        .postSql("START TRANSACTION; DELETE FROM target")
+                        .write(new CollectedJournal(0), Numbers.SCHEMA, RECORDS))
+                .hasMessageContaining("postSql[0]");
+        assertThat(database.queryForString("SELECT count(*) FROM target")).isEqualTo("20");
+    }
+
+    @Test
+    void aCheckWritesNothingByWayOfSessionStatements() throws SQLException {
+        database.execute("INSERT INTO target VALUES (1, 'old')");
+        for (String session : List.of("COMMIT; DELETE FROM target", "DELETE FROM target; COMMIT", "BEGIN")) {
+            assertThatThrownBy(() -> TestingWriter.to(database, "target")
+                            .session("SET work_mem = '1MB'", session)
+                            .check(Numbers.SCHEMA))
+                    .as(session)
+                    .hasMessageContaining("session[1]");
+        }
+        CollectedChecks checks = TestingWriter.to(database, "target")
+                .session("DELETE FROM target")
+                .check(Numbers.SCHEMA);
+        assertThat(checks.errors()).isEmpty();
+        assertThat(checks.warnings()).singleElement().asString().contains("session[0]", "was not tried");
+        assertThat(TestingWriter.to(database, "target")
+                        .session("SELECT set_config('session_replication_role', 'replica', false)")
+                        .preSql("CREATE TABLE soon (id int)")
+                        .check(Numbers.SCHEMA)
+                        .errors())
+                .isEmpty();
+        assertThat(database.query("SELECT * FROM target")).containsExactly(List.of("1", "old"));
+    }
+
+    @Test
     void sessionStatementsReachEachConnection() throws SQLException {
         database.execute("ALTER TABLE target ADD path text DEFAULT current_setting('work_mem')");
         TestingWriter.to(database, "target")
