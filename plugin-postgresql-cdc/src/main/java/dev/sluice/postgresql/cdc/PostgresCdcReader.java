@@ -417,8 +417,7 @@ public final class PostgresCdcReader implements Reader {
     }
 
     private Path spillFolder() {
-        Path folder = parameters.spillFolder().orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir")));
-        return folder.resolve("sluice-" + parameters.slot());
+        return parameters.spillFolder().orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir")));
     }
 
     private synchronized SourceLag measureLag() {
