@@ -30,7 +30,11 @@ public final class ReportFile {
      */
     public static ReportFile create(Path file) {
         try {
-            Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING)
+            PrivateFile.open(
+                            file,
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.TRUNCATE_EXISTING,
+                            StandardOpenOption.WRITE)
                     .close();
         } catch (IOException e) {
             throw SluiceException.user(
