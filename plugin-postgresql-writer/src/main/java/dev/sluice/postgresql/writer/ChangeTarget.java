@@ -65,7 +65,7 @@ final class ChangeTarget implements AutoCloseable {
                 return List.of();
             }
             Position stored = positions.read(session.jdbc(), stream.split());
-            plan = new ChangePlanner(parameters, session, checks, isStored(stored)).plan(offered);
+            plan = new ChangePlanner(parameters, session, checks, mayAddColumns(stored)).plan(offered);
             if (!checks.failed() && !isStored(stored) && parameters.preSql().isEmpty()) {
                 checkEmpty(session, checks);
             }
@@ -80,6 +80,14 @@ final class ChangeTarget implements AutoCloseable {
 
     private static boolean isStored(Position position) {
         return !position.equals(Position.START);
+    }
+
+    /**
+     * Whether the stream may still bring columns that are missing. Before it has begun it brings none: what is stored then, to
+     * begin once more, does not describe the tables.
+     */
+    private static boolean mayAddColumns(Position stored) {
+        return stored.context().length > 0;
     }
 
     private void checkEmpty(PostgresSession session, Checks checks) throws SQLException {

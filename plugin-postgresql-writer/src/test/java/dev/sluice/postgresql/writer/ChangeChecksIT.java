@@ -130,6 +130,28 @@ class ChangeChecksIT {
     }
 
     @Test
+    void aStreamThatHasNotBegunBringsNoColumns() throws SQLException {
+        try (TestingStream stream = new TestingStream(writer(), "checks", 0, Numbers.schema("keyed"))) {
+            stream.truncate(0).commitIntention().flush();
+        }
+        Schema wide = new Schema(
+                new TableName("", "keyed"),
+                List.of(
+                        Column.of("id", Scalar.INT32),
+                        Column.of("name", Scalar.TEXT),
+                        new Column("more", Scalar.INT32, true, "integer", Column.Encoding.STANDARD)),
+                "");
+        try {
+            assertThat(check(writer(), wide).errors())
+                    .singleElement()
+                    .asString()
+                    .contains("COLUMN_NOT_FOUND", "no column more");
+        } finally {
+            database.execute("DELETE FROM sluice_position WHERE split = 'checks'");
+        }
+    }
+
+    @Test
     void privilegesAreChecked() throws SQLException {
         TestingLogin login = database.createLogin();
         database.execute("GRANT SELECT, INSERT ON keyed TO " + login.user());
