@@ -63,20 +63,34 @@ final class TableFeed {
 
     /** A row that was changed. What the update did not touch is taken from the old row where that is sent whole. */
     void update(ChangeHandler.Old kind, Tuple old, Tuple row) {
+        boolean whole = kind == ChangeHandler.Old.FULL && !lacksFields(old, row);
         if (kind != ChangeHandler.Old.NONE) {
-            appendOld(RecordKind.UPDATE_BEFORE, kind, old);
+            appendOld(RecordKind.UPDATE_BEFORE, kind, old, whole);
         }
         builder.beginRecord(RecordKind.UPDATE_AFTER);
         for (int i = 0; i < sources.length; i++) {
-            boolean fill = kind == ChangeHandler.Old.FULL && row.kind(sources[i]) == Tuple.UNCHANGED;
+            boolean fill = whole && row.kind(sources[i]) == Tuple.UNCHANGED;
             appendField(fill ? old : row, i);
         }
         builder.endRecord();
     }
 
+    /**
+     * Whether a row that is said to be whole has its key only. The server sends such ones of a partition without {@code REPLICA
+     * IDENTITY FULL} under a root that has it. A value that is large enough to be left out of the new row is never NULL.
+     */
+    private boolean lacksFields(Tuple old, Tuple row) {
+        for (int source : sources) {
+            if (row.kind(source) == Tuple.UNCHANGED && old.kind(source) == Tuple.NULL) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** A row that was removed. */
     void delete(ChangeHandler.Old kind, Tuple old) {
-        appendOld(RecordKind.DELETE, kind, old);
+        appendOld(RecordKind.DELETE, kind, old, kind == ChangeHandler.Old.FULL);
     }
 
     /** All rows were removed. */
@@ -96,11 +110,17 @@ final class TableFeed {
         builder.endRecord();
     }
 
-    /** Of a row that is told by its key, the server sends all other fields as NULL, which they need not have been. */
-    private void appendOld(RecordKind record, ChangeHandler.Old kind, Tuple old) {
+    /**
+     * Of a row that is told by its key, the server sends all other fields as NULL, which they need not have been.
+     *
+     * @param whole whether it is told by all of its fields
+     */
+    private void appendOld(RecordKind record, ChangeHandler.Old kind, Tuple old, boolean whole) {
         builder.beginRecord(record);
         for (int i = 0; i < sources.length; i++) {
-            if (kind == ChangeHandler.Old.KEY && !inIdentity[i]) {
+            boolean told =
+                    whole || (kind == ChangeHandler.Old.KEY ? inIdentity[i] : old.kind(sources[i]) != Tuple.NULL);
+            if (!told) {
                 builder.appendUnchanged();
             } else {
                 appendField(old, i);
