@@ -266,6 +266,7 @@ final class StreamBatches implements ChangeHandler {
         openInTransaction = 0;
         boundary = end;
         committedMicros = micros;
+        feeds.atBoundary();
         if (open == null) {
             // Its last records went on before its end was known. The writer keeps them back until it is.
             announceUnannounced();
@@ -353,10 +354,11 @@ final class StreamBatches implements ChangeHandler {
     /** The feed to append a change to; {@code null} when it is of no concern, or has been seen before. */
     private TableFeed next(int relation) {
         changes++;
+        Optional<TableFeed> feed = feeds.feed(relation);
         if (changes <= seenBefore) {
+            feed.ifPresent(feeds::taken);
             return null;
         }
-        Optional<TableFeed> feed = feeds.feed(relation);
         if (feed.isEmpty()) {
             return null;
         }
@@ -371,6 +373,7 @@ final class StreamBatches implements ChangeHandler {
         if (open == null) {
             open = feed;
             openedNanos = nowNanos;
+            feeds.taken(feed);
             unannounced = true;
         }
         openInTransaction++;

@@ -10,6 +10,7 @@ import dev.sluice.spi.SluiceException;
 /** Makes records of a table's rows as the stream sends them, in the layout that one relation message told. */
 final class TableFeed {
 
+    private final Shape shape;
     private final Schema schema;
     private final RecordBatchBuilder builder;
 
@@ -22,7 +23,8 @@ final class TableFeed {
     private final FieldDecoder[] decoders;
 
     /** @param sources of each column of the schema, its place in the relation */
-    TableFeed(FollowedTable table, Schema schema, Relation relation, int[] sources) {
+    TableFeed(FollowedTable table, Shape shape, Schema schema, Relation relation, int[] sources) {
+        this.shape = shape;
         this.schema = schema;
         this.builder = new RecordBatchBuilder(schema, table.index());
         this.sources = sources.clone();
@@ -38,6 +40,11 @@ final class TableFeed {
                         null);
             });
         }
+    }
+
+    /** What the table looks like in the changes that come from here. */
+    Shape shape() {
+        return shape;
     }
 
     Schema schema() {

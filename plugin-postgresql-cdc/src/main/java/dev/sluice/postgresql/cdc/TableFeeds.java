@@ -22,7 +22,10 @@ final class TableFeeds {
     private static final Logger log = LoggerFactory.getLogger(TableFeeds.class);
 
     private final Map<TableName, FollowedTable> tables = new HashMap<>();
+
+    /** What the last change that was taken of each table looked like. A description alone changes nothing. */
     private final Map<TableName, Shape> shapes = new LinkedHashMap<>();
+
     private final Ddl ddl;
     private final TypeLookup types;
     private final Map<Integer, Optional<TableFeed>> feeds = new HashMap<>();
@@ -36,6 +39,12 @@ final class TableFeeds {
     private final boolean plannedInBinary;
     private boolean binary;
     private byte[] context;
+
+    /** Where the stream is taken up again the shapes are these. */
+    private Map<TableName, Shape> boundaryShapes;
+
+    private Map<TableName, Schema> boundarySchemas = Map.of();
+    private byte[] boundaryContext;
 
     /**
      * @param known the tables' shapes where the stream starts
@@ -53,6 +62,8 @@ final class TableFeeds {
         this.ddl = ddl;
         this.types = types;
         this.context = Shape.toBytes(shapes);
+        this.boundaryShapes = Map.copyOf(shapes);
+        this.boundaryContext = context;
     }
 
     /** The shapes at the present position, the same array as long as they are the same. */
@@ -65,9 +76,34 @@ final class TableFeeds {
         return binary;
     }
 
-    /** Forgets what the server has described: it does so again after a reconnect. */
+    /** All changes so far are of transactions that were read to their ends. */
+    void atBoundary() {
+        if (boundaryContext != context) {
+            boundaryShapes = Map.copyOf(shapes);
+            boundarySchemas = Map.copyOf(schemas);
+            boundaryContext = context;
+        }
+    }
+
+    /** The stream is taken up at the boundary: the server describes all once more, as it was there. */
     void reconnected() {
         feeds.clear();
+        if (boundaryContext != context) {
+            shapes.putAll(boundaryShapes);
+            schemas.clear();
+            schemas.putAll(boundarySchemas);
+            context = boundaryContext;
+        }
+    }
+
+    /** A change was taken from this feed: from here on its table has its shape. */
+    void taken(TableFeed feed) {
+        TableName table = feed.schema().table();
+        if (!feed.shape().equals(shapes.get(table))) {
+            shapes.put(table, feed.shape());
+            schemas.put(table, feed.schema());
+            context = Shape.toBytes(shapes);
+        }
     }
 
     /** The feed of a relation that was described; empty for one that is not of the job. */
@@ -95,19 +131,11 @@ final class TableFeeds {
         }
         Shape known = shapes.get(table.table());
         ShapeChange change = ShapeChange.between(table, known, relation);
-        Shape shape = known;
-        if (!change.none()) {
-            shape = change.follow(table, known, ddl);
-            if (!shape.equals(known)) {
-                shapes.put(table.table(), shape);
-                schemas.remove(table.table());
-                context = Shape.toBytes(shapes);
-            }
-        }
-        Shape current = shape;
-        Schema schema =
-                schemas.computeIfAbsent(table.table(), name -> schema(table, current, relation.oid(), change.added()));
-        feeds.put(relation.oid(), Optional.of(new TableFeed(table, schema, relation, sources(current, relation))));
+        Shape shape = change.none() ? known : change.follow(table, known, ddl);
+        Schema schema = shape.equals(known)
+                ? schemas.computeIfAbsent(table.table(), name -> schema(table, known, relation.oid(), List.of()))
+                : schema(table, shape, relation.oid(), change.added());
+        feeds.put(relation.oid(), Optional.of(new TableFeed(table, shape, schema, relation, sources(shape, relation))));
     }
 
     /**
@@ -166,6 +194,7 @@ final class TableFeeds {
             if (binary && !ColumnOffers.fitsBinary(type.type())) {
                 binary = false;
                 schemas.clear();
+                boundarySchemas = Map.of();
                 throw new TextWantedException();
             }
             String name = unknown.get(i).name();
