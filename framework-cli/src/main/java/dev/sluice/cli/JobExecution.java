@@ -110,6 +110,7 @@ final class JobExecution {
         }
         JobReport report;
         try (ProgressReporter progress = ProgressReporter.start(environment, mode, run::progress)) {
+            plan.notices().tell(warning -> progress.beside(() -> console.warning(warning)));
             report = run.run();
         }
         return guard.tell() ? tell(report) : ExitCode.INTERRUPTED;

@@ -41,6 +41,12 @@ final class LiveLine {
         }
     }
 
+    /** Prints whole lines in place of the line. */
+    synchronized void around(Runnable printing) {
+        erase();
+        printing.run();
+    }
+
     private synchronized void around(PrintStream out, byte[] bytes, int offset, int length) throws IOException {
         erase();
         out.write(bytes, offset, length);

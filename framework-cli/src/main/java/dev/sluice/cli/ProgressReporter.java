@@ -76,6 +76,11 @@ final class ProgressReporter implements AutoCloseable {
         }
     }
 
+    /** Prints lines to the same terminal, out of the way of what is shown. Called from any thread. */
+    void beside(Runnable printing) {
+        line.around(printing);
+    }
+
     /** Ends it and leaves the terminal as it was. */
     @Override
     public void close() {

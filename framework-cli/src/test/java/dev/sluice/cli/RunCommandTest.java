@@ -99,6 +99,19 @@ class RunCommandTest {
     }
 
     @Test
+    void whatIsWarnedOfWhileTheJobRunsIsShownAndReported() throws IOException {
+        Path job = home.job(
+                "{\"splits\": 3, \"warning\": \"mind the gap\", \"notice\": \"a gap was passed\"}", "{}", "{}");
+        assertThat(home.run("run", job, "--report", report)).isZero();
+        assertThat(home.err()).containsOnlyOnce("warning: a gap was passed");
+        assertThat(report().path("warnings"))
+                .extracting(JsonNode::textValue)
+                .satisfiesExactly(
+                        before -> assertThat(before).contains("mind the gap"),
+                        meanwhile -> assertThat(meanwhile).isEqualTo("a gap was passed"));
+    }
+
+    @Test
     void theErrorLimitHasACodeOfItsOwn() throws IOException {
         Path job = home.job("{}", "{\"dirty\": 2}", "{\"errorLimit\": {\"record\": 1}}");
         assertThat(home.run("run", job, "--report", report)).isEqualTo(ExitCode.DATA);

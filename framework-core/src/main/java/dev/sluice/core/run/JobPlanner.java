@@ -86,18 +86,20 @@ public final class JobPlanner {
         }
         problems.throwIfFailed();
         Bound<WriterType> target = writing.orElseThrow();
+        JobNotices notices = new JobNotices();
         JobContext context = new JobContext(
                 job.name(),
                 job.settings().speed().concurrent(),
                 baseFolder(job),
                 untilCurrent,
                 sources.stream().anyMatch(source -> source.sharesDataSource(target)),
-                job.settings().errorLimit().toleratesAny());
+                job.settings().errorLimit().toleratesAny(),
+                notices);
         WriterPositions stored = new WriterPositions();
         Reader reader = reader(job.reader(), sources, context, stored);
         try {
             Writer writer = steps.writer(target.offer(), target.parameters(), target.dataSource(), context);
-            return new JobSteps(reader, writer, stored);
+            return new JobSteps(reader, writer, stored, notices);
         } catch (RuntimeException | Error e) {
             closeAfter(e, reader);
             throw e;
@@ -142,7 +144,8 @@ public final class JobPlanner {
                 readPlan.unbounded(),
                 channels,
                 problems.warnings(),
-                readPlan.leftOut());
+                readPlan.leftOut(),
+                constructed.notices());
     }
 
     /** Has a step check its part, and tells which step it was when that is not possible. */
