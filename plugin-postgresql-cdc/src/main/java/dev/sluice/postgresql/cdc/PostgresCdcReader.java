@@ -376,7 +376,7 @@ public final class PostgresCdcReader implements Reader {
                 new BatchBuffer(Math.min(MOST_BUFFER_BYTES, Runtime.getRuntime().maxMemory() / 16));
         StreamPump pump = new StreamPump(
                 source,
-                new TableFeeds(tables, shapes, binary, parameters.changesOfTables(), source),
+                new TableFeeds(tables, shapes, binary, parameters.changesOfTables(), source, job.notices()),
                 buffer,
                 new SpilledTransactions(spillFolder()),
                 new StreamPump.Settings(

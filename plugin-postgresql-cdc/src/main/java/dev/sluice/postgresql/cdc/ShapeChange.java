@@ -1,6 +1,7 @@
 package dev.sluice.postgresql.cdc;
 
 import dev.sluice.postgresql.cdc.PostgresCdcParameters.Ddl;
+import dev.sluice.spi.Notices;
 import dev.sluice.spi.SluiceException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -55,14 +56,15 @@ record ShapeChange(List<Shape.Attribute> added, List<String> missing, List<Shape
     /**
      * The shape that the following records have.
      *
+     * @param notices takes what is not carried over
      * @throws SluiceException when the job is to stop at such a change
      */
-    Shape follow(FollowedTable table, Shape known, Ddl ddl) {
+    Shape follow(FollowedTable table, Shape known, Ddl ddl, Notices notices) {
         if (!missing.isEmpty() || !retyped.isEmpty()) {
             if (ddl.other() == Ddl.Other.FAIL) {
                 throw other(table);
             }
-            log.warn("{}", other(table).getMessage());
+            notices.warn(ignored(table));
         }
         if (!added.isEmpty() && ddl.addColumn() == Ddl.AddColumn.FAIL) {
             throw SluiceException.user(
@@ -89,13 +91,27 @@ record ShapeChange(List<Shape.Attribute> added, List<String> missing, List<Shape
         } else {
             added.forEach(column -> left.add(column.name()));
             if (!added.isEmpty()) {
-                log.warn("{} has got a column: {}; it is left out, as ddl.addColumn says", table.table(), names(added));
+                notices.warn(table.table() + " has got a column: " + names(added)
+                        + "; it is left out, as ddl.addColumn says");
             }
         }
         return new Shape(known.oid(), columns, left);
     }
 
     private SluiceException other(FollowedTable table) {
+        return SluiceException.user(
+                "TABLE_CHANGED",
+                "the columns of " + table.table() + " were changed at the source (" + what()
+                        + "), which is not carried over. Change the target alike and set ddl.other to ignore for the next"
+                        + " run, or remove the stream with `sluice cdc drop` and begin anew");
+    }
+
+    private String ignored(FollowedTable table) {
+        return "the columns of " + table.table() + " were changed at the source (" + what()
+                + "), which is not carried over, as ddl.other says: rows of the target keep what they have";
+    }
+
+    private String what() {
         StringBuilder what = new StringBuilder();
         if (!missing.isEmpty()) {
             what.append("dropped or renamed: ").append(String.join(", ", missing));
@@ -106,11 +122,7 @@ record ShapeChange(List<Shape.Attribute> added, List<String> missing, List<Shape
         if (!added.isEmpty()) {
             what.append("; new: ").append(names(added));
         }
-        return SluiceException.user(
-                "TABLE_CHANGED",
-                "the columns of " + table.table() + " were changed at the source (" + what
-                        + "), which is not carried over. Change the target alike and set ddl.other to ignore for the next"
-                        + " run, or remove the stream with `sluice cdc drop` and begin anew");
+        return what.toString();
     }
 
     private static String names(List<Shape.Attribute> columns) {

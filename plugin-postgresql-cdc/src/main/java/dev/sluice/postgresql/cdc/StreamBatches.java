@@ -9,8 +9,6 @@ import java.nio.ByteBuffer;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Makes batches of what a stream tells, each of one table, and knows where the stream goes on after each. Used by one thread,
@@ -21,8 +19,6 @@ import org.slf4j.LoggerFactory;
  * the same order.
  */
 final class StreamBatches implements ChangeHandler {
-
-    private static final Logger log = LoggerFactory.getLogger(StreamBatches.class);
 
     private static final int BATCH_RECORDS = 4096;
     private static final int BATCH_BYTES = 1 << 20;
@@ -338,9 +334,9 @@ final class StreamBatches implements ChangeHandler {
                     appended(feed);
                 }
                 case IGNORE ->
-                    log.warn(
-                            "{} was truncated at the source; the target keeps its rows",
-                            feed.schema().table());
+                    feeds.notices()
+                            .warn(feed.schema().table() + " was truncated at the source; the target keeps its rows, as"
+                                    + " ddl.truncate says");
                 case FAIL ->
                     throw SluiceException.user(
                             "TABLE_TRUNCATED",

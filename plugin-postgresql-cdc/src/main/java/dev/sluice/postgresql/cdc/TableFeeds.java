@@ -2,6 +2,7 @@ package dev.sluice.postgresql.cdc;
 
 import dev.sluice.postgresql.cdc.PostgresCdcParameters.Ddl;
 import dev.sluice.spi.Column;
+import dev.sluice.spi.Notices;
 import dev.sluice.spi.Schema;
 import dev.sluice.spi.TableName;
 import java.util.ArrayList;
@@ -10,16 +11,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The tables of a stream as it describes them, by their OIDs. Tells how each has changed its shape, and what their shapes are
  * at the present position. Used by one thread.
  */
 final class TableFeeds {
-
-    private static final Logger log = LoggerFactory.getLogger(TableFeeds.class);
 
     private final Map<TableName, FollowedTable> tables = new HashMap<>();
 
@@ -28,6 +25,7 @@ final class TableFeeds {
 
     private final Ddl ddl;
     private final TypeLookup types;
+    private final Notices notices;
     private final Map<Integer, Optional<TableFeed>> feeds = new HashMap<>();
 
     /** By their OIDs, the tables as the job calls them. */
@@ -49,8 +47,15 @@ final class TableFeeds {
     /**
      * @param known the tables' shapes where the stream starts
      * @param binary whether values come in binary
+     * @param notices takes what is not carried over
      */
-    TableFeeds(List<FollowedTable> followed, Map<TableName, Shape> known, boolean binary, Ddl ddl, TypeLookup types) {
+    TableFeeds(
+            List<FollowedTable> followed,
+            Map<TableName, Shape> known,
+            boolean binary,
+            Ddl ddl,
+            TypeLookup types,
+            Notices notices) {
         for (FollowedTable table : followed) {
             tables.put(table.table(), table);
             shapes.put(table.table(), known.getOrDefault(table.table(), table.shape()));
@@ -61,9 +66,15 @@ final class TableFeeds {
         this.binary = binary;
         this.ddl = ddl;
         this.types = types;
+        this.notices = notices;
         this.context = Shape.toBytes(shapes);
         this.boundaryShapes = Map.copyOf(shapes);
         this.boundaryContext = context;
+    }
+
+    /** Takes what is not carried over. */
+    Notices notices() {
+        return notices;
     }
 
     /** The shapes at the present position, the same array as long as they are the same. */
@@ -131,7 +142,7 @@ final class TableFeeds {
         }
         Shape known = shapes.get(table.table());
         ShapeChange change = ShapeChange.between(table, known, relation);
-        Shape shape = change.none() ? known : change.follow(table, known, ddl);
+        Shape shape = change.none() ? known : change.follow(table, known, ddl, notices);
         Schema schema = shape.equals(known)
                 ? schemas.computeIfAbsent(table.table(), name -> schema(table, known, relation.oid(), List.of()))
                 : schema(table, shape, relation.oid(), change.added());
@@ -146,7 +157,7 @@ final class TableFeeds {
         TableName followed = names.get(relation.oid());
         if (followed != null) {
             if (!followed.equals(relation.table())) {
-                TableIdentity.renamed(followed, relation.table());
+                TableIdentity.renamed(followed, relation.table(), notices);
             }
             return tables.get(followed);
         }
@@ -154,7 +165,7 @@ final class TableFeeds {
         if (table != null) {
             Shape known = shapes.get(table.table());
             if (known.oid() != 0) {
-                TableIdentity.madeAnew(table.table(), known.oid(), relation.oid(), ddl);
+                TableIdentity.madeAnew(table.table(), known.oid(), relation.oid(), ddl, notices);
                 names.remove(known.oid());
             }
             names.put(relation.oid(), table.table());
@@ -198,22 +209,21 @@ final class TableFeeds {
                 throw new TextWantedException();
             }
             String name = unknown.get(i).name();
-            columns.put(
-                    name,
-                    ColumnOffers.offer(name, true, type.declared(), type.type(), binary)
-                            .withInitial(type.initial()));
-            if (added.contains(unknown.get(i))
-                    && type.hasDefault()
-                    && type.initial().isEmpty()) {
-                log.warn(
-                        "{}: the server does not tell what its rows have got in the new column {}; at the target they have"
-                                + " NULL until they are updated. If a default has filled them, update them at the source",
-                        table.table(),
-                        name);
-            }
+            Column column = ColumnOffers.offer(name, true, type.declared(), type.type(), binary);
+            columns.put(name, added.contains(unknown.get(i)) ? added(table, column, type) : column);
         }
         return new Schema(
                 table.table(), List.copyOf(columns.values()), table.schema().wireFormat());
+    }
+
+    private Column added(FollowedTable table, Column column, TypeLookup.Found type) {
+        boolean known = type.initial().isPresent() || !type.hasDefault();
+        if (!known) {
+            notices.warn(table.table() + ": the server does not tell what its rows have got in the new column "
+                    + column.name() + "; at the target they have NULL, or what the target has there, until they are"
+                    + " updated. If a default has filled them, update them at the source");
+        }
+        return column.withAdded(new Column.Added(type.initial(), known));
     }
 
     /** The stream has to be sent as text from where it is. */

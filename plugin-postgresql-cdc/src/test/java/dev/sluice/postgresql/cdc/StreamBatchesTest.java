@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.postgresql.PgType;
 import dev.sluice.postgresql.cdc.BatchBuffer.Entry;
 import dev.sluice.spi.Column;
+import dev.sluice.spi.Notices;
 import dev.sluice.spi.Schema;
 import dev.sluice.spi.TableName;
 import dev.sluice.spi.Type.Scalar;
@@ -130,7 +131,8 @@ class StreamBatchesTest implements StreamBatches.Reading {
                 Map.of(),
                 false,
                 Following.DDL,
-                (relation, columns) -> List.of(new TypeLookup.Found(integer(), "integer", Optional.empty(), false)));
+                (relation, columns) -> List.of(new TypeLookup.Found(integer(), "integer", Optional.empty(), false)),
+                Notices.NONE);
         return new StreamBatches(
                 feeds, buffer, new SpilledTransactions(folder.resolve("spill")), Following.DDL, 1, START, this);
     }

@@ -27,6 +27,7 @@ final class ChangeLayout {
 
     private final List<Column> missing = new ArrayList<>();
     private final List<Column> unfit = new ArrayList<>();
+    private final List<Column> added;
     private final int[] written;
     private final int[] key;
     private final boolean extra;
@@ -44,6 +45,9 @@ final class ChangeLayout {
                 found.set(field, transfers[field] != null);
             }
         }
+        this.added = source.columns().stream()
+                .filter(c -> c.added().isPresent() && table.takes(c.name()))
+                .toList();
         this.written = found.stream().toArray();
         this.key = key(table, source);
         this.extra = table.table().columns().stream()
@@ -85,6 +89,11 @@ final class ChangeLayout {
     /** The reader's columns that the table has not. */
     List<Column> missing() {
         return missing;
+    }
+
+    /** Those that the source's table has got and that are, or are to be, written. */
+    List<Column> added() {
+        return added;
     }
 
     /** The reader's columns that cannot be had in the table's types without loss. */

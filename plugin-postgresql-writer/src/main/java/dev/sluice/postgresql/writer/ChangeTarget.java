@@ -7,6 +7,7 @@ import dev.sluice.postgresql.SqlNames;
 import dev.sluice.spi.ChangeStream;
 import dev.sluice.spi.ChannelWriter;
 import dev.sluice.spi.Checks;
+import dev.sluice.spi.Notices;
 import dev.sluice.spi.Position;
 import dev.sluice.spi.Schema;
 import dev.sluice.spi.SluiceException;
@@ -33,6 +34,7 @@ final class ChangeTarget implements AutoCloseable {
     private final PostgresWriterParameters parameters;
     private final ChangeStream stream;
     private final Supplier<PostgresSession> connect;
+    private final Notices notices;
     private final PositionTable positions;
     private final RunLock lock;
 
@@ -47,10 +49,15 @@ final class ChangeTarget implements AutoCloseable {
     /** Where the reader was told to go on; {@code null} before it has asked. */
     private volatile Position told;
 
-    ChangeTarget(PostgresWriterParameters parameters, ChangeStream stream, Supplier<PostgresSession> connect) {
+    ChangeTarget(
+            PostgresWriterParameters parameters,
+            ChangeStream stream,
+            Supplier<PostgresSession> connect,
+            Notices notices) {
         this.parameters = parameters;
         this.stream = stream;
         this.connect = connect;
+        this.notices = notices;
         this.positions = new PositionTable(SqlNames.parseTable(parameters.positionTable()));
         this.lock = new RunLock(connect, positions.table(), stream.split());
     }
@@ -233,7 +240,7 @@ final class ChangeTarget implements AutoCloseable {
                                 + " since this one began; let only one of them run",
                         null);
             }
-            ChangeTables tables = new ChangeTables(plan.tables(), plan.references());
+            ChangeTables tables = new ChangeTables(plan.tables(), plan.references(), notices);
             return new ChangeApplier(
                     session, tables, positions, lock, split, stored, journal, parameters.skippedByTarget());
         } catch (SQLException e) {

@@ -75,7 +75,7 @@ public final class PostgresWriter implements Writer {
             return planRows(plan, checks);
         }
         offered = plan.tables();
-        changes = new ChangeTarget(parameters, plan.changes().get(), this::connect);
+        changes = new ChangeTarget(parameters, plan.changes().get(), this::connect, job.notices());
         List<WriteTarget> planned = changes.plan(offered, checks);
         targets = changes.targets();
         if (job.oneDataSource()) {

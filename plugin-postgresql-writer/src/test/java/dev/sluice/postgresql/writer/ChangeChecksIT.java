@@ -12,6 +12,7 @@ import dev.sluice.testing.TestingPostgres;
 import dev.sluice.testing.contract.CollectedChecks;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -123,6 +124,8 @@ class ChangeChecksIT {
                         new Column("more", Scalar.INT32, true, "integer", Column.Encoding.STANDARD)),
                 "");
         try (TestingStream stream = new TestingStream(writer(), "under way", 0, wide)) {
+            Column added = wide.column(2).withAdded(new Column.Added(Optional.empty(), true));
+            stream.alter(0, new Schema(wide.table(), List.of(wide.column(0), wide.column(1), added), ""));
             stream.insert(0, "2", "b", "3").commit().flush();
         }
         assertThat(database.queryForList("SELECT more FROM keyed ORDER BY id")).containsExactly(null, "3");

@@ -250,7 +250,8 @@ class ChangesIT {
         try (TestingStream stream = new TestingStream(writer(newest), "widened", 1, Numbers.schema("widened"))) {
             stream.insert(0, "1", "narrow").commitWithin();
             List<Column> columns = new ArrayList<>(stream.schema(0).columns());
-            columns.add(new Column("More \"x\"", Scalar.DECIMAL, true, "numeric(10,2)", Column.Encoding.STANDARD));
+            columns.add(new Column("More \"x\"", Scalar.DECIMAL, true, "numeric(10,2)", Column.Encoding.STANDARD)
+                    .withAdded(new Column.Added(Optional.empty(), true)));
             stream.alter(0, new Schema(stream.schema(0).table(), columns, ""));
             stream.insert(0, "2", "wide", "1.50").update(0, "1", "wider", "2.50");
             assertThat(columnCount(newest, "widened")).isEqualTo("2");
@@ -278,11 +279,11 @@ class ChangesIT {
             stream.insert(0, "4", "before").update(0, "2", "changed");
             List<Column> columns = new ArrayList<>(stream.schema(0).columns());
             columns.add(new Column("c", Scalar.INT32, true, "integer", Column.Encoding.STANDARD)
-                    .withInitial(Optional.of("9")));
+                    .withAdded(new Column.Added(Optional.of("9"), true)));
             stream.alter(0, new Schema(stream.schema(0).table(), columns, ""));
             stream.insert(0, "5", "after", "9").insert(0, "5", "refused", "8").update(0, "1", "after", "7");
             columns.add(new Column("d", Scalar.INT32, true, "integer", Column.Encoding.STANDARD)
-                    .withInitial(Optional.of("20")));
+                    .withAdded(new Column.Added(Optional.of("20"), true)));
             stream.alter(0, new Schema(stream.schema(0).table(), columns, ""));
             stream.insert(0, "6", "last", "9", "21").commit().flush();
             assertThat(stream.journal().dirtyRecords()).hasSize(1);
@@ -295,6 +296,53 @@ class ChangesIT {
                         "4 before 9 20",
                         "5 after 9 20",
                         "6 last 9 21");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aColumnThatTheTargetHasAlreadyIsFilledAndWhatDiffersIsTold(boolean newest) throws SQLException {
+        database(newest)
+                .execute(
+                        "CREATE TABLE ahead (id integer PRIMARY KEY, name text, c integer, d integer DEFAULT 1)",
+                        "INSERT INTO ahead VALUES (1, 'old', NULL, NULL), (2, 'old', 7, NULL)");
+        TestingWriter writer = writer(newest);
+        try (TestingStream stream = new TestingStream(writer, "ahead", 1, Numbers.schema("ahead"))) {
+            stream.insert(0, "3", "before").commitWithin();
+            List<Column> columns = new ArrayList<>(stream.schema(0).columns());
+            columns.add(new Column("c", Scalar.INT32, true, "integer", Column.Encoding.STANDARD)
+                    .withAdded(new Column.Added(Optional.of("9"), true)));
+            columns.add(new Column("d", Scalar.INT32, true, "integer", Column.Encoding.STANDARD)
+                    .withAdded(new Column.Added(Optional.empty(), true)));
+            stream.alter(0, new Schema(stream.schema(0).table(), columns, ""));
+            stream.insert(0, "4", "after", "9", null)
+                    .insert(0, "4", "refused, so that all is done again", "1", "1")
+                    .commit()
+                    .flush();
+            stream.insert(0, "5", "later", null, null).commit().flush();
+            assertThat(stream.journal().dirtyRecords()).hasSize(1);
+        }
+        assertThat(database(newest).queryForList("SELECT format('%s %s %s %s', id, name, c, d) FROM ahead ORDER BY id"))
+                .containsExactly("1 old 9 ", "2 old 7 ", "3 before 9 1", "4 after 9 ", "5 later  ");
+        assertThat(writer.notices())
+                .hasSize(2)
+                .anySatisfy(w -> assertThat(w).contains("public.ahead had column c", "1 row has another value", "'9'"))
+                .anySatisfy(w -> assertThat(w).contains("public.ahead had column d", "1 row has a value", "NULL"));
+    }
+
+    @Test
+    void aColumnThatIsMissingWithoutHavingBeenAddedIsNotMadeUp() throws SQLException {
+        database(true)
+                .execute("CREATE TABLE lost (id integer PRIMARY KEY, name text)", "INSERT INTO lost VALUES (1, 'old')");
+        try (TestingStream stream = new TestingStream(writer(true), "lost", 0, Numbers.schema("lost"))) {
+            List<Column> columns = new ArrayList<>(stream.schema(0).columns());
+            columns.add(new Column("c", Scalar.INT32, true, "integer", Column.Encoding.STANDARD));
+            stream.alter(0, new Schema(stream.schema(0).table(), columns, ""));
+            stream.insert(0, "2", "new", "3").commit();
+            assertThat(catchThrowableOfType(SluiceException.class, stream::flush))
+                    .hasMessageContaining("public.lost has no column c")
+                    .hasMessageContaining("was not added at the source just now");
+        }
+        assertThat(columnCount(true, "lost")).isEqualTo("2");
     }
 
     private static String columnCount(boolean newest, String table) throws SQLException {
