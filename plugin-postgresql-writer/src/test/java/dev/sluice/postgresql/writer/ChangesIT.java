@@ -245,6 +245,28 @@ class ChangesIT {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
+    void aTruncateNamesTheTablesThatAreInItsWay(boolean newest) throws SQLException {
+        database(newest)
+                .execute(
+                        "CREATE TABLE looked_at (id integer PRIMARY KEY, name text)",
+                        "CREATE TABLE looks_at (id integer REFERENCES looked_at, name text)",
+                        "CREATE TABLE looks_too (id integer REFERENCES looked_at)",
+                        "INSERT INTO looked_at VALUES (1, 'stays')");
+        try (TestingStream stream = new TestingStream(
+                writer(newest), "truncated", 0, Numbers.schema("looked_at"), Numbers.schema("looks_at"))) {
+            stream.truncate(0).truncate(1).commit();
+            SluiceException refused = catchThrowableOfType(SluiceException.class, stream::flush);
+            assertThat(refused.code()).isEqualTo("TRUNCATE_REFERENCED");
+            assertThat(refused)
+                    .hasMessageContaining("looks_too to looked_at (looks_too_id_fkey)")
+                    .hasMessageNotContaining("looks_at to");
+        }
+        assertThat(database(newest).queryForString("SELECT name FROM looked_at"))
+                .isEqualTo("stays");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
     void aColumnThatTheSourceAddsIsAddedWithTheFirstRowThatHasIt(boolean newest) throws SQLException {
         database(newest).execute("CREATE TABLE widened (id integer PRIMARY KEY, name text)");
         try (TestingStream stream = new TestingStream(writer(newest), "widened", 1, Numbers.schema("widened"))) {
