@@ -120,6 +120,16 @@ final class ChangeLayout {
         return key.length > 0;
     }
 
+    /** Whether no two rows ever have one key. */
+    boolean tellsRowsApart() {
+        return keyed() && !keyIsDeferrable();
+    }
+
+    /** Whether several rows may have one key within a transaction. */
+    boolean keyIsDeferrable() {
+        return keyed() && table.key().map(ChangeKey::deferrable).orElse(false);
+    }
+
     boolean isKey(int field) {
         for (int each : key) {
             if (each == field) {
