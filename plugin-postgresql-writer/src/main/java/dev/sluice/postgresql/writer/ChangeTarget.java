@@ -4,6 +4,7 @@ import dev.sluice.postgresql.PostgresSession;
 import dev.sluice.postgresql.SessionReport;
 import dev.sluice.postgresql.SqlErrors;
 import dev.sluice.postgresql.SqlNames;
+import dev.sluice.postgresql.TableDescription;
 import dev.sluice.spi.ChangeStream;
 import dev.sluice.spi.ChannelWriter;
 import dev.sluice.spi.Checks;
@@ -73,6 +74,11 @@ final class ChangeTarget implements AutoCloseable {
             }
             Position stored = positions.read(session.jdbc(), stream.split());
             plan = new ChangePlanner(parameters, session, checks, mayAddColumns(stored)).plan(offered);
+            if (!checks.failed() && stream.fromSnapshot() && !mayAddColumns(stored)) {
+                List<TableDescription> tables =
+                        plan.tables().stream().map(ChangeTable::table).toList();
+                new ReferenceAdvice(session, checks, true).warn(tables);
+            }
             if (!checks.failed() && !isStored(stored) && parameters.preSql().isEmpty()) {
                 checkEmpty(session, checks);
             }

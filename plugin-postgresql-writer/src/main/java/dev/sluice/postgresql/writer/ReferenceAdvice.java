@@ -40,11 +40,14 @@ final class ReferenceAdvice {
 
     private final PostgresSession session;
     private final Checks checks;
+    private final boolean follows;
 
     /** Where a constraint was made, and how it is made again. */
     private record Definition(TableName table, String text) {}
 
-    ReferenceAdvice(PostgresSession session, Checks checks) {
+    /** @param follows whether the rows are a snapshot that changes come behind, with no end at which {@code postSql} is run */
+    ReferenceAdvice(PostgresSession session, Checks checks, boolean follows) {
+        this.follows = follows;
         this.session = session;
         this.checks = checks;
     }
@@ -100,6 +103,13 @@ final class ReferenceAdvice {
             statements.put(
                     table + " DROP CONSTRAINT " + key.name(),
                     table + " ADD CONSTRAINT " + key.name() + " " + definition.text());
+        }
+        if (follows) {
+            return "Ways out: drop the constraints at the target before the first run ("
+                    + String.join("; ", statements.keySet()) + ") and add them once it follows the changes ("
+                    + String.join("; ", statements.values())
+                    + "); or set \"session\": [\"SET session_replication_role = replica\"], under which the server checks no"
+                    + " foreign keys and runs no triggers";
         }
         return "Ways out: load before the constraints, that is drop them in preSql ("
                 + String.join("; ", statements.keySet()) + ") and add them in postSql ("

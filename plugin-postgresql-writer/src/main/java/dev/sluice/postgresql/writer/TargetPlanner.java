@@ -77,7 +77,7 @@ final class TargetPlanner {
             }
         }
         pairing.checkPgTypes(List.copyOf(found.values()));
-        turns = new ReferenceAdvice(session, checks).warn(found.values());
+        turns = new ReferenceAdvice(session, checks, false).warn(found.values());
         new StatementCheck(session, checks).check(planned);
         return targets;
     }

@@ -172,6 +172,30 @@ class ChangeChecksIT {
     }
 
     @Test
+    void foreignKeysThatNoOrderOfTheSnapshotSettlesAreTold() throws SQLException {
+        database.execute(
+                "CREATE TABLE tree (id integer PRIMARY KEY REFERENCES tree, name text)",
+                "CREATE TABLE round (id integer PRIMARY KEY, name text)",
+                "CREATE TABLE about (id integer PRIMARY KEY REFERENCES round, name text)",
+                "ALTER TABLE round ADD FOREIGN KEY (id) REFERENCES about");
+        Schema[] offered = {Numbers.schema("tree"), Numbers.schema("round"), Numbers.schema("about")};
+        CollectedChecks checks = new CollectedChecks();
+        try (PostgresWriter planned = writer().open()) {
+            planned.plan(TestingStream.plan("circles", true, offered), checks);
+        }
+        assertThat(checks.errors()).isEmpty();
+        assertThat(checks.warnings())
+                .hasSize(2)
+                .anySatisfy(w -> assertThat(w).contains("in a circle", "about_id_fkey", "round_id_fkey"))
+                .anySatisfy(w -> assertThat(w).contains("their own table", "tree_id_fkey"))
+                .allSatisfy(w ->
+                        assertThat(w).contains("once it follows the changes").doesNotContain("postSql"));
+        assertThat(check(writer(), offered).warnings())
+                .as("without rows that come first")
+                .isEmpty();
+    }
+
+    @Test
     void aTableThatHoldsNoPositionsIsToldSo() {
         TestingWriter wrong = writer().positionTable("no_positions");
         assertThat(check(wrong, Numbers.schema("keyed")).errors())
