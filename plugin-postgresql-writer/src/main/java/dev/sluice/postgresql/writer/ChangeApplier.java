@@ -137,7 +137,12 @@ final class ChangeApplier implements AutoCloseable {
         if (group.size() == 0 && !open && group.end().equals(stored)) {
             return;
         }
-        Refusals refusals = applyUntilDone(group, commits);
+        Refusals refusals;
+        try {
+            refusals = applyUntilDone(group, commits);
+        } catch (OutOfMemoryError e) {
+            throw RecordSize.outOfMemory("applying changes of " + names(group), group.batches(), e);
+        }
         pieces.addAll(refusals);
         open = !commits;
         if (open && tables.references().act()) {
@@ -384,13 +389,17 @@ final class ChangeApplier implements AutoCloseable {
     }
 
     private SluiceException failure(SQLException error, ChangeGroup group) {
+        return SqlErrors.translateWriting(error, "applying changes of " + names(group));
+    }
+
+    private String names(ChangeGroup group) {
         String names = group.batches().stream()
                 .filter(batch -> batch.size() > 0)
                 .map(batch -> batch.schema().table().toString())
                 .distinct()
                 .limit(10)
                 .collect(Collectors.joining(", "));
-        return SqlErrors.translateWriting(error, "applying changes of " + (names.isEmpty() ? split : names));
+        return names.isEmpty() ? split : names;
     }
 
     /** Called from any thread. */
