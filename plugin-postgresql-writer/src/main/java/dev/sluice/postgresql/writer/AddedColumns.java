@@ -26,12 +26,17 @@ final class AddedColumns {
 
     private final PostgresSession session;
     private final ChangeTable table;
+    private final boolean shared;
     private final Notices notices;
 
-    /** @param notices takes what the target's rows have instead */
-    AddedColumns(PostgresSession session, ChangeTable table, Notices notices) {
+    /**
+     * @param shared whether other tables of the source go to the same one, so that nobody can tell whose rows it has
+     * @param notices takes what the target's rows have instead
+     */
+    AddedColumns(PostgresSession session, ChangeTable table, boolean shared, Notices notices) {
         this.session = session;
         this.table = table;
+        this.shared = shared;
         this.notices = notices;
     }
 
@@ -49,6 +54,11 @@ final class AddedColumns {
             if (initial(column).isPresent()) {
                 // It has filled the rows that are there; later ones come with what the source has.
                 run(alter + "ALTER COLUMN " + SqlNames.quote(column.name()) + " DROP DEFAULT");
+                if (shared) {
+                    notices.warn("rows that " + table.table().table() + " has from other tables of the source have got "
+                            + SqlNames.literal(initial(column).get()) + " in column " + column.name()
+                            + ", too, as one of the tables has added it");
+                }
             }
         }
     }
@@ -89,7 +99,7 @@ final class AddedColumns {
         }
         String value = SqlNames.literal(initial.get());
         boolean alike = target.declaredType().equals(column.declaredType());
-        if (!alike || TargetTable.isAlwaysIdentity(target)) {
+        if (shared || !alike || TargetTable.isAlwaysIdentity(target)) {
             warn(column, count(target, "IS NULL"), "NULL", value);
             return;
         }

@@ -81,7 +81,7 @@ final class ChangeTables {
     }
 
     private void prepare(ChangeLayout layout, PostgresSession session) throws SQLException {
-        AddedColumns columns = new AddedColumns(session, layout.table(), notices);
+        AddedColumns columns = new AddedColumns(session, layout.table(), isShared(layout.table()), notices);
         List<Column> there = new ArrayList<>(unsettled(layout));
         there.removeAll(layout.missing());
         for (Column column : there) {
@@ -92,6 +92,13 @@ final class ChangeTables {
             columns.add(layout.missing());
             describeAnew(layout.table(), session);
         }
+    }
+
+    private boolean isShared(ChangeTable table) {
+        return current.stream()
+                        .filter(t -> t.table().oid() == table.table().oid())
+                        .count()
+                > 1;
     }
 
     private void describeAnew(ChangeTable table, PostgresSession session) throws SQLException {

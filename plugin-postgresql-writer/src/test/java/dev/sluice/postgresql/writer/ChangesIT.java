@@ -378,6 +378,31 @@ class ChangesIT {
     }
 
     @Test
+    void ofATableThatSeveralGoToTheRowsFromBeforeAreNotFilled() throws SQLException {
+        database(true)
+                .execute(
+                        "CREATE TABLE merged (id integer PRIMARY KEY, name text)",
+                        "INSERT INTO merged VALUES (1, 'of a'), (2, 'of b')");
+        TestingWriter writer = writer(true).tables("merged", "merged");
+        try (TestingStream stream = new TestingStream(writer, "merged", 0, Numbers.schema("a"), Numbers.schema("b"))) {
+            for (int table = 0; table < 2; table++) {
+                List<Column> columns = new ArrayList<>(stream.schema(table).columns());
+                columns.add(new Column("c", Scalar.INT32, true, "integer", Column.Encoding.STANDARD)
+                        .withAdded(new Column.Added(Optional.of("9" + table), true)));
+                stream.alter(table, new Schema(stream.schema(table).table(), columns, ""));
+            }
+            stream.insert(0, "3", "NULL of a", null).commit().flush();
+            stream.insert(1, "4", "of b", "91").commit().flush();
+        }
+        assertThat(database(true).queryForList("SELECT format('%s %s %s', id, name, c) FROM merged ORDER BY id"))
+                .containsExactly("1 of a 90", "2 of b 90", "3 NULL of a ", "4 of b 91");
+        assertThat(writer.notices())
+                .hasSize(2)
+                .anySatisfy(w -> assertThat(w).contains("from other tables", "'90'"))
+                .anySatisfy(w -> assertThat(w).contains("1 row has NULL", "'91'"));
+    }
+
+    @Test
     void aColumnThatIsMissingWithoutHavingBeenAddedIsNotMadeUp() throws SQLException {
         database(true)
                 .execute("CREATE TABLE lost (id integer PRIMARY KEY, name text)", "INSERT INTO lost VALUES (1, 'old')");
