@@ -199,6 +199,35 @@ class DirtyChangesIT {
                 .containsExactly("9 a", "b", "9 c");
     }
 
+    /** The parents' end fills a piece of the transaction, and what the server has done to the children comes in another. */
+    @Test
+    void childrenAreNotMissedInAnotherPieceThanTheirParents() throws SQLException {
+        TestingDatabase database = servers.newest();
+        int rows = 2_100; // with which a piece is full
+        String wide = "x".repeat(4_000);
+        database.execute(
+                "CREATE TABLE elder (id integer PRIMARY KEY, name text)",
+                "CREATE TABLE younger (id integer REFERENCES elder ON DELETE SET NULL, name text)",
+                "INSERT INTO elder SELECT i, '" + wide + "' FROM generate_series(1, " + rows + ") i",
+                "INSERT INTO younger SELECT i, 'n' || i FROM generate_series(1, 20) i");
+        try (TestingStream stream = new TestingStream(
+                TestingWriter.to(database, ""), "pieces", 0, Numbers.schema("elder"), Numbers.schema("younger"))) {
+            for (int i = 1; i <= rows; i++) {
+                stream.delete(0, Integer.toString(i), wide);
+                if (i % 100 == 0) {
+                    stream.midst();
+                }
+            }
+            for (int i = 1; i <= 20; i++) {
+                stream.update(1, row(Integer.toString(i), "n" + i), row(null, "n" + i));
+            }
+            stream.commit().flush();
+        }
+        assertThat(database.queryForString("SELECT count(*) FROM elder")).isEqualTo("0");
+        assertThat(database.queryForString("SELECT count(*) FROM younger WHERE id IS NULL"))
+                .isEqualTo("20");
+    }
+
     /** One statement at the source, of which the target gets a piece at a time. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
