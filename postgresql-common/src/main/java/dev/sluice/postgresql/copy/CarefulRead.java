@@ -63,7 +63,12 @@ record CarefulRead(Savepoints savepoints, ReadTask task, Schema schema, RowPrefi
 
     /** The statement for some of the columns, in another form perhaps. */
     String select(List<String> expressions, List<String> conditions) {
-        return "SELECT " + String.join(", ", expressions) + " FROM " + task.from()
+        return select(expressions, task.from(), conditions);
+    }
+
+    /** @param from what follows FROM: all that is read, or a part of it */
+    String select(List<String> expressions, String from, List<String> conditions) {
+        return "SELECT " + String.join(", ", expressions) + " FROM " + from
                 + (conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions));
     }
 
