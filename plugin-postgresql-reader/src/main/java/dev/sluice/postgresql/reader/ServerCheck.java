@@ -87,6 +87,17 @@ final class ServerCheck {
         }
     }
 
+    /** Whether the server understands the statement. */
+    boolean takes(String sql) {
+        try {
+            QueryDescription.types(session, sql);
+            return true;
+        } catch (SQLException e) {
+            throwIfLost(e);
+            return false;
+        }
+    }
+
     /** Plans the statement, which is when the server checks the user's privileges. */
     boolean explain(String sql, Subject subject) {
         try (Statement statement = session.jdbc().createStatement()) {
