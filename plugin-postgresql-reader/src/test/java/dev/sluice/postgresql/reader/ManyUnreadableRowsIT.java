@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.spi.DirtyRecord;
+import dev.sluice.spi.SluiceException;
 import dev.sluice.testing.RoundTrips;
 import dev.sluice.testing.TestingDatabase;
 import dev.sluice.testing.TestingPostgres;
@@ -122,6 +123,36 @@ class ManyUnreadableRowsIT {
                         .hasMessageContaining("after 100 others that cannot be computed")
                         .hasMessageContaining("add a key to its columns");
                 assertThat(reading.unreadable).hasSizeLessThanOrEqualTo(100);
+            }
+        }
+    }
+
+    /** Beneath a window function the server computes all rows, whichever are asked for. */
+    @Test
+    void rowsThatAreComputedAllAtOnceAreNotTakenForBad() {
+        for (TestingDatabase database : DATABASES) {
+            for (String query : List.of(
+                    "SELECT row_number() OVER () AS k, id, 6000 / d AS x FROM t",
+                    "SELECT DISTINCT id, 6000 / d AS x FROM t",
+                    "SELECT id, 6000 / d AS x FROM t LIMIT 1000")) {
+                ReaderSetup setup = ReaderSetup.of(database)
+                        .querySql(query)
+                        .session("SET constraint_exclusion = on")
+                        .tolerant();
+                try (Reading reading = Reading.of(setup, 1)) {
+                    List<String> good = new ArrayList<>();
+                    try {
+                        reading.rows().forEach(row -> good.add(row.get(row.size() - 2)));
+                    } catch (SluiceException e) {
+                        assertThat(e.code()).as(query).isEqualTo("ROW_NOT_READABLE");
+                    }
+                    List<String> bad = ids(true, ROWS);
+                    assertThat(reading.unreadable)
+                            .as(query)
+                            .allSatisfy(
+                                    row -> assertThat(bad).contains(row.values().get("id")));
+                    assertThat(good).as(query).doesNotContainAnyElementsOf(bad);
+                }
             }
         }
     }

@@ -70,7 +70,30 @@ final class RowKeys {
                                 List.of("pg_catalog.count(*)", "pg_catalog.count(DISTINCT " + keys.hash + ')'),
                                 conditions))
                         .get(0)));
-        return counts.size() == 2 && counts.get(0).equals(counts.get(1)) ? Optional.of(keys) : Optional.empty();
+        boolean different = counts.size() == 2 && counts.get(0).equals(counts.get(1));
+        return different && keys.leaveOutOthers() ? Optional.of(keys) : Optional.empty();
+    }
+
+    /** Whether rows of other keys are not even computed, as they are beneath a window function, a DISTINCT or a LIMIT. */
+    private boolean leaveOutOthers() throws SQLException, InterruptedException {
+        List<String> all = IntStream.range(0, read.schema().width())
+                .mapToObj(read::expression)
+                .toList();
+        List<String> none = new ArrayList<>(conditions);
+        none.add(hashedAs(""));
+        return read.savepoints()
+                .attempt(() -> CopyRows.read(
+                        read.savepoints().session(),
+                        read.select(all, none),
+                        read.task().label(),
+                        (message, start) -> {}))
+                .isEmpty();
+    }
+
+    /** @param hashes separated by commas */
+    private String hashedAs(String hashes) {
+        // IS TRUE keeps it a condition that each row is looked up with, and no join.
+        return '(' + hash + " IN (SELECT pg_catalog.unnest('{" + hashes + "}'::pg_catalog.int8[]))) IS TRUE";
     }
 
     /** Halves the columns until those are found that the server can compute for all rows. */
@@ -133,11 +156,7 @@ final class RowKeys {
     /** What only these rows meet. */
     List<String> conditions(List<RowKey> rows) {
         List<String> all = new ArrayList<>(conditions);
-        // IS TRUE keeps it a condition that each row is looked up with, and no join.
-        all.add(rows.stream()
-                .map(row -> Long.toString(row.hash()))
-                .collect(Collectors.joining(
-                        ",", '(' + hash + " IN (SELECT pg_catalog.unnest('{", "}'::pg_catalog.int8[]))) IS TRUE")));
+        all.add(hashedAs(rows.stream().map(row -> Long.toString(row.hash())).collect(Collectors.joining(","))));
         for (int i = 0; i < indexed.size(); i++) {
             int column = i;
             if (rows.stream().allMatch(row -> row.indexed().get(column) != null)) {
