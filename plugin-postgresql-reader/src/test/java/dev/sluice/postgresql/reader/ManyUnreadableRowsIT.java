@@ -189,6 +189,24 @@ class ManyUnreadableRowsIT {
         }
     }
 
+    /** A virtual column has the value that the table which is asked for computes. */
+    @Test
+    void aVirtualColumnIsThatOfTheTableThatIsRead() throws Exception {
+        TestingDatabase database = DATABASES.get(1);
+        database.execute(
+                "CREATE TABLE computing (id int, d int, g int GENERATED ALWAYS AS (10 / d) VIRTUAL)"
+                        + " PARTITION BY RANGE (id)",
+                "CREATE TABLE otherwise (id int, d int, g int GENERATED ALWAYS AS (777) VIRTUAL)",
+                "ALTER TABLE computing ATTACH PARTITION otherwise FOR VALUES FROM (0) TO (9)",
+                "INSERT INTO computing (id, d) VALUES (1, 1), (2, 0), (3, 5)");
+        ReaderSetup setup =
+                ReaderSetup.of(database).table("computing").column("id", "g").tolerant();
+        try (Reading reading = Reading.of(setup, 1)) {
+            assertThat(reading.rows()).containsExactly(List.of("1", "10"), List.of("3", "2"));
+            assertThat(ids(reading.unreadable)).containsExactly("2");
+        }
+    }
+
     @Test
     void aBadRowOfOnePartitionDoesNotTouchTheOthers() throws Exception {
         TestingDatabase database = DATABASES.get(1);

@@ -15,9 +15,15 @@ import java.util.stream.Stream;
  * so that the server does not plan all the others for it. Columns go by their names then, for a partition may have them in
  * another order. The table above it stays where that would read something else: where the user may not read the partition by
  * itself, where policies of row-level security are about it, and where the job's SQL names the table: its row as a whole, or a
- * column with its schema.
+ * column with its schema. So does it where columns are computed when they are read: the partition may compute them otherwise.
  */
 final class Leaves {
+
+    private static final int VIRTUAL_COLUMNS_FROM = 18;
+
+    private static final String NONE_VIRTUAL =
+            " AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid IN (c.oid, r.oid)"
+                    + " AND a.attgenerated IN ('v'))";
 
     private static final String ONLY = "ONLY ";
 
@@ -52,7 +58,9 @@ final class Leaves {
                 .query("SELECT n.nspname, c.relname, r.relname, c.oid OPERATOR(pg_catalog.=) r.oid,"
                         + " pg_catalog.has_schema_privilege(n.oid, 'USAGE')"
                         + " AND pg_catalog.has_table_privilege(c.oid, 'SELECT')"
-                        + " AND NOT pg_catalog.row_security_active(c.oid) FROM pg_catalog.pg_class c"
+                        + " AND NOT pg_catalog.row_security_active(c.oid)"
+                        + (read.savepoints().session().majorVersion() >= VIRTUAL_COLUMNS_FROM ? NONE_VIRTUAL : "")
+                        + " FROM pg_catalog.pg_class c"
                         + " JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace"
                         + " JOIN pg_catalog.pg_class r ON r.oid OPERATOR(pg_catalog.=) "
                         + SqlNames.literal(whole) + "::pg_catalog.regclass WHERE c.oid OPERATOR(pg_catalog.=) '" + table
