@@ -26,7 +26,7 @@ final class LiveLine {
     /** Draws the line, unless somebody else's unfinished line is in its place. */
     synchronized void draw(String text) {
         if (free) {
-            err.print(START_OF_LINE + text + "\u001b[K");
+            err.print(START_OF_LINE + Printable.line(text) + "\u001b[K");
             err.flush();
             shown = true;
         }

@@ -10,7 +10,7 @@ public final class Main {
     public static void main(String[] arguments) {
         Optional<String> unreadable = Arguments.problem(arguments, System.getProperty("sun.jnu.encoding", ""));
         if (unreadable.isPresent()) {
-            System.err.println("error: " + unreadable.get());
+            System.err.println("error: " + Printable.line(unreadable.get()));
             System.exit(ExitCode.USER);
         }
         HeadStart.begin(arguments);

@@ -67,7 +67,7 @@ final class ProgressReporter implements AutoCloseable {
         if (mode == ProgressMode.LIVE) {
             line.draw(ProgressText.live(progress, rate, environment.terminal().columns()));
         } else if (mode == ProgressMode.PLAIN) {
-            environment.err().println(ProgressText.plain(progress, rate));
+            environment.err().println(Printable.line(ProgressText.plain(progress, rate)));
         }
         if (progress.elapsed().compareTo(logNext) >= 0) {
             loggedRate.add(progress);
