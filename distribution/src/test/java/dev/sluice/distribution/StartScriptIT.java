@@ -45,6 +45,40 @@ class StartScriptIT {
     }
 
     @Test
+    void argumentsAreUtf8WhateverTheLocaleSays() throws IOException, InterruptedException {
+        Path job = Files.writeString(folder.resolve("städte.json"), """
+                {"type": "job", "version": "2.0", "steps": [
+                  {"stepType": "stream", "name": "Reader", "category": "reader", "parameter": {
+                    "sliceRecordCount": 1, "column": [{"type": "string", "value": "${city}"}]}},
+                  {"stepType": "stream", "name": "Writer", "category": "writer", "parameter": {"print": true}}],
+                 "setting": {}, "order": {"hops": [{"from": "Reader", "to": "Writer"}]}}
+                """);
+        for (String locale : List.of("C", "POSIX", "", "de_DE.ISO-8859-1", "C.UTF-8")) {
+            Ended ended = inLocale(locale, "K\\303\\266ln \\346\\227\\245", job);
+            assertThat(ended.code()).as(locale + ": " + ended.err()).isZero();
+            assertThat(ended.out()).isEqualTo("Köln 日\n");
+        }
+        Ended latin = inLocale("C", "K\\366ln", job);
+        assertThat(latin.code()).isEqualTo(2);
+        assertThat(latin.err())
+                .startsWith("error: argument 4 of the command line is not UTF-8")
+                .hasLineCount(1);
+    }
+
+    /** @param city in the bytes that printf makes of it */
+    private static Ended inLocale(String locale, String city, Path job) throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(
+                "/bin/sh",
+                "-c",
+                "cd \"$1\" && exec \"$0\" run st*.json -D \"city=$(printf '" + city + "')\" --progress none",
+                sluice.script().toString(),
+                job.getParent().toString());
+        builder.environment().keySet().removeIf(name -> name.startsWith("LC_") || name.equals("LANG"));
+        builder.environment().put("LC_ALL", locale);
+        return TestingDistribution.run(builder);
+    }
+
+    @Test
     void aWrongJavaHomeIsTold() throws IOException, InterruptedException {
         Path nowhere = folder.resolve("nowhere");
         Ended ended = sluice.run(Map.of("JAVA_HOME", nowhere.toString()), "version");

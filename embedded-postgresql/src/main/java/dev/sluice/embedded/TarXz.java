@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.EnumSet;
 import java.util.Set;
@@ -53,6 +54,7 @@ final class TarXz {
     private void unpackEntry(byte[] header) throws IOException {
         String name = name(header);
         Path path = inTarget(target.resolve(name), name);
+        requireNoLinkAbove(path, name);
         int mode = Math.toIntExact(octal(header, 100, 8));
         long size = octal(header, 124, 12);
         char type = (char) header[156];
@@ -82,10 +84,19 @@ final class TarXz {
         return normalized;
     }
 
+    /** A link may be in the folder and lead out of it by way of another: nothing is unpacked through one. */
+    private void requireNoLinkAbove(Path path, String entry) throws IOException {
+        for (Path above = path.getParent(); above.startsWith(target); above = above.getParent()) {
+            if (!above.equals(target) && Files.isSymbolicLink(above)) {
+                throw new IOException("Entry " + entry + " is to be unpacked through the link " + above.getFileName());
+            }
+        }
+    }
+
     private void writeFile(Path path, long size) throws IOException {
         byte[] buffer = new byte[64 * 1024];
         long left = size;
-        try (OutputStream out = Files.newOutputStream(path)) {
+        try (OutputStream out = Files.newOutputStream(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             while (left > 0) {
                 int read = in.read(buffer, 0, (int) Math.min(buffer.length, left));
                 if (read < 0) {

@@ -66,6 +66,23 @@ class TarXzTest {
         assertThat(folder).isDirectoryNotContaining("glob:**outside");
     }
 
+    /** Each link stays within the folder by its text; the second leads out by way of the first. */
+    @Test
+    void refusesToUnpackThroughLinks() throws IOException {
+        add("x/", '5', "", 0755, "");
+        add("x/up", '2', "..", 0777, "");
+        add("y", '2', "x/up/..", 0777, "");
+        add("y/outside", '0', "", 0644, "content");
+        assertThatThrownBy(() -> unpack(true)).isInstanceOf(IOException.class).hasMessageContaining("y/outside");
+        assertThat(folder).isDirectoryNotContaining("glob:**outside");
+
+        tar.reset();
+        add("z", '2', "w", 0777, "");
+        add("z", '0', "", 0644, "content");
+        assertThatThrownBy(() -> unpack(true)).isInstanceOf(IOException.class);
+        assertThat(target.resolve("w")).doesNotExist();
+    }
+
     @Test
     void refusesKindsItDoesNotKnow() throws IOException {
         add("device", '3', "", 0644, "");

@@ -18,7 +18,7 @@ final class CdcDropCommand extends ChangeCaptureCommand {
     @Override
     void run(ChangeCapture capture, Writer writer) {
         // The slot first: it is what fills the source's disk.
-        capture.drop().forEach(environment().out()::println);
+        capture.drop().stream().map(Printable::line).forEach(environment().out()::println);
         writer.forgetPosition(capture.streamSplit());
     }
 }

@@ -28,6 +28,6 @@ final class CdcStatusCommand extends ChangeCaptureCommand {
         }
         int width = facts.keySet().stream().mapToInt(String::length).max().orElse(0);
         facts.forEach((name, value) ->
-                environment().out().println(name + " ".repeat(width - name.length() + 2) + value));
+                environment().out().println(Printable.line(name + " ".repeat(width - name.length() + 2) + value)));
     }
 }

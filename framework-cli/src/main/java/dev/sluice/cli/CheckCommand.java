@@ -26,9 +26,12 @@ final class CheckCommand extends LoggedCommand {
             try (JobPlan plan = job.plan(environment(), plugins, false, problems)) {
                 String reader =
                         plugins.reader(plan.job().reader().stepType()).type().name();
-                new PlanText(plan, reader).lines().forEach(environment().out()::println);
+                new PlanText(plan, reader)
+                        .lines().stream()
+                                .map(Printable::line)
+                                .forEach(environment().out()::println);
             }
-            problems.notes().forEach(note -> environment().out().println("note: " + note));
+            problems.notes().forEach(note -> environment().out().println("note: " + Printable.line(note)));
         } finally {
             console.warnings(problems.warnings());
         }

@@ -22,15 +22,15 @@ final class Console {
     }
 
     void warnings(List<Problem> warnings) {
-        warnings.forEach(warning -> err.println("warning: " + warning));
+        warnings.forEach(warning -> err.println("warning: " + told(warning, "")));
     }
 
     void warning(String message) {
-        err.println("warning: " + message);
+        err.println("warning: " + Printable.line(message));
     }
 
     void lines(List<String> lines) {
-        lines.forEach(err::println);
+        lines.forEach(line -> err.println(Printable.line(line)));
     }
 
     /**
@@ -50,27 +50,30 @@ final class Console {
     }
 
     private void problems(List<Problem> problems) {
-        problems.forEach(problem -> err.println("error: " + coded(problem)));
+        problems.forEach(problem -> err.println("error: " + told(problem, " [" + problem.code() + ']')));
         err.println(Figures.count(problems.size(), "error") + ", nothing was moved");
     }
 
     /** The remedy, if there is one, has a line of its own; the code stands behind what is wrong. */
-    private static String coded(Problem problem) {
+    private static String told(Problem problem, String code) {
         String text = problem.toString();
-        int end = text.indexOf(System.lineSeparator() + "  -> ");
-        String code = " [" + problem.code() + ']';
-        return end < 0 ? text + code : text.substring(0, end) + code + text.substring(end);
+        String remedy = problem.remedy().isEmpty() ? "" : System.lineSeparator() + "  -> " + problem.remedy();
+        String wrong = text.substring(0, text.length() - remedy.length());
+        return Printable.line(wrong)
+                + code
+                + (remedy.isEmpty() ? "" : System.lineSeparator() + "  -> " + Printable.line(problem.remedy()));
     }
 
     /** As {@link #failure(Throwable, Optional)}, for what a report tells. */
     void failure(Failure failure, Optional<Path> log) {
         if (failure.type() == ErrorType.INTERNAL) {
-            err.println("error: this is a defect of Sluice or of a plugin: " + failure.message() + " [" + failure.code()
+            err.println("error: this is a defect of Sluice or of a plugin: " + Printable.line(failure.message()) + " ["
+                    + failure.code()
                     + ']');
             err.println("  -> please report it together with "
                     + log.map(l -> "the log " + l).orElse("the output of --verbose"));
         } else {
-            err.println("error: " + failure.message() + " [" + failure.code() + ']');
+            err.println("error: " + Printable.line(failure.message()) + " [" + failure.code() + ']');
             log.ifPresent(l -> err.println("  log: " + l));
         }
     }

@@ -43,7 +43,7 @@ final class DataSourceTestCommand extends LoggedCommand {
             problems.throwIfFailed();
             String answer =
                     HeadStart.steps().dataSourceTest(type, bound.orElseThrow()).connect();
-            environment().out().println(name + ": " + answer);
+            environment().out().println(Printable.line(name + ": " + answer));
         }
         return ExitCode.DONE;
     }

@@ -36,6 +36,15 @@ final class JobArguments {
         return name.endsWith(".json") ? name.substring(0, name.length() - ".json".length()) : name;
     }
 
+    /** The files that the job is read from, by what messages call them. */
+    Map<String, Path> files(Environment environment) {
+        return Map.of(
+                "the job",
+                file,
+                "the data sources file",
+                dataSources.lookup(environment).file());
+    }
+
     /**
      * Reads the job and makes every check. Blocks on the systems outside.
      *

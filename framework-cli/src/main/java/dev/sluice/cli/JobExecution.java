@@ -9,7 +9,6 @@ import dev.sluice.core.run.JobPlan;
 import dev.sluice.core.run.JobRun;
 import dev.sluice.core.run.RunOptions;
 import dev.sluice.spi.SluiceException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -30,7 +29,7 @@ final class JobExecution {
     private final JobArguments job;
     private final boolean untilCurrent;
     private final Optional<ReportFile> reportFile;
-    private final Optional<Path> dirtyFile;
+    private final OutputFiles outputs;
     private final ProgressMode mode;
     private final Console console;
     private final LogFile log;
@@ -52,7 +51,7 @@ final class JobExecution {
             JobArguments job,
             boolean untilCurrent,
             Optional<ReportFile> reportFile,
-            Optional<Path> dirtyFile,
+            OutputFiles outputs,
             ProgressMode mode,
             Console console,
             LogFile log) {
@@ -60,7 +59,7 @@ final class JobExecution {
         this.job = job;
         this.untilCurrent = untilCurrent;
         this.reportFile = reportFile;
-        this.dirtyFile = dirtyFile;
+        this.outputs = outputs;
         this.mode = mode;
         this.console = console;
         this.log = log;
@@ -102,14 +101,16 @@ final class JobExecution {
     }
 
     private int run(JobPlan plan) {
+        outputs.requireApart(plan, job.files(environment));
         unbounded = plan.unbounded();
-        JobRun run = new JobRun(plan, RunOptions.defaults().withDirtyFile(dirtyFile));
+        JobRun run = new JobRun(plan, RunOptions.defaults().withDirtyFile(outputs.dirty()));
         running = run;
         if (!guard.begin(run::stop)) {
             return ExitCode.INTERRUPTED;
         }
         JobReport report;
         try (ProgressReporter progress = ProgressReporter.start(environment, mode, run::progress)) {
+            plan.notices().tell(warning -> progress.beside(() -> console.warning(warning)));
             report = run.run();
         }
         return guard.tell() ? tell(report) : ExitCode.INTERRUPTED;
@@ -188,7 +189,7 @@ final class JobExecution {
                 report.dirty());
         console.lines(new Summary(report).lines());
         report.error().ifPresent(failure -> console.failure(failure, log.path()));
-        if (report.dirty() > 0 && dirtyFile.isEmpty()) {
+        if (report.dirty() > 0 && outputs.dirty().isEmpty()) {
             log.path()
                     .ifPresent(file -> console.warning(
                             "there are dirty records; the first of them are in " + file + ", --dirty FILE keeps all"));

@@ -26,7 +26,7 @@ final class LiveLine {
     /** Draws the line, unless somebody else's unfinished line is in its place. */
     synchronized void draw(String text) {
         if (free) {
-            err.print(START_OF_LINE + text + "\u001b[K");
+            err.print(START_OF_LINE + Printable.line(text) + "\u001b[K");
             err.flush();
             shown = true;
         }
@@ -39,6 +39,12 @@ final class LiveLine {
             err.flush();
             shown = false;
         }
+    }
+
+    /** Prints whole lines in place of the line. */
+    synchronized void around(Runnable printing) {
+        erase();
+        printing.run();
     }
 
     private synchronized void around(PrintStream out, byte[] bytes, int offset, int length) throws IOException {

@@ -23,10 +23,15 @@ final class LogLayout extends LayoutBase<ILoggingEvent> {
                 .append("] ")
                 .append(logger, logger.lastIndexOf('.') + 1, logger.length())
                 .append(": ")
-                .append(event.getFormattedMessage())
+                .append(Printable.line(String.valueOf(event.getFormattedMessage())))
                 .append('\n');
         if (event.getThrowableProxy() != null) {
-            line.append(ThrowableProxyUtil.asString(event.getThrowableProxy()));
+            // Each line is set in, so that none of an exception's message looks like the log's own.
+            ThrowableProxyUtil.asString(event.getThrowableProxy())
+                    .lines()
+                    .forEach(trace -> line.append('\t')
+                            .append(Printable.line(trace.strip()))
+                            .append('\n'));
         }
         return line.toString();
     }

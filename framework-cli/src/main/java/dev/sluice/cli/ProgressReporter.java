@@ -67,13 +67,18 @@ final class ProgressReporter implements AutoCloseable {
         if (mode == ProgressMode.LIVE) {
             line.draw(ProgressText.live(progress, rate, environment.terminal().columns()));
         } else if (mode == ProgressMode.PLAIN) {
-            environment.err().println(ProgressText.plain(progress, rate));
+            environment.err().println(Printable.line(ProgressText.plain(progress, rate)));
         }
         if (progress.elapsed().compareTo(logNext) >= 0) {
             loggedRate.add(progress);
             LOG.info("{}", ProgressText.plain(progress, loggedRate));
             logNext = progress.elapsed().plus(LOG_INTERVAL);
         }
+    }
+
+    /** Prints lines to the same terminal, out of the way of what is shown. Called from any thread. */
+    void beside(Runnable printing) {
+        line.around(printing);
     }
 
     /** Ends it and leaves the terminal as it was. */

@@ -43,10 +43,10 @@ final class RunCommand extends LoggedCommand {
 
     @Override
     int run(Console console, LogFile log) {
-        Optional<ReportFile> reportFile = Optional.ofNullable(report).map(ReportFile::create);
+        OutputFiles outputs = new OutputFiles(Optional.ofNullable(report), Optional.ofNullable(dirty));
+        outputs.requireApart(job.files(environment()));
+        Optional<ReportFile> reportFile = outputs.report().map(ReportFile::create);
         ProgressMode mode = progress.on(environment().terminal(), verbose());
-        return new JobExecution(
-                        environment(), job, untilCurrent, reportFile, Optional.ofNullable(dirty), mode, console, log)
-                .run();
+        return new JobExecution(environment(), job, untilCurrent, reportFile, outputs, mode, console, log).run();
     }
 }

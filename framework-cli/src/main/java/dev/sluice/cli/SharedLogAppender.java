@@ -3,6 +3,7 @@ package dev.sluice.cli;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import ch.qos.logback.core.Layout;
+import dev.sluice.core.report.PrivateFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -45,7 +46,7 @@ final class SharedLogAppender extends AppenderBase<ILoggingEvent> {
     }
 
     private FileChannel open() throws IOException {
-        return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        return PrivateFile.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
     /** Called under a lock of the base class, which keeps what is thrown here from the code that logs. */

@@ -78,7 +78,7 @@ final class Sluice {
     private static int misused(ParameterException e, String[] arguments) {
         CommandLine command = e.getCommandLine();
         PrintWriter err = command.getErr();
-        err.println("error: " + message(e));
+        err.println("error: " + Printable.line(message(e)));
         err.print("usage: " + command.getHelp().synopsis("usage: ".length()));
         err.println("See `" + command.getCommandSpec().qualifiedName() + " --help`.");
         err.flush();

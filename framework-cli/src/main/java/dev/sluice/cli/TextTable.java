@@ -1,6 +1,7 @@
 package dev.sluice.cli;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Text in aligned columns, which stay aligned when pasted where letters have one width. */
@@ -31,7 +32,7 @@ final class TextTable {
         if (cells.length != header.size()) {
             throw new IllegalArgumentException(cells.length + " cells for " + header.size() + " columns");
         }
-        rows.add(List.of(cells));
+        rows.add(Arrays.stream(cells).map(Printable::line).toList());
         return this;
     }
 

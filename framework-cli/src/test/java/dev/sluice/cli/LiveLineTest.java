@@ -33,6 +33,15 @@ class LiveLineTest {
     }
 
     @Test
+    void makesWayForWarnings() {
+        line.draw("one");
+        line.around(() -> terminal.print("warning\n"));
+        line.draw("two");
+        assertThat(screen.toString(StandardCharsets.UTF_8))
+                .isEqualTo("\rone\u001b[K" + ERASED + "warning\n\rtwo\u001b[K");
+    }
+
+    @Test
     void isNotDrawnOverAnUnfinishedLine() {
         out.print("half a ");
         line.draw("one");

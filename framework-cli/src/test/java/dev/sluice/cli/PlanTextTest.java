@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.sluice.core.job.JobFile;
 import dev.sluice.core.job.JobSettings;
 import dev.sluice.core.job.StepSpec;
+import dev.sluice.core.run.JobNotices;
 import dev.sluice.core.run.JobPlan;
 import dev.sluice.spi.Column;
 import dev.sluice.spi.LeftOut;
@@ -44,7 +45,8 @@ class PlanTextTest {
                 List.of(
                         new LeftOut("public.v", "a view"),
                         new LeftOut("public.s1", "a sequence"),
-                        new LeftOut("public.s2", "a sequence")));
+                        new LeftOut("public.s2", "a sequence")),
+                new JobNotices());
         assertThat(new PlanText(plan, "t").lines())
                 .startsWith("job all: t -> t, 2 channels, 3 splits, 2 tables")
                 .containsSubsequence(

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,6 +67,48 @@ class RunCommandTest {
         Path job = home.job("{\"warning\": \"mind the gap\"}", "{}", "{}");
         assertThat(home.run("run", job)).isZero();
         assertThat(home.err()).contains("warning: ").contains("mind the gap").contains("SUCCEEDED");
+    }
+
+    @Test
+    void noOutputOverwritesAnotherFile() throws IOException {
+        Path job = home.job("{}", "{\"dirty\": 2}", "{}");
+        String text = Files.readString(job);
+        Path link = Files.createSymbolicLink(folder.resolve("link.json"), job);
+        for (Path output : List.of(job, link, folder.resolve("x/../" + job.getFileName()))) {
+            for (String option : List.of("--report", "--dirty")) {
+                assertThat(home.run("run", job, option, output)).isEqualTo(ExitCode.USER);
+                assertThat(home.err()).contains("SAME_FILE", option + " and the job name the same file");
+                assertThat(job).hasContent(text);
+            }
+        }
+        assertThat(home.run("run", job, "--report", report, "--dirty", report)).isEqualTo(ExitCode.USER);
+        assertThat(home.err()).contains("SAME_FILE", "--report and --dirty");
+        assertThat(report).doesNotExist();
+    }
+
+    @Test
+    void whatMayHoldRowsIsForItsOwnerOnly() throws IOException {
+        Path job = home.job("{}", "{\"dirty\": 2}", "{\"errorLimit\": {\"record\": 2}}");
+        Path dirty = folder.resolve("dirty.jsonl");
+        assertThat(home.run("run", job, "--dirty", dirty, "--report", report)).isZero();
+        for (Path file : List.of(dirty, report, folder.resolve("log/sluice.log"))) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                    .as(file.toString())
+                    .isEqualTo("rw-------");
+        }
+    }
+
+    @Test
+    void whatIsWarnedOfWhileTheJobRunsIsShownAndReported() throws IOException {
+        Path job = home.job(
+                "{\"splits\": 3, \"warning\": \"mind the gap\", \"notice\": \"a gap was passed\"}", "{}", "{}");
+        assertThat(home.run("run", job, "--report", report)).isZero();
+        assertThat(home.err()).containsOnlyOnce("warning: a gap was passed");
+        assertThat(report().path("warnings"))
+                .extracting(JsonNode::textValue)
+                .satisfiesExactly(
+                        before -> assertThat(before).contains("mind the gap"),
+                        meanwhile -> assertThat(meanwhile).isEqualTo("a gap was passed"));
     }
 
     @Test

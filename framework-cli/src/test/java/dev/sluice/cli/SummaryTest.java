@@ -76,7 +76,8 @@ class SummaryTest {
                 List.of(USERS),
                 Optional.empty(),
                 Optional.empty(),
-                leftOut);
+                leftOut,
+                List.of());
         assertThat(new Summary(report).lines())
                 .endsWith(
                         "  left out: public.s0, public.s1, public.s2, public.s3, public.s4 and 1,201 more: a sequence",

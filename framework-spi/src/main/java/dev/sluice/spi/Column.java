@@ -12,8 +12,7 @@ import java.util.Optional;
  * @param declaredType the type as the source declares it, for example {@code character varying(20)} or {@code
  *     integer[]}; empty when the source has no such thing
  * @param encoding how values of it travel; anything but {@link Encoding#STANDARD} only for native types
- * @param initial of a column that a followed table has got: the text form of the value that its rows had from the start,
- *     as a default fills it in; empty when that is NULL or not known
+ * @param added of a column that a followed table has got since its last record: what its rows from before have in it
  * @param origin what its name stands for
  * @param detail what a writer has to know of a native type beyond its name, in the words of {@link Schema#wireFormat}: for
  *     {@code postgresql} the attributes of a composite, such as {@code (a integer, b text)}, the subtype of a range or
@@ -26,9 +25,25 @@ public record Column(
         boolean nullable,
         String declaredType,
         Encoding encoding,
-        Optional<String> initial,
+        Optional<Added> added,
         Origin origin,
         String detail) {
+
+    /**
+     * What rows have that were there before their table got a column.
+     *
+     * @param initial the text form of the value, as a default filled it in; empty when that is NULL or not known
+     * @param known whether the source tells
+     */
+    public record Added(Optional<String> initial, boolean known) {
+
+        public Added {
+            Objects.requireNonNull(initial, "initial");
+            if (initial.isPresent() && !known) {
+                throw new IllegalArgumentException("a value that is told is known");
+            }
+        }
+    }
 
     /** What the name of a column stands for. A writer that pairs columns by name goes by it. */
     public enum Origin {
@@ -56,7 +71,7 @@ public record Column(
         Objects.requireNonNull(type, "type");
         Objects.requireNonNull(declaredType, "declaredType");
         Objects.requireNonNull(encoding, "encoding");
-        Objects.requireNonNull(initial, "initial");
+        Objects.requireNonNull(added, "added");
         Objects.requireNonNull(origin, "origin");
         Objects.requireNonNull(detail, "detail");
         if (encoding == Encoding.WIRE && !(type instanceof Type.Native)) {
@@ -66,16 +81,11 @@ public record Column(
 
     /** A column whose name is its own. */
     public Column(
-            String name,
-            Type type,
-            boolean nullable,
-            String declaredType,
-            Encoding encoding,
-            Optional<String> initial) {
-        this(name, type, nullable, declaredType, encoding, initial, Origin.NAMED, "");
+            String name, Type type, boolean nullable, String declaredType, Encoding encoding, Optional<Added> added) {
+        this(name, type, nullable, declaredType, encoding, added, Origin.NAMED, "");
     }
 
-    /** A column that was there from the start, or whose rows had NULL in it; its name is its own. */
+    /** A column that was there from the start; its name is its own. */
     public Column(String name, Type type, boolean nullable, String declaredType, Encoding encoding) {
         this(name, type, nullable, declaredType, encoding, Optional.empty());
     }
@@ -87,22 +97,22 @@ public record Column(
 
     /** The same column in another encoding. */
     public Column withEncoding(Encoding other) {
-        return new Column(name, type, nullable, declaredType, other, initial, origin, detail);
+        return new Column(name, type, nullable, declaredType, other, added, origin, detail);
     }
 
-    /** The same column with a value that its rows had from the start. */
-    public Column withInitial(Optional<String> value) {
-        return new Column(name, type, nullable, declaredType, encoding, value, origin, detail);
+    /** The same column, which the table has got. */
+    public Column withAdded(Added got) {
+        return new Column(name, type, nullable, declaredType, encoding, Optional.of(got), origin, detail);
     }
 
     /** The same column with a name that stands for something else. */
     public Column withOrigin(Origin other) {
-        return new Column(name, type, nullable, declaredType, encoding, initial, other, detail);
+        return new Column(name, type, nullable, declaredType, encoding, added, other, detail);
     }
 
     /** The same column with what a writer has to know of its type. */
     public Column withDetail(String other) {
-        return new Column(name, type, nullable, declaredType, encoding, initial, origin, other);
+        return new Column(name, type, nullable, declaredType, encoding, added, origin, other);
     }
 
     /** Whether the name tells which column it is. */

@@ -11,6 +11,7 @@ import java.nio.file.Path;
  * @param untilCurrent whether a reader of changes is to end once it has read what was committed before it started
  * @param oneDataSource whether the writer's data source is one of the reader's too, so that a table of both is the same
  * @param toleratesDirty whether the job goes on after a dirty record
+ * @param notices takes what the user should know of while the job runs; what is found before goes to {@link Checks}
  */
 public record JobContext(
         String jobName,
@@ -18,7 +19,19 @@ public record JobContext(
         Path baseFolder,
         boolean untilCurrent,
         boolean oneDataSource,
-        boolean toleratesDirty) {
+        boolean toleratesDirty,
+        Notices notices) {
+
+    /** A job without anybody who listens to its steps. */
+    public JobContext(
+            String jobName,
+            int channels,
+            Path baseFolder,
+            boolean untilCurrent,
+            boolean oneDataSource,
+            boolean toleratesDirty) {
+        this(jobName, channels, baseFolder, untilCurrent, oneDataSource, toleratesDirty, Notices.NONE);
+    }
 
     /** A job that tolerates no dirty record. */
     public JobContext(String jobName, int channels, Path baseFolder, boolean untilCurrent, boolean oneDataSource) {

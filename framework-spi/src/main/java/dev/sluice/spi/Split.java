@@ -31,6 +31,11 @@ public record Split(String id, int table, int stage, byte[] payload, String desc
         this(id, table, 0, payload, description);
     }
 
+    /** The same split in another stage. */
+    public Split inStage(int other) {
+        return new Split(id, table, other, payload, description);
+    }
+
     /** The index in {@link ReadPlan#tables()} of the table that this batch of the split is of. */
     public int tableOf(RecordBatch batch) {
         return table == MANY_TABLES ? batch.table() : table;

@@ -11,14 +11,23 @@ import java.util.Objects;
  * @param description for {@code sluice check}, for example the statement it will run; without secrets
  * @param into for {@code sluice check}: for each accepted column where its values go, for example {@code total
  *     numeric(10,2)}; empty when the writer has no columns of its own
+ * @param turn 0, or more when its records may refer to those of targets of a lower turn, all of which have to be there before
  */
-public record WriteTarget(String target, Schema accepted, String description, List<String> into) {
+public record WriteTarget(String target, Schema accepted, String description, List<String> into, int turn) {
 
     public WriteTarget {
         Objects.requireNonNull(target, "target");
         Objects.requireNonNull(accepted, "accepted");
         Objects.requireNonNull(description, "description");
         into = List.copyOf(into);
+        if (turn < 0) {
+            throw new IllegalArgumentException("turn " + turn);
+        }
+    }
+
+    /** A target that waits for no other. */
+    public WriteTarget(String target, Schema accepted, String description, List<String> into) {
+        this(target, accepted, description, into, 0);
     }
 
     /** A target without columns of its own. */

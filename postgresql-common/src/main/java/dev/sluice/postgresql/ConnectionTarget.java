@@ -92,6 +92,10 @@ record ConnectionTarget(String servers, String database, String url, Properties 
         if (parsed == null) {
             return "the URL cannot be read, perhaps its host, port or database is malformed";
         }
+        if (String.valueOf(PGProperty.PG_HOST.getOrDefault(parsed)).contains("@")) {
+            return "there is an @ before the URL's host: the driver knows no user and password there; say them in username and"
+                    + " password";
+        }
         return "";
     }
 

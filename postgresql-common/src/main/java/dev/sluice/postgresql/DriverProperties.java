@@ -46,10 +46,13 @@ final class DriverProperties {
         FIXED.keySet().forEach(properties::remove);
     }
 
+    private static Set<String> known() {
+        return Arrays.stream(PGProperty.values()).map(PGProperty::getName).collect(Collectors.toSet());
+    }
+
     /** Reports what is wrong with properties. */
     static void check(Map<String, String> properties, Checks checks) {
-        Set<String> known =
-                Arrays.stream(PGProperty.values()).map(PGProperty::getName).collect(Collectors.toSet());
+        Set<String> known = known();
         for (String name : properties.keySet()) {
             if (RESERVED.contains(name)) {
                 checks.error(
@@ -70,8 +73,24 @@ final class DriverProperties {
         checkValues("properties.", properties, checks);
     }
 
-    /** Reports properties of a URL that jobs do not work with. */
+    /** Reports properties of a URL that jobs do not work with, and those that look like others written wrongly. */
     static void checkUrl(Map<String, String> properties, Checks checks) {
+        Set<String> known = known();
+        for (String name : properties.keySet()) {
+            if (known.contains(name)) {
+                continue;
+            }
+            SqlNames.nearest(name, known)
+                    .ifPresentOrElse(
+                            nearest -> checks.error(
+                                    "jdbcUrl",
+                                    "UNKNOWN_PROPERTY",
+                                    "the PostgreSQL driver has no property " + name,
+                                    "did you mean " + nearest + "?"),
+                            () -> checks.warning(
+                                    "jdbcUrl",
+                                    "the PostgreSQL driver has no property " + name + ", so it has no effect"));
+        }
         checkValues("jdbcUrl", properties, checks);
     }
 

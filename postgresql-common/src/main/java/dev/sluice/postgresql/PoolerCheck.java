@@ -50,7 +50,11 @@ final class PoolerCheck {
                 requireSame(process, connection, servers);
             }
         } catch (SQLException e) {
-            log.info("no second connection could be made to look at how the pooler works", e);
+            log.warn(
+                    "no second connection to {} could be made, so it is not known whether the pooler in between lends its"
+                            + " sessions from one transaction to the next, which would spoil values: {}",
+                    servers,
+                    SqlErrors.message(e));
         }
         return process;
     }

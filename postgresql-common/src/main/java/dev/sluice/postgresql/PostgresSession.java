@@ -14,6 +14,8 @@ import java.util.regex.Pattern;
 import org.postgresql.Driver;
 import org.postgresql.PGConnection;
 import org.postgresql.PGProperty;
+import org.postgresql.core.TransactionState;
+import org.postgresql.jdbc.PgConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,8 +59,13 @@ public final class PostgresSession implements AutoCloseable {
 
     private static final Driver DRIVER = driver();
 
+    /** A long statement ends when its client has gone: a request to cancel may come before the statement does. */
+    private static final String ENDS_WITH_ITS_CLIENT =
+            "; SELECT pg_catalog.set_config('client_connection_check_interval', '5s', false)"
+                    + " WHERE pg_catalog.strpos(pg_catalog.version(), 'linux') > 0";
+
     private final Connection connection;
-    private final PGConnection pg;
+    private final PgConnection pg;
     private final Optional<WatchedSocket> socket;
     private final int majorVersion;
     private final String version;
@@ -76,7 +83,7 @@ public final class PostgresSession implements AutoCloseable {
         this.connection = connection;
         this.servers = servers;
         this.socket = socket;
-        this.pg = connection.unwrap(PGConnection.class);
+        this.pg = connection.unwrap(PgConnection.class);
         this.majorVersion = connection.getMetaData().getDatabaseMajorVersion();
         this.version = firstWord(connection.getMetaData().getDatabaseProductVersion());
         this.serverTimeZone = socket.filter(s -> s.startup().found()).map(s -> pg.getParameterStatus(TIME_ZONE));
@@ -184,6 +191,9 @@ public final class PostgresSession implements AutoCloseable {
         }
         if (majorVersion >= 17) {
             settings.append("; SET transaction_timeout = 0");
+        }
+        if (majorVersion >= 14 && traffic != Traffic.STREAM) {
+            settings.append(ENDS_WITH_ITS_CLIENT);
         }
         if (traffic == Traffic.STREAM) {
             settings.append(CHANGES_AS_TEXT);
@@ -297,28 +307,32 @@ public final class PostgresSession implements AutoCloseable {
         return version;
     }
 
+    /** Whether a transaction is open, or has failed and is not ended. Does not ask the server. */
+    public boolean isInTransaction() {
+        return pg.getTransactionState() != TransactionState.IDLE;
+    }
+
     /**
-     * Makes a running or later statement fail soon: asks the server to cancel it, then closes the socket, so that a
-     * blocked read ends. The session is of no use afterwards. Called from any thread, perhaps more than once; blocks for
-     * two seconds at most, when the network is dead.
+     * Makes a running or later statement fail soon: closes the socket, so that a blocked read ends, and asks the server to
+     * cancel what still runs. In that order, as another thread may be about to send the next statement. The session is of
+     * no use afterwards. Called from any thread, perhaps more than once; blocks for two seconds at most, when the network is
+     * dead.
      */
     public void cancel() {
-        try {
-            if (connection.isClosed()) {
-                return;
-            }
-            pg.cancelQuery();
-        } catch (SQLException e) {
-            log.debug("the server was not reached to cancel a statement; closing the socket all the same", e);
-        }
         try {
             // First what lies beneath TLS, which would wait for a blocked write to say goodbye.
             if (socket.isPresent()) {
                 socket.get().close();
             }
-            connection.abort(Runnable::run);
+            // Asks on a connection of its own; the driver's cancelQuery() would not once this one counts as closed.
+            pg.getQueryExecutor().sendQueryCancel();
         } catch (IOException | SQLException e) {
-            log.debug("closing the socket of a cancelled session", e);
+            log.debug("cancelling what a session runs", e);
+        }
+        try {
+            connection.abort(Runnable::run);
+        } catch (SQLException e) {
+            log.debug("closing a cancelled session", e);
         }
         watch.ifPresent(SilenceWatch::close);
     }

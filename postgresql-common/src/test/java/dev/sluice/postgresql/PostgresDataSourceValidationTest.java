@@ -59,9 +59,21 @@ class PostgresDataSourceValidationTest {
                 "jdbc:mysql://h/d?password=" + Sources.PASSWORD,
                 "jdbc:postgresql://h:port/d?password=" + Sources.PASSWORD,
                 "jdbc:postgresql://u:" + Sources.PASSWORD + "@h",
+                "jdbc:postgresql://u:" + Sources.PASSWORD + "@h:5432/d",
+                "jdbc:postgresql://u:" + Sources.PASSWORD + "@h:5432,h2:5432/d",
+                "jdbc:postgresql://h2:5432,u:" + Sources.PASSWORD + "@h:5432/d",
                 "//" + Sources.PASSWORD,
                 Sources.PASSWORD)) {
             assertThat(errors(source(null, null, url, Map.of()))).as(url).containsExactly("jdbcUrl INVALID_JDBC_URL");
+        }
+    }
+
+    @Test
+    void aPropertyOfAUrlThatIsWrittenWronglyIsAnError() {
+        for (String wrong : List.of("sslMode=verify-full", "ssl_mode=require", "passwrd=x", "aplicationName=x")) {
+            assertThat(errors(source(null, null, "jdbc:postgresql://h/d?" + wrong, Map.of())))
+                    .as(wrong)
+                    .containsExactly("jdbcUrl UNKNOWN_PROPERTY");
         }
     }
 

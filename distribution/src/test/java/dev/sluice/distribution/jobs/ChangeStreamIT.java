@@ -95,6 +95,52 @@ class ChangeStreamIT {
     }
 
     @Test
+    void aColumnThatTheTargetHasAlreadyIsFilledWithWhatTheSourcesRowsGot() throws Exception {
+        jobs.runUntilCurrent(job());
+        target.execute("ALTER TABLE account ADD COLUMN rate numeric(8,3)");
+        source.execute(
+                "ALTER TABLE account ADD COLUMN rate numeric(8,3) DEFAULT 1.5",
+                "INSERT INTO account VALUES (5000, 1, 'new', NULL, NULL)");
+        TestingJobs.Ended ended = jobs.runUntilCurrent(job());
+        assertThat(ended.errorMessage()).isEmpty();
+        assertThat(ended.report().warnings()).noneSatisfy(w -> assertThat(w).contains("rate"));
+        bank.assertSame();
+    }
+
+    @Test
+    void whatIsNotCarriedOverStandsInTheReport() throws Exception {
+        String job = job().replace("\"solutionId\"", "\"ddl\": {\"truncate\": \"ignore\"}, \"solutionId\"");
+        jobs.runUntilCurrent(job);
+        source.execute("TRUNCATE audit", "INSERT INTO audit (what) VALUES ('after')");
+        TestingJobs.Ended ended = jobs.runUntilCurrent(job);
+        assertThat(ended.errorMessage()).isEmpty();
+        assertThat(ended.report().warnings())
+                .last()
+                .asString()
+                .contains("public.audit was truncated at the source; the target keeps its rows");
+    }
+
+    @Test
+    void theSnapshotComesInTheOrderOfTheForeignKeys() throws Exception {
+        for (TestingDatabase database : List.of(source, target)) {
+            database.execute(
+                    "CREATE TABLE z_parent (id int PRIMARY KEY)",
+                    "CREATE TABLE a_child (id int PRIMARY KEY, parent int NOT NULL REFERENCES z_parent)");
+        }
+        source.execute(
+                "ALTER TABLE z_parent REPLICA IDENTITY FULL",
+                "ALTER TABLE a_child REPLICA IDENTITY FULL",
+                "INSERT INTO z_parent SELECT generate_series(1, 3000)",
+                "INSERT INTO a_child SELECT i, 3001 - i FROM generate_series(1, 3000) i");
+        String job = job().replace("\"account\", \"audit\"", "\"a_child\", \"z_parent\"");
+        assertThat(jobs.runUntilCurrent(job).errorMessage()).isEmpty();
+        assertThat(target.queryForString("SELECT count(*) FROM a_child")).isEqualTo("3000");
+        assertThat(jobs.runUntilCurrent(job.replace("\"concurrent\": 2", "\"concurrent\": 1"))
+                        .errorMessage())
+                .isEmpty();
+    }
+
+    @Test
     void toldToEndItFinishesAndEndsWell() throws Exception { // S43
         TestingDistribution sluice = TestingDistribution.unpack(folder.resolve("unpacked"));
         jobs.write(job());

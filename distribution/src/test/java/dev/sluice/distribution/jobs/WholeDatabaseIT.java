@@ -135,6 +135,29 @@ class WholeDatabaseIT {
         assertThat(without.report().written().records()).isEqualTo(15_000);
     }
 
+    /** The reader cannot know: its tables are views, or have no keys. */
+    @Test
+    void whatOnlyTheTargetRefersToIsThereFirst() throws SQLException {
+        source.execute(
+                "CREATE SCHEMA g",
+                "CREATE TABLE g.a_item AS SELECT i AS id, i AS o FROM generate_series(1, 5000) i",
+                "CREATE VIEW g.m_order AS SELECT id, id AS customer FROM g.a_item",
+                "CREATE VIEW g.z_customer AS SELECT id FROM g.a_item");
+        target.execute(
+                "CREATE SCHEMA g",
+                "CREATE TABLE g.z_customer (id int PRIMARY KEY)",
+                "CREATE TABLE g.m_order (id int PRIMARY KEY, customer int REFERENCES g.z_customer)",
+                "CREATE TABLE g.a_item (id int, o int REFERENCES g.m_order)");
+        for (int channels : List.of(1, 3)) {
+            TestingJobs.Ended ended = jobs.run(job(
+                    "\"table\": [\"g.a_item\", \"g.m_order\", \"g.z_customer\"]",
+                    "\"preSql\": \"TRUNCATE @table CASCADE\", \"writeMode\": \"copy\"",
+                    "{\"speed\": {\"concurrent\": " + channels + "}}"));
+            assertThat(ended.errorMessage()).isEmpty();
+            assertThat(ended.report().written().records()).isEqualTo(15_000);
+        }
+    }
+
     @Test
     void aListGoesIntoOneTableAndDirtyRecordsTellWhereTheyComeFrom() throws SQLException {
         both("CREATE TABLE orders (id int PRIMARY KEY)");

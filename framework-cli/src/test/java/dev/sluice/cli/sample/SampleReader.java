@@ -2,6 +2,7 @@ package dev.sluice.cli.sample;
 
 import dev.sluice.spi.Checks;
 import dev.sluice.spi.Column;
+import dev.sluice.spi.JobContext;
 import dev.sluice.spi.Parameter;
 import dev.sluice.spi.Position;
 import dev.sluice.spi.ReadPlan;
@@ -30,6 +31,7 @@ import java.util.stream.IntStream;
 public final class SampleReader implements Reader {
 
     private final Parameters parameters;
+    private final JobContext job;
 
     /** How many of what, and what goes wrong. */
     public record Parameters(
@@ -41,6 +43,9 @@ public final class SampleReader implements Reader {
 
             @Parameter(description = "A warning to give.") Optional<String> warning,
 
+            @Parameter(description = "A warning to give while reading.")
+            Optional<String> notice,
+
             @Parameter(description = "outside or defect: how planning fails.")
             Optional<String> fail,
 
@@ -48,7 +53,8 @@ public final class SampleReader implements Reader {
             Optional<Path> follow) {}
 
     @Inject
-    public SampleReader(Parameters parameters) {
+    public SampleReader(Parameters parameters, JobContext job) {
+        this.job = job;
         this.parameters = parameters;
     }
 
@@ -74,6 +80,7 @@ public final class SampleReader implements Reader {
 
     @Override
     public SplitReader open(Split split, Schema schema, Position position) {
+        parameters.notice().ifPresent(job.notices()::warn);
         return new OneBatch(schema, parameters.records(), parameters.follow());
     }
 

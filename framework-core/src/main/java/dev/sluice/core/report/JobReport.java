@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param position up to where a change stream is durable at the target
  * @param error why it failed, if it did
  * @param leftOut what was not read although the user may expect it
+ * @param warnings what the user should know of beside, found before the run or while it went on
  */
 public record JobReport(
         String job,
@@ -31,14 +32,16 @@ public record JobReport(
         List<Table> tables,
         Optional<String> position,
         Optional<Failure> error,
-        List<LeftOut> leftOut) {
+        List<LeftOut> leftOut,
+        List<String> warnings) {
 
     public JobReport {
         tables = List.copyOf(tables);
         leftOut = List.copyOf(leftOut);
+        warnings = List.copyOf(warnings);
     }
 
-    /** The report of a run that left nothing out. */
+    /** The report of a run that left nothing out and warned of nothing. */
     public JobReport(
             String job,
             Status status,
@@ -49,7 +52,7 @@ public record JobReport(
             List<Table> tables,
             Optional<String> position,
             Optional<Failure> error) {
-        this(job, status, startedAt, elapsedMillis, channels, splits, tables, position, error, List.of());
+        this(job, status, startedAt, elapsedMillis, channels, splits, tables, position, error, List.of(), List.of());
     }
 
     /** How a run ended. */

@@ -30,7 +30,11 @@ public final class ReportFile {
      */
     public static ReportFile create(Path file) {
         try {
-            Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING)
+            PrivateFile.open(
+                            file,
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.TRUNCATE_EXISTING,
+                            StandardOpenOption.WRITE)
                     .close();
         } catch (IOException e) {
             throw SluiceException.user(
@@ -81,6 +85,7 @@ public final class ReportFile {
         }
         json.writeEndArray();
         leftOut(json, report.leftOut());
+        warnings(json, report.warnings());
         if (report.position().isPresent()) {
             json.writeObjectFieldStart("position");
             json.writeStringField("lsn", report.position().get());
@@ -107,6 +112,17 @@ public final class ReportFile {
             json.writeStringField("table", left.table());
             json.writeStringField("why", left.why());
             json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    private static void warnings(JsonGenerator json, List<String> warnings) throws IOException {
+        if (warnings.isEmpty()) {
+            return;
+        }
+        json.writeArrayFieldStart("warnings");
+        for (String warning : warnings) {
+            json.writeString(warning);
         }
         json.writeEndArray();
     }

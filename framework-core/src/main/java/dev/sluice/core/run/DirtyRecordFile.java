@@ -4,13 +4,16 @@ import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
+import dev.sluice.core.report.PrivateFile;
 import dev.sluice.core.report.Unwritable;
 import dev.sluice.spi.DirtyRecord;
 import dev.sluice.spi.SluiceException;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Map;
 
 /** The dirty records of a run, one JSON object a line. Thread-safe. */
@@ -31,8 +34,10 @@ final class DirtyRecordFile implements AutoCloseable {
      */
     static DirtyRecordFile create(Path file) {
         try {
+            FileChannel channel = PrivateFile.open(
+                    file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
             JsonGenerator json = new JsonFactory()
-                    .createGenerator(new BufferedOutputStream(Files.newOutputStream(file)), JsonEncoding.UTF8);
+                    .createGenerator(new BufferedOutputStream(Channels.newOutputStream(channel)), JsonEncoding.UTF8);
             json.setPrettyPrinter(new MinimalPrettyPrinter(""));
             return new DirtyRecordFile(file, json);
         } catch (IOException e) {
@@ -45,7 +50,7 @@ final class DirtyRecordFile implements AutoCloseable {
     }
 
     /**
-     * Adds a record.
+     * Adds a record. When this returns the record is with the system, so that it outlives the process.
      *
      * @param source where it comes from
      * @param table where it should have gone
@@ -68,6 +73,7 @@ final class DirtyRecordFile implements AutoCloseable {
             }
             json.writeEndObject();
             json.writeRaw('\n');
+            json.flush();
         } catch (IOException e) {
             throw failed(e);
         }

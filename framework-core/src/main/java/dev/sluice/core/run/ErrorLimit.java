@@ -14,6 +14,16 @@ final class ErrorLimit {
     private final OptionalDouble mostShare;
     private final AtomicLong dirty = new AtomicLong();
 
+    private volatile Counted last = new Counted("", "");
+
+    /** What a message says of a record, and of what to do about it. */
+    private record Counted(String told, String remedy) {
+
+        String remedyOr(String other) {
+            return remedy.isEmpty() ? other : remedy;
+        }
+    }
+
     /**
      * @param most how many dirty records the job may have
      * @param mostShare how large a part of all records they may be at the end, 0 to 1
@@ -31,12 +41,13 @@ final class ErrorLimit {
      */
     void count(String table, String reason, String remedy) {
         long count = dirty.incrementAndGet();
+        Counted one = new Counted("The last one, for " + table + ": " + reason + ". ", remedy);
+        last = one;
         if (count > most) {
             throw SluiceException.user(
                     EXCEEDED,
-                    "dirty records: " + count + ", tolerated by errorLimit.record: " + most + ". The last one, for "
-                            + table + ": " + reason + ". "
-                            + (remedy.isEmpty() ? "Mend the data, or raise errorLimit.record" : remedy)
+                    "dirty records: " + count + ", tolerated by errorLimit.record: " + most + ". " + one.told()
+                            + one.remedyOr("Mend the data, or raise errorLimit.record")
                             + "; --dirty FILE shows every dirty record");
         }
     }
@@ -56,8 +67,9 @@ final class ErrorLimit {
             throw SluiceException.user(
                     EXCEEDED,
                     "dirty records: " + dirty.get() + " of " + records + ", tolerated by errorLimit.percentage: "
-                            + mostShare.getAsDouble()
-                            + " of them. Mend the data, or raise the limit; --dirty FILE shows every dirty record");
+                            + mostShare.getAsDouble() + " of them. " + last.told()
+                            + last.remedyOr("Mend the data, or raise errorLimit.percentage")
+                            + "; --dirty FILE shows every dirty record");
         }
     }
 }

@@ -26,6 +26,7 @@ import java.util.stream.Collectors;
  * @param channels how many will run at the same time
  * @param warnings what the user should know of
  * @param leftOut what is not read although the user may expect it
+ * @param notices what the steps warn of while they work
  */
 public record JobPlan(
         JobFile job,
@@ -36,7 +37,8 @@ public record JobPlan(
         boolean unbounded,
         int channels,
         List<Problem> warnings,
-        List<LeftOut> leftOut)
+        List<LeftOut> leftOut,
+        JobNotices notices)
         implements AutoCloseable {
 
     public JobPlan {
@@ -56,7 +58,7 @@ public record JobPlan(
             boolean unbounded,
             int channels,
             List<Problem> warnings) {
-        this(job, reader, writer, targets, splits, unbounded, channels, warnings, List.of());
+        this(job, reader, writer, targets, splits, unbounded, channels, warnings, List.of(), new JobNotices());
     }
 
     /** How fast the job's channels may go together. */

@@ -86,18 +86,20 @@ public final class JobPlanner {
         }
         problems.throwIfFailed();
         Bound<WriterType> target = writing.orElseThrow();
+        JobNotices notices = new JobNotices();
         JobContext context = new JobContext(
                 job.name(),
                 job.settings().speed().concurrent(),
                 baseFolder(job),
                 untilCurrent,
                 sources.stream().anyMatch(source -> source.sharesDataSource(target)),
-                job.settings().errorLimit().toleratesAny());
+                job.settings().errorLimit().toleratesAny(),
+                notices);
         WriterPositions stored = new WriterPositions();
         Reader reader = reader(job.reader(), sources, context, stored);
         try {
             Writer writer = steps.writer(target.offer(), target.parameters(), target.dataSource(), context);
-            return new JobSteps(reader, writer, stored);
+            return new JobSteps(reader, writer, stored, notices);
         } catch (RuntimeException | Error e) {
             closeAfter(e, reader);
             throw e;
@@ -130,7 +132,8 @@ public final class JobPlanner {
         List<WriteTarget> targets = inStep(job.writer(), checks -> writer.plan(readPlan, checks), problems);
         constructed.stored().of(writer);
         List<Schema> accepted = targets.stream().map(WriteTarget::accepted).toList();
-        List<Split> splits = inStep(job.reader(), checks -> reader.split(accepted, concurrent, checks), problems);
+        List<Split> cut = inStep(job.reader(), checks -> reader.split(accepted, concurrent, checks), problems);
+        List<Split> splits = readPlan.changes().isEmpty() ? SplitOrder.of(cut, targets, concurrent) : cut;
         int channels = Math.max(1, Math.min(concurrent, splits.size()));
         return new JobPlan(
                 job,
@@ -141,7 +144,8 @@ public final class JobPlanner {
                 readPlan.unbounded(),
                 channels,
                 problems.warnings(),
-                readPlan.leftOut());
+                readPlan.leftOut(),
+                constructed.notices());
     }
 
     /** Has a step check its part, and tells which step it was when that is not possible. */

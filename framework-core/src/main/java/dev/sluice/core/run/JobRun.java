@@ -244,7 +244,15 @@ public final class JobRun {
                 reported,
                 Optional.ofNullable(durable).map(Position::description),
                 failure.map(this::told),
-                plan.leftOut());
+                plan.leftOut(),
+                warnings());
+    }
+
+    private List<String> warnings() {
+        List<String> warnings = new ArrayList<>();
+        plan.warnings().forEach(warning -> warnings.add(warning.toString()));
+        warnings.addAll(plan.notices().all());
+        return warnings;
     }
 
     private Failure told(Throwable failure) {

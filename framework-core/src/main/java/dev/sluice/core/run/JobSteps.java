@@ -9,11 +9,13 @@ public final class JobSteps implements AutoCloseable {
     private final Reader reader;
     private final Writer writer;
     private final WriterPositions stored;
+    private final JobNotices notices;
 
-    JobSteps(Reader reader, Writer writer, WriterPositions stored) {
+    JobSteps(Reader reader, Writer writer, WriterPositions stored, JobNotices notices) {
         this.reader = reader;
         this.writer = writer;
         this.stored = stored;
+        this.notices = notices;
     }
 
     /** Reads; guarded, as all calls into plugins are. */
@@ -28,6 +30,11 @@ public final class JobSteps implements AutoCloseable {
 
     WriterPositions stored() {
         return stored;
+    }
+
+    /** What the steps warn of while they work. */
+    JobNotices notices() {
+        return notices;
     }
 
     /** Closes writer and reader; both, whatever the first of them does. */

@@ -41,7 +41,8 @@ class ReportFileTest {
                                 new Table("public.c", "public.c", new Amount(4, 40), new Amount(2, 20), 1, 1)),
                         Optional.of("0/16B3748"),
                         Optional.of(new Failure("ERROR_LIMIT_EXCEEDED", ErrorType.USER, "too many")),
-                        List.of(new LeftOut("public.a_id_seq", "a sequence"))));
+                        List.of(new LeftOut("public.a_id_seq", "a sequence")),
+                        List.of("public.a was truncated")));
         JsonNode expected = new ObjectMapper().readTree("""
                         {"job": "orders", "status": "FAILED", "startedAt": "2026-01-01T00:00:00Z", "elapsedMillis": 1234,
                          "channels": 2, "splits": 10,
@@ -53,6 +54,7 @@ class ReportFileTest {
                            {"source": "public.c", "target": "public.c", "read": 4, "written": 2, "dirty": 1, "skippedByTarget": 1,
                             "readBytes": 40, "writtenBytes": 20}],
                          "leftOut": [{"table": "public.a_id_seq", "why": "a sequence"}],
+                         "warnings": ["public.a was truncated"],
                          "position": {"lsn": "0/16B3748"},
                          "error": {"code": "ERROR_LIMIT_EXCEEDED", "type": "USER", "message": "too many"}}
                         """);

@@ -43,6 +43,10 @@ class ErrorLimitTest {
         ErrorLimit limit = new ErrorLimit(Long.MAX_VALUE, OptionalDouble.of(0.1));
         limit.count("t", "bad", "");
         assertThatCode(() -> limit.judge(10)).doesNotThrowAnyException();
-        assertThatThrownBy(() -> limit.judge(9)).hasMessageContaining("1 of 9");
+        assertThatThrownBy(() -> limit.judge(9))
+                .hasMessageContaining("1 of 9")
+                .hasMessageContaining("The last one, for t: bad. Mend the data, or raise errorLimit.percentage");
+        limit.count("t", "no customer", "Read the customers first");
+        assertThatThrownBy(() -> limit.judge(9)).hasMessageContaining("no customer. Read the customers first; --dirty");
     }
 }

@@ -1,10 +1,12 @@
 package dev.sluice.postgresql.cdc;
 
+import dev.sluice.postgresql.ForeignKeys;
 import dev.sluice.postgresql.KnownServers;
 import dev.sluice.postgresql.PgColumn;
 import dev.sluice.postgresql.PostgresDataSource;
 import dev.sluice.postgresql.PostgresSession;
 import dev.sluice.postgresql.SqlErrors;
+import dev.sluice.postgresql.TableDescription;
 import dev.sluice.postgresql.cdc.PostgresCdcParameters.Ddl;
 import dev.sluice.postgresql.cdc.PostgresCdcParameters.Snapshot;
 import dev.sluice.postgresql.cdc.TableSelection.Selected;
@@ -29,7 +31,9 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +55,7 @@ public final class PostgresCdcReader implements Reader {
 
     private static final Duration MOMENT = Duration.ofSeconds(2);
     private static final int INTENTION_STAGE = 0;
-    private static final int STREAM_STAGE = 2;
+    private static final int SNAPSHOT_STAGE = 1;
     private static final long MOST_BUFFER_BYTES = 4L << 20;
 
     private final PostgresCdcParameters parameters;
@@ -238,7 +242,7 @@ public final class PostgresCdcReader implements Reader {
                     "the stream goes on where the slot " + parameters.slot() + " stands, since this writer stores no"
                             + " position: what was sent last may be sent again");
             warnWhileInUse(session, checks);
-            return List.of(stream(slot.get().confirmed()));
+            return List.of(stream(slot.get().confirmed(), SNAPSHOT_STAGE));
         }
         return begun(session, channels, checks);
     }
@@ -267,7 +271,7 @@ public final class PostgresCdcReader implements Reader {
                 ? now
                 : before.facts();
         warnWhileInUse(session, checks);
-        return checks.failed() ? List.of() : List.of(stream(streamed.lsn()));
+        return checks.failed() ? List.of() : List.of(stream(streamed.lsn(), SNAPSHOT_STAGE));
     }
 
     /** Not at once: the server takes a moment to let go of a slot whose run has ended in order. */
@@ -283,11 +287,11 @@ public final class PostgresCdcReader implements Reader {
         }
     }
 
-    private Split stream(Lsn from) {
+    private Split stream(Lsn from, int stage) {
         return new Split(
                 parameters.slot(),
                 Split.MANY_TABLES,
-                STREAM_STAGE,
+                stage,
                 new byte[0],
                 "stream of slot " + parameters.slot() + (from.equals(Lsn.NONE) ? "" : " from " + from));
     }
@@ -301,17 +305,37 @@ public final class PostgresCdcReader implements Reader {
                 new byte[0],
                 (again ? "begin once more with" : "begin with") + " slot " + parameters.slot()));
         Map<TableName, HeldTables.State> seen = Map.of();
+        int last = SNAPSHOT_STAGE;
         if (parameters.snapshot() != Snapshot.NEVER) {
             seen = HeldTables.look(session, tableNames());
-            for (FollowedTable table : tables) {
-                splits.addAll(snapshots.cut(
-                        session, table, selected.get(table.index()).table(), channels, checks));
+            for (Turn turn : turns(session, channels)) {
+                TableDescription table = selected.get(turn.table().index()).table();
+                splits.addAll(snapshots.cut(session, turn.table(), table, turn.stage(), channels, checks));
+                last = Math.max(last, turn.stage());
             }
             snapshots.holdAll();
         }
         beginning = new BeginningSlot(dataSource, applicationName, parameters, state, tables, seen);
-        splits.add(stream(Lsn.NONE));
+        splits.add(stream(Lsn.NONE, last + 1));
         return splits;
+    }
+
+    /** A table's place among the others in the snapshot: splits of a stage are read when all before it is durable. */
+    private record Turn(FollowedTable table, int stage) {}
+
+    /**
+     * The tables in the order that they are to be read in: each behind those that it refers to. One channel needs no more; several
+     * wait for each other before they go on to tables that refer to others.
+     */
+    private List<Turn> turns(PostgresSession session, int channels) {
+        Map<Integer, FollowedTable> byOid = new LinkedHashMap<>();
+        tables.forEach(table -> byOid.put(table.shape().oid(), table));
+        ForeignKeys keys = ForeignKeys.among(session, List.copyOf(byOid.keySet()));
+        Map<Integer, Integer> levels = keys.levels();
+        return keys.order().stream()
+                .map(oid -> new Turn(byOid.get(oid), SNAPSHOT_STAGE + (channels == 1 ? 0 : levels.get(oid))))
+                .sorted(Comparator.comparing(Turn::stage))
+                .toList();
     }
 
     @Override
@@ -358,7 +382,7 @@ public final class PostgresCdcReader implements Reader {
                 new BatchBuffer(Math.min(MOST_BUFFER_BYTES, Runtime.getRuntime().maxMemory() / 16));
         StreamPump pump = new StreamPump(
                 source,
-                new TableFeeds(tables, before.shapes(), binary, parameters.changesOfTables(), source),
+                new TableFeeds(tables, before.shapes(), binary, parameters.changesOfTables(), source, job.notices()),
                 buffer,
                 new SpilledTransactions(spillFolder()),
                 new StreamPump.Settings(
@@ -396,8 +420,7 @@ public final class PostgresCdcReader implements Reader {
     }
 
     private Path spillFolder() {
-        Path folder = parameters.spillFolder().orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir")));
-        return folder.resolve("sluice-" + parameters.slot());
+        return parameters.spillFolder().orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir")));
     }
 
     private synchronized SourceLag measureLag(StreamPump pump) {

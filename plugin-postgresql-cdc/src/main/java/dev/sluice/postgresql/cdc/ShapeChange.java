@@ -1,6 +1,7 @@
 package dev.sluice.postgresql.cdc;
 
 import dev.sluice.postgresql.cdc.PostgresCdcParameters.Ddl;
+import dev.sluice.spi.Notices;
 import dev.sluice.spi.SluiceException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -108,14 +109,15 @@ record ShapeChange(
     /**
      * The shape that the following records have.
      *
+     * @param notices takes what is not carried over
      * @throws SluiceException when the job is to stop at such a change
      */
-    Shape follow(FollowedTable table, Shape known, Ddl ddl) {
+    Shape follow(FollowedTable table, Shape known, Ddl ddl, Notices notices) {
         if (other()) {
             if (ddl.other() == Ddl.Other.FAIL) {
                 throw other(table);
             }
-            log.warn("{}", other(table).getMessage());
+            notices.warn(ignored(table));
         }
         if (!added.isEmpty() && ddl.addColumn() == Ddl.AddColumn.FAIL) {
             throw SluiceException.user(
@@ -145,28 +147,34 @@ record ShapeChange(
         } else {
             added.forEach(column -> left.add(column.name()));
             if (!added.isEmpty()) {
-                log.warn(
-                        "{} has got a column: {}; it is left out, as ddl.addColumn says",
-                        table.table(),
-                        String.join(", ", names(added)));
+                notices.warn(table.table() + " has got a column: " + String.join(", ", names(added))
+                        + "; it is left out, as ddl.addColumn says");
             }
         }
         return new Shape(known.oid(), columns, left, numbers);
     }
 
     private SluiceException other(FollowedTable table) {
+        return SluiceException.user(
+                "TABLE_CHANGED",
+                "the columns of " + table.table() + " were changed at the source (" + what()
+                        + "), which is not carried over. Change the target alike and set ddl.other to ignore for the next"
+                        + " run, or remove the stream with `sluice cdc drop` and begin anew");
+    }
+
+    private String ignored(FollowedTable table) {
+        return "the columns of " + table.table() + " were changed at the source (" + what()
+                + "), which is not carried over, as ddl.other says: rows of the target keep what they have";
+    }
+
+    private String what() {
         List<String> what = new ArrayList<>();
         add(what, "dropped or renamed: ", missing);
         add(what, "of another type: ", names(retyped));
         add(what, "the name of another column now, or made anew: ", replaced);
         add(what, "perhaps another column by now, since columns were added and dropped: ", doubtful);
         add(what, "new: ", names(added));
-        return SluiceException.user(
-                "TABLE_CHANGED",
-                "the columns of " + table.table() + " were changed at the source ("
-                        + String.join("; ", what)
-                        + "), which is not carried over. Change the target alike and set ddl.other to ignore for the next"
-                        + " run, or remove the stream with `sluice cdc drop` and begin anew");
+        return String.join("; ", what);
     }
 
     private static void add(List<String> what, String kind, List<String> names) {

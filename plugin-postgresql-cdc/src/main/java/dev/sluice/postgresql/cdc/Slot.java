@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param restart the server keeps its log from here on; {@link Lsn#NONE} when it has lost it
  * @param confirmed transactions that were committed before are not sent any more
  * @param walStatus {@code reserved}, {@code extended}, {@code unreserved}, {@code lost}; empty before PostgreSQL 13
+ * @param invalidation why the server has given it up; empty when it has not, and before PostgreSQL 17
  * @param retainedBytes of log that is kept for it
  * @param lagBytes of log that has not been confirmed
  */
@@ -33,6 +34,7 @@ record Slot(
         Lsn restart,
         Lsn confirmed,
         String walStatus,
+        String invalidation,
         long retainedBytes,
         long lagBytes) {
 
@@ -46,7 +48,8 @@ record Slot(
         String sql = "SELECT coalesce(plugin, ''), coalesce(database, ''),"
                 + " coalesce(database = pg_catalog.current_database(), false), coalesce(active_pid, 0),"
                 + " coalesce(restart_lsn, '0/0'), coalesce(confirmed_flush_lsn, '0/0'), "
-                + (session.majorVersion() >= 13 ? "coalesce(wal_status, '')" : "''")
+                + (session.majorVersion() >= 13 ? "coalesce(wal_status, '')" : "''") + ", "
+                + (session.majorVersion() >= 17 ? "coalesce(invalidation_reason, '')" : "''")
                 + ", coalesce(pg_catalog.pg_wal_lsn_diff(now.lsn, restart_lsn), 0)::pg_catalog.int8,"
                 + " coalesce(pg_catalog.pg_wal_lsn_diff(now.lsn, confirmed_flush_lsn), 0)::pg_catalog.int8"
                 + " FROM pg_catalog.pg_replication_slots,"
@@ -67,8 +70,9 @@ record Slot(
                         Lsn.parse(row.getString(5)),
                         Lsn.parse(row.getString(6)),
                         row.getString(7),
-                        row.getLong(8),
-                        row.getLong(9)));
+                        row.getString(8),
+                        row.getLong(9),
+                        row.getLong(10)));
             }
         }
     }
@@ -98,7 +102,23 @@ record Slot(
 
     /** Whether the server has thrown away log that the slot was to keep. */
     boolean lost() {
-        return walStatus.equals("lost") || restart.equals(Lsn.NONE);
+        return walStatus.equals("lost") || !invalidation.isEmpty() || restart.equals(Lsn.NONE);
+    }
+
+    /** Of a lost one, what has become of it. */
+    String loss() {
+        return switch (invalidation) {
+            case "idle_timeout" ->
+                "the server has given up the replication slot " + name
+                        + ", as nobody used it for longer than idle_replication_slot_timeout; raise that, or run the job more"
+                        + " often. The log that it kept is gone";
+            case "wal_level_insufficient" ->
+                "the server has given up the replication slot " + name
+                        + ", as its wal_level was no longer logical. The log that it kept is gone";
+            default ->
+                "the server has thrown away log that the replication slot " + name + " needs (wal_status " + walStatus
+                        + ", see max_slot_wal_keep_size)";
+        };
     }
 
     /** Who uses it, for messages: process, application and address where that may be seen. Blocks on the server. */

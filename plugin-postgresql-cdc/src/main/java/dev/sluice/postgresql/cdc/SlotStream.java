@@ -3,8 +3,11 @@ package dev.sluice.postgresql.cdc;
 import dev.sluice.postgresql.PostgresDataSource;
 import dev.sluice.postgresql.PostgresSession;
 import dev.sluice.postgresql.SqlErrors;
+import dev.sluice.postgresql.SqlNames;
 import dev.sluice.spi.SluiceException;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -60,6 +63,7 @@ final class SlotStream implements StreamSource {
         StreamTimes times;
         try (PostgresSession session = open()) {
             majorVersion = session.majorVersion();
+            requireReplication(session);
             times = StreamTimes.of(silence(), StreamTimes.senderTimeout(session));
             requireCluster(SourceState.systemId(session), systemId);
             now = SourceTimeline.current(session);
@@ -107,6 +111,21 @@ final class SlotStream implements StreamSource {
         }
     }
 
+    /** The server would tell the same of the connection, but not whose privilege it is nor how it is given. */
+    private static void requireReplication(PostgresSession session) throws SQLException {
+        try (Statement statement = session.jdbc().createStatement();
+                ResultSet row = statement.executeQuery("SELECT rolname FROM pg_catalog.pg_roles"
+                        + " WHERE rolname = current_user AND NOT rolreplication AND NOT rolsuper")) {
+            if (row.next()) {
+                throw SluiceException.user(
+                        "NO_REPLICATION",
+                        "user " + row.getString(1) + " may no longer replicate; run ALTER USER "
+                                + SqlNames.quote(row.getString(1))
+                                + " REPLICATION, then run again: nothing is lost as long as the slot is there");
+            }
+        }
+    }
+
     /**
      * Lets a slot that cannot give what follows a position be the end of it: never is one made anew in silence.
      *
@@ -131,9 +150,8 @@ final class SlotStream implements StreamSource {
         if (slot.lost()) {
             throw SluiceException.user(
                     "SLOT_LOST",
-                    "the server has thrown away log that the replication slot " + name + " needs (wal_status "
-                            + slot.walStatus() + ", see max_slot_wal_keep_size), and with it what was changed since "
-                            + start + "; remove the rest with `sluice cdc drop` and begin anew");
+                    slot.loss() + ", and with it what was changed since " + start
+                            + "; remove the rest with `sluice cdc drop` and begin anew");
         }
         if (slot.end().isBefore(start)) {
             throw SluiceException.user(

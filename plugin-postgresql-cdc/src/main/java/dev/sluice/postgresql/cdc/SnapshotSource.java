@@ -44,9 +44,16 @@ final class SnapshotSource implements AutoCloseable {
     /**
      * Cuts a table by its integer primary key, or by physical position, for several channels. The pieces hold for every
      * snapshot: rows that come later fall into one of them.
+     *
+     * @param stage of these splits
      */
     List<Split> cut(
-            PostgresSession session, FollowedTable followed, TableDescription table, int channels, Checks checks)
+            PostgresSession session,
+            FollowedTable followed,
+            TableDescription table,
+            int stage,
+            int channels,
+            Checks checks)
             throws SQLException {
         OutputForms forms = OutputForms.of(session).withoutBytes();
         List<SelectItem> items = new ArrayList<>();
@@ -69,7 +76,7 @@ final class SnapshotSource implements AutoCloseable {
             splits.add(new Split(
                     followed.index() + "/" + task.label() + '/' + splits.size(),
                     followed.index(),
-                    1,
+                    stage,
                     task.toBytes(),
                     task.select(followed.schema())));
         }

@@ -7,15 +7,16 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,16 +30,15 @@ final class SpilledTransactions implements AutoCloseable {
 
     private static final int BUFFER = 1 << 16;
 
-    private final Path folder;
+    private final SpillFolder folder;
     private final Map<Integer, Spilled> transactions = new HashMap<>();
 
     /** A transaction's file, and those of its sub-transactions that were rolled back. */
     private record Spilled(Path file, DataOutputStream out, Set<Integer> rolledBack) {}
 
-    /** @param folder of this stream's own; what an earlier run left in it goes. Made when it is needed */
-    SpilledTransactions(Path folder) {
-        this.folder = folder;
-        clear();
+    /** @param parent where a folder of this stream's own is made when it is needed */
+    SpilledTransactions(Path parent) {
+        this.folder = new SpillFolder(parent);
     }
 
     /**
@@ -61,12 +61,10 @@ final class SpilledTransactions implements AutoCloseable {
     }
 
     private Spilled open(int xid) throws IOException {
-        Files.createDirectories(folder);
-        Path file = folder.resolve(Integer.toUnsignedString(xid));
-        Spilled opened = new Spilled(
-                file,
-                new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file), BUFFER)),
-                new HashSet<>());
+        Path file = folder.file(xid);
+        OutputStream made = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        Spilled opened =
+                new Spilled(file, new DataOutputStream(new BufferedOutputStream(made, BUFFER)), new HashSet<>());
         transactions.put(xid, opened);
         return opened;
     }
@@ -138,21 +136,12 @@ final class SpilledTransactions implements AutoCloseable {
     /** Forgets all of them: the server sends what is still in progress once more. */
     void clear() {
         Set.copyOf(transactions.keySet()).forEach(this::discard);
-        if (Files.isDirectory(folder)) {
-            try (Stream<Path> left = Files.list(folder)) {
-                for (Path file : left.toList()) {
-                    Files.deleteIfExists(file);
-                }
-            } catch (IOException e) {
-                throw failed(e);
-            }
-        }
     }
 
     private SluiceException failed(IOException e) {
         return SluiceException.external(
                 "SPILL_FAILED",
-                "a transaction in progress could not be kept in " + folder + ": " + e.getMessage()
+                "a transaction in progress could not be kept in " + folder.parent() + ": " + e.getMessage()
                         + "; make room there, name another spillFolder, or set streaming to false, which leaves it to the"
                         + " server's disk",
                 e);
@@ -160,9 +149,8 @@ final class SpilledTransactions implements AutoCloseable {
 
     @Override
     public void close() {
-        clear();
-        try {
-            Files.deleteIfExists(folder);
+        try (folder) {
+            clear();
         } catch (IOException e) {
             throw failed(e);
         }

@@ -13,8 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Makes batches of what a stream tells, each of one table, and knows where the stream goes on after each. Used by one thread,
@@ -25,8 +23,6 @@ import org.slf4j.LoggerFactory;
  * the same order.
  */
 final class StreamBatches implements ChangeHandler {
-
-    private static final Logger log = LoggerFactory.getLogger(StreamBatches.class);
 
     private static final int BATCH_RECORDS = 4096;
     private static final int BATCH_BYTES = 1 << 20;
@@ -318,8 +314,8 @@ final class StreamBatches implements ChangeHandler {
         seenBefore = 0;
         openInTransaction = 0;
         boundary = end;
-        feeds.settle();
         committedMicros = micros;
+        feeds.atBoundary();
         if (open == null) {
             // Its last records went on before its end was known. The writer keeps them back until it is.
             announceUnannounced();
@@ -394,9 +390,9 @@ final class StreamBatches implements ChangeHandler {
                     appended(feed);
                 }
                 case IGNORE ->
-                    log.warn(
-                            "{} was truncated at the source; the target keeps its rows",
-                            feed.schema().table());
+                    feeds.notices()
+                            .warn(feed.schema().table() + " was truncated at the source; the target keeps its rows, as"
+                                    + " ddl.truncate says");
                 case FAIL ->
                     throw SluiceException.user(
                             "TABLE_TRUNCATED",
@@ -410,10 +406,11 @@ final class StreamBatches implements ChangeHandler {
     /** The feed to append a change to; {@code null} when it is of no concern, or has been seen before. */
     private TableFeed next(int relation) {
         changes++;
+        Optional<TableFeed> feed = feeds.feed(relation);
         if (changes <= seenBefore) {
+            feed.ifPresent(feeds::taken);
             return null;
         }
-        Optional<TableFeed> feed = feeds.feed(relation);
         if (feed.isEmpty()) {
             return null;
         }
@@ -428,6 +425,7 @@ final class StreamBatches implements ChangeHandler {
         if (open == null) {
             open = feed;
             openedNanos = nowNanos;
+            feeds.taken(feed);
             unannounced = true;
         }
         openInTransaction++;

@@ -190,6 +190,8 @@ final class StreamPump implements Runnable, StreamBatches.Reading, SourceWatch.O
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             buffer.fail(SluiceException.external("CANCELLED", "following the changes was interrupted", e));
+        } catch (OutOfMemoryError e) {
+            buffer.fail(StreamFailures.outOfMemory(e));
         } catch (RuntimeException | Error e) {
             buffer.fail(SluiceException.internal("STREAM_FAILED", "following the changes failed: " + e, e));
         } finally {
@@ -200,11 +202,12 @@ final class StreamPump implements Runnable, StreamBatches.Reading, SourceWatch.O
     /** Waits before the stream is taken up again, if it is. */
     private void pause(SQLException loss, boolean forward) throws InterruptedException {
         if (!mayBeTriedAgain(loss)) {
-            throw ended(loss, "");
+            throw StreamFailures.of(loss, "");
         }
         Optional<Duration> pause = losses.lost(forward, heard);
         if (pause.isEmpty()) {
-            throw ended(loss, "; given up after " + settings.patience().toSeconds() + " s (reconnectSeconds)");
+            throw StreamFailures.of(
+                    loss, "; given up after " + settings.patience().toSeconds() + " s (reconnectSeconds)");
         }
         if (lostNanos == CONNECTED) {
             lostNanos = System.nanoTime();
@@ -225,14 +228,6 @@ final class StreamPump implements Runnable, StreamBatches.Reading, SourceWatch.O
                 || state.equals(Slot.IN_USE)
                 || state.equals("53300")
                 || state.startsWith("57P");
-    }
-
-    private static SluiceException ended(SQLException loss, String after) {
-        SluiceException told = SqlErrors.translate(loss, "following the changes");
-        return SluiceException.external(
-                SqlErrors.sqlState(loss).equals(Slot.IN_USE) ? "SLOT_ACTIVE" : told.code(),
-                told.getMessage() + after + ". The next run goes on from what is durable at the target",
-                loss);
     }
 
     /** Reads over one connection until there is reason to end, or it is lost. */

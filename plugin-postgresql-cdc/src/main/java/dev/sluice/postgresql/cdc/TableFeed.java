@@ -10,6 +10,7 @@ import dev.sluice.spi.SluiceException;
 /** Makes records of a table's rows as the stream sends them, in the layout that one relation message told. */
 final class TableFeed {
 
+    private final Shape shape;
     private final Schema schema;
     private final RecordBatchBuilder builder;
 
@@ -22,7 +23,8 @@ final class TableFeed {
     private final FieldDecoder[] decoders;
 
     /** @param sources of each column of the schema, its place in the relation */
-    TableFeed(FollowedTable table, Schema schema, Relation relation, int[] sources) {
+    TableFeed(FollowedTable table, Shape shape, Schema schema, Relation relation, int[] sources) {
+        this.shape = shape;
         this.schema = schema;
         this.builder = new RecordBatchBuilder(schema, table.index());
         this.sources = sources.clone();
@@ -38,6 +40,11 @@ final class TableFeed {
                         null);
             });
         }
+    }
+
+    /** What the table looks like in the changes that come from here. */
+    Shape shape() {
+        return shape;
     }
 
     Schema schema() {
@@ -63,23 +70,34 @@ final class TableFeed {
 
     /** A row that was changed. What the update did not touch is taken from the old row where that is sent whole. */
     void update(ChangeHandler.Old kind, Tuple old, Tuple row) {
+        boolean whole = kind == ChangeHandler.Old.FULL && !lacksFields(old, row);
         if (kind != ChangeHandler.Old.NONE) {
-            appendOld(RecordKind.UPDATE_BEFORE, kind, old);
+            appendOld(RecordKind.UPDATE_BEFORE, kind, old, whole);
         }
         builder.beginRecord(RecordKind.UPDATE_AFTER);
         for (int i = 0; i < sources.length; i++) {
-            // The old row of a partition that is identified by its key alone has NULL there.
-            boolean fill = kind == ChangeHandler.Old.FULL
-                    && row.kind(sources[i]) == Tuple.UNCHANGED
-                    && old.kind(sources[i]) != Tuple.NULL;
+            boolean fill = whole && row.kind(sources[i]) == Tuple.UNCHANGED;
             appendField(fill ? old : row, i);
         }
         builder.endRecord();
     }
 
+    /**
+     * Whether a row that is said to be whole has its key only. The server sends such ones of a partition without {@code REPLICA
+     * IDENTITY FULL} under a root that has it. A value that is large enough to be left out of the new row is never NULL.
+     */
+    private boolean lacksFields(Tuple old, Tuple row) {
+        for (int source : sources) {
+            if (row.kind(source) == Tuple.UNCHANGED && old.kind(source) == Tuple.NULL) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** A row that was removed. */
     void delete(ChangeHandler.Old kind, Tuple old) {
-        appendOld(RecordKind.DELETE, kind, old);
+        appendOld(RecordKind.DELETE, kind, old, kind == ChangeHandler.Old.FULL);
     }
 
     /** All rows were removed. */
@@ -99,11 +117,17 @@ final class TableFeed {
         builder.endRecord();
     }
 
-    /** Of a row that is told by its key, the server sends all other fields as NULL, which they need not have been. */
-    private void appendOld(RecordKind record, ChangeHandler.Old kind, Tuple old) {
+    /**
+     * Of a row that is told by its key, the server sends all other fields as NULL, which they need not have been.
+     *
+     * @param whole whether it is told by all of its fields
+     */
+    private void appendOld(RecordKind record, ChangeHandler.Old kind, Tuple old, boolean whole) {
         builder.beginRecord(record);
         for (int i = 0; i < sources.length; i++) {
-            if (kind == ChangeHandler.Old.KEY && !inIdentity[i]) {
+            boolean told =
+                    whole || (kind == ChangeHandler.Old.KEY ? inIdentity[i] : old.kind(sources[i]) != Tuple.NULL);
+            if (!told) {
                 builder.appendUnchanged();
             } else {
                 appendField(old, i);

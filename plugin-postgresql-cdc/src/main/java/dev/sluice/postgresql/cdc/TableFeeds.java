@@ -2,6 +2,7 @@ package dev.sluice.postgresql.cdc;
 
 import dev.sluice.postgresql.cdc.PostgresCdcParameters.Ddl;
 import dev.sluice.spi.Column;
+import dev.sluice.spi.Notices;
 import dev.sluice.spi.Schema;
 import dev.sluice.spi.TableName;
 import java.util.ArrayList;
@@ -10,8 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The tables of a stream as it describes them, by their OIDs. Tells how each has changed its shape, and what their shapes are
@@ -19,12 +18,14 @@ import org.slf4j.LoggerFactory;
  */
 final class TableFeeds {
 
-    private static final Logger log = LoggerFactory.getLogger(TableFeeds.class);
-
     private final Map<TableName, FollowedTable> tables = new HashMap<>();
+
+    /** What the last change that was taken of each table looked like. A description alone changes nothing. */
     private final Map<TableName, Shape> shapes = new LinkedHashMap<>();
+
     private final Ddl ddl;
     private final TypeLookup types;
+    private final Notices notices;
     private final Map<Integer, Optional<TableFeed>> feeds = new HashMap<>();
 
     /** By their OIDs, the tables as the job calls them. */
@@ -37,14 +38,24 @@ final class TableFeeds {
     private boolean binary;
     private byte[] context;
 
-    /** The shapes where the stream is taken up again after it was lost. */
-    private byte[] settled;
+    /** Where the stream is taken up again the shapes are these. */
+    private Map<TableName, Shape> boundaryShapes;
+
+    private Map<TableName, Schema> boundarySchemas = Map.of();
+    private byte[] boundaryContext;
 
     /**
      * @param known the tables' shapes where the stream starts
      * @param binary whether values come in binary
+     * @param notices takes what is not carried over
      */
-    TableFeeds(List<FollowedTable> followed, Map<TableName, Shape> known, boolean binary, Ddl ddl, TypeLookup types) {
+    TableFeeds(
+            List<FollowedTable> followed,
+            Map<TableName, Shape> known,
+            boolean binary,
+            Ddl ddl,
+            TypeLookup types,
+            Notices notices) {
         for (FollowedTable table : followed) {
             tables.put(table.table(), table);
             shapes.put(table.table(), known.getOrDefault(table.table(), table.shape()));
@@ -55,8 +66,15 @@ final class TableFeeds {
         this.binary = binary;
         this.ddl = ddl;
         this.types = types;
+        this.notices = notices;
         this.context = Shape.toBytes(shapes);
-        this.settled = context;
+        this.boundaryShapes = Map.copyOf(shapes);
+        this.boundaryContext = context;
+    }
+
+    /** Takes what is not carried over. */
+    Notices notices() {
+        return notices;
     }
 
     /** The shapes at the present position, the same array as long as they are the same. */
@@ -69,24 +87,38 @@ final class TableFeeds {
         return binary;
     }
 
-    /** A transaction was read to its end: what comes next has the shapes of now, also after a reconnect. */
-    void settle() {
-        settled = context;
+    /** All changes so far are of transactions that were read to their ends. */
+    void atBoundary() {
+        if (boundaryContext != context) {
+            boundaryShapes = Map.copyOf(shapes);
+            boundarySchemas = Map.copyOf(schemas);
+            boundaryContext = context;
+        }
     }
 
-    /** Forgets what the server has described since a transaction began: it does so again after a reconnect. */
+    /** The stream is taken up at the boundary: the server describes all once more, as it was there. */
     void reconnected() {
         feeds.clear();
-        if (context == settled) {
-            return;
+        if (boundaryContext != context) {
+            shapes.clear();
+            shapes.putAll(boundaryShapes);
+            schemas.clear();
+            schemas.putAll(boundarySchemas);
+            names.clear();
+            shapes.forEach((name, shape) -> names.put(shape.oid(), name));
+            names.remove(0);
+            context = boundaryContext;
         }
-        shapes.clear();
-        shapes.putAll(Shape.fromBytes(settled));
-        names.clear();
-        shapes.forEach((name, shape) -> names.put(shape.oid(), name));
-        names.remove(0);
-        schemas.clear();
-        context = settled;
+    }
+
+    /** A change was taken from this feed: from here on its table has its shape. */
+    void taken(TableFeed feed) {
+        TableName table = feed.schema().table();
+        if (!feed.shape().equals(shapes.get(table))) {
+            shapes.put(table, feed.shape());
+            schemas.put(table, feed.schema());
+            context = Shape.toBytes(shapes);
+        }
     }
 
     /** The feed of a relation that was described; empty for one that is not of the job. */
@@ -118,17 +150,11 @@ final class TableFeeds {
         }
         Shape known = shapes.get(table.table());
         ShapeChange change = ShapeChange.between(table, known, relation, types.columns(relation.oid(), xid));
-        Shape current = change.follow(table, known, ddl);
-        if (!current.equals(known)) {
-            shapes.put(table.table(), current);
-            context = Shape.toBytes(shapes);
-        }
-        if (!change.none()) {
-            schemas.remove(table.table());
-        }
-        Schema schema =
-                schemas.computeIfAbsent(table.table(), name -> schema(table, current, relation.oid(), change.added()));
-        feeds.put(relation.oid(), Optional.of(new TableFeed(table, schema, relation, sources(current, relation))));
+        Shape shape = change.follow(table, known, ddl, notices);
+        Schema schema = shape.columns().equals(known.columns())
+                ? schemas.computeIfAbsent(table.table(), name -> schema(table, shape, relation.oid(), List.of()))
+                : schema(table, shape, relation.oid(), change.added());
+        feeds.put(relation.oid(), Optional.of(new TableFeed(table, shape, schema, relation, sources(shape, relation))));
     }
 
     /**
@@ -139,7 +165,7 @@ final class TableFeeds {
         TableName followed = names.get(relation.oid());
         if (followed != null) {
             if (!followed.equals(relation.table())) {
-                TableIdentity.renamed(followed, relation.table());
+                TableIdentity.renamed(followed, relation.table(), notices);
             }
             return tables.get(followed);
         }
@@ -147,7 +173,7 @@ final class TableFeeds {
         if (table != null) {
             Shape known = shapes.get(table.table());
             if (known.oid() != 0) {
-                TableIdentity.madeAnew(table.table(), known.oid(), relation.oid(), ddl);
+                TableIdentity.madeAnew(table.table(), known.oid(), relation.oid(), ddl, notices);
                 names.remove(known.oid());
             }
             names.put(relation.oid(), table.table());
@@ -187,25 +213,25 @@ final class TableFeeds {
             if (binary && !ColumnOffers.fitsBinary(type.type())) {
                 binary = false;
                 schemas.clear();
+                boundarySchemas = Map.of();
                 throw new TextWantedException();
             }
             String name = unknown.get(i).name();
-            columns.put(
-                    name,
-                    ColumnOffers.offer(name, true, type.declared(), type.type(), binary)
-                            .withInitial(type.initial()));
-            if (added.contains(unknown.get(i))
-                    && type.hasDefault()
-                    && type.initial().isEmpty()) {
-                log.warn(
-                        "{}: the server does not tell what its rows have got in the new column {}; at the target they have"
-                                + " NULL until they are updated. If a default has filled them, update them at the source",
-                        table.table(),
-                        name);
-            }
+            Column column = ColumnOffers.offer(name, true, type.declared(), type.type(), binary);
+            columns.put(name, added.contains(unknown.get(i)) ? added(table, column, type) : column);
         }
         return new Schema(
                 table.table(), List.copyOf(columns.values()), table.schema().wireFormat());
+    }
+
+    private Column added(FollowedTable table, Column column, TypeLookup.Found type) {
+        boolean known = type.initial().isPresent() || !type.hasDefault();
+        if (!known) {
+            notices.warn(table.table() + ": the server does not tell what its rows have got in the new column "
+                    + column.name() + "; at the target they have NULL, or what the target has there, until they are"
+                    + " updated. If a default has filled them, update them at the source");
+        }
+        return column.withAdded(new Column.Added(type.initial(), known));
     }
 
     /** The stream has to be sent as text from where it is. */

@@ -2,13 +2,12 @@ package dev.sluice.postgresql.cdc;
 
 import dev.sluice.postgresql.cdc.PostgresCdcParameters.Ddl;
 import dev.sluice.spi.Checks;
+import dev.sluice.spi.Notices;
 import dev.sluice.spi.SluiceException;
 import dev.sluice.spi.TableName;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Tells tables apart by their OIDs, which stay when a table is renamed or moved to another schema, and are others when it is
@@ -16,19 +15,14 @@ import org.slf4j.LoggerFactory;
  */
 final class TableIdentity {
 
-    private static final Logger log = LoggerFactory.getLogger(TableIdentity.class);
-
     private static final String BEGIN_ANEW = "remove the stream with `sluice cdc drop` and begin anew";
 
     private TableIdentity() {}
 
     /** A table has another name now, or had one when it was changed: it is the same, and its changes go where they went before. */
-    static void renamed(TableName followed, TableName now) {
-        log.warn(
-                "{} is called {} at the source; it is the same table, and its changes go on to the target of {}",
-                followed,
-                now,
-                followed);
+    static void renamed(TableName followed, TableName now, Notices notices) {
+        notices.warn(followed + " is called " + now
+                + " at the source; it is the same table, and its changes go on to the target of " + followed);
     }
 
     /**
@@ -36,12 +30,12 @@ final class TableIdentity {
      *
      * @throws SluiceException unless the job ignores such a change
      */
-    static void madeAnew(TableName table, int before, int now, Ddl ddl) {
+    static void madeAnew(TableName table, int before, int now, Ddl ddl, Notices notices) {
         String message = anew(table, before, now) + "; " + BEGIN_ANEW;
         if (ddl.other() == Ddl.Other.FAIL) {
             throw SluiceException.user("TABLE_MADE_ANEW", message);
         }
-        log.warn(message);
+        notices.warn(message);
     }
 
     /**

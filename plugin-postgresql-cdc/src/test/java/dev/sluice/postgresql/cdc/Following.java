@@ -25,6 +25,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
 /**
@@ -42,6 +44,9 @@ final class Following implements StoredPositions, AutoCloseable {
     final Map<String, Optional<String>> initials = new HashMap<>();
 
     final CollectedChecks checks = new CollectedChecks();
+    /** What was told while it went on. */
+    final Set<String> notices = ConcurrentHashMap.newKeySet();
+
     private final TestingDatabase database;
     private final List<String> pending = new ArrayList<>();
 
@@ -104,7 +109,7 @@ final class Following implements StoredPositions, AutoCloseable {
         return new PostgresCdcReader(
                 parameters,
                 dataSource(),
-                new JobContext("job", channels, Path.of("."), untilCurrent),
+                new JobContext("job", channels, Path.of("."), untilCurrent, false, false, notices::add),
                 this,
                 Clock.systemUTC());
     }
@@ -198,7 +203,10 @@ final class Following implements StoredPositions, AutoCloseable {
         RecordCursor cursor = batch.cursor();
         while (cursor.advance()) {
             String table = cursor.schema().table().name();
-            cursor.schema().columns().forEach(c -> initials.putIfAbsent(table + '.' + c.name(), c.initial()));
+            cursor.schema()
+                    .columns()
+                    .forEach(c -> c.added()
+                            .ifPresent(added -> initials.putIfAbsent(table + '.' + c.name(), added.initial())));
             String line = line(cursor, split.table() != Split.MANY_TABLES);
             found |= last.test(line);
             pending.add(line);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.postgresql.cdc.PostgresCdcParameters.ReplicaIdentity;
 import dev.sluice.testing.TestingDatabase;
 import dev.sluice.testing.TestingPostgres;
+import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,6 +71,49 @@ class IdentityIT {
                             "UPDATE_BEFORE t 1 unchanged unchanged",
                             "UPDATE_AFTER t 5 2 unchanged",
                             "DELETE t 5 unchanged unchanged");
+        }
+    }
+
+    /** The server says that the old row is whole, as the root's identity is full, and sends its key only. */
+    @Test
+    void aPartitionWithoutAFullIdentityDoesNotMakeLargeValuesNull() throws Exception {
+        for (TestingPostgres server : List.of(TestingPostgres.major(13), TestingPostgres.newest())) {
+            try (TestingDatabase database = server.createDatabase();
+                    Following following = new Following(database, "p")) {
+                database.execute(
+                        "CREATE TABLE p (id int PRIMARY KEY, n int, v text) PARTITION BY RANGE (id)",
+                        "CREATE TABLE p0 PARTITION OF p FOR VALUES FROM (10) TO (20)",
+                        "ALTER TABLE p REPLICA IDENTITY FULL",
+                        "ALTER TABLE p0 REPLICA IDENTITY FULL");
+                following.run();
+                database.execute("INSERT INTO p VALUES (11, 0, NULL)");
+                following.untilCurrent = false;
+                following.run(line -> {
+                    if (line.startsWith("INSERT p 11")) {
+                        execute(
+                                database,
+                                "CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (10)",
+                                "ALTER TABLE p1 ALTER v SET STORAGE EXTERNAL",
+                                "INSERT INTO p VALUES (1, 1, " + LARGE + ")",
+                                "UPDATE p SET id = 5, n = 2 WHERE id = 1");
+                    }
+                    return line.startsWith("UPDATE_AFTER");
+                });
+                assertThat(following.lines)
+                        .containsExactly(
+                                "INSERT p 11 0 null",
+                                "INSERT p 1 1 " + large(database),
+                                "UPDATE_BEFORE p 1 unchanged unchanged",
+                                "UPDATE_AFTER p 5 2 unchanged");
+            }
+        }
+    }
+
+    private static void execute(TestingDatabase database, String... statements) {
+        try {
+            database.execute(statements);
+        } catch (SQLException e) {
+            throw new AssertionError(e);
         }
     }
 

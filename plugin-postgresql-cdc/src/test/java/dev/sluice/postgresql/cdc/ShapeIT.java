@@ -49,6 +49,10 @@ class ShapeIT {
                             "INSERT t 3 c 1.50",
                             "UPDATE_BEFORE t 3 c 1.50 null",
                             "UPDATE_AFTER t 3 c 1.50 10.0.0.1");
+            assertThat(following.notices)
+                    .as("what has no value to be filled in")
+                    .hasSize(major < 11 ? 1 : 0)
+                    .allSatisfy(n -> assertThat(n).contains("public.t", "new column n"));
             assertThat(following.initials.get("t.n")).isEqualTo(major < 11 ? Optional.empty() : Optional.of("7.00"));
         }
     }
@@ -179,6 +183,32 @@ class ShapeIT {
             following.run();
             database.execute("ALTER TABLE t ALTER COLUMN v TYPE varchar(10)", "INSERT INTO t VALUES (2, 'b')");
             assertThatThrownBy(following::run).hasMessageContaining("of another type: v");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
+    void whatIsNotCarriedOverIsTold(int major) throws Exception {
+        try (TestingDatabase database = database(major);
+                Following following = new Following(database, "t")) {
+            following.run();
+            following.ddl = new Ddl(Ddl.AddColumn.APPLY, Ddl.Truncate.IGNORE, Ddl.Other.IGNORE);
+            database.execute(
+                    "ALTER TABLE t ADD COLUMN r float DEFAULT random()",
+                    "INSERT INTO t VALUES (2, 'b', 0)",
+                    "ALTER TABLE t DROP COLUMN v",
+                    "INSERT INTO t VALUES (3, 0)",
+                    "TRUNCATE t",
+                    "INSERT INTO t VALUES (4, 0)");
+            following.run();
+            assertThat(following.lines).containsExactly("ROW t 1 a", "INSERT t 2 b 0", "INSERT t 3 0", "INSERT t 4 0");
+            assertThat(following.notices)
+                    .hasSize(major < 11 ? 2 : 3)
+                    .anySatisfy(n -> assertThat(n).contains("public.t", "new column r"))
+                    .anySatisfy(n -> assertThat(n).contains("public.t", "dropped or renamed: v", "ddl.other"));
+            if (major >= 11) {
+                assertThat(following.notices).anySatisfy(n -> assertThat(n).contains("public.t was truncated"));
+            }
         }
     }
 
@@ -315,6 +345,7 @@ class ShapeIT {
                     return line.equals("INSERT t 3 c");
                 });
                 assertThat(following.lines).containsExactly("ROW t 1 a", "INSERT t 2 b", "INSERT t 3 c");
+                assertThat(following.notices).singleElement().asString().contains("public.t is called", change.get(2));
             }
         }
     }

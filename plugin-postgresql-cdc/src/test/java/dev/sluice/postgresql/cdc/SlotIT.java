@@ -10,7 +10,9 @@ import dev.sluice.spi.ReadPlan;
 import dev.sluice.spi.Split;
 import dev.sluice.testing.SeparatePostgres;
 import dev.sluice.testing.TestingDatabase;
+import dev.sluice.testing.TestingLogin;
 import dev.sluice.testing.TestingPostgres;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -232,6 +234,83 @@ class SlotIT {
                     .asString()
                     .contains("SLOT_LOST", "max_slot_wal_keep_size", "cdc drop");
             assertThatThrownBy(lost::run).hasMessageContaining("SLOT_LOST");
+        }
+    }
+
+    @Test
+    void aSlotThatWasIdleForTooLongIsTold() throws Exception {
+        try (SeparatePostgres separate = SeparatePostgres.start(18, Map.of("idle_replication_slot_timeout", "1s"));
+                TestingDatabase idle = separate.server().createDatabase()) {
+            idle.execute("CREATE TABLE t (id int)", "ALTER TABLE t REPLICA IDENTITY FULL");
+            Following lost = new Following(idle, "t");
+            lost.run();
+            while (idle.queryForList("SELECT 1 FROM pg_replication_slots WHERE invalidation_reason = 'idle_timeout'")
+                    .isEmpty()) {
+                idle.execute("CHECKPOINT");
+            }
+            lost.check();
+            assertThat(lost.checks.errors())
+                    .singleElement()
+                    .asString()
+                    .contains("SLOT_LOST", "idle_replication_slot_timeout", "cdc drop")
+                    .doesNotContain("max_slot_wal_keep_size");
+        }
+    }
+
+    @Test
+    void aUserWhoMayNoLongerReplicateIsToldWhileTheJobRuns() throws Exception {
+        TestingLogin login = database.createLogin();
+        database.execute(
+                "ALTER TABLE t OWNER TO " + login.user(),
+                "GRANT CREATE ON DATABASE " + database.name() + " TO " + login.user(),
+                "ALTER USER " + login.user() + " REPLICATION");
+        following.user = login.user();
+        following.password = login.password();
+        following.run();
+        database.execute("INSERT INTO t VALUES (2)");
+        following.untilCurrent = false;
+        assertThatThrownBy(() -> following.run(line -> {
+                    if (line.equals("INSERT t 2")) {
+                        execute(
+                                database,
+                                "ALTER USER " + login.user() + " NOREPLICATION",
+                                "SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE slot_name = '"
+                                        + slot() + "'");
+                    }
+                    return false;
+                }))
+                .hasMessageContaining("user " + login.user() + " may no longer replicate")
+                .hasMessageContaining("ALTER USER \"" + login.user() + "\" REPLICATION");
+        awaitSlotUnused();
+        database.execute("ALTER USER " + login.user() + " REPLICATION");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10, 17})
+    void aPublicationThatIsDroppedWhileTheJobRunsIsTold(int major) throws Exception {
+        try (TestingDatabase other = TestingPostgres.major(major).createDatabase();
+                Following dropped = new Following(other, "t")) {
+            other.execute("CREATE TABLE t (id int)", "ALTER TABLE t REPLICA IDENTITY FULL");
+            dropped.run();
+            other.execute("INSERT INTO t VALUES (2)");
+            dropped.untilCurrent = false;
+            assertThatThrownBy(() -> dropped.run(line -> {
+                        if (line.equals("INSERT t 2")) {
+                            execute(other, "DROP PUBLICATION di_pub_" + other.name());
+                            execute(other, "INSERT INTO t VALUES (3)");
+                        }
+                        return line.equals("INSERT t 3");
+                    }))
+                    .hasMessageContaining("di_pub_" + other.name())
+                    .hasMessageContaining("cdc drop");
+        }
+    }
+
+    private static void execute(TestingDatabase database, String... statements) {
+        try {
+            database.execute(statements);
+        } catch (SQLException e) {
+            throw new AssertionError(e);
         }
     }
 

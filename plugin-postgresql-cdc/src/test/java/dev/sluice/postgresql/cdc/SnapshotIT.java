@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.postgresql.PostgresSession;
 import dev.sluice.postgresql.cdc.PostgresCdcParameters.Snapshot;
+import dev.sluice.spi.ReadPlan;
+import dev.sluice.spi.Split;
 import dev.sluice.spi.TableName;
 import dev.sluice.testing.TestingDatabase;
 import dev.sluice.testing.TestingPostgres;
@@ -26,6 +28,48 @@ class SnapshotIT {
 
     static List<Integer> oldestAndNewest() {
         return StreamIT.oldestAndNewest();
+    }
+
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
+    void tablesComeBehindThoseThatTheyReferTo(int major) throws Exception {
+        try (TestingDatabase database = TestingPostgres.major(major).createDatabase();
+                Following following = new Following(database, "public.*")) {
+            database.execute(
+                    "CREATE TABLE c (id int PRIMARY KEY)",
+                    "CREATE TABLE b (id int PRIMARY KEY REFERENCES c)",
+                    "CREATE TABLE a (id int PRIMARY KEY REFERENCES b)",
+                    "CREATE TABLE d (id int PRIMARY KEY)",
+                    "INSERT INTO c VALUES (1)",
+                    "INSERT INTO b VALUES (1)",
+                    "INSERT INTO a VALUES (1)");
+            for (String table : List.of("a", "b", "c", "d")) {
+                database.execute("ALTER TABLE " + table + " REPLICA IDENTITY FULL");
+            }
+            assertThat(stages(following, 1)).containsExactly("a 1", "b 1", "c 1", "d 1", "stream 2");
+            assertThat(stages(following, 2)).containsExactly("a 3", "b 2", "c 1", "d 1", "stream 4");
+            following.channels = 1;
+            following.run();
+            database.execute("INSERT INTO c VALUES (2)");
+            following.run();
+            assertThat(following.lines).containsExactly("ROW c 1", "ROW b 1", "ROW a 1", "INSERT c 2");
+        }
+    }
+
+    private static List<String> stages(Following following, int channels) {
+        try (PostgresCdcReader reader = following.reader()) {
+            ReadPlan plan = reader.plan(following.checks);
+            return reader.split(plan.tables(), channels, following.checks).stream()
+                    .skip(1)
+                    .map(s -> (s.table() == Split.MANY_TABLES
+                                    ? "stream"
+                                    : plan.tables().get(s.table()).table().name())
+                            + ' '
+                            + s.stage())
+                    .distinct()
+                    .sorted()
+                    .toList();
+        }
     }
 
     @ParameterizedTest

@@ -2,8 +2,10 @@ package dev.sluice.postgresql.cdc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.postgresql.PgType;
 import dev.sluice.postgresql.cdc.BatchBuffer.Entry;
 import dev.sluice.spi.Column;
+import dev.sluice.spi.Notices;
 import dev.sluice.spi.Schema;
 import dev.sluice.spi.TableName;
 import dev.sluice.spi.Type.Scalar;
@@ -13,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +25,7 @@ class StreamBatchesTest implements StreamBatches.Reading {
 
     private static final int TABLE_OID = 16_400;
     private static final int INT4 = 23;
+    private static final TableName TABLE = new TableName("public", "t");
     private static final Lsn START = new Lsn(100);
 
     @TempDir
@@ -72,25 +76,79 @@ class StreamBatchesTest implements StreamBatches.Reading {
         assertThat(batches.holdsRecordsFor(501, nowNanos)).isFalse();
     }
 
+    /** A description alone says nothing of the target: it may come long before the first row, and the run end in between. */
+    @Test
+    void anAddedColumnIsKnownFromTheFirstChangeThatHasIt() throws Exception {
+        StreamBatches batches = batches();
+        accept(batches, begin(7, 200), wideRelation(), commit(200));
+        batches.announce();
+        assertThat(columns(next())).containsExactly("id");
+        accept(batches, begin(8, 300), wideInsert(1), commit(300));
+        batches.handOn();
+        assertThat(columns(next())).containsExactly("id", "n");
+    }
+
+    @Test
+    void aTransactionThatAddsAColumnIsTakenUpAsItWasBefore() throws Exception {
+        StreamBatches batches = batches();
+        ByteBuffer[] half = {begin(7, 200), relation(), insert(1), wideRelation(), wideInsert(2)};
+        accept(batches, half);
+        batches.takenUp();
+        for (ByteBuffer message : half) {
+            message.rewind();
+        }
+        accept(batches, half);
+        accept(batches, commit(200));
+        batches.handOn();
+        Entry entry = next();
+        int records = entry.batch().size();
+        while (!entry.position().resumable()) {
+            entry = next();
+            records += entry.batch().size();
+        }
+        assertThat(records).isEqualTo(2);
+        assertThat(columns(entry)).containsExactly("id", "n");
+    }
+
+    private static List<String> columns(Entry entry) {
+        return StoredContext.of(StreamPosition.of(entry.position()).context()).shapes().get(TABLE).columns().stream()
+                .map(Shape.Attribute::name)
+                .toList();
+    }
+
     private Entry next() throws InterruptedException {
         return buffer.take(Duration.ofSeconds(10));
     }
 
     private StreamBatches batches() {
         Shape shape = new Shape(0, List.of(new Shape.Attribute("id", INT4, -1)), Set.of(), ColumnNumbers.UNKNOWN);
-        TableName table = new TableName("public", "t");
         Schema schema = new Schema(
-                table,
+                TABLE,
                 List.of(new Column("id", Scalar.INT32, false, "integer", Column.Encoding.STANDARD)),
                 "postgresql");
         TableFeeds feeds = new TableFeeds(
-                List.of(new FollowedTable(0, table, true, schema, shape)),
+                List.of(new FollowedTable(0, TABLE, true, schema, shape)),
                 Map.of(),
                 false,
                 Following.DDL,
-                (relation, columns) -> List.of());
+                (relation, columns) -> List.of(new TypeLookup.Found(integer(), "integer", Optional.empty(), false)),
+                Notices.NONE);
         return new StreamBatches(
                 feeds, buffer, new SpilledTransactions(folder.resolve("spill")), Following.DDL, 1, START, this);
+    }
+
+    private static PgType integer() {
+        return new PgType(
+                INT4,
+                "integer",
+                new TableName("pg_catalog", "int4"),
+                'b',
+                Optional.empty(),
+                0,
+                "\"pg_catalog\".\"int4out\"",
+                true,
+                true,
+                0);
     }
 
     private void accept(StreamBatches batches, ByteBuffer... messages) throws Exception {
@@ -128,6 +186,37 @@ class StreamBatchesTest implements StreamBatches.Reading {
                 .put(text("id"))
                 .putInt(INT4)
                 .putInt(-1));
+    }
+
+    private static ByteBuffer wideRelation() {
+        return message(ByteBuffer.allocate(64)
+                .put((byte) 'R')
+                .putInt(TABLE_OID)
+                .put(text("public"))
+                .put(text("t"))
+                .put((byte) 'f')
+                .putShort((short) 2)
+                .put((byte) 1)
+                .put(text("id"))
+                .putInt(INT4)
+                .putInt(-1)
+                .put((byte) 1)
+                .put(text("n"))
+                .putInt(INT4)
+                .putInt(-1));
+    }
+
+    private static ByteBuffer wideInsert(int id) {
+        byte[] digits = Integer.toString(id).getBytes(StandardCharsets.US_ASCII);
+        return message(ByteBuffer.allocate(64)
+                .put((byte) 'I')
+                .putInt(TABLE_OID)
+                .put((byte) 'N')
+                .putShort((short) 2)
+                .put(Tuple.TEXT)
+                .putInt(digits.length)
+                .put(digits)
+                .put(Tuple.NULL));
     }
 
     private static ByteBuffer insert(int id) {

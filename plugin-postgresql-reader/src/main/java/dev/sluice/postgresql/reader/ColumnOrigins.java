@@ -18,7 +18,11 @@ final class ColumnOrigins {
     private static final String NONE = "?column?";
 
     private static final Pattern ALIAS =
-            Pattern.compile("\\bAS\\s+(\"[^\"]+\"|[\\p{L}_][\\p{L}\\p{N}_$]*)\\s*$", Pattern.CASE_INSENSITIVE);
+            Pattern.compile("\\bAS\\s+(\"(?:[^\"]|\"\")+\"|[\\p{L}_][\\p{L}\\p{N}_$]*)\\s*$", Pattern.CASE_INSENSITIVE);
+
+    /** A name without AS before it, or the end of an expression. */
+    private static final Pattern LAST_WORD =
+            Pattern.compile("\\s*(\"(?:[^\"]|\"\")+\"|\\b[\\p{L}_][\\p{L}\\p{N}_$]*)\\s*$");
 
     private ColumnOrigins() {}
 
@@ -35,9 +39,12 @@ final class ColumnOrigins {
         return named ? Origin.NAMED : Origin.UNNAMED;
     }
 
-    /** An expression without the name that it is given. */
-    static String withoutAlias(String expression) {
-        return ALIAS.matcher(expression).replaceFirst("");
+    /** What an expression may be without the name that it may be given: the first of these that is a value is it. */
+    static List<String> withoutAlias(String expression) {
+        return List.of(
+                expression,
+                ALIAS.matcher(expression).replaceFirst("").strip(),
+                LAST_WORD.matcher(expression).replaceFirst("").strip());
     }
 
     /** The columns of a query: one that has no name, or shares it with another, cannot be told by it. */

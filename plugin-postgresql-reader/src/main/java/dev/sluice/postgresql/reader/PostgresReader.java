@@ -202,10 +202,29 @@ public final class PostgresReader implements Reader {
                                 + " sees the moment when it starts; one split alone, without splitPk, sees one moment");
             }
         } catch (SQLException e) {
-            throw ReadErrors.locking(e);
+            throw notHeld(ReadErrors.locking(e));
         }
         sessions.holdAll(selects);
         return export(checks);
+    }
+
+    /** With what it takes to hold all tables, where that is more than the server has room for. */
+    private SluiceException notHeld(SluiceException failure) {
+        if (!failure.code().equals(ReadErrors.TOO_MANY_TABLES)) {
+            return failure;
+        }
+        try {
+            String needs = LockNeeds.told(
+                    coordinator,
+                    sources.stream()
+                            .flatMap(s -> s.chosen().stream())
+                            .map(chosen -> chosen.table().oid())
+                            .toList());
+            return SluiceException.external(failure.code(), failure.getMessage() + "; " + needs, failure);
+        } catch (SQLException e) {
+            failure.addSuppressed(e);
+            return failure;
+        }
     }
 
     private String export(Checks checks) {

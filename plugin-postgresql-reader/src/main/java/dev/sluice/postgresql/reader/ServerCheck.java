@@ -87,6 +87,17 @@ final class ServerCheck {
         }
     }
 
+    /** Whether the server understands the statement. */
+    boolean takes(String sql) {
+        try {
+            QueryDescription.types(session, sql);
+            return true;
+        } catch (SQLException e) {
+            throwIfLost(e);
+            return false;
+        }
+    }
+
     /** Plans the statement, which is when the server checks the user's privileges. */
     boolean explain(String sql, Subject subject) {
         try (Statement statement = session.jdbc().createStatement()) {
@@ -121,15 +132,26 @@ final class ServerCheck {
         return taken;
     }
 
-    /** Whether values of this column can be read; otherwise it has been reported. A record can, as text. */
+    /**
+     * Whether values of this column can be read; otherwise it has been reported. A record can, as text, with a warning: nobody
+     * knows its fields before it is there.
+     */
     boolean carries(QueryColumn column, String path, String what) {
-        boolean carried = column.type().typtype() != 'p'
-                || READABLE_PSEUDO_TYPES.contains(column.type().name());
+        String type = column.type().name();
+        boolean carried = column.type().typtype() != 'p' || READABLE_PSEUDO_TYPES.contains(type);
+        if (carried && type.startsWith("record")) {
+            checks.warning(
+                    path,
+                    what + " is an anonymous " + type
+                            + ", which goes as its text: a target takes its fields by their places, whatever"
+                            + " their names and types are, and xml in it has lost its declaration; cast it to a composite"
+                            + " type, or read its fields as columns of their own");
+        }
         if (!carried) {
             checks.error(
                     path,
                     "UNSUPPORTED_TYPE",
-                    what + " is of the pseudo type " + column.type().name() + ", which has no values to carry",
+                    what + " is of the pseudo type " + type + ", which has no values to carry",
                     "leave it out, or cast it to another type");
         }
         return carried;
@@ -143,13 +165,14 @@ final class ServerCheck {
         if (!SqlErrors.isRowSecurity(e)) {
             return false;
         }
-        List<Secured> met = met(e, sql);
+        List<Secured> planned = met(e, sql);
+        List<Secured> met = planned.isEmpty() ? byFunction(e) : planned;
         for (Secured table : met) {
             if (secured.add(table.table())) {
                 checks.error(
                         path,
                         RowSecurity.CODE,
-                        table.effect(),
+                        table.effect() + (planned.isEmpty() ? "; a function reads it" : ""),
                         table.remedy()
                                 + "; to read only the rows that the policies show, set \"rowSecurity\": \"apply\"");
             }
@@ -211,6 +234,15 @@ final class ServerCheck {
         return named.isEmpty() ? met : named;
     }
 
+    /** What a function has read is not in the plan. */
+    private List<Secured> byFunction(SQLException refusal) {
+        try {
+            return RowSecurity.named(session, refusal);
+        } catch (SQLException e) {
+            throw SqlErrors.translate(e, "looking for policies of row-level security");
+        }
+    }
+
     void report(SQLException e, Subject subject) {
         throwIfLost(e);
         String message = subject.what() + ": " + SqlErrors.message(e);
@@ -228,7 +260,6 @@ final class ServerCheck {
                         + "; and, if it lacks that, GRANT USAGE ON SCHEMA too";
     }
 
-    /** A server that is gone is no fault of the job file. */
     /** The schemas that names without one are looked for in. */
     List<String> searchPath() {
         try (Statement statement = session.jdbc().createStatement();
@@ -276,6 +307,7 @@ final class ServerCheck {
         }
     }
 
+    /** A server that is gone is no fault of the job file. */
     private static void throwIfLost(SQLException e) {
         if (SqlErrors.isRetryable(e)) {
             throw SqlErrors.translate(e, "checking what is to be read");

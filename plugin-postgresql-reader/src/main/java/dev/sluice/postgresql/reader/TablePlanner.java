@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Finds out what reading a table gives, from the job file's {@code table}, {@code column} and {@code where}. */
 final class TablePlanner {
@@ -70,9 +71,8 @@ final class TablePlanner {
         chosen.forEach(this::warnOfForeign);
         List<Draft> drafts = withColumns(chosen).stream().map(this::draft).toList();
         // Of names of columns the catalog has told all already: what is left to ask is whether they may be read.
-        List<Source> known = drafts.stream().flatMap(d -> d.source().stream()).toList();
-        List<Boolean> taken = server.explain(
-                known.stream().map(s -> s.task().select(s.schema())).toList());
+        List<Draft> known = drafts.stream().filter(d -> d.source().isPresent()).toList();
+        List<Boolean> taken = taken(known);
         List<Source> planned = new ArrayList<>();
         int next = 0;
         for (Draft draft : drafts) {
@@ -87,6 +87,20 @@ final class TablePlanner {
         columns.warn(server.checks());
         leftOut.addAll(largeObjects.leftOut(server.session()));
         return planned;
+    }
+
+    /** For each of these whether the server reads it so, with {@code where} as one condition. */
+    private List<Boolean> taken(List<Draft> known) {
+        List<String> statements = new ArrayList<>();
+        known.forEach(draft -> {
+            Source source = draft.source().orElseThrow();
+            statements.add(source.task().select(source.schema()));
+        });
+        parameters.where().ifPresent(where -> known.forEach(draft -> statements.add(balanced(draft, where))));
+        List<Boolean> each = server.explain(statements);
+        return IntStream.range(0, known.size())
+                .mapToObj(i -> each.get(i) && each.get(each.size() - known.size() + i))
+                .toList();
     }
 
     private void warnOfForeign(Chosen chosen) {
@@ -157,7 +171,8 @@ final class TablePlanner {
         List<QueryColumn> columns = selected.stream()
                 .map(s -> asQueryColumn(s.column().orElseThrow()))
                 .toList();
-        return new Draft(chosen, selected, Optional.of(source(draft, new QueryDescription(columns))));
+        List<String> expressions = selected.stream().map(Selected::expression).toList();
+        return new Draft(chosen, selected, Optional.of(source(draft, new QueryDescription(columns), expressions)));
     }
 
     /** What describing a query of this column would say of its type. */
@@ -178,17 +193,31 @@ final class TablePlanner {
         if (description.isEmpty() || !whereFits || !carriesAll(draft, description.get())) {
             return Optional.empty();
         }
-        Source source = source(draft, description.get());
-        List<String> expressions = draft.selected().stream()
-                .filter(s -> s.column().isEmpty())
-                .map(s -> ColumnOrigins.withoutAlias(s.expression()))
+        List<Optional<String>> values = draft.selected().stream()
+                .map(s -> s.column().isPresent() ? Optional.of(s.expression()) : value(draft, s.expression()))
                 .toList();
-        if (server.combineRows(expressions, draft.from())) {
+        List<String> expressions = new ArrayList<>();
+        for (int i = 0; i < values.size(); i++) {
+            expressions.add(values.get(i).orElse(draft.selected().get(i).expression()));
+        }
+        Source source = source(draft, description.get(), expressions);
+        List<String> computed = IntStream.range(0, expressions.size())
+                .filter(i -> draft.selected().get(i).column().isEmpty())
+                .mapToObj(expressions::get)
+                .toList();
+        if (values.stream().anyMatch(Optional::isEmpty) || server.combineRows(computed, draft.from())) {
             source = whole(draft, description.get(), source);
         }
         Subject subject = new Subject(
                 draft.chosen().path(), "reading " + draft.table().table(), "TABLE_NOT_READABLE", "", draft.name());
         return server.explain(source.task().select(source.schema()), subject) ? Optional.of(source) : Optional.empty();
+    }
+
+    /** What the value of an expression is, without a name behind it; empty when it is none by itself, as with DISTINCT. */
+    private Optional<String> value(Draft draft, String expression) {
+        return ColumnOrigins.withoutAlias(expression).stream()
+                .filter(value -> server.takes("SELECT (" + value + "\n) FROM " + draft.from()))
+                .findFirst();
     }
 
     private boolean carriesAll(Draft draft, QueryDescription description) {
@@ -266,22 +295,29 @@ final class TablePlanner {
     }
 
     private boolean checkWhere(Draft draft) {
-        String sql = "SELECT 1 FROM " + draft.from() + " WHERE "
-                + condition(parameters.where().orElseThrow());
+        String where = parameters.where().orElseThrow();
+        String sql = "SELECT 1 FROM " + draft.from() + " WHERE " + condition(where);
         Subject subject = new Subject(
                 "where",
                 "where on " + draft.table().table(),
                 "WHERE_INVALID",
                 "write an SQL condition as it would stand behind WHERE",
                 draft.name());
-        return server.describe(sql, subject).isPresent();
+        return server.describe(sql, subject).isPresent()
+                && server.describe(balanced(draft, where), subject).isPresent();
+    }
+
+    /** What closes our bracket and opens another, {@code a) OR (b}, would stand beside all other conditions and is refused. */
+    private static String balanced(Draft draft, String where) {
+        return "SELECT 1 FROM " + draft.from() + " WHERE CASE WHEN " + ColumnNames.expression(where) + " THEN true END";
     }
 
     private static String condition(String where) {
         return '(' + ColumnNames.expression(where) + ')';
     }
 
-    private Source source(Draft draft, QueryDescription description) {
+    /** @param expressions of the columns, without names behind them */
+    private Source source(Draft draft, QueryDescription description, List<String> expressions) {
         TableDescription table = draft.table();
         List<Selected> selected = draft.selected();
         List<Column> offered = new ArrayList<>();
@@ -295,7 +331,7 @@ final class TablePlanner {
                     result);
             offered.add(
                     plain.withOrigin(ColumnOrigins.origin(table, selected.get(i).expression(), column, plain)));
-            items.add(SelectItem.of(selected.get(i).expression(), result.type(), plain.type(), server.forms()));
+            items.add(SelectItem.of(expressions.get(i), result.type(), plain.type(), server.forms()));
         }
         List<String> conditions = new ArrayList<>();
         parameters.where().ifPresent(where -> conditions.add(condition(where)));

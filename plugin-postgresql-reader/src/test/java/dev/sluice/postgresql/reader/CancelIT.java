@@ -93,6 +93,27 @@ class CancelIT {
         }
     }
 
+    /** A cancel may reach the server between two statements, of which the second has been sent already. */
+    @Test
+    void cancelAtAnyMomentLeavesNothingRunning() throws SQLException {
+        for (int moment = 0; moment < 100; moment++) {
+            try (Reading reading = Reading.of(
+                            ReaderSetup.of(database)
+                                    .querySql("SELECT pg_sleep(600)::text")
+                                    .withoutTrialRead(),
+                            1);
+                    SplitReader reader = reading.open(reading.splits.get(0))) {
+                CompletableFuture<?> poll = CompletableFuture.supplyAsync(() -> reader.poll(LONG));
+                for (int query = 0; query < moment % 10; query++) {
+                    database.queryForString(BUSY);
+                }
+                reader.cancel();
+                assertCancelled(poll);
+            }
+            await(BUSY, "0");
+        }
+    }
+
     @Test
     void aPollAfterCancelFails() {
         try (Reading reading = Reading.of(ReaderSetup.of(database).table("t"), 1);

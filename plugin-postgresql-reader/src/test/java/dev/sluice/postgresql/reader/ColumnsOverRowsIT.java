@@ -50,6 +50,11 @@ class ColumnsOverRowsIT {
                     assertThat(reading.rows()).as(count).containsExactly(List.of("1000", "1000"));
                 }
             }
+            // An index gives the largest key, so that the plan shows no aggregate.
+            try (Reading reading = Reading.of(
+                    ReaderSetup.of(database).table("t").column("max(id) m").splitPk("id"), 4)) {
+                assertThat(reading.rows()).containsExactly(List.of("1000"));
+            }
             try (Reading reading = Reading.of(
                     ReaderSetup.of(database).table("t").column("DISTINCT d").splitPk("id"), 4)) {
                 assertThat(reading.rows()).containsExactlyInAnyOrder(List.of("0"), List.of("1"));

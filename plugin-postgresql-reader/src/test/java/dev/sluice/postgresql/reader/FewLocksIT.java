@@ -35,7 +35,9 @@ class FewLocksIT {
                         assertThat(e.type()).isEqualTo(ErrorType.EXTERNAL);
                     })
                     .hasMessageContaining("max_locks_per_transaction")
-                    .hasMessageContaining("consistentSnapshot to false");
+                    .hasMessageContaining("consistentSnapshot to false")
+                    .hasMessageEndingWith("these tables take 3000 locks; max_locks_per_transaction, which is 10,"
+                            + " suffices for them from 311 on");
             try (Reading reading = Reading.of(setup.inconsistent(), 2)) {
                 assertThat(reading.splits).hasSize(3000);
             }

@@ -13,6 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Policies never leave rows out without a word. */
 class RowSecurityIT {
@@ -124,7 +125,8 @@ class RowSecurityIT {
         assertThat(errors(function))
                 .singleElement()
                 .satisfies(e -> assertThat(e.code()).isEqualTo("ROW_SECURITY"))
-                .satisfies(e -> assertThat(e.message()).contains("\"orders\""))
+                .satisfies(e -> assertThat(e.message())
+                        .contains("public.orders is under row-level security", "by_tenant", "a function reads it"))
                 .satisfies(e -> assertThat(e.remedy()).contains("BYPASSRLS"));
         try (Reading reading = Reading.of(function.withoutTrialRead(), 1)) {
             assertThatThrownBy(reading::rows).isInstanceOfSatisfying(SluiceException.class, e -> {
@@ -136,6 +138,65 @@ class RowSecurityIT {
         try (Reading reading =
                 Reading.of(ReaderSetup.of(database).table("orders", "forced").splitPk("id"), 2)) {
             assertThat(reading.rows()).hasSize(20);
+        }
+    }
+
+    /** Since PostgreSQL 15 a view may read with the rights of whoever asks. */
+    @ParameterizedTest
+    @ValueSource(ints = {15, 18})
+    void aViewThatReadsWithTheRightsOfWhoeverAsks(int major) throws SQLException {
+        create(TestingPostgres.major(major));
+        database.execute(
+                "CREATE VIEW asked WITH (security_invoker) AS SELECT id FROM orders",
+                "CREATE VIEW outer_view AS SELECT id FROM asked",
+                "CREATE VIEW asked_own WITH (security_invoker = on) AS SELECT id FROM orders",
+                "GRANT SELECT ON asked, outer_view, asked_own TO " + login.user(),
+                "CREATE ROLE " + login.user() + "_other",
+                "ALTER VIEW asked_own OWNER TO " + login.user() + "_other");
+        try {
+            for (String view : List.of("asked", "outer_view", "asked_own")) {
+                assertRefused(setup().table(view), "table", "public.orders", "from " + login.user());
+                assertThat(errors(setup().table(view)).get(0).remedy())
+                        .as("its owner's rights do not count")
+                        .doesNotContain("_other");
+                try (Reading reading = Reading.of(setup().table(view).applyingRowSecurity(), 1)) {
+                    assertThat(reading.rows()).hasSize(3);
+                    assertThat(reading.checks.warnings)
+                            .singleElement()
+                            .satisfies(w -> assertThat(w.message()).contains("public.orders", "by_tenant"));
+                }
+                try (Reading reading = Reading.of(ReaderSetup.of(database).table(view), 1)) {
+                    assertThat(reading.rows()).hasSize(10);
+                }
+            }
+        } finally {
+            database.execute("DROP VIEW asked_own", "DROP ROLE " + login.user() + "_other");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
+    void theTableThatAFunctionReadsIsNamed(TestingPostgres server) throws SQLException {
+        create(server);
+        database.execute(
+                "CREATE FUNCTION inlined() RETURNS SETOF orders LANGUAGE sql STABLE AS 'SELECT * FROM public.orders'",
+                "CREATE FUNCTION opaque() RETURNS bigint LANGUAGE sql VOLATILE AS 'SELECT count(*) FROM public.orders'",
+                "CREATE FUNCTION definer() RETURNS bigint LANGUAGE sql STABLE SECURITY DEFINER AS"
+                        + " 'SELECT count(*) FROM public.orders'",
+                "ALTER FUNCTION definer() OWNER TO " + login.user(),
+                "CREATE FUNCTION trusted() RETURNS bigint LANGUAGE sql STABLE SECURITY DEFINER AS"
+                        + " 'SELECT count(*) FROM public.orders'");
+        for (String query : List.of("SELECT id FROM inlined()", "SELECT opaque()", "SELECT definer()")) {
+            assertRefused(setup().querySql(query), "querySql", "public.orders", "by_tenant");
+        }
+        assertRefused(setup().table("free").column("id", "opaque()"), "table", "public.orders", "by_tenant");
+        // The policies concern the owner of the function, who is another one than the reader.
+        assertThat(errors(ReaderSetup.of(database).querySql("SELECT definer()")))
+                .singleElement()
+                .satisfies(e -> assertThat(e.code()).isEqualTo("ROW_SECURITY"))
+                .satisfies(e -> assertThat(e.message()).contains("\"orders\""));
+        try (Reading reading = Reading.of(setup().querySql("SELECT trusted()"), 1)) {
+            assertThat(reading.rows()).containsExactly(List.of("10"));
         }
     }
 

@@ -62,7 +62,7 @@ class SkewIT {
             for (int i = 0; i < reading.splits.size(); i++) {
                 Split split = reading.splits.get(i);
                 all.add("SELECT " + i + ", COALESCE(sum(c), 0), COALESCE(max(c), 0) FROM (SELECT count(*) AS c FROM ("
-                        + split.description() + ") s GROUP BY s.k) t");
+                        + split.description() + ") s (k) GROUP BY s.k) t");
             }
             List<Size> sizes = new ArrayList<>();
             database.query(all + " ORDER BY 1")

@@ -258,4 +258,51 @@ class TableReadIT {
                     .hasMessageContaining("reading public.altered: the type of column id was changed");
         }
     }
+
+    @Test
+    void anExpressionMayHaveANameBehindItWhateverItsTypeIs() throws Exception {
+        for (TestingPostgres server : List.of(TestingPostgres.oldest(), TestingPostgres.newest())) {
+            try (TestingDatabase database = server.createDatabase()) {
+                database.execute(
+                        "CREATE TABLE named (id int PRIMARY KEY, at inet)",
+                        "INSERT INTO named SELECT i, '10.0.0.1' FROM generate_series(0, 2) i");
+                ReaderSetup setup = ReaderSetup.of(database)
+                        .table("named")
+                        .column("at address", "at AS \"Other \"\"address\"", "2 / id AS half", "upper('x') u", "id")
+                        .splitPk("id")
+                        .tolerant();
+                try (Reading reading = Reading.of(setup, 2)) {
+                    assertThat(reading.rows())
+                            .containsExactlyInAnyOrder(
+                                    List.of("10.0.0.1", "10.0.0.1", "2", "X", "1"),
+                                    List.of("10.0.0.1", "10.0.0.1", "1", "X", "2"));
+                    assertThat(reading.unreadable)
+                            .singleElement()
+                            .satisfies(row -> assertThat(row.message()).startsWith("column 2 / id cannot be read"))
+                            .satisfies(row -> assertThat(row.values())
+                                    .containsEntry("Other \"address", "10.0.0.1")
+                                    .containsEntry("u", "X"));
+                }
+            }
+        }
+    }
+
+    /** Else its first part would hold for itself, beside the bounds of each split: rows would come once for each. */
+    @Test
+    void whereIsOneConditionAndNotTheEndOfOneAndTheBeginningOfAnother() throws Exception {
+        for (TestingPostgres server : List.of(TestingPostgres.oldest(), TestingPostgres.newest())) {
+            try (TestingDatabase database = server.createDatabase()) {
+                database.execute("CREATE TABLE whole (id int PRIMARY KEY)", "INSERT INTO whole VALUES (1), (2), (3)");
+                ReaderSetup setup = ReaderSetup.of(database).table("whole").splitPk("id");
+                try (Reading reading = Reading.of(setup.where("id > 1) OR (id < 3"), 2)) {
+                    assertThat(reading.checks.errors)
+                            .singleElement()
+                            .satisfies(e -> assertThat(e.code()).isEqualTo("WHERE_INVALID"));
+                }
+                try (Reading reading = Reading.of(setup.where("(id > 1) OR (id < 3) -- all"), 2)) {
+                    assertThat(reading.rows()).hasSize(3);
+                }
+            }
+        }
+    }
 }

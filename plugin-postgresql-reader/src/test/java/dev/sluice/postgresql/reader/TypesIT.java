@@ -126,6 +126,30 @@ class TypesIT {
         return printed;
     }
 
+    /** Nobody knows the fields of an anonymous record, or whether there is xml in it. */
+    @ParameterizedTest
+    @MethodSource("majors")
+    void aRecordGoesByPlacesWithAWord(int major) throws SQLException {
+        try (TestingDatabase database = create(major)) {
+            database.execute("CREATE TABLE t AS SELECT 1 AS id");
+            for (ReaderSetup setup : List.of(
+                    ReaderSetup.of(database).querySql("SELECT 1, ROW(1, '<a/>'::xml), '(1,x)'::pair"),
+                    ReaderSetup.of(database).querySql("SELECT ARRAY[ROW(1, 2)]"),
+                    ReaderSetup.of(database).table("t").column("id", "ROW(id, id)", "ROW(id, 'x')::pair"))) {
+                try (Reading reading = Reading.of(setup, 1)) {
+                    assertThat(reading.checks.errors).isEmpty();
+                    assertThat(reading.checks.warnings)
+                            .singleElement()
+                            .satisfies(w -> assertThat(w.message())
+                                    .contains(
+                                            "is an anonymous record",
+                                            "by their places",
+                                            "cast it to a composite type"));
+                }
+            }
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("majors")
     void columnsOfATableWithNativeTypes(int major) throws SQLException {

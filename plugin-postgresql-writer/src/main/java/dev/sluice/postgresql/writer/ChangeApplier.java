@@ -45,6 +45,12 @@ final class ChangeApplier implements AutoCloseable {
     /** Of these pieces. */
     private Refusals pieces = new Refusals();
 
+    /** By these pieces. */
+    private final ChangedTables changed = new ChangedTables();
+
+    /** Whether constraints that may wait are checked at the end of the transaction whose pieces are sent. */
+    private boolean deferred;
+
     /**
      * @param session taken over: closed with this
      * @param stored what is stored for the stream
@@ -131,10 +137,20 @@ final class ChangeApplier implements AutoCloseable {
         if (group.size() == 0 && !open && group.end().equals(stored)) {
             return;
         }
-        Refusals refusals = applyUntilDone(group, commits);
+        Refusals refusals;
+        try {
+            refusals = applyUntilDone(group, commits);
+        } catch (OutOfMemoryError e) {
+            throw RecordSize.outOfMemory("applying changes of " + names(group), group.batches(), e);
+        }
         pieces.addAll(refusals);
         open = !commits;
+        if (open && tables.references().act()) {
+            changed.add(group, tables);
+        }
         if (commits) {
+            changed.clear();
+            deferred = false;
             Refusals all = pieces;
             pieces = new Refusals();
             session.progress();
@@ -178,10 +194,22 @@ final class ChangeApplier implements AutoCloseable {
             session.execute("SAVEPOINT piece");
             return true;
         }
+        deferred = false;
         session.session().requireSameServerSession();
-        return commits
+        boolean begun = commits
                 ? positions.advance(session.jdbc(), split, stored, group.end())
                 : positions.lock(session.jdbc(), split).equals(stored);
+        if (begun && commits) {
+            defer();
+        }
+        return begun;
+    }
+
+    /** What may be checked at the end is: the source's statements were whole, ours change its rows in several steps. */
+    private void defer() throws SQLException {
+        if (tables.references().deferrable()) {
+            session.execute("SET CONSTRAINTS ALL DEFERRED");
+        }
     }
 
     private void requireCommitted(ChangeGroup group, boolean doubtful) throws SQLException {
@@ -229,11 +257,40 @@ final class ChangeApplier implements AutoCloseable {
             if (!OrderedApplier.isRefusal(e)) {
                 throw e;
             }
+            if (applyDeferred(group, commits, refusals)) {
+                return;
+            }
             log.debug("applying {} changes one after the other, as together they are refused", group.size(), e);
             if (!applyInOrder(group, commits, false, refusals)) {
                 applyInOrder(group, commits, true, refusals);
             }
         }
+    }
+
+    /**
+     * Applies a piece that is refused once more, with what may be checked at the end left until then. Not at first: a change that
+     * violates such a constraint is then no longer found in its piece, and ends the run.
+     *
+     * @return false when that is of no use
+     */
+    private boolean applyDeferred(ChangeGroup group, boolean commits, Refusals refusals) throws SQLException {
+        if ((commits && !open) || deferred || !tables.references().deferrable()) {
+            return false;
+        }
+        startAgain(group, commits);
+        defer();
+        try {
+            applier.apply(group, 0, group.size());
+            end(group, commits);
+        } catch (SQLException e) {
+            if (!OrderedApplier.isRefusal(e)) {
+                throw e;
+            }
+            return false;
+        }
+        deferred = true;
+        refusals.count(group);
+        return true;
     }
 
     /** Checks what else is checked at the commit only, and stores the position if that has not been done yet. */
@@ -255,11 +312,14 @@ final class ChangeApplier implements AutoCloseable {
         startAgain(group, commits);
         if (immediate) {
             session.execute("SET CONSTRAINTS ALL IMMEDIATE");
+        } else if (!journalTolerates()) {
+            defer();
+            deferred = true;
         }
         Refusals found = new Refusals();
         found.count(group);
         long tolerance = journal.tolerance() - pieces.size();
-        if (!new OrderedApplier(session, applier, tables, group, found, tolerance).apply()) {
+        if (!new OrderedApplier(session, applier, tables, group, found, tolerance, changed).apply()) {
             session.rollback();
             pieces.tell(journal, "");
             found.tell(journal, "");
@@ -278,6 +338,10 @@ final class ChangeApplier implements AutoCloseable {
         }
         refusals.addAll(found);
         return true;
+    }
+
+    private boolean journalTolerates() {
+        return journal.tolerance() > pieces.size();
     }
 
     /** Undoes what was done of this group. */
@@ -325,13 +389,17 @@ final class ChangeApplier implements AutoCloseable {
     }
 
     private SluiceException failure(SQLException error, ChangeGroup group) {
+        return SqlErrors.translateWriting(error, "applying changes of " + names(group));
+    }
+
+    private String names(ChangeGroup group) {
         String names = group.batches().stream()
                 .filter(batch -> batch.size() > 0)
                 .map(batch -> batch.schema().table().toString())
                 .distinct()
                 .limit(10)
                 .collect(Collectors.joining(", "));
-        return SqlErrors.translateWriting(error, "applying changes of " + (names.isEmpty() ? split : names));
+        return names.isEmpty() ? split : names;
     }
 
     /** Called from any thread. */

@@ -8,9 +8,10 @@ import java.util.List;
  *
  * @param columns their names
  * @param operators for each of them what says that two values are equal, as SQL
+ * @param deferrable whether it is unique at the end of a transaction only
  * @param indexed whether there is a unique index over them, in their own collations
  */
-record ChangeKey(List<String> columns, List<String> operators, boolean indexed) {
+record ChangeKey(List<String> columns, List<String> operators, boolean deferrable, boolean indexed) {
 
     /** What the server takes on its search path. */
     static final String EQUAL = "=";

@@ -27,6 +27,7 @@ final class ChangeLayout {
 
     private final List<Column> missing = new ArrayList<>();
     private final List<Column> unfit = new ArrayList<>();
+    private final List<Column> added;
     private final int[] written;
     private final int[] key;
     private final boolean extra;
@@ -44,6 +45,9 @@ final class ChangeLayout {
                 found.set(field, transfers[field] != null);
             }
         }
+        this.added = source.columns().stream()
+                .filter(c -> c.added().isPresent() && table.takes(c.name()))
+                .toList();
         this.written = found.stream().toArray();
         this.key = key(table, source);
         this.extra = table.table().columns().stream()
@@ -87,6 +91,11 @@ final class ChangeLayout {
         return missing;
     }
 
+    /** Those that the source's table has got and that are, or are to be, written. */
+    List<Column> added() {
+        return added;
+    }
+
     /** The reader's columns that cannot be had in the table's types without loss. */
     List<Column> unfit() {
         return unfit;
@@ -109,6 +118,16 @@ final class ChangeLayout {
 
     boolean keyed() {
         return key.length > 0;
+    }
+
+    /** Whether no two rows ever have one key. */
+    boolean tellsRowsApart() {
+        return keyed() && !keyIsDeferrable();
+    }
+
+    /** Whether several rows may have one key within a transaction. */
+    boolean keyIsDeferrable() {
+        return keyed() && table.key().map(ChangeKey::deferrable).orElse(false);
     }
 
     boolean isKey(int field) {

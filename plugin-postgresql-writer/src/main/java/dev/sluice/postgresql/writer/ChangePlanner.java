@@ -48,7 +48,7 @@ final class ChangePlanner {
 
     /**
      * @param session in a transaction that its owner rolls back
-     * @param resumes whether a position is stored, so that the stream may still bring columns that are missing
+     * @param resumes whether a stream goes on, which may still bring columns that are missing
      */
     ChangePlanner(PostgresWriterParameters parameters, PostgresSession session, Checks checks, boolean resumes) {
         this.parameters = parameters;

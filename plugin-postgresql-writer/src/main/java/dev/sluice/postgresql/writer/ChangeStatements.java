@@ -3,6 +3,7 @@ package dev.sluice.postgresql.writer;
 import dev.sluice.postgresql.PostgresSession;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -136,12 +137,16 @@ final class ChangeStatements {
     }
 
     private static String byKey(Projection projection, RowSource rows) {
+        return byKey(projection, rows, "t");
+    }
+
+    private static String byKey(Projection projection, RowSource rows, String alias) {
         ChangeLayout layout = projection.layout();
         List<String> operators = layout.table().key().orElseThrow().operators();
         List<String> conditions = new ArrayList<>();
         for (int i = 0; i < layout.key().length; i++) {
             int column = projection.indexOf(layout.key()[i]);
-            conditions.add("t." + rows.name(column) + " " + operators.get(i) + " " + rows.value(column));
+            conditions.add(alias + "." + rows.name(column) + " " + operators.get(i) + " " + rows.value(column));
         }
         return String.join(" AND ", conditions);
     }
@@ -164,8 +169,11 @@ final class ChangeStatements {
             own.add(rows.own(column, "m"));
             wanted.add(rows.stored(column));
         }
+        boolean hasKey = projection.layout().keyed()
+                && Arrays.stream(projection.layout().key()).allMatch(field -> projection.indexOf(field) >= 0);
         return "(t.tableoid, t.ctid) = (SELECT m.tableoid, m.ctid FROM "
-                + projection.layout().table().sqlName() + " AS m, " + rows.from() + " WHERE ROW("
+                + projection.layout().table().sqlName() + " AS m, " + rows.from() + " WHERE "
+                + (hasKey ? byKey(projection, rows, "m") + " AND " : "") + "ROW("
                 + String.join(", ", own) + ")::record OPERATOR(pg_catalog.*=) ROW(" + String.join(", ", wanted)
                 + ")::record LIMIT 1)";
     }

@@ -1,38 +1,43 @@
 package dev.sluice.postgresql.writer;
 
 import dev.sluice.postgresql.PostgresSession;
-import dev.sluice.postgresql.SqlErrors;
-import dev.sluice.postgresql.SqlNames;
 import dev.sluice.postgresql.TableDescription;
 import dev.sluice.spi.Column;
+import dev.sluice.spi.Notices;
 import dev.sluice.spi.RecordBatch;
 import dev.sluice.spi.Schema;
-import dev.sluice.spi.SluiceException;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.Map;
+import java.util.Set;
 
 /** The target tables as they are in the current transaction, in which the stream may add columns to them. */
 final class ChangeTables {
 
-    private static final Logger log = LoggerFactory.getLogger(ChangeTables.class);
-
     private final TableReferences references;
+
+    private final Notices notices;
 
     /** As of the last commit. */
     private List<ChangeTable> committed;
+
+    /** Of tables, by their index, the columns that the source has added and that are done with. */
+    private final Map<Integer, Set<String>> settled = new HashMap<>();
+
+    /** As of the last commit. */
+    private Map<Integer, Set<String>> settledBefore = Map.of();
 
     private final List<ChangeTable> current;
 
     /** Of each table what its last records were laid out like; {@code null} before the first. */
     private final ChangeLayout[] layouts;
 
-    ChangeTables(List<ChangeTable> tables, TableReferences references) {
+    /** @param notices takes what differs from the source */
+    ChangeTables(List<ChangeTable> tables, TableReferences references, Notices notices) {
         this.references = references;
+        this.notices = notices;
         this.committed = List.copyOf(tables);
         this.current = new ArrayList<>(tables);
         this.layouts = new ChangeLayout[tables.size()];
@@ -53,48 +58,50 @@ final class ChangeTables {
         return made;
     }
 
-    /** Whether columns have to be added before changes like these can be applied. */
+    /** Whether columns have to be added, or filled, before changes like these can be applied. */
     boolean addsColumns(RecordBatch batch) {
-        return batch.size() > 0
-                && !layout(batch.table(), batch.schema()).missing().isEmpty();
+        if (batch.size() == 0) {
+            return false;
+        }
+        ChangeLayout layout = layout(batch.table(), batch.schema());
+        return !layout.missing().isEmpty() || !unsettled(layout).isEmpty();
     }
 
     /**
-     * Adds the columns that the source has added. Needs a transaction in which nothing has failed.
+     * Adds the columns that the source has added, and gives the rows that are there what the source's have in them. Needs a transaction in which nothing has failed.
      *
      * @param group in which nothing was changed before its table got these columns
      */
     void prepare(ChangeGroup group, PostgresSession session) throws SQLException {
         for (RecordBatch batch : group.batches()) {
             if (addsColumns(batch)) {
-                add(layouts[batch.table()], session);
+                prepare(layouts[batch.table()], session);
             }
         }
     }
 
-    private void add(ChangeLayout layout, PostgresSession session) throws SQLException {
-        ChangeTable table = layout.table();
-        String columns =
-                layout.missing().stream().map(c -> definition(table, c)).collect(Collectors.joining(", "));
-        log.info("adding to {}, as at the source: {}", table.table().table(), columns);
-        try (Statement statement = session.jdbc().createStatement()) {
-            statement.execute("ALTER TABLE " + table.sqlName() + " " + columns);
-            for (Column column : layout.missing()) {
-                if (column.initial().isPresent()) {
-                    // It has filled the rows that are there; later ones come with what the source has.
-                    statement.execute("ALTER TABLE " + table.sqlName() + " ALTER COLUMN "
-                            + SqlNames.quote(column.name()) + " DROP DEFAULT");
-                }
-            }
-        } catch (SQLException e) {
-            throw SqlErrors.isRetryable(e)
-                    ? e
-                    : new SQLException(
-                            "adding columns that the source has added (ALTER TABLE " + table.sqlName() + " " + columns
-                                    + "): " + SqlErrors.message(e),
-                            e.getSQLState(),
-                            e);
+    private void prepare(ChangeLayout layout, PostgresSession session) throws SQLException {
+        AddedColumns columns = new AddedColumns(session, layout.table(), isShared(layout.table()), notices);
+        List<Column> there = new ArrayList<>(unsettled(layout));
+        there.removeAll(layout.missing());
+        for (Column column : there) {
+            columns.fill(column);
         }
+        settle(layout);
+        if (!layout.missing().isEmpty()) {
+            columns.add(layout.missing());
+            describeAnew(layout.table(), session);
+        }
+    }
+
+    private boolean isShared(ChangeTable table) {
+        return current.stream()
+                        .filter(t -> t.table().oid() == table.table().oid())
+                        .count()
+                > 1;
+    }
+
+    private void describeAnew(ChangeTable table, PostgresSession session) throws SQLException {
         TableDescription altered =
                 TableDescription.describe(session, table.table().table());
         for (int i = 0; i < current.size(); i++) {
@@ -105,22 +112,23 @@ final class ChangeTables {
         }
     }
 
-    private static String definition(ChangeTable table, Column column) {
-        if (column.declaredType().isEmpty()) {
-            throw SluiceException.user(
-                    "COLUMN_NOT_FOUND",
-                    table.table().table() + " has no column " + column.name()
-                            + ", and the reader does not tell its type; add it to the table");
-        }
-        return "ADD COLUMN IF NOT EXISTS " + SqlNames.quote(column.name()) + " " + column.declaredType()
-                + column.initial()
-                        .map(value -> " DEFAULT " + SqlNames.literal(value) + "::" + column.declaredType())
-                        .orElse("");
+    /** The columns that the source has added and that rows at the target were not brought up to yet. */
+    private List<Column> unsettled(ChangeLayout layout) {
+        Set<String> done = settled.getOrDefault(layout.table().index(), Set.of());
+        return layout.added().stream().filter(c -> !done.contains(c.name())).toList();
+    }
+
+    /** A column that is no longer told as added, or gone, would have to be looked at again when it comes once more. */
+    private void settle(ChangeLayout layout) {
+        settled.put(
+                layout.table().index(),
+                Set.copyOf(layout.added().stream().map(Column::name).toList()));
     }
 
     /** What was added is there for good. */
     void committed() {
         committed = List.copyOf(current);
+        settledBefore = Map.copyOf(settled);
     }
 
     /** What was added since the last commit is gone. */
@@ -131,5 +139,7 @@ final class ChangeTables {
                 layouts[i] = null;
             }
         }
+        settled.clear();
+        settled.putAll(settledBefore);
     }
 }

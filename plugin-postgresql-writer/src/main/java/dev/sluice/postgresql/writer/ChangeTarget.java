@@ -4,9 +4,11 @@ import dev.sluice.postgresql.PostgresSession;
 import dev.sluice.postgresql.SessionReport;
 import dev.sluice.postgresql.SqlErrors;
 import dev.sluice.postgresql.SqlNames;
+import dev.sluice.postgresql.TableDescription;
 import dev.sluice.spi.ChangeStream;
 import dev.sluice.spi.ChannelWriter;
 import dev.sluice.spi.Checks;
+import dev.sluice.spi.Notices;
 import dev.sluice.spi.Position;
 import dev.sluice.spi.Schema;
 import dev.sluice.spi.SluiceException;
@@ -33,6 +35,7 @@ final class ChangeTarget implements AutoCloseable {
     private final PostgresWriterParameters parameters;
     private final ChangeStream stream;
     private final Supplier<PostgresSession> connect;
+    private final Notices notices;
     private final PositionTable positions;
     private final RunLock lock;
 
@@ -47,10 +50,15 @@ final class ChangeTarget implements AutoCloseable {
     /** Where the reader was told to go on; {@code null} before it has asked. */
     private volatile Position told;
 
-    ChangeTarget(PostgresWriterParameters parameters, ChangeStream stream, Supplier<PostgresSession> connect) {
+    ChangeTarget(
+            PostgresWriterParameters parameters,
+            ChangeStream stream,
+            Supplier<PostgresSession> connect,
+            Notices notices) {
         this.parameters = parameters;
         this.stream = stream;
         this.connect = connect;
+        this.notices = notices;
         this.positions = new PositionTable(SqlNames.parseTable(parameters.positionTable()));
         this.lock = new RunLock(connect, positions.table(), stream.split());
     }
@@ -65,7 +73,12 @@ final class ChangeTarget implements AutoCloseable {
                 return List.of();
             }
             Position stored = positions.read(session.jdbc(), stream.split());
-            plan = new ChangePlanner(parameters, session, checks, isStored(stored)).plan(offered);
+            plan = new ChangePlanner(parameters, session, checks, mayAddColumns(stored)).plan(offered);
+            if (!checks.failed() && stream.fromSnapshot() && !mayAddColumns(stored)) {
+                List<TableDescription> tables =
+                        plan.tables().stream().map(ChangeTable::table).toList();
+                new ReferenceAdvice(session, checks, true).warn(tables);
+            }
             if (!checks.failed() && !isStored(stored) && parameters.preSql().isEmpty()) {
                 checkEmpty(session, checks);
             }
@@ -80,6 +93,14 @@ final class ChangeTarget implements AutoCloseable {
 
     private static boolean isStored(Position position) {
         return !position.equals(Position.START);
+    }
+
+    /**
+     * Whether the stream may still bring columns that are missing. Before it has begun it brings none: what is stored then, to
+     * begin once more, does not describe the tables.
+     */
+    private static boolean mayAddColumns(Position stored) {
+        return stored.context().length > 0;
     }
 
     private void checkEmpty(PostgresSession session, Checks checks) throws SQLException {
@@ -225,7 +246,7 @@ final class ChangeTarget implements AutoCloseable {
                                 + " since this one began; let only one of them run",
                         null);
             }
-            ChangeTables tables = new ChangeTables(plan.tables(), plan.references());
+            ChangeTables tables = new ChangeTables(plan.tables(), plan.references(), notices);
             return new ChangeApplier(
                     session, tables, positions, lock, split, stored, journal, parameters.skippedByTarget());
         } catch (SQLException e) {

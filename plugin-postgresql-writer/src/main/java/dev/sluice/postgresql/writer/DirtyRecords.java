@@ -49,7 +49,7 @@ final class DirtyRecords {
                 + " read in one channel; or load before the constraint, that is drop "
                 + (constraint.isEmpty() ? "it" : constraint)
                 + " in preSql and add it in postSql; or set \"session\": [\"SET session_replication_role = replica\"]."
-                + " If it comes nowhere, mend the data, or raise errorLimit.record";
+                + " If it comes nowhere, mend the data, or raise errorLimit";
     }
 
     /** A record with a value that could not be converted. */

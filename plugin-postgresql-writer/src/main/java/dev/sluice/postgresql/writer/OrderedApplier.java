@@ -4,8 +4,6 @@ import dev.sluice.postgresql.SqlErrors;
 import dev.sluice.spi.RecordBatch;
 import dev.sluice.spi.RecordKind;
 import java.sql.SQLException;
-import java.util.HashSet;
-import java.util.Set;
 
 /**
  * Applies changes of which some are refused, or which cannot all be applied at once: by halves, in their order, until what
@@ -19,10 +17,15 @@ final class OrderedApplier {
     private final ChangeGroup group;
     private final Refusals refusals;
     private final long tolerance;
+    private final ChangedTables before;
+
+    /** Made when it is asked for. */
+    private ChangedTables changed;
 
     /**
      * @param refusals takes the changes that are refused
      * @param tolerance after more of them than this the search ends
+     * @param before what was changed in the transaction before the group
      */
     OrderedApplier(
             ApplySession session,
@@ -30,13 +33,15 @@ final class OrderedApplier {
             ChangeTables tables,
             ChangeGroup group,
             Refusals refusals,
-            long tolerance) {
+            long tolerance,
+            ChangedTables before) {
         this.session = session;
         this.applier = applier;
         this.tables = tables;
         this.group = group;
         this.refusals = refusals;
         this.tolerance = tolerance;
+        this.before = before;
     }
 
     /**
@@ -73,7 +78,7 @@ final class OrderedApplier {
                 }
                 session.execute("ROLLBACK TO SAVEPOINT changes; RELEASE SAVEPOINT changes");
                 if (size == 1) {
-                    return isDone(from, e) || refuse(from, e);
+                    return otherwiseDone(from, e) || refuse(from, e);
                 }
             }
         }
@@ -96,37 +101,49 @@ final class OrderedApplier {
         return tables.layout(batch.table(), batch.schema());
     }
 
+    /** Whether a change whose row was not found is done all the same. */
+    private boolean otherwiseDone(int change, SQLException error) throws SQLException {
+        if (!(error instanceof RowMismatchException)) {
+            return false;
+        }
+        session.execute("SAVEPOINT changes");
+        boolean done = false;
+        try {
+            done = isDone(layout(change), change, error);
+        } catch (SQLException e) {
+            if (!isRefusal(e)) {
+                throw e;
+            }
+        }
+        session.execute((done ? "" : "ROLLBACK TO SAVEPOINT changes; ") + "RELEASE SAVEPOINT changes");
+        return done;
+    }
+
     /**
      * Whether the server has done by itself what a change asks for: its foreign keys delete, and change, the rows that refer
      * to a row, as the source's have done.
      */
-    private boolean isDone(int change, SQLException error) throws SQLException {
+    private boolean isDone(ChangeLayout layout, int change, SQLException error) throws SQLException {
         if (!SqlErrors.sqlState(error).equals(RowMismatchException.NO_DATA)) {
             return false;
         }
         TableReferences references = tables.references();
-        int oid = layout(change).table().table().oid();
+        int oid = layout.table().table().oid();
         if (group.kind(change) == RecordKind.DELETE) {
-            return changed(references.deletedWith(oid), RecordKind.DELETE);
+            return changed().deletedAny(references.deletedWith(oid));
         }
         return group.kind(change) == RecordKind.UPDATE_AFTER
-                && changed(references.updatedWith(oid), RecordKind.UPDATE_AFTER)
-                && applier.singles().applyByNewKey(layout(change), group, change);
+                && (changed().updatedAny(references.updatedWith(oid))
+                        || changed().deletedAny(references.clearedWith(oid)))
+                && applier.singles().applyByNewRow(layout, group, change);
     }
 
-    /** Whether the group has a change of this kind of one of these tables. */
-    private boolean changed(Set<Integer> oids, RecordKind kind) {
-        if (oids.isEmpty()) {
-            return false;
+    private ChangedTables changed() {
+        if (changed == null) {
+            changed = new ChangedTables();
+            changed.add(group, tables);
+            changed.addAll(before);
         }
-        Set<Integer> indexes = new HashSet<>();
-        for (int change = 0; change < group.size(); change++) {
-            if (group.kind(change) == kind && indexes.add(group.batch(change).table())) {
-                if (oids.contains(layout(change).table().table().oid())) {
-                    return true;
-                }
-            }
-        }
-        return false;
+        return changed;
     }
 }

@@ -20,6 +20,7 @@ import dev.sluice.spi.WriteTarget;
 import dev.sluice.spi.Writer;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,6 +55,9 @@ public final class PostgresWriter implements Writer {
     /** Set before the channels' threads are started, and not changed after. */
     private List<TargetTable> targets = List.of();
 
+    /** By the OID of a target, which others it waits for. */
+    private Map<Integer, Integer> turns = Map.of();
+
     /** As {@link #targets}. */
     private TextSettings texts = TextSettings.NONE;
 
@@ -73,7 +77,7 @@ public final class PostgresWriter implements Writer {
             return planRows(plan, checks);
         }
         offered = plan.tables();
-        changes = new ChangeTarget(parameters, plan.changes().get(), this::connect);
+        changes = new ChangeTarget(parameters, plan.changes().get(), this::connect, job.notices());
         List<WriteTarget> planned = changes.plan(offered, checks);
         targets = changes.targets();
         if (job.oneDataSource()) {
@@ -98,21 +102,29 @@ public final class PostgresWriter implements Writer {
         offered = plan.tables();
         targets = planTargets(checks, Optional.of(plan));
         return targets.stream()
-                .map(t -> new WriteTarget(t.table().toString(), t.accepted(), t.description(), t.into()))
+                .map(t -> new WriteTarget(
+                        t.table().toString(), t.accepted(), t.description(), t.into(), turns.getOrDefault(t.oid(), 0)))
                 .toList();
     }
 
     /** @param first what is read, when nothing was run yet */
     private List<TargetTable> planTargets(Checks checks, Optional<ReadPlan> first) {
-        try (PostgresSession session = connect()) {
+        try (PostgresSession session = PostgresSession.open(source, "sluice " + job.jobName())) {
             KnownServers.check(session, checks);
             SessionReport.tell(session, checks);
+            SessionStatements own = new SessionStatements(parameters.session());
+            own.runSettings(session);
             committed.require(session.jdbc());
             session.jdbc().setAutoCommit(false);
-            List<TargetTable> planned = new TargetPlanner(parameters, session, checks).plan(offered);
+            own.tryOthers(session, checks);
+            Savepoint untouched = session.jdbc().setSavepoint();
+            TargetPlanner planner = new TargetPlanner(parameters, session, checks);
+            List<TargetTable> planned = planner.plan(offered, first.isPresent());
+            turns = planner.turns();
             texts = TextSettings.of(planned, session, checks);
             if (first.isPresent()) {
                 OwnTables.ofRows(session, planned, first.get(), parameters, checks);
+                session.jdbc().rollback(untouched); // what preSql defines is judged before it is defined
                 StatementsAhead.check(session, parameters, planned, checks);
             }
             session.jdbc().rollback();

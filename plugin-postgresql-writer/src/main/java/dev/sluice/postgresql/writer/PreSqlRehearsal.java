@@ -1,17 +1,20 @@
 package dev.sluice.postgresql.writer;
 
 import dev.sluice.postgresql.PostgresSession;
+import dev.sluice.postgresql.SqlErrors;
 import dev.sluice.spi.SluiceException;
 import dev.sluice.spi.TableName;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Tries what {@code preSql} defines, in a transaction that is rolled back, so that a table which only it creates can be
- * checked before anything is changed. Only statements that define things are tried: others may run long, or may not run
- * in a transaction.
+ * Tries what {@code preSql} defines, in a transaction that is rolled back, so that tables can be checked as it will leave
+ * them before anything is changed. Only statements that define things are tried: others may run long, or may not run in a
+ * transaction.
  */
 final class PreSqlRehearsal {
 
@@ -38,38 +41,86 @@ final class PreSqlRehearsal {
             "ALTER\\b.*\\b(nextval|setval|dblink\\w*|lo_\\w+|pg_\\w*advisory\\w*)\\s*\\(.*",
             Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
+    /** How long a statement may take: what would rewrite a large table is not worth doing twice. */
+    private static final String LIMITS = "SET LOCAL lock_timeout = '1s'; SET LOCAL statement_timeout = '3s'";
+
+    private static final String NO_LIMITS = "SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0";
+
+    private static final String LOCKED = "55P03";
+    private static final String TOOK_TOO_LONG = "57014";
+
+    /** Errors that depend on the rows, which statements that were not tried may have changed: classes of SQLSTATE. */
+    private static final Set<String> OF_ROWS = Set.of("22", "23");
+
     private final PostgresSession session;
-    private final PostgresWriterParameters parameters;
+    private final List<String> statements;
 
     PreSqlRehearsal(PostgresSession session, PostgresWriterParameters parameters) {
         this.session = session;
-        this.parameters = parameters;
+        this.statements = parameters.preSql();
     }
 
     /**
-     * Runs them in the session's transaction, which the caller rolls back.
+     * Why a rehearsal came to no end.
      *
-     * @return why they could not be run; empty when they were
+     * @param path where the statement stands in the job
+     * @param kind what it means for the run
      */
-    String run(List<TableName> tables) throws SQLException {
-        List<String> definitions = parameters.preSql().stream()
-                .filter(PreSqlRehearsal::isDefinition)
-                .map(PreSqlRehearsal::withoutData)
-                .toList();
-        if (definitions.isEmpty()) {
-            return "";
+    record Failure(String path, String message, Kind kind) {
+
+        enum Kind {
+            /** The run would meet it too. */
+            CERTAIN,
+            /** The run may meet it, or not. */
+            DOUBTFUL,
+            /** The statement took too long, or a table is locked. */
+            UNTRIED
+        }
+    }
+
+    /**
+     * Runs them in the session's transaction, which the caller rolls back. They hold their locks until then, those on
+     * existing tables too.
+     *
+     * @return what kept one from being run, after which none of them counts; empty when all were run
+     */
+    Optional<Failure> run(List<TableName> tables) throws SQLException {
+        if (statements.stream().noneMatch(PreSqlRehearsal::isDefinition)) {
+            return Optional.empty();
         }
         try (Statement statement = session.jdbc().createStatement()) {
-            statement.execute("SET LOCAL lock_timeout = '5s'");
-            statement.execute("SAVEPOINT rehearsal");
+            statement.execute(LIMITS + "; SAVEPOINT rehearsal");
+            Optional<Failure> failure = runEach(tables);
+            statement.execute(failure.isPresent() ? "ROLLBACK TO SAVEPOINT rehearsal; " + NO_LIMITS : NO_LIMITS);
+            return failure;
+        }
+    }
+
+    private Optional<Failure> runEach(List<TableName> tables) {
+        boolean complete = true;
+        for (int i = 0; i < statements.size(); i++) {
+            String sql = statements.get(i);
+            if (!isDefinition(sql)) {
+                complete &= TargetStatements.definesNothing(sql);
+                continue;
+            }
+            String path = "preSql[" + i + ']';
             try {
-                TargetStatements.run(session, "preSql", definitions, tables);
-                return "";
+                TargetStatements.runOne(session, path, withoutData(sql), tables, () -> {});
             } catch (SluiceException e) {
-                statement.execute("ROLLBACK TO SAVEPOINT rehearsal");
-                return "preSql would not create it: " + e.getMessage();
+                return Optional.of(new Failure(path, e.getMessage(), kind(e, complete)));
             }
         }
+        return Optional.empty();
+    }
+
+    private static Failure.Kind kind(SluiceException failure, boolean complete) {
+        String state = failure.getCause() instanceof SQLException e ? SqlErrors.sqlState(e) : "";
+        if (state.equals(LOCKED) || state.equals(TOOK_TOO_LONG)) {
+            return Failure.Kind.UNTRIED;
+        }
+        boolean ofRows = state.length() == 5 && OF_ROWS.contains(state.substring(0, 2));
+        return complete && !ofRows ? Failure.Kind.CERTAIN : Failure.Kind.DOUBTFUL;
     }
 
     static boolean isDefinition(String statement) {

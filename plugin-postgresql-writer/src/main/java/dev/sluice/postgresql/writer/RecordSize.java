@@ -86,16 +86,22 @@ final class RecordSize {
 
     /** Nobody has memory for what is being sent. */
     static SluiceException outOfMemory(WriteBatch batch, OutOfMemoryError error) {
+        List<RecordBatch> sources =
+                batch.parts().stream().map(WriteBatch.Part::source).toList();
+        return outOfMemory("writing " + batch.target().table(), sources, error);
+    }
+
+    /** Nobody has memory for what is made of these records. */
+    static SluiceException outOfMemory(String doing, List<RecordBatch> sources, OutOfMemoryError error) {
         long largest = 0;
-        for (WriteBatch.Part part : batch.parts()) {
-            RecordBatch source = part.source();
+        for (RecordBatch source : sources) {
             for (int i = 0; i < source.size(); i++) {
                 largest = Math.max(largest, source.start(i + 1) - source.start(i));
             }
         }
         return SluiceException.external(
                 "OUT_OF_MEMORY",
-                "writing " + batch.target().table() + ": the heap of "
+                doing + ": the heap of "
                         + (Runtime.getRuntime().maxMemory() >> 20)
                         + " MiB is too small; the largest record at hand has " + ((largest >> 20) + 1)
                         + " MiB. Raise it with SLUICE_JAVA_OPTS=-Xmx"

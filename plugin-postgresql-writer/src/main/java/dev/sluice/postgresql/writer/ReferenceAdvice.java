@@ -40,17 +40,24 @@ final class ReferenceAdvice {
 
     private final PostgresSession session;
     private final Checks checks;
+    private final boolean follows;
 
     /** Where a constraint was made, and how it is made again. */
     private record Definition(TableName table, String text) {}
 
-    ReferenceAdvice(PostgresSession session, Checks checks) {
+    /** @param follows whether the rows are a snapshot that changes come behind, with no end at which {@code postSql} is run */
+    ReferenceAdvice(PostgresSession session, Checks checks, boolean follows) {
+        this.follows = follows;
         this.session = session;
         this.checks = checks;
     }
 
-    /** Warns of all that concerns these tables. Blocks on the server. */
-    void warn(Collection<TableDescription> tables) throws SQLException {
+    /**
+     * Warns of all that concerns these tables. Blocks on the server.
+     *
+     * @return by OID for each table how many others, one behind the other, have to have their records before it
+     */
+    Map<Integer, Integer> warn(Collection<TableDescription> tables) throws SQLException {
         Map<Integer, TableName> names = new HashMap<>();
         tables.forEach(t -> names.put(t.oid(), t.table()));
         List<Integer> oids = List.copyOf(names.keySet());
@@ -58,8 +65,8 @@ final class ReferenceAdvice {
         ForeignKeys keys = ForeignKeys.among(session, oids);
         List<Reference> circles = keys.inCircles();
         List<Reference> own = keys.toThemselves();
-        if ((circles.isEmpty() && own.isEmpty()) || foreignKeysAreOff()) {
-            return;
+        if ((!keys.any() && own.isEmpty()) || foreignKeysAreOff()) {
+            return Map.of();
         }
         if (!circles.isEmpty()) {
             checks.warning(
@@ -74,6 +81,7 @@ final class ReferenceAdvice {
                             + "; a record is dirty when the one it refers to comes in a later transaction, which are cut at"
                             + " about 4 MiB, or in another channel. " + ways(own));
         }
+        return keys.levels();
     }
 
     private static String told(List<Reference> keys, Map<Integer, TableName> names) {
@@ -95,6 +103,13 @@ final class ReferenceAdvice {
             statements.put(
                     table + " DROP CONSTRAINT " + key.name(),
                     table + " ADD CONSTRAINT " + key.name() + " " + definition.text());
+        }
+        if (follows) {
+            return "Ways out: drop the constraints at the target before the first run ("
+                    + String.join("; ", statements.keySet()) + ") and add them once it follows the changes ("
+                    + String.join("; ", statements.values())
+                    + "); or set \"session\": [\"SET session_replication_role = replica\"], under which the server checks no"
+                    + " foreign keys and runs no triggers";
         }
         return "Ways out: load before the constraints, that is drop them in preSql ("
                 + String.join("; ", statements.keySet()) + ") and add them in postSql ("

@@ -98,7 +98,8 @@ final class RowImage {
         return true;
     }
 
-    private boolean same(RowImage other, int field) {
+    /** Whether this field has the same bytes in both. */
+    boolean same(RowImage other, int field) {
         int length = lengths[field];
         return length == other.lengths[field]
                 && (length <= 0

@@ -58,7 +58,7 @@ final class RowStates {
                 insert(after.data(), after.start());
                 yield true;
             }
-            case DELETE -> after.has(key) && delete();
+            case DELETE -> delete();
             default -> update(group, change);
         };
     }
@@ -82,13 +82,36 @@ final class RowStates {
     }
 
     private boolean delete() throws RowMismatchException {
-        remove(after, after.data(), after.start());
+        if (!after.has(key)) {
+            return false;
+        }
+        int hash = after.hash(key);
+        int state = find(after, hash);
+        if (isAnother(state, after)) {
+            return false;
+        }
+        remove(state, hash, after.data(), after.start());
         return true;
     }
 
-    private void remove(RowImage image, byte[] row, int start) throws RowMismatchException {
-        int hash = image.hash(key);
-        int state = find(image, hash);
+    /**
+     * Whether the row that a change tells of is not the one with its key that was left by the changes before. At the source two
+     * rows may have one key within a statement, or as long as a constraint is deferred.
+     */
+    private boolean isAnother(int state, RowImage old) {
+        if (state < 0 || !is(state, NOW)) {
+            return false;
+        }
+        known.moveTo(data[state], starts[state]);
+        for (int field = 0; field < layout.source().width(); field++) {
+            if (old.has(field) && known.has(field) && !old.same(known, field)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void remove(int state, int hash, byte[] row, int start) throws RowMismatchException {
         if (state < 0) {
             put(hash, row, start, BEFORE);
             return;
@@ -109,20 +132,23 @@ final class RowStates {
         if (!old.has(key)) {
             return false;
         }
+        int hash = old.hash(key);
+        int state = find(old, hash);
+        if (told && isAnother(state, before)) {
+            return false;
+        }
         if (!after.has(key)) {
             after.moveTo(after.filledFrom(before, false), 0);
         }
         if (!told || after.same(before, key)) {
-            keep();
+            keep(state, hash);
             return true;
         }
-        return layout.movable() && move();
+        return layout.movable() && move(state, hash);
     }
 
     /** The key stays. */
-    private void keep() throws RowMismatchException {
-        int hash = after.hash(key);
-        int state = find(after, hash);
+    private void keep(int state, int hash) throws RowMismatchException {
         if (state < 0) {
             put(hash, after.data(), after.start(), BEFORE | NOW);
             return;
@@ -140,8 +166,7 @@ final class RowStates {
     }
 
     /** The row goes from one key to another: it is deleted and inserted, if all of it is known. */
-    private boolean move() throws RowMismatchException {
-        int state = find(before, before.hash(key));
+    private boolean move(int state, int hash) throws RowMismatchException {
         byte[] row = after.data();
         int start = after.start();
         if (!after.complete()) {
@@ -152,7 +177,7 @@ final class RowStates {
         if (row == null) {
             return false;
         }
-        remove(before, before.data(), before.start());
+        remove(state, hash, before.data(), before.start());
         insert(row, start);
         return true;
     }

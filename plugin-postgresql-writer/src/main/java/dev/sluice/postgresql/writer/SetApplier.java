@@ -2,15 +2,17 @@ package dev.sluice.postgresql.writer;
 
 import dev.sluice.spi.RecordBatch;
 import dev.sluice.spi.RecordKind;
+import dev.sluice.spi.SluiceException;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.stream.Collectors;
 import org.postgresql.core.BaseConnection;
 
 /**
@@ -18,6 +20,14 @@ import org.postgresql.core.BaseConnection;
  * had been applied one by one, or it fails, and the transaction can only be rolled back, if only to a savepoint.
  */
 final class SetApplier {
+
+    private static final String REFERRING = "WITH RECURSIVE tree (oid) AS (SELECT c.oid FROM pg_catalog.pg_class c"
+            + " WHERE c.oid IN ($oids) UNION SELECT i.inhrelid FROM tree t"
+            + " JOIN pg_catalog.pg_inherits i ON i.inhparent = t.oid)"
+            + " SELECT DISTINCT k.conrelid::pg_catalog.regclass::pg_catalog.text,"
+            + " k.confrelid::pg_catalog.regclass::pg_catalog.text, pg_catalog.quote_ident(k.conname)"
+            + " FROM pg_catalog.pg_constraint k WHERE k.contype = 'f' AND k.confrelid IN (SELECT oid FROM tree)"
+            + " AND k.conrelid NOT IN (SELECT oid FROM tree) ORDER BY 1, 2, 3 LIMIT 10";
 
     private final BaseConnection connection;
     private final ChangeTables tables;
@@ -103,16 +113,38 @@ final class SetApplier {
 
     /** Truncates the tables that are truncated from here on, one behind the other, and returns what comes after. */
     private int truncate(ChangeGroup group, int from, int to) throws SQLException {
-        Set<String> names = new LinkedHashSet<>();
+        Map<Integer, String> names = new LinkedHashMap<>();
         int change = from;
         while (change < to && group.kind(change) == RecordKind.TRUNCATE) {
             RecordBatch batch = group.batch(change);
-            names.add(tables.layout(batch.table(), batch.schema()).table().sqlName());
+            ChangeTable table = tables.layout(batch.table(), batch.schema()).table();
+            names.put(table.table().oid(), table.sqlName());
             change++;
         }
         try (Statement statement = connection.createStatement()) {
-            statement.execute("TRUNCATE " + String.join(", ", names));
+            requireUnreferenced(names, statement);
+            statement.execute("TRUNCATE " + String.join(", ", names.values()));
         }
         return change;
+    }
+
+    /** The server names one of the tables that are in the way, and CASCADE as the way out, which would empty them. */
+    private static void requireUnreferenced(Map<Integer, String> names, Statement statement) throws SQLException {
+        String oids = names.keySet().stream().map(Integer::toUnsignedString).collect(Collectors.joining(", "));
+        List<String> found = new ArrayList<>();
+        try (ResultSet row = statement.executeQuery(REFERRING.replace("$oids", oids))) {
+            while (row.next()) {
+                found.add(row.getString(1) + " to " + row.getString(2) + " (" + row.getString(3) + ")");
+            }
+        }
+        if (!found.isEmpty()) {
+            throw SluiceException.user(
+                    "TRUNCATE_REFERENCED",
+                    "TRUNCATE of " + String.join(", ", names.values())
+                            + " cannot be applied, as tables that are not truncated with them refer to them by foreign keys: "
+                            + String.join(", ", found)
+                            + ". Empty these tables at the target and truncate all together by hand, or drop the foreign keys"
+                            + " there, then run again; or set ddl.truncate to ignore");
+        }
     }
 }

@@ -35,19 +35,19 @@ final class SingleChanges {
     }
 
     /**
-     * Updates a row that has its new key already, since the server has changed that together with the key that it refers
-     * to.
+     * Updates a row that is found by what it is to be, since the server has changed it together with the row that it refers to:
+     * by its new key, or without one by all of its values.
      *
      * @return false when there is none
      */
-    boolean applyByNewKey(ChangeLayout layout, ChangeGroup group, int change) throws SQLException {
+    boolean applyByNewRow(ChangeLayout layout, ChangeGroup group, int change) throws SQLException {
         RowImage row = image(layout)
                 .moveTo(group.batch(change).data(), group.batch(change).start(group.record(change)));
-        if (!layout.keyed() || !row.has(layout.key())) {
+        if (layout.keyed() ? !row.has(layout.key()) : !row.has(layout.written())) {
             return false;
         }
-        Projection key = layout.of(layout.key());
-        return update(layout, row, key, one(key, row)) == 1;
+        Projection found = layout.of(layout.keyed() ? layout.key() : layout.written());
+        return update(layout, row, found, one(found, row)) == 1;
     }
 
     private long update(ChangeLayout layout, RowImage row, Projection matched, WriteBatch before) throws SQLException {
@@ -72,7 +72,10 @@ final class SingleChanges {
      */
     private static Projection matched(ChangeLayout layout, RowImage old, boolean certain) {
         if (layout.keyed() && old.has(layout.key())) {
-            return layout.of(layout.key());
+            // Several rows may have a key that is checked at the end: then all that is known tells which is meant.
+            return layout.keyIsDeferrable() && certain && old.has(layout.written())
+                    ? layout.all()
+                    : layout.of(layout.key());
         }
         int[] present = Arrays.stream(layout.written()).filter(old::has).toArray();
         if (!certain || present.length == 0) {

@@ -1,12 +1,10 @@
 package dev.sluice.postgresql.writer;
 
-import dev.sluice.postgresql.SqlNames;
 import dev.sluice.spi.SluiceException;
-import dev.sluice.spi.TableName;
 import dev.sluice.spi.WriteJournal;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,16 +15,18 @@ import org.slf4j.LoggerFactory;
 final class SkippedRecords {
 
     /** Triggers and rules that may be the reason, of the table and of the tables that its rows are stored in. */
-    private static final String REASONS =
-            "WITH RECURSIVE stored AS (SELECT $table::pg_catalog.regclass::pg_catalog.oid AS oid"
-                    + " UNION SELECT i.inhrelid FROM stored JOIN pg_catalog.pg_inherits i ON i.inhparent = stored.oid)"
-                    // The type of a trigger: 1 for each row, 2 before, 4 on INSERT, 16 on UPDATE, 64 instead.
-                    + " SELECT DISTINCT 'trigger ' || pg_catalog.quote_ident(t.tgname) FROM pg_catalog.pg_trigger t"
-                    + " JOIN stored ON stored.oid = t.tgrelid WHERE t.tgenabled <> 'D' AND NOT t.tgisinternal"
-                    + " AND t.tgtype & 1 <> 0 AND t.tgtype & 66 <> 0 AND t.tgtype & 20 <> 0"
-                    + " UNION SELECT 'rule ' || pg_catalog.quote_ident(r.rulename) FROM pg_catalog.pg_rewrite r"
-                    + " WHERE r.ev_class = $table::pg_catalog.regclass AND r.ev_type = '3' AND r.ev_enabled <> 'D'"
-                    + " ORDER BY 1 LIMIT 5";
+    private static final String REASONS = "WITH RECURSIVE " + TargetTree.SQL
+            // The type of a trigger: 1 for each row, 2 before, 4 on INSERT, 16 on UPDATE, 64 instead.
+            + " SELECT 'trigger ' || pg_catalog.quote_ident(g.tgname)"
+            + " || CASE WHEN t.member = t.top THEN '' ELSE ' on ' || pg_catalog.quote_ident(m.relname) END"
+            + " FROM pg_catalog.pg_trigger g JOIN tree t ON t.member = g.tgrelid"
+            + " JOIN pg_catalog.pg_class m ON m.oid = t.member WHERE g.tgenabled <> 'D' AND NOT g.tgisinternal"
+            + " AND g.tgtype & 1 <> 0 AND g.tgtype & 66 <> 0 AND g.tgtype & 20 <> 0"
+            + " UNION SELECT 'rule ' || pg_catalog.quote_ident(r.rulename)"
+            + " || CASE WHEN t.member = t.top THEN '' ELSE ' on ' || pg_catalog.quote_ident(m.relname) END"
+            + " FROM pg_catalog.pg_rewrite r JOIN tree t ON t.member = r.ev_class"
+            + " JOIN pg_catalog.pg_class m ON m.oid = t.member WHERE (t.member = t.top OR NOT m.relispartition)"
+            + " AND r.ev_type = '3' AND r.ev_enabled <> 'D' ORDER BY 1 LIMIT 5";
 
     private static final Logger log = LoggerFactory.getLogger(SkippedRecords.class);
 
@@ -69,7 +69,7 @@ final class SkippedRecords {
             batches.stream()
                     .filter(batch -> batch.table() == table)
                     .findFirst()
-                    .ifPresent(batch -> told.add(described(batch.target().table(), count)));
+                    .ifPresent(batch -> told.add(described(batch.target(), count)));
         });
         throw SluiceException.user(
                 SluiceException.SKIPPED_BY_TARGET,
@@ -79,25 +79,28 @@ final class SkippedRecords {
                         + " [\"SET session_replication_role = replica\"]");
     }
 
-    private String described(TableName table, TakenRows.Count count) {
+    private String described(TargetTable table, TakenRows.Count count) {
         List<String> reasons = reasons(table);
-        return "the target says that it took " + count.taken() + " rows for " + count.sent() + " records of " + table
+        return "the target says that it took " + count.taken() + " rows for " + count.sent() + " records of "
+                + table.table()
                 + (reasons.isEmpty()
                         ? "; a trigger that returns NULL, or a rule, may be the reason"
                         : "; see its " + String.join(", ", reasons));
     }
 
-    private List<String> reasons(TableName table) {
-        String name = SqlNames.literal(SqlNames.quote(table));
+    private List<String> reasons(TargetTable table) {
         List<String> reasons = new ArrayList<>();
-        try (Statement statement = target.connection().createStatement();
-                ResultSet rows = statement.executeQuery(REASONS.replace("$table", name))) {
-            while (rows.next()) {
-                reasons.add(rows.getString(1));
+        try (PreparedStatement statement = target.connection().prepareStatement(REASONS)) {
+            Object[] oid = {Integer.toUnsignedString(table.oid())};
+            statement.setArray(1, target.connection().createArrayOf("text", oid));
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    reasons.add(rows.getString(1));
+                }
             }
             target.rollback();
         } catch (SQLException e) {
-            log.debug("looking for triggers and rules of {}", table, e);
+            log.debug("looking for triggers and rules of {}", table.table(), e);
         }
         return reasons;
     }

@@ -78,7 +78,11 @@ final class StatementCheck {
     /** A COPY has no plan; an INSERT into the same columns needs the same of their defaults, and of a view. */
     private static String explain(TargetTable target) {
         return "EXPLAIN (COSTS OFF) "
-                + (target.mode() == WriteMode.COPY ? insertNulls(target) : InsertSql.of(target, "'{}'"));
+                + switch (target.mode()) {
+                    case COPY -> insertNulls(target);
+                    case INSERT -> InsertSql.of(target, "'{}'");
+                    case UPSERT -> InsertSql.counting(target, "'{}'");
+                };
     }
 
     private static String insertNulls(TargetTable target) {

@@ -14,7 +14,7 @@ final class TableChanges {
     private final ChangeLayout layout;
     private final ChangeGroup group;
 
-    /** What they come to, in a table with a key; {@code null} as long as they only insert rows. */
+    /** What they come to, in a table whose key tells rows apart at any time; {@code null} as long as they only insert rows. */
     private RowStates states;
 
     /** Their numbers in order, as long as there are no states. */
@@ -33,7 +33,7 @@ final class TableChanges {
 
     /** As {@link RowStates#add}, but for rows that are inserted before any other change: the server tells what is wrong with them. */
     boolean add(int change) throws RowMismatchException {
-        if (states == null && layout.keyed() && group.kind(change) != RecordKind.INSERT) {
+        if (states == null && layout.tellsRowsApart() && group.kind(change) != RecordKind.INSERT) {
             states = new RowStates(layout);
             for (int i = 0; i < size; i++) {
                 states.add(group, changes[i]);

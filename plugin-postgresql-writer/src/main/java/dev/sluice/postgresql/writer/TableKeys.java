@@ -30,11 +30,12 @@ final class TableKeys {
             + " ARRAY(SELECT (" + OPERATOR + ")"
             + " FROM pg_catalog.generate_series(0, $keys - 1) k ORDER BY k),"
             + " NOT EXISTS (SELECT 1 FROM pg_catalog.generate_series(0, $keys - 1) k JOIN pg_catalog.pg_attribute a"
-            + " ON a.attrelid = i.indrelid AND a.attnum = i.indkey[k] WHERE a.attcollation <> i.indcollation[k])"
+            + " ON a.attrelid = i.indrelid AND a.attnum = i.indkey[k] WHERE a.attcollation <> i.indcollation[k]),"
+            + " NOT i.indimmediate"
             + " FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid"
             + " WHERE i.indisunique AND i.indisvalid AND NOT i.indisexclusion AND i.indpred IS NULL"
             + " AND i.indexprs IS NULL AND i.indrelid = ANY (ARRAY(SELECT t::pg_catalog.int8::pg_catalog.oid"
-            + " FROM pg_catalog.unnest(?::pg_catalog.text[]) t)) ORDER BY i.indisprimary DESC, x.relname";
+            + " FROM pg_catalog.unnest(?::pg_catalog.text[]) t)) ORDER BY i.indimmediate DESC, i.indisprimary DESC, x.relname";
 
     private final Map<Integer, List<ChangeKey>> keys = new HashMap<>();
 
@@ -56,14 +57,20 @@ final class TableKeys {
                     found.keys
                             .computeIfAbsent((int) row.getLong(1), t -> new ArrayList<>())
                             .add(new ChangeKey(
-                                    List.of((String[]) row.getArray(2).getArray()), operators, row.getBoolean(4)));
+                                    List.of((String[]) row.getArray(2).getArray()),
+                                    operators,
+                                    row.getBoolean(5),
+                                    row.getBoolean(4)));
                 }
             }
         }
         return found;
     }
 
-    /** The primary key; where there is none the first unique index over columns that are not NULL. */
+    /**
+     * The primary key; where there is none the first unique index over columns that are not NULL. What is unique at any time comes
+     * before what is so at the end of a transaction only.
+     */
     Optional<ChangeKey> best(TableDescription table) {
         return keys.getOrDefault(table.oid(), List.of()).stream()
                 .filter(key -> key.columns().stream()
@@ -78,6 +85,6 @@ final class TableKeys {
                 .filter(key -> Set.copyOf(key.columns()).equals(Set.copyOf(columns)))
                 .findFirst()
                 .orElseGet(() -> new ChangeKey(
-                        columns, columns.stream().map(c -> ChangeKey.EQUAL).toList(), false));
+                        columns, columns.stream().map(c -> ChangeKey.EQUAL).toList(), false, false));
     }
 }

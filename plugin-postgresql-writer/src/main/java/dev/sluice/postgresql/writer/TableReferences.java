@@ -11,11 +11,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What the target tables' foreign keys say: in which order to change them, and which change others by themselves. */
+/**
+ * What the target tables' foreign keys say: in which order to change them, and which change others by themselves, as {@code ON
+ * DELETE} and {@code ON UPDATE} have it.
+ */
 final class TableReferences {
 
     private static final String KEYS = "SELECT k.conrelid::pg_catalog.int8, k.confrelid::pg_catalog.int8,"
-            + " k.confdeltype = 'c', k.confupdtype = 'c' FROM pg_catalog.pg_constraint k, (SELECT ARRAY("
+            + " k.confdeltype = 'c', k.confdeltype IN ('n', 'd'), k.confupdtype IN ('c', 'n', 'd') FROM pg_catalog.pg_constraint k, (SELECT ARRAY("
             + "SELECT x::pg_catalog.int8::pg_catalog.oid FROM pg_catalog.unnest(?::pg_catalog.text[]) x) AS oids) t"
             + " WHERE k.contype = 'f' AND (k.conrelid = ANY (t.oids) OR k.confrelid = ANY (t.oids))";
 
@@ -24,6 +27,7 @@ final class TableReferences {
             + " FROM pg_catalog.unnest(?::pg_catalog.text[]) x)))";
 
     private final Map<Integer, Set<Integer>> deleting = new HashMap<>();
+    private final Map<Integer, Set<Integer>> clearing = new HashMap<>();
     private final Map<Integer, Set<Integer>> updating = new HashMap<>();
     private final Set<Integer> referenced = new HashSet<>();
     private final Map<Integer, Integer> ranks = new HashMap<>();
@@ -39,7 +43,12 @@ final class TableReferences {
             statement.setArray(1, session.jdbc().createArrayOf("text", wanted));
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
-                    references.add((int) row.getLong(1), (int) row.getLong(2), row.getBoolean(3), row.getBoolean(4));
+                    int child = (int) row.getLong(1);
+                    int parent = (int) row.getLong(2);
+                    references.referenced.add(parent);
+                    put(row.getBoolean(3), references.deleting, child, parent);
+                    put(row.getBoolean(4), references.clearing, child, parent);
+                    put(row.getBoolean(5), references.updating, child, parent);
                 }
             }
         }
@@ -54,13 +63,9 @@ final class TableReferences {
         return references;
     }
 
-    private void add(int child, int parent, boolean deletes, boolean updates) {
-        referenced.add(parent);
-        if (deletes) {
-            deleting.computeIfAbsent(child, c -> new HashSet<>()).add(parent);
-        }
-        if (updates) {
-            updating.computeIfAbsent(child, c -> new HashSet<>()).add(parent);
+    private static void put(boolean acts, Map<Integer, Set<Integer>> to, int child, int parent) {
+        if (acts) {
+            to.computeIfAbsent(child, c -> new HashSet<>()).add(parent);
         }
     }
 
@@ -77,6 +82,16 @@ final class TableReferences {
     /** The tables with whose rows the server deletes rows of this one. */
     Set<Integer> deletedWith(int oid) {
         return deleting.getOrDefault(oid, Set.of());
+    }
+
+    /** The tables with whose rows, when they are deleted, the server changes rows of this one. */
+    Set<Integer> clearedWith(int oid) {
+        return clearing.getOrDefault(oid, Set.of());
+    }
+
+    /** Whether the server deletes or changes rows of any table by itself. */
+    boolean act() {
+        return !deleting.isEmpty() || !clearing.isEmpty() || !updating.isEmpty();
     }
 
     /** The tables with whose keys the server changes rows of this one. */

@@ -4,6 +4,7 @@ import dev.sluice.postgresql.PgColumn;
 import dev.sluice.postgresql.PostgresSession;
 import dev.sluice.postgresql.SqlNames;
 import dev.sluice.postgresql.TableDescription;
+import dev.sluice.postgresql.writer.PreSqlRehearsal.Failure;
 import dev.sluice.postgresql.writer.StatementCheck.Planned;
 import dev.sluice.spi.Checks;
 import dev.sluice.spi.Column;
@@ -37,6 +38,8 @@ final class TargetPlanner {
     private TargetPrivileges privileges;
     private TargetTriggers triggers;
     private RowSecurity rowSecurity;
+    private FirstRowDemands demands;
+    private Map<Integer, Integer> turns = Map.of();
 
     /** @param session in a transaction that its owner rolls back */
     TargetPlanner(PostgresWriterParameters parameters, PostgresSession session, Checks checks) {
@@ -48,14 +51,20 @@ final class TargetPlanner {
         this.keys = new ConflictKeys(parameters, session, checks);
     }
 
-    /** One table for each offered schema; of no use once {@link Checks#failed}. */
-    List<TargetTable> plan(List<Schema> offered) throws SQLException {
+    /**
+     * One table for each offered schema; of no use once {@link Checks#failed}.
+     *
+     * @param preSql whether {@code preSql} has still to be run: then the tables are as it will leave them, and its locks are
+     *     held until the session's transaction ends
+     */
+    List<TargetTable> plan(List<Schema> offered, boolean preSql) throws SQLException {
         checkWritable();
         List<TableName> names = names(offered);
-        Map<TableName, TableDescription> found = describe(names, offered);
+        Map<TableName, TableDescription> found = describe(names, offered, preSql);
         privileges = TargetPrivileges.of(session, found.values(), checks);
         triggers = TargetTriggers.of(parameters.writeMode(), session, found.values(), checks);
         rowSecurity = RowSecurity.of(parameters.writeMode(), session, found.values(), checks);
+        demands = FirstRowDemands.of(session, found.values(), checks);
         List<TargetTable> targets = new ArrayList<>();
         Set<Integer> warned = new HashSet<>();
         for (int i = 0; i < names.size(); i++) {
@@ -68,16 +77,21 @@ final class TargetPlanner {
             }
         }
         pairing.checkPgTypes(List.copyOf(found.values()));
-        new ReferenceAdvice(session, checks).warn(found.values());
+        turns = new ReferenceAdvice(session, checks, false).warn(found.values());
         new StatementCheck(session, checks).check(planned);
         return targets;
+    }
+
+    /** By the OID of each table that was planned, {@link dev.sluice.spi.WriteTarget#turn}; a table that is missing has 0. */
+    Map<Integer, Integer> turns() {
+        return turns;
     }
 
     /** The table for each offered schema, one that only {@code preSql} creates too; empty where that is an error. */
     List<Optional<TableDescription>> tables(List<Schema> offered) throws SQLException {
         checkWritable();
         List<TableName> names = names(offered);
-        Map<TableName, TableDescription> found = describe(names, offered);
+        Map<TableName, TableDescription> found = describe(names, offered, false);
         return names.stream().map(name -> Optional.ofNullable(found.get(name))).toList();
     }
 
@@ -128,24 +142,54 @@ final class TargetPlanner {
         return parameters.table().size() > 1 ? "table[" + index + "]" : "table";
     }
 
-    /** Describes each, those too that only {@code preSql} will create. */
-    private Map<TableName, TableDescription> describe(List<TableName> names, List<Schema> offered) throws SQLException {
+    /**
+     * Describes each as {@code preSql} will leave it, those too that only it creates. What it does to existing tables is not
+     * tried when it was run already, or may not be run at all.
+     */
+    private Map<TableName, TableDescription> describe(List<TableName> names, List<Schema> offered, boolean preSql)
+            throws SQLException {
         Set<TableName> wanted = new LinkedHashSet<>(names);
-        Map<TableName, TableDescription> found = TableDescription.find(session, wanted);
+        Map<TableName, TableDescription> found = preSql ? Map.of() : TableDescription.find(session, wanted);
+        if (found.size() == wanted.size()) {
+            return found;
+        }
+        Optional<Failure> failure = new PreSqlRehearsal(session, parameters).run(names);
+        found = TableDescription.find(session, wanted);
         wanted.removeAll(found.keySet());
         if (!wanted.isEmpty()) {
-            String why = new PreSqlRehearsal(session, parameters).run(names);
-            found.putAll(TableDescription.find(session, wanted));
-            wanted.removeAll(found.keySet());
-            if (!wanted.isEmpty()) {
-                MissingTables missing = MissingTables.of(wanted, parameters, session, checks);
-                for (TableName name : wanted) {
-                    int index = names.indexOf(name);
-                    missing.report(name, offered.get(index), parameter(index), why);
-                }
+            String why = failure.map(f -> "preSql would not create it: " + f.message())
+                    .orElse("");
+            MissingTables missing = MissingTables.of(wanted, parameters, session, checks);
+            for (TableName name : wanted) {
+                int index = names.indexOf(name);
+                missing.report(name, offered.get(index), parameter(index), why);
             }
+        } else {
+            failure.ifPresent(this::report);
         }
         return found;
+    }
+
+    private void report(Failure failure) {
+        switch (failure.kind()) {
+            case CERTAIN ->
+                checks.error(
+                        failure.path(),
+                        "STATEMENT_INVALID",
+                        failure.message(),
+                        "correct the statement; nothing was run");
+            case DOUBTFUL ->
+                checks.warning(
+                        failure.path(),
+                        failure.message()
+                                + ". It was tried without what other statements before it do, and taken back; the"
+                                + " tables were checked as they are now");
+            case UNTRIED ->
+                checks.warning(
+                        failure.path(),
+                        "what it does to the tables was not tried, as a table is in use or large: " + failure.message()
+                                + "; they were checked as they are now");
+        }
     }
 
     private Optional<TargetTable> target(Schema offered, TableDescription found, String parameter) throws SQLException {
@@ -164,6 +208,7 @@ final class TargetPlanner {
         Optional<ConflictKey> key = upsert ? keys.choose(table, written, parameter) : Optional.empty();
         boolean allowed = privileges.check(table, written, key, parameter);
         allowed &= rowSecurity.check(table, parameter);
+        allowed &= demands.check(table, parameter);
         if (pairs.isEmpty() || (upsert && key.isEmpty())) {
             return Optional.empty();
         }

@@ -71,7 +71,8 @@ final class TargetStatements {
      * Runs them one after the other, each committed on its own when the session is in auto-commit mode.
      *
      * @param parameter where they stand in the job, for messages
-     * @throws SluiceException that names the one that failed; those before it have been run
+     * @throws SluiceException that names the one that failed, those before it have been run; or the one that began a
+     *     transaction which none of them ends
      */
     static void run(PostgresSession session, String parameter, List<String> statements, List<TableName> tables) {
         run(session, parameter, statements, tables, () -> {});
@@ -89,21 +90,39 @@ final class TargetStatements {
             List<String> statements,
             List<TableName> tables,
             Runnable changing) {
+        int opening = -1;
         for (int i = 0; i < statements.size(); i++) {
-            for (String sql : expand(statements.get(i), tables)) {
-                try (Statement statement = session.jdbc().createStatement()) {
-                    session.requireSameServerSession();
-                    statement.setEscapeProcessing(false);
-                    if (!isAtomic(sql)) {
-                        changing.run();
-                    }
-                    statement.execute(sql);
-                    if (!isHarmless(sql)) {
-                        changing.run();
-                    }
-                } catch (SQLException e) {
-                    throw failure(e, parameter + "[" + i + "]", sql);
+            runOne(session, parameter + '[' + i + ']', statements.get(i), tables, changing);
+            if (!session.isInTransaction()) {
+                opening = -1;
+            } else if (opening < 0) {
+                opening = i;
+            }
+        }
+        if (opening >= 0) {
+            throw SluiceException.user(
+                    "TRANSACTION_LEFT_OPEN",
+                    parameter + "[" + opening + "] (" + shortened(statements.get(opening))
+                            + ") begins a transaction that no statement of " + parameter
+                            + " ends, so what was done in it would be rolled back; end it with COMMIT");
+        }
+    }
+
+    /** Runs one of them, for each table in place of {@code @table}. */
+    static void runOne(PostgresSession session, String path, String given, List<TableName> tables, Runnable changing) {
+        for (String sql : expand(given, tables)) {
+            try (Statement statement = session.jdbc().createStatement()) {
+                session.requireSameServerSession();
+                statement.setEscapeProcessing(false);
+                if (!isAtomic(sql)) {
+                    changing.run();
                 }
+                statement.execute(sql);
+                if (!isHarmless(sql)) {
+                    changing.run();
+                }
+            } catch (SQLException e) {
+                throw failure(e, path, sql);
             }
         }
     }

@@ -33,29 +33,29 @@ final class TargetTriggers {
     private static final int UPDATE = 16;
     private static final int INSTEAD = 64;
 
-    private static final String TREE =
-            "WITH RECURSIVE tree (member, top) AS (SELECT x::pg_catalog.int8::pg_catalog.oid,"
-                    + " x::pg_catalog.int8::pg_catalog.oid FROM pg_catalog.unnest(?::pg_catalog.text[]) x"
-                    + " UNION SELECT i.inhrelid, t.top FROM tree t JOIN pg_catalog.pg_inherits i ON i.inhparent = t.member"
-                    + " JOIN pg_catalog.pg_class c ON c.oid = i.inhrelid AND c.relispartition)";
+    private static final String ENABLED = "IN ('A', CASE WHEN"
+            + " pg_catalog.current_setting('session_replication_role') = 'replica' THEN 'R' ELSE 'O' END)";
 
     /** A row that goes to a partition sets off that one's own triggers for each row, and of the root those of statements. */
-    private static final String TRIGGERS = TREE + " SELECT t.top, pg_catalog.quote_ident(g.tgname)"
+    private static final String TRIGGERS = "WITH RECURSIVE " + TargetTree.SQL
+            + " SELECT DISTINCT t.top, pg_catalog.quote_ident(g.tgname)"
             + " || CASE WHEN t.member = t.top THEN '' ELSE ' on ' || pg_catalog.quote_ident(m.relname) END, g.tgtype,"
-            + " pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(p.proname) || '()', g.tgenabled"
+            + " pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(p.proname) || '()', g.tgenabled,"
+            + " t.member = t.top, g.tgtype & 2 = 0, g.tgname"
             + " FROM tree t JOIN pg_catalog.pg_trigger g ON g.tgrelid = t.member"
             + " JOIN pg_catalog.pg_class m ON m.oid = t.member JOIN pg_catalog.pg_proc p ON p.oid = g.tgfoid"
-            + " JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace WHERE NOT g.tgisinternal"
-            + " AND g.tgtype & $events > 0 AND (t.member = t.top OR (g.tgtype & 1 > 0 AND $own))"
-            + " AND g.tgenabled IN ('A', CASE WHEN pg_catalog.current_setting('session_replication_role') = 'replica'"
-            + " THEN 'R' ELSE 'O' END) ORDER BY t.top, t.member = t.top DESC, g.tgtype & 2 = 0, g.tgname";
+            + " JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace WHERE NOT g.tgisinternal AND g.tgtype & $events > 0"
+            + " AND (t.member = t.top OR NOT m.relispartition OR (g.tgtype & 1 > 0 AND $own))"
+            + " AND g.tgenabled " + ENABLED + " ORDER BY t.top, t.member = t.top DESC, g.tgtype & 2 = 0, g.tgname";
 
-    private static final String RULES =
-            "SELECT r.ev_class, pg_catalog.quote_ident(r.rulename), r.is_instead, r.ev_enabled"
-                    + " FROM pg_catalog.pg_rewrite r WHERE r.ev_type = '3' AND r.ev_class = ANY (ARRAY(SELECT"
-                    + " x::pg_catalog.int8::pg_catalog.oid FROM pg_catalog.unnest(?::pg_catalog.text[]) x))"
-                    + " AND r.ev_enabled IN ('A', CASE WHEN pg_catalog.current_setting('session_replication_role') = 'replica'"
-                    + " THEN 'R' ELSE 'O' END) ORDER BY r.ev_class, r.rulename";
+    /** A partition's own rules do not count: a row that comes by the root obeys none. */
+    private static final String RULES = "WITH RECURSIVE " + TargetTree.SQL
+            + " SELECT DISTINCT t.top, pg_catalog.quote_ident(r.rulename)"
+            + " || CASE WHEN t.member = t.top THEN '' ELSE ' on ' || pg_catalog.quote_ident(m.relname) END,"
+            + " r.is_instead, r.ev_enabled, r.rulename FROM tree t JOIN pg_catalog.pg_rewrite r ON r.ev_class = t.member"
+            + " JOIN pg_catalog.pg_class m ON m.oid = t.member WHERE r.ev_type = '3'"
+            + " AND (t.member = t.top OR NOT m.relispartition) AND r.ev_enabled " + ENABLED
+            + " ORDER BY t.top, r.rulename";
 
     private final WriteMode mode;
     private final PostgresSession session;

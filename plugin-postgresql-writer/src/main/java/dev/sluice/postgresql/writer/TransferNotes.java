@@ -8,7 +8,11 @@ import dev.sluice.spi.Type;
 import dev.sluice.spi.Type.Scalar;
 import java.math.BigDecimal;
 import java.util.EnumSet;
+import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What {@code sluice check} says of a column that travels, but whose values may not all arrive. */
 final class TransferNotes {
@@ -17,6 +21,31 @@ final class TransferNotes {
     private static final Set<Scalar> INTEGERS = EnumSet.of(Scalar.INT16, Scalar.INT32, Scalar.INT64);
 
     private static final int MONEY_OID = 790;
+    private static final int BPCHAR_OID = 1042;
+    private static final int VARCHAR_OID = 1043;
+    private static final int BIT_OID = 1560;
+    private static final int VARBIT_OID = 1562;
+
+    private static final Pattern BITS = Pattern.compile("bit\\((\\d+)\\)");
+
+    /** How long the shortest text of a type is; {@code infinity} is one of those with dates. */
+    private static final Map<Type, Integer> FEWEST_CHARACTERS = Map.of(
+            Scalar.UUID,
+            36,
+            Scalar.DATE,
+            8,
+            Scalar.TIMESTAMP,
+            8,
+            Scalar.TIMESTAMPTZ,
+            8,
+            Scalar.TIME,
+            8,
+            Scalar.TIMETZ,
+            11,
+            new Type.Native("macaddr"),
+            17,
+            new Type.Native("macaddr8"),
+            23);
 
     /** An amount for messages, in the smallest pieces. */
     private static final long EXAMPLE = 123_456;
@@ -35,6 +64,10 @@ final class TransferNotes {
         if (!money.isEmpty()) {
             return into + money;
         }
+        String unfit = unfit(source, target);
+        if (!unfit.isEmpty()) {
+            return into + ": each value will be a dirty record, as " + unfit;
+        }
         Type there = source.type();
         Type here = PgTypes.spiType(target.type());
         if (there instanceof Type.Array from && here instanceof Type.Array to) {
@@ -51,6 +84,29 @@ final class TransferNotes {
         }
         String between = zone.isEmpty() || lost.isEmpty() ? "" : "; ";
         return into + ": " + zone + between + (lost.isEmpty() ? "" : lost + cast(source, target));
+    }
+
+    /** Why no value of the source's type fits into the column, whatever it is; empty when one may. */
+    private static String unfit(Column source, PgColumn target) {
+        int modifier = target.typmod();
+        if (modifier < 0) {
+            return "";
+        }
+        OptionalInt bits = bits(source);
+        return switch (target.type().effective().oid()) {
+            case BIT_OID -> bits.isPresent() && bits.getAsInt() != modifier ? "it has another number of bits" : "";
+            case VARBIT_OID -> bits.isPresent() && bits.getAsInt() > modifier ? "it has more bits" : "";
+            case BPCHAR_OID, VARCHAR_OID -> {
+                int fewest = bits.orElse(FEWEST_CHARACTERS.getOrDefault(source.type(), 0));
+                yield fewest > TypeModifier.characters(modifier) ? "it has " + fewest + " characters or more" : "";
+            }
+            default -> "";
+        };
+    }
+
+    private static OptionalInt bits(Column source) {
+        Matcher bits = BITS.matcher(source.declaredType());
+        return bits.matches() ? OptionalInt.of(Integer.parseInt(bits.group(1))) : OptionalInt.empty();
     }
 
     private static String cast(Column source, PgColumn target) {

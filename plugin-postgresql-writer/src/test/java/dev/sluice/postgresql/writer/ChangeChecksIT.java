@@ -12,6 +12,7 @@ import dev.sluice.testing.TestingPostgres;
 import dev.sluice.testing.contract.CollectedChecks;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -123,10 +124,34 @@ class ChangeChecksIT {
                         new Column("more", Scalar.INT32, true, "integer", Column.Encoding.STANDARD)),
                 "");
         try (TestingStream stream = new TestingStream(writer(), "under way", 0, wide)) {
+            Column added = wide.column(2).withAdded(new Column.Added(Optional.empty(), true));
+            stream.alter(0, new Schema(wide.table(), List.of(wide.column(0), wide.column(1), added), ""));
             stream.insert(0, "2", "b", "3").commit().flush();
         }
         assertThat(database.queryForList("SELECT more FROM keyed ORDER BY id")).containsExactly(null, "3");
         database.execute("ALTER TABLE keyed DROP more");
+    }
+
+    @Test
+    void aStreamThatHasNotBegunBringsNoColumns() throws SQLException {
+        try (TestingStream stream = new TestingStream(writer(), "checks", 0, Numbers.schema("keyed"))) {
+            stream.truncate(0).commitIntention().flush();
+        }
+        Schema wide = new Schema(
+                new TableName("", "keyed"),
+                List.of(
+                        Column.of("id", Scalar.INT32),
+                        Column.of("name", Scalar.TEXT),
+                        new Column("more", Scalar.INT32, true, "integer", Column.Encoding.STANDARD)),
+                "");
+        try {
+            assertThat(check(writer(), wide).errors())
+                    .singleElement()
+                    .asString()
+                    .contains("COLUMN_NOT_FOUND", "no column more");
+        } finally {
+            database.execute("DELETE FROM sluice_position WHERE split = 'checks'");
+        }
     }
 
     @Test
@@ -144,6 +169,30 @@ class ChangeChecksIT {
                 .singleElement()
                 .asString()
                 .contains("may not UPDATE, DELETE in public.keyed", "GRANT UPDATE, DELETE ON \"public\".\"keyed\"");
+    }
+
+    @Test
+    void foreignKeysThatNoOrderOfTheSnapshotSettlesAreTold() throws SQLException {
+        database.execute(
+                "CREATE TABLE tree (id integer PRIMARY KEY REFERENCES tree, name text)",
+                "CREATE TABLE round (id integer PRIMARY KEY, name text)",
+                "CREATE TABLE about (id integer PRIMARY KEY REFERENCES round, name text)",
+                "ALTER TABLE round ADD FOREIGN KEY (id) REFERENCES about");
+        Schema[] offered = {Numbers.schema("tree"), Numbers.schema("round"), Numbers.schema("about")};
+        CollectedChecks checks = new CollectedChecks();
+        try (PostgresWriter planned = writer().open()) {
+            planned.plan(TestingStream.plan("circles", true, offered), checks);
+        }
+        assertThat(checks.errors()).isEmpty();
+        assertThat(checks.warnings())
+                .hasSize(2)
+                .anySatisfy(w -> assertThat(w).contains("in a circle", "about_id_fkey", "round_id_fkey"))
+                .anySatisfy(w -> assertThat(w).contains("their own table", "tree_id_fkey"))
+                .allSatisfy(w ->
+                        assertThat(w).contains("once it follows the changes").doesNotContain("postSql"));
+        assertThat(check(writer(), offered).warnings())
+                .as("without rows that come first")
+                .isEmpty();
     }
 
     @Test

@@ -129,6 +129,32 @@ class ChangesIT {
                 .containsExactly("1 big1 new", "2 big later", "33 big3 moved", "44 big4 moved", "55 big5 moved");
     }
 
+    /** A statement at a source that checks its key at the end: there are two rows with one key in between. */
+    @Test
+    void rowsThatShareAKeyForAMomentAreNotTakenForOne() throws SQLException {
+        database(true)
+                .execute(
+                        "CREATE TABLE shared (id integer PRIMARY KEY, name text)",
+                        "INSERT INTO shared VALUES (1, 'a'), (2, 'b')",
+                        "CREATE TABLE deferred (id integer PRIMARY KEY DEFERRABLE, name text)",
+                        "INSERT INTO deferred VALUES (1, 'a'), (2, 'b')");
+        try (TestingStream stream =
+                new TestingStream(writer(true), "shared", 2, Numbers.schema("shared"), Numbers.schema("deferred"))) {
+            for (int table = 0; table < 2; table++) {
+                stream.update(table, row("1", "a"), row("2", "a")).update(table, row("2", "b"), row("1", "b"));
+            }
+            stream.commit().flush();
+            assertThat(stream.journal().dirtyRecords())
+                    .as("what the target's key does not let happen is told")
+                    .hasSize(2)
+                    .allSatisfy(dirty -> assertThat(dirty.table()).isZero());
+        }
+        assertThat(database(true).query("SELECT id, name FROM shared ORDER BY id"))
+                .containsExactly(row2("1", "a"), row2("2", "b"));
+        assertThat(database(true).query("SELECT id, name FROM deferred ORDER BY id"))
+                .containsExactly(row2("1", "b"), row2("2", "a"));
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void keysThatChangePlaces(boolean newest) throws SQLException {
@@ -245,12 +271,35 @@ class ChangesIT {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
+    void aTruncateNamesTheTablesThatAreInItsWay(boolean newest) throws SQLException {
+        database(newest)
+                .execute(
+                        "CREATE TABLE looked_at (id integer PRIMARY KEY, name text)",
+                        "CREATE TABLE looks_at (id integer REFERENCES looked_at, name text)",
+                        "CREATE TABLE looks_too (id integer REFERENCES looked_at)",
+                        "INSERT INTO looked_at VALUES (1, 'stays')");
+        try (TestingStream stream = new TestingStream(
+                writer(newest), "truncated", 0, Numbers.schema("looked_at"), Numbers.schema("looks_at"))) {
+            stream.truncate(0).truncate(1).commit();
+            SluiceException refused = catchThrowableOfType(SluiceException.class, stream::flush);
+            assertThat(refused.code()).isEqualTo("TRUNCATE_REFERENCED");
+            assertThat(refused)
+                    .hasMessageContaining("looks_too to looked_at (looks_too_id_fkey)")
+                    .hasMessageNotContaining("looks_at to");
+        }
+        assertThat(database(newest).queryForString("SELECT name FROM looked_at"))
+                .isEqualTo("stays");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
     void aColumnThatTheSourceAddsIsAddedWithTheFirstRowThatHasIt(boolean newest) throws SQLException {
         database(newest).execute("CREATE TABLE widened (id integer PRIMARY KEY, name text)");
         try (TestingStream stream = new TestingStream(writer(newest), "widened", 1, Numbers.schema("widened"))) {
             stream.insert(0, "1", "narrow").commitWithin();
             List<Column> columns = new ArrayList<>(stream.schema(0).columns());
-            columns.add(new Column("More \"x\"", Scalar.DECIMAL, true, "numeric(10,2)", Column.Encoding.STANDARD));
+            columns.add(new Column("More \"x\"", Scalar.DECIMAL, true, "numeric(10,2)", Column.Encoding.STANDARD)
+                    .withAdded(new Column.Added(Optional.empty(), true)));
             stream.alter(0, new Schema(stream.schema(0).table(), columns, ""));
             stream.insert(0, "2", "wide", "1.50").update(0, "1", "wider", "2.50");
             assertThat(columnCount(newest, "widened")).isEqualTo("2");
@@ -278,11 +327,11 @@ class ChangesIT {
             stream.insert(0, "4", "before").update(0, "2", "changed");
             List<Column> columns = new ArrayList<>(stream.schema(0).columns());
             columns.add(new Column("c", Scalar.INT32, true, "integer", Column.Encoding.STANDARD)
-                    .withInitial(Optional.of("9")));
+                    .withAdded(new Column.Added(Optional.of("9"), true)));
             stream.alter(0, new Schema(stream.schema(0).table(), columns, ""));
             stream.insert(0, "5", "after", "9").insert(0, "5", "refused", "8").update(0, "1", "after", "7");
             columns.add(new Column("d", Scalar.INT32, true, "integer", Column.Encoding.STANDARD)
-                    .withInitial(Optional.of("20")));
+                    .withAdded(new Column.Added(Optional.of("20"), true)));
             stream.alter(0, new Schema(stream.schema(0).table(), columns, ""));
             stream.insert(0, "6", "last", "9", "21").commit().flush();
             assertThat(stream.journal().dirtyRecords()).hasSize(1);
@@ -295,6 +344,78 @@ class ChangesIT {
                         "4 before 9 20",
                         "5 after 9 20",
                         "6 last 9 21");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aColumnThatTheTargetHasAlreadyIsFilledAndWhatDiffersIsTold(boolean newest) throws SQLException {
+        database(newest)
+                .execute(
+                        "CREATE TABLE ahead (id integer PRIMARY KEY, name text, c integer, d integer DEFAULT 1)",
+                        "INSERT INTO ahead VALUES (1, 'old', NULL, NULL), (2, 'old', 7, NULL)");
+        TestingWriter writer = writer(newest);
+        try (TestingStream stream = new TestingStream(writer, "ahead", 1, Numbers.schema("ahead"))) {
+            stream.insert(0, "3", "before").commitWithin();
+            List<Column> columns = new ArrayList<>(stream.schema(0).columns());
+            columns.add(new Column("c", Scalar.INT32, true, "integer", Column.Encoding.STANDARD)
+                    .withAdded(new Column.Added(Optional.of("9"), true)));
+            columns.add(new Column("d", Scalar.INT32, true, "integer", Column.Encoding.STANDARD)
+                    .withAdded(new Column.Added(Optional.empty(), true)));
+            stream.alter(0, new Schema(stream.schema(0).table(), columns, ""));
+            stream.insert(0, "4", "after", "9", null)
+                    .insert(0, "4", "refused, so that all is done again", "1", "1")
+                    .commit()
+                    .flush();
+            stream.insert(0, "5", "later", null, null).commit().flush();
+            assertThat(stream.journal().dirtyRecords()).hasSize(1);
+        }
+        assertThat(database(newest).queryForList("SELECT format('%s %s %s %s', id, name, c, d) FROM ahead ORDER BY id"))
+                .containsExactly("1 old 9 ", "2 old 7 ", "3 before 9 1", "4 after 9 ", "5 later  ");
+        assertThat(writer.notices())
+                .hasSize(2)
+                .anySatisfy(w -> assertThat(w).contains("public.ahead had column c", "1 row has another value", "'9'"))
+                .anySatisfy(w -> assertThat(w).contains("public.ahead had column d", "1 row has a value", "NULL"));
+    }
+
+    @Test
+    void ofATableThatSeveralGoToTheRowsFromBeforeAreNotFilled() throws SQLException {
+        database(true)
+                .execute(
+                        "CREATE TABLE merged (id integer PRIMARY KEY, name text)",
+                        "INSERT INTO merged VALUES (1, 'of a'), (2, 'of b')");
+        TestingWriter writer = writer(true).tables("merged", "merged");
+        try (TestingStream stream = new TestingStream(writer, "merged", 0, Numbers.schema("a"), Numbers.schema("b"))) {
+            for (int table = 0; table < 2; table++) {
+                List<Column> columns = new ArrayList<>(stream.schema(table).columns());
+                columns.add(new Column("c", Scalar.INT32, true, "integer", Column.Encoding.STANDARD)
+                        .withAdded(new Column.Added(Optional.of("9" + table), true)));
+                stream.alter(table, new Schema(stream.schema(table).table(), columns, ""));
+            }
+            stream.insert(0, "3", "NULL of a", null).commit().flush();
+            stream.insert(1, "4", "of b", "91").commit().flush();
+        }
+        assertThat(database(true).queryForList("SELECT format('%s %s %s', id, name, c) FROM merged ORDER BY id"))
+                .containsExactly("1 of a 90", "2 of b 90", "3 NULL of a ", "4 of b 91");
+        assertThat(writer.notices())
+                .hasSize(2)
+                .anySatisfy(w -> assertThat(w).contains("from other tables", "'90'"))
+                .anySatisfy(w -> assertThat(w).contains("1 row has NULL", "'91'"));
+    }
+
+    @Test
+    void aColumnThatIsMissingWithoutHavingBeenAddedIsNotMadeUp() throws SQLException {
+        database(true)
+                .execute("CREATE TABLE lost (id integer PRIMARY KEY, name text)", "INSERT INTO lost VALUES (1, 'old')");
+        try (TestingStream stream = new TestingStream(writer(true), "lost", 0, Numbers.schema("lost"))) {
+            List<Column> columns = new ArrayList<>(stream.schema(0).columns());
+            columns.add(new Column("c", Scalar.INT32, true, "integer", Column.Encoding.STANDARD));
+            stream.alter(0, new Schema(stream.schema(0).table(), columns, ""));
+            stream.insert(0, "2", "new", "3").commit();
+            assertThat(catchThrowableOfType(SluiceException.class, stream::flush))
+                    .hasMessageContaining("public.lost has no column c")
+                    .hasMessageContaining("was not added at the source just now");
+        }
+        assertThat(columnCount(true, "lost")).isEqualTo("2");
     }
 
     private static String columnCount(boolean newest, String table) throws SQLException {

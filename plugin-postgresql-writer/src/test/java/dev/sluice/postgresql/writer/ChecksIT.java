@@ -231,6 +231,33 @@ class ChecksIT {
         assertThat(checks.warnings()).singleElement().asString().contains(expected);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "uuid, varchar(35), 36 characters",
+        "uuid, char(36), ''",
+        "bit(8), bit(4), another number of bits",
+        "bit(8), bit(9), another number of bits",
+        "bit(8), varbit(7), more bits",
+        "bit(8), varbit(8), ''",
+        "bit(8), varchar(7), 8 characters",
+        "date, varchar(7), 8 characters",
+        "macaddr, varchar(16), 17 characters",
+        "macaddr, varchar(17), ''"
+    })
+    void columnsThatTakeNoValueAreWarnedOf(String from, String to, String expected) throws SQLException {
+        database.execute("CREATE TABLE source (a " + from + ")", "CREATE TABLE other (a " + to + ")");
+        CollectedChecks checks = writer().tables("other").check(TestingSource.offered(database, "source"));
+        assertThat(checks.errors()).isEmpty();
+        if (expected.isEmpty()) {
+            assertThat(checks.warnings()).isEmpty();
+        } else {
+            assertThat(checks.warnings())
+                    .singleElement()
+                    .asString()
+                    .contains("each value will be a dirty record", expected);
+        }
+    }
+
     @Test
     void aColumnThatWillBeMissedIsWarnedOf() throws SQLException {
         database.execute("CREATE TABLE other (a integer, b integer NOT NULL, c integer NOT NULL DEFAULT 1, d serial)");

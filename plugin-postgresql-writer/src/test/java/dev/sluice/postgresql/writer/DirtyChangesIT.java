@@ -162,6 +162,98 @@ class DirtyChangesIT {
                 .containsExactly("before", "with");
     }
 
+    /** Children without a key are found by all of their values, some of which the server has changed together with the parent. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void childrenWithoutAKeyThatTheServersForeignKeysHaveChangedAreNotMissed(boolean newest) throws SQLException {
+        TestingDatabase database = newest ? servers.newest() : servers.oldest();
+        database.execute(
+                "CREATE TABLE parent (id integer PRIMARY KEY, name text)",
+                "CREATE TABLE child (id integer REFERENCES parent ON DELETE SET NULL ON UPDATE CASCADE, name text)",
+                "CREATE TABLE standard (id integer DEFAULT 9 REFERENCES parent ON DELETE SET DEFAULT ON UPDATE SET NULL,"
+                        + " name text)",
+                "INSERT INTO parent VALUES (1, 'a'), (2, 'b'), (3, 'c'), (9, 'standard')",
+                "INSERT INTO child VALUES (1, 'twice'), (1, 'twice'), (2, 'b'), (3, 'c')",
+                "INSERT INTO standard VALUES (1, 'a'), (2, 'b'), (3, 'c')");
+        try (TestingStream stream = new TestingStream(
+                TestingWriter.to(database, ""),
+                "keyless",
+                0,
+                Numbers.schema("parent"),
+                Numbers.schema("child"),
+                Numbers.schema("standard"))) {
+            stream.delete(0, "1", "a")
+                    .update(1, row("1", "twice"), row(null, "twice"))
+                    .update(1, row("1", "twice"), row(null, "twice"))
+                    .update(2, row("1", "a"), row("9", "a"));
+            stream.update(0, row("2", "b"), row("20", "b"))
+                    .update(1, row("2", "b"), row("20", "b"))
+                    .update(2, row("2", "b"), row(null, "b"));
+            stream.update(1, row("3", "c"), row("3", "first")).delete(0, "3", "c");
+            stream.update(1, row("3", "first"), row(null, "first")).update(2, row("3", "c"), row("9", "c"));
+            stream.commit().flush();
+        }
+        assertThat(database.queryForList("SELECT concat_ws(' ', id, name) FROM child ORDER BY name"))
+                .containsExactly("20 b", "first", "twice", "twice");
+        assertThat(database.queryForList("SELECT concat_ws(' ', id, name) FROM standard ORDER BY name"))
+                .containsExactly("9 a", "b", "9 c");
+    }
+
+    /** The parents' end fills a piece of the transaction, and what the server has done to the children comes in another. */
+    @Test
+    void childrenAreNotMissedInAnotherPieceThanTheirParents() throws SQLException {
+        TestingDatabase database = servers.newest();
+        int rows = 2_100; // with which a piece is full
+        String wide = "x".repeat(4_000);
+        database.execute(
+                "CREATE TABLE elder (id integer PRIMARY KEY, name text)",
+                "CREATE TABLE younger (id integer REFERENCES elder ON DELETE SET NULL, name text)",
+                "INSERT INTO elder SELECT i, '" + wide + "' FROM generate_series(1, " + rows + ") i",
+                "INSERT INTO younger SELECT i, 'n' || i FROM generate_series(1, 20) i");
+        try (TestingStream stream = new TestingStream(
+                TestingWriter.to(database, ""), "pieces", 0, Numbers.schema("elder"), Numbers.schema("younger"))) {
+            for (int i = 1; i <= rows; i++) {
+                stream.delete(0, Integer.toString(i), wide);
+                if (i % 100 == 0) {
+                    stream.midst();
+                }
+            }
+            for (int i = 1; i <= 20; i++) {
+                stream.update(1, row(Integer.toString(i), "n" + i), row(null, "n" + i));
+            }
+            stream.commit().flush();
+        }
+        assertThat(database.queryForString("SELECT count(*) FROM elder")).isEqualTo("0");
+        assertThat(database.queryForString("SELECT count(*) FROM younger WHERE id IS NULL"))
+                .isEqualTo("20");
+    }
+
+    /** One statement at the source, of which the target gets a piece at a time. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void keysThatAreCheckedAtTheEndMayMeetBetweenPieces(boolean primary) throws SQLException {
+        TestingDatabase database = servers.newest();
+        int rows = 3_000;
+        String wide = "n" + "x".repeat(2_000);
+        database.execute(
+                "DROP TABLE IF EXISTS moved",
+                "CREATE TABLE moved (id integer " + (primary ? "PRIMARY KEY" : "UNIQUE") + " DEFERRABLE, name text"
+                        + (primary ? ")" : " PRIMARY KEY)"),
+                "INSERT INTO moved SELECT i, '" + wide + "' || i FROM generate_series(1, " + rows + ") i");
+        try (TestingStream stream =
+                new TestingStream(TestingWriter.to(database, ""), "moved " + primary, 0, Numbers.schema("moved"))) {
+            for (int i = 1; i <= rows; i++) {
+                stream.update(0, row(Integer.toString(i), wide + i), row(Integer.toString(i + 1), wide + i));
+                if (i % 100 == 0) {
+                    stream.midst();
+                }
+            }
+            stream.commit().flush();
+        }
+        assertThat(database.queryForString("SELECT count(*) FROM moved WHERE name LIKE '%x' || (id - 1)"))
+                .isEqualTo(Integer.toString(rows));
+    }
+
     @Test
     void rowsThatTheServersForeignKeysHaveChangedAlreadyAreNotMissed() throws SQLException {
         TestingDatabase database = servers.newest();

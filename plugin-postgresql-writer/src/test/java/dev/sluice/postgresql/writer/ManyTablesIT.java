@@ -96,7 +96,7 @@ class ManyTablesIT {
             TestingWriter writer =
                     TestingWriter.to(database, "").at(TestingWriter.dataSource(database, wire.host(), wire.port()));
             assertThat(writer.check(schemas(TABLES)).errors()).isEmpty();
-            assertThat(wire.count()).isLessThan(30);
+            assertThat(wire.count()).isLessThan(34);
         }
     }
 

@@ -272,6 +272,26 @@ class SkippedByTargetIT {
     }
 
     @Test
+    void aTriggerBehindAView() throws SQLException {
+        for (TestingDatabase database : List.of(servers.oldest(), servers.newest())) {
+            database.execute(
+                    "CREATE TABLE base (id integer, name text)",
+                    "CREATE VIEW behind AS SELECT id, name FROM base",
+                    "CREATE FUNCTION odd() RETURNS trigger LANGUAGE plpgsql AS"
+                            + " 'BEGIN IF NEW.id % 2 = 0 THEN RETURN NULL; END IF; RETURN NEW; END'",
+                    "CREATE TRIGGER odd BEFORE INSERT ON base FOR EACH ROW EXECUTE PROCEDURE odd()");
+            TestingWriter writer = TestingWriter.to(database, "behind").mode(WriteMode.INSERT);
+            SluiceException failure = catchThrowableOfType(
+                    SluiceException.class,
+                    () -> writer.write(
+                            new CollectedJournal(0), Numbers.SCHEMA, List.of(Numbers.batch(0, 10, id -> "ok"))));
+            assertThat(failure)
+                    .hasMessageContaining(
+                            "it took 5 rows for 10 records of public.behind; see its trigger odd on base");
+        }
+    }
+
+    @Test
     void amongChangesAnInsertThatIsLeftOutIsDirty() throws SQLException {
         TestingDatabase database = servers.newest();
         database.execute(TRIGGER);

@@ -10,6 +10,7 @@ import dev.sluice.testing.TestingDatabase;
 import dev.sluice.testing.TestingPostgres;
 import dev.sluice.testing.contract.CollectedChecks;
 import dev.sluice.testing.contract.CollectedJournal;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -175,10 +176,125 @@ class StatementsIT {
 
     @Test
     void preSqlMustNotChangeWhatWasChecked() {
-        TestingWriter writer = TestingWriter.to(database, "target").preSql("ALTER TABLE target ALTER id TYPE text");
+        TestingWriter writer = TestingWriter.to(database, "target")
+                .preSql("DO $$ BEGIN ALTER TABLE target ALTER id TYPE text; END $$");
         assertThatThrownBy(() -> writer.write(new CollectedJournal(0), Numbers.SCHEMA, RECORDS))
                 .isInstanceOfSatisfying(
                         SluiceException.class, e -> assertThat(e.code()).isEqualTo("TARGET_CHANGED"));
+    }
+
+    @Test
+    void anExistingTableIsCheckedAsPreSqlWillLeaveIt() throws SQLException {
+        database.execute("INSERT INTO target VALUES (1, 'old')");
+        assertThat(TestingWriter.to(database, "target")
+                        .preSql("DELETE FROM target", "DROP TABLE target", "CREATE TABLE target (other integer)")
+                        .check(Numbers.SCHEMA)
+                        .errors())
+                .singleElement()
+                .asString()
+                .contains("COLUMN_COUNT");
+        assertThat(TestingWriter.to(database, "target")
+                        .preSql("ALTER TABLE target ADD CHECK (id > 0)", "ALTER TABLE target DROP absent")
+                        .check(Numbers.SCHEMA)
+                        .errors())
+                .singleElement()
+                .asString()
+                .startsWith("preSql[1] STATEMENT_INVALID")
+                .contains("absent");
+        assertThat(database.query("SELECT * FROM target")).containsExactly(List.of("1", "old"));
+        assertThat(database.queryForString("SELECT count(*) FROM pg_constraint WHERE conrelid = 'target'::regclass"))
+                .isEqualTo("0");
+    }
+
+    @Test
+    void aColumnThatPreSqlAddsIsWritten() throws SQLException {
+        database.execute("CREATE TABLE narrow (id integer)");
+        TestingWriter writer = TestingWriter.to(database, "narrow").preSql("ALTER TABLE narrow ADD name text");
+        writer.write(new CollectedJournal(0), Numbers.SCHEMA, RECORDS);
+        assertThat(database.queryForString("SELECT count(name) FROM narrow")).isEqualTo("10");
+        assertThat(writer.check(Numbers.SCHEMA).errors())
+                .singleElement()
+                .asString()
+                .contains("preSql[0]", "already exists");
+    }
+
+    @Test
+    void whatCannotBeTriedIsSaid() throws SQLException {
+        TestingWriter alter = TestingWriter.to(database, "target").preSql("ALTER TABLE target ADD more text");
+        try (Connection reading = database.connect()) {
+            reading.setAutoCommit(false);
+            reading.createStatement().execute("LOCK TABLE target IN ACCESS SHARE MODE");
+            CollectedChecks checks = alter.check(Numbers.SCHEMA);
+            assertThat(checks.errors()).isEmpty();
+            assertThat(checks.warnings())
+                    .singleElement()
+                    .asString()
+                    .contains("preSql[0]", "was not tried", "checked as they are now");
+        }
+        CollectedChecks checks = TestingWriter.to(database, "target")
+                .preSql("DO $$ BEGIN ALTER TABLE target ADD more text; END $$", "ALTER TABLE target DROP more")
+                .check(Numbers.SCHEMA);
+        assertThat(checks.errors()).isEmpty();
+        assertThat(checks.warnings()).singleElement().asString().contains("preSql[1]", "without what other statements");
+    }
+
+    @Test
+    void aCheckLeavesNothingOfWhatSessionStatementsWrite() throws SQLException {
+        TestingWriter writer = TestingWriter.to(database, "target")
+                .session("SET work_mem = '5555kB'", "INSERT INTO log (what) VALUES (current_setting('work_mem'))");
+        assertThat(writer.check(Numbers.SCHEMA).errors()).isEmpty();
+        assertThat(database.queryForString("SELECT count(*) FROM log")).isEqualTo("0");
+        writer.write(new CollectedJournal(0), Numbers.SCHEMA, RECORDS);
+        assertThat(database.queryForList("SELECT DISTINCT what FROM log")).containsExactly("5555kB");
+    }
+
+    @Test
+    void aTransactionThatIsLeftOpenEndsTheJob() throws SQLException {
+        database.execute("INSERT INTO target VALUES (1, 'old')");
+        for (String[] preSql :
+                new String[][] {{"SELECT 1", "BEGIN; DELETE FROM target"}, {"SELECT 1", "BEGIN", "DELETE FROM target"}
+                }) {
+            assertThatThrownBy(() -> TestingWriter.to(database, "target")
+                            .preSql(preSql)
+                            .write(new CollectedJournal(0), Numbers.SCHEMA, RECORDS))
+                    .isInstanceOfSatisfying(
+                            SluiceException.class, e -> assertThat(e.code()).isEqualTo("TRANSACTION_LEFT_OPEN"))
+                    .hasMessageContaining("preSql[1]");
+            assertThat(database.query("SELECT * FROM target")).containsExactly(List.of("1", "old"));
+        }
+        TestingWriter.to(database, "target")
+                .preSql("BEGIN", "DELETE FROM target", "COMMIT")
+                .write(new CollectedJournal(0), Numbers.SCHEMA, RECORDS);
+        assertThat(database.queryForString("SELECT count(*) FROM target")).isEqualTo("10");
+        assertThatThrownBy(() -> TestingWriter.to(database, "target")
+                        .postSql("START TRANSACTION; DELETE FROM target")
+                        .write(new CollectedJournal(0), Numbers.SCHEMA, RECORDS))
+                .hasMessageContaining("postSql[0]");
+        assertThat(database.queryForString("SELECT count(*) FROM target")).isEqualTo("20");
+    }
+
+    @Test
+    void aCheckWritesNothingByWayOfSessionStatements() throws SQLException {
+        database.execute("INSERT INTO target VALUES (1, 'old')");
+        for (String session : List.of("COMMIT; DELETE FROM target", "DELETE FROM target; COMMIT", "BEGIN")) {
+            assertThatThrownBy(() -> TestingWriter.to(database, "target")
+                            .session("SET work_mem = '1MB'", session)
+                            .check(Numbers.SCHEMA))
+                    .as(session)
+                    .hasMessageContaining("session[1]");
+        }
+        CollectedChecks checks = TestingWriter.to(database, "target")
+                .session("DELETE FROM target")
+                .check(Numbers.SCHEMA);
+        assertThat(checks.errors()).isEmpty();
+        assertThat(checks.warnings()).singleElement().asString().contains("session[0]", "was not tried");
+        assertThat(TestingWriter.to(database, "target")
+                        .session("SELECT set_config('session_replication_role', 'replica', false)")
+                        .preSql("CREATE TABLE soon (id int)")
+                        .check(Numbers.SCHEMA)
+                        .errors())
+                .isEmpty();
+        assertThat(database.query("SELECT * FROM target")).containsExactly(List.of("1", "old"));
     }
 
     @Test

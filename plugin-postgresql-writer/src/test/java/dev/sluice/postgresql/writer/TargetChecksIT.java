@@ -170,6 +170,72 @@ class TargetChecksIT {
 
     @ParameterizedTest
     @MethodSource("oldestAndNewest")
+    void triggersAndRulesBehindAView(int major) throws Exception {
+        on(
+                major,
+                "CREATE TABLE base (id integer, name text)",
+                "CREATE VIEW inner_view AS SELECT * FROM base",
+                "CREATE VIEW target AS SELECT * FROM inner_view",
+                "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
+                "CREATE TRIGGER own BEFORE INSERT ON base FOR EACH ROW EXECUTE PROCEDURE f()",
+                "CREATE TRIGGER all_rows AFTER INSERT ON base FOR EACH STATEMENT EXECUTE PROCEDURE f()");
+        assertThat(warning(writer("target", WriteMode.INSERT)))
+                .contains("out: own on base (BEFORE INSERT, each row, public.f()), all_rows on base (AFTER INSERT, each"
+                        + " statement, public.f());");
+        database.execute(
+                "DROP TRIGGER own ON base",
+                "DROP TRIGGER all_rows ON base",
+                "CREATE RULE nowhere AS ON INSERT TO base DO INSTEAD NOTHING");
+        assertThat(warning(writer("target", WriteMode.INSERT))).contains("rules of", "nowhere on base (INSTEAD)");
+        database.execute("CREATE TRIGGER instead INSTEAD OF INSERT ON inner_view FOR EACH ROW EXECUTE PROCEDURE f()");
+        assertThat(warning(writer("target", WriteMode.INSERT)))
+                .contains("instead on inner_view (INSTEAD OF INSERT, each row, public.f());")
+                .doesNotContain("nowhere");
+    }
+
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
+    void functionsThatOnlyARowCalls(int major) throws Exception {
+        on(
+                major,
+                "CREATE FUNCTION fits(integer) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT true'",
+                "CREATE FUNCTION folded(text) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT $1'",
+                "CREATE FUNCTION same(text, text) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT true'",
+                "CREATE OPERATOR === (PROCEDURE = same, LEFTARG = text, RIGHTARG = text)",
+                "CREATE TABLE target (id integer CHECK (fits(id)), name text CHECK (name === 'x'))"
+                        + " PARTITION BY RANGE (id)",
+                "CREATE TABLE part PARTITION OF target FOR VALUES FROM (0) TO (99)",
+                "CREATE INDEX folded ON part (folded(name))");
+        TestingLogin login = database.createLogin();
+        database.execute("GRANT INSERT ON target TO " + login.user());
+        TestingWriter copy = as(login, writer("target", WriteMode.COPY));
+        assertThat(copy.check(Numbers.SCHEMA).errors()).isEmpty();
+        database.execute("REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA public FROM PUBLIC");
+        assertThat(copy.check(Numbers.SCHEMA).errors())
+                .hasSize(3)
+                .allSatisfy(e -> assertThat(e).contains("MISSING_PRIVILEGE", "may not run function"))
+                .anySatisfy(e -> assertThat(e).contains("fits(integer), which check constraint target_id_check"))
+                .anySatisfy(e -> assertThat(e).contains("same(text,text)", "check constraint target_name_check"))
+                .anySatisfy(e -> assertThat(e).contains("folded(text), which index folded"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
+    void aForeignTableWithoutAUserMapping(int major) throws Exception {
+        on(
+                major,
+                "CREATE EXTENSION postgres_fdw",
+                "CREATE SERVER away FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host 'nowhere.invalid')",
+                "CREATE FOREIGN TABLE target (id integer, name text) SERVER away");
+        assertThat(error(writer("target", WriteMode.INSERT)))
+                .contains("MISSING_PRIVILEGE", "public.target is at server away", "CREATE USER MAPPING FOR");
+        database.execute("CREATE USER MAPPING FOR PUBLIC SERVER away");
+        assertThat(writer("target", WriteMode.INSERT).check(Numbers.SCHEMA).errors())
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
     void whatADefaultNeeds(int major) throws Exception {
         on(
                 major,

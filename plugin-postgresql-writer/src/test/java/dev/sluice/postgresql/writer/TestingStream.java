@@ -32,6 +32,9 @@ final class TestingStream implements AutoCloseable {
     /** In place of a value: an update left it as it was. */
     static final String UNCHANGED = new String("unchanged");
 
+    /** Stands for what the source's tables look like. */
+    private static final byte[] TABLES = {1};
+
     private final Split split;
     private final List<Schema> schemas = new ArrayList<>();
     private final PostgresWriter writer;
@@ -194,6 +197,13 @@ final class TestingStream implements AutoCloseable {
         return this;
     }
 
+    /** Ends what comes before the stream itself: nothing is known of the source's tables at this position. */
+    TestingStream commitIntention() {
+        position++;
+        send(new Position(Integer.toString(position).getBytes(StandardCharsets.US_ASCII), "intention"));
+        return this;
+    }
+
     /** Ends a transaction within a batch, which later ones share. */
     TestingStream commitWithin() {
         position++;
@@ -201,7 +211,7 @@ final class TestingStream implements AutoCloseable {
     }
 
     static Position at(int number) {
-        return new Position(Integer.toString(number).getBytes(StandardCharsets.US_ASCII), "0/" + number);
+        return new Position(Integer.toString(number).getBytes(StandardCharsets.US_ASCII), TABLES, "0/" + number);
     }
 
     private void send(Position end) {

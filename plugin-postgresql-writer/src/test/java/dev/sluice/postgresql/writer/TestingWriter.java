@@ -18,9 +18,15 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Writers as tests want them: all parameters have the defaults of a job file but for what is named. */
-record TestingWriter(PostgresDataSource source, PostgresWriterParameters parameters) {
+record TestingWriter(PostgresDataSource source, PostgresWriterParameters parameters, Set<String> notices) {
+
+    TestingWriter(PostgresDataSource source, PostgresWriterParameters parameters) {
+        this(source, parameters, ConcurrentHashMap.newKeySet());
+    }
 
     static final Split SPLIT = new Split("split", 0, new byte[0], "");
 
@@ -313,7 +319,8 @@ record TestingWriter(PostgresDataSource source, PostgresWriterParameters paramet
     }
 
     PostgresWriter open() {
-        return new PostgresWriter(parameters, source, new JobContext("test", 1, Path.of(".")));
+        JobContext job = new JobContext("test", 1, Path.of("."), false, false, false, notices::add);
+        return new PostgresWriter(parameters, source, job);
     }
 
     /** What a check of this writer says. */

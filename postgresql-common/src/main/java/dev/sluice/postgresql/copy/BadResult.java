@@ -19,6 +19,9 @@ final class BadResult {
 
     private static final String CURSOR = "sluice_part";
 
+    /** So many rows are left out one by one; the query is run again for each. */
+    private static final int MOST_LEFT_OUT = 100;
+
     private final CarefulRead read;
     private final Savepoints savepoints;
 
@@ -29,6 +32,16 @@ final class BadResult {
         this.read = read;
         this.savepoints = read.savepoints();
         this.conditions = new ArrayList<>(read.task().conditions());
+    }
+
+    /** How many rows have been left out. */
+    int leftOut() {
+        return conditions.size() - read.task().conditions().size();
+    }
+
+    /** What the rows that can be computed meet, as far as that is known. */
+    List<String> conditions() {
+        return conditions;
     }
 
     /** The statement for all rows that can be computed, as far as that is known. */
@@ -83,6 +96,12 @@ final class BadResult {
      * @throws dev.sluice.spi.SluiceException when it cannot be told from others
      */
     DirtyRecord leaveOut(long row, SQLException failure) throws SQLException, InterruptedException {
+        if (leftOut() == MOST_LEFT_OUT) {
+            throw read.notReadable("it is row " + number(row) + " of the result, after " + MOST_LEFT_OUT
+                    + " others that cannot be computed. Each of them takes some more runs of the query, unless its other"
+                    + " columns tell all rows apart. Mend the data or the query, for example by CASE, or add a key to its"
+                    + " columns");
+        }
         List<Integer> failing = new ArrayList<>();
         findFailing(all(), row, failing);
         List<Integer> good =
@@ -181,7 +200,7 @@ final class BadResult {
 
     /** As people count, with the rows that were left out. */
     private long number(long row) {
-        return row + 1 + conditions.size() - read.task().conditions().size();
+        return row + 1 + leftOut();
     }
 
     private String text(int column) {

@@ -22,11 +22,16 @@ record CarefulRead(Savepoints savepoints, ReadTask task, Schema schema, RowPrefi
     private static final String UNDEFINED_COLUMN = "42703";
     private static final String NO_PRIVILEGE = "42501";
     private static final int MOST_ROWS = 500;
+
+    /** For the plan that COPY has; and the server is to try conditions that exclude each other, not to see that they do. */
+    private static final String SETTINGS =
+            "SET LOCAL cursor_tuple_fraction = 1;\nSET LOCAL constraint_exclusion = partition";
+
     private static final long PIECE_BYTES = 4L << 20;
 
     /** Reads the rows that come after those handed on. */
     void run(RowSink sink) throws SQLException, InterruptedException {
-        savepoints.execute("SET LOCAL cursor_tuple_fraction = 1"); // for the plan that COPY has
+        savepoints.execute(SETTINGS);
         if (hasPositions()) {
             new RowsByPosition(this, sink).run();
         } else {
@@ -63,7 +68,12 @@ record CarefulRead(Savepoints savepoints, ReadTask task, Schema schema, RowPrefi
 
     /** The statement for some of the columns, in another form perhaps. */
     String select(List<String> expressions, List<String> conditions) {
-        return "SELECT " + String.join(", ", expressions) + " FROM " + task.from()
+        return select(expressions, task.from(), conditions);
+    }
+
+    /** @param from what follows FROM: all that is read, or a part of it */
+    String select(List<String> expressions, String from, List<String> conditions) {
+        return "SELECT " + String.join(", ", expressions) + " FROM " + from
                 + (conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions));
     }
 

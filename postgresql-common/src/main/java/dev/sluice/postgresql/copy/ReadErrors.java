@@ -10,6 +10,9 @@ public final class ReadErrors {
     private static final String SERIALIZATION_FAILURE = "40001";
     private static final String LOCK_NOT_AVAILABLE = "55P03";
 
+    /** The code of the error for more locks than the server has room for. */
+    public static final String TOO_MANY_TABLES = "TOO_MANY_TABLES";
+
     /** Out of memory, which a full table of locks gives. */
     private static final String OUT_OF_LOCKS = "53200";
 
@@ -20,7 +23,7 @@ public final class ReadErrors {
         SluiceException told = translate(error, "locking what is to be read for the time of the job");
         return SqlErrors.sqlState(error).equals(OUT_OF_LOCKS)
                 ? SluiceException.external(
-                        "TOO_MANY_TABLES",
+                        TOO_MANY_TABLES,
                         told.getMessage() + "; raise max_locks_per_transaction on the server (a table takes a lock,"
                                 + " and each of its indexes and partitions too), or set consistentSnapshot to false",
                         error)

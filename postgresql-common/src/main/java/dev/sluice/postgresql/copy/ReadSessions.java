@@ -38,6 +38,7 @@ public final class ReadSessions implements AutoCloseable {
     private static final Pattern FOREIGN_SCAN = Pattern.compile("\\s*(->\\s*)?(Async )?Foreign Scan");
 
     private static final String INVALID_PARAMETER = "22023";
+    private static final String READ_ONLY = "25006";
     private static final String UNDEFINED_OBJECT = "42704";
 
     private final PostgresDataSource dataSource;
@@ -70,19 +71,48 @@ public final class ReadSessions implements AutoCloseable {
         this.settings = SETTINGS + "; SET row_security = " + (filtered ? "on" : "off");
     }
 
-    /** A new session outside of a transaction; the caller closes it. */
+    /**
+     * A new session outside of a transaction; the caller closes it.
+     *
+     * @throws SluiceException USER when a statement of the job's own writes, or leaves a transaction open
+     */
     public PostgresSession open() {
         PostgresSession session = PostgresSession.open(dataSource, applicationName);
         try (Statement statement = session.jdbc().createStatement()) {
             statement.setEscapeProcessing(false);
-            for (String sql : preparation) {
-                statement.execute(sql);
+            statement.execute(SETTINGS);
+            for (int i = 0; i < preparation.size(); i++) {
+                prepare(session, statement, i);
             }
             statement.execute(settings);
             return session;
         } catch (SQLException e) {
             session.close();
-            throw SqlErrors.translate(e, "running the reader's session statements");
+            throw SqlErrors.translate(e, "preparing a session to read");
+        } catch (SluiceException e) {
+            session.close();
+            throw e;
+        }
+    }
+
+    private void prepare(PostgresSession session, Statement statement, int index) {
+        String path = "session[" + index + "] of the reader";
+        try {
+            statement.execute(preparation.get(index));
+        } catch (SQLException e) {
+            if (SqlErrors.sqlState(e).equals(READ_ONLY)) {
+                throw SluiceException.user(
+                        "STATEMENT_WRITES",
+                        path + " would write, and a reader changes nothing: " + SqlErrors.message(e)
+                                + "; run it before the job",
+                        e);
+            }
+            throw SqlErrors.translate(e, "running " + path);
+        }
+        if (session.isInTransaction()) {
+            throw SluiceException.user(
+                    "TRANSACTION_LEFT_OPEN",
+                    path + " begins a transaction, which the reader does by itself; remove it");
         }
     }
 
@@ -134,7 +164,7 @@ public final class ReadSessions implements AutoCloseable {
     public void giveBack(PostgresSession session, String snapshot) {
         if (snapshot.isEmpty()) {
             try (Statement statement = session.jdbc().createStatement()) {
-                statement.execute("COMMIT");
+                statement.execute("ROLLBACK"); // what a function did in spite of READ ONLY is not to last
             } catch (SQLException e) {
                 session.close();
                 throw SqlErrors.translate(e, "ending the reading transaction");

@@ -33,11 +33,15 @@ public final class RowSecurity {
             + " c.relforcerowsecurity, pg_catalog.row_security_active(c.oid), COALESCE((SELECT"
             + " pg_catalog.string_agg(p.polname::pg_catalog.text, ', ' ORDER BY p.polname)"
             + " FROM pg_catalog.pg_policy p WHERE p.polrelid = c.oid AND p.polcmd IN ('r', '*')), ''),"
-            + " r.rolsuper OR r.rolbypassrls"
+            + " r.rolsuper OR r.rolbypassrls, EXISTS (SELECT FROM pg_catalog.pg_options_to_table(c.reloptions) o"
+            + " WHERE o.option_name = 'security_invoker' AND o.option_value::pg_catalog.bool)"
             + " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
             + " JOIN pg_catalog.pg_roles r ON r.oid = c.relowner"
             + " WHERE c.oid = ANY (ARRAY(SELECT x::pg_catalog.int8::pg_catalog.oid FROM pg_catalog.unnest(?::pg_catalog.text[]) x))"
             + " AND (c.relkind = 'v' OR c.relrowsecurity) ORDER BY 1, 2";
+
+    /** All tables under policies. */
+    private static final String SECURED = "SELECT oid FROM pg_catalog.pg_class WHERE relrowsecurity";
 
     private RowSecurity() {}
 
@@ -115,6 +119,24 @@ public final class RowSecurity {
         }
     }
 
+    /**
+     * The tables under policies for the user that this refusal may be about: the server names the table, without its schema,
+     * that a function has read. Blocks.
+     */
+    public static List<Secured> named(PostgresSession session, SQLException refusal) throws SQLException {
+        Set<Integer> all = new LinkedHashSet<>();
+        try (Statement statement = session.jdbc().createStatement();
+                ResultSet row = statement.executeQuery(SECURED)) {
+            while (row.next()) {
+                all.add((int) row.getLong(1));
+            }
+        }
+        String message = SqlErrors.message(refusal);
+        return of(session, all).stream()
+                .filter(s -> message.contains('"' + s.table().name() + '"'))
+                .toList();
+    }
+
     /** As {@link #of(PostgresSession, List)} for tables, and views with what they show, by OID. */
     public static List<Secured> of(PostgresSession session, Collection<Integer> relations) throws SQLException {
         List<Relation> found = new ArrayList<>();
@@ -128,7 +150,7 @@ public final class RowSecurity {
             }
         }
         Set<String> viewOwners = found.stream()
-                .filter(r -> r.view() && !r.ownerBypasses())
+                .filter(r -> r.view() && !r.ownerBypasses() && !r.invoker())
                 .map(Relation::owner)
                 .collect(Collectors.toCollection(LinkedHashSet::new));
         return found.stream()
@@ -138,7 +160,12 @@ public final class RowSecurity {
                 .toList();
     }
 
-    /** A view, or a table with row-level security, as the catalog has it. */
+    /**
+     * A view, or a table with row-level security, as the catalog has it.
+     *
+     * @param ownerBypasses whether no policy applies to the owner
+     * @param invoker whether it is a view that reads with the rights of whoever asks, and not of its owner
+     */
     private record Relation(
             TableName name,
             boolean view,
@@ -148,7 +175,8 @@ public final class RowSecurity {
             boolean forced,
             boolean active,
             String policies,
-            boolean ownerBypasses) {
+            boolean ownerBypasses,
+            boolean invoker) {
 
         static Relation read(ResultSet row) throws SQLException {
             return new Relation(
@@ -160,7 +188,8 @@ public final class RowSecurity {
                     row.getBoolean(7),
                     row.getBoolean(8),
                     row.getString(9),
-                    row.getBoolean(10));
+                    row.getBoolean(10),
+                    row.getBoolean(11));
         }
 
         /** A view reads with its owner's rights, and the server does not say of another role what applies to it. */

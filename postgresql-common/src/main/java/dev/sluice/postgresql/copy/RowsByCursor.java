@@ -11,12 +11,20 @@ import java.util.Set;
 /**
  * The careful read of what has no positions: queries, views, foreign tables. A scrollable cursor gives the rows. A row that the
  * server cannot send is passed over: the cursor outlives that. A row that cannot even be computed ends the cursor; then another
- * one leaves that row out, by what it has in the columns that can be computed.
+ * one leaves that row out, by what it has in the columns that can be computed. After some of these, what is left is read by keys,
+ * where there are any.
  */
 final class RowsByCursor {
 
     private static final String CURSOR = "sluice_rows";
     private static final int FEW = 20;
+
+    /** As many rows that cannot be computed make keys worth their while. */
+    private static final int MANY_LEFT_OUT = 5;
+
+    /** Of the rows that were handed on the keys are held in memory, 8 bytes each. */
+    private static final int MOST_KEYS = 10_000_000;
+
     private static final String CANNOT_BE_RUN = "55000";
     private static final String NO_SUCH_CURSOR = "34000";
 
@@ -51,6 +59,15 @@ final class RowsByCursor {
         savepoints.execute("SAVEPOINT sluice_cursor");
         while (!readAll()) {
             savepoints.execute("ROLLBACK TO SAVEPOINT sluice_cursor");
+            // Of rows that cannot be sent no key is known.
+            if (bad.leftOut() == MANY_LEFT_OUT && passedOver.isEmpty() && known.rows() < MOST_KEYS) {
+                Optional<RowKeys> keys = RowKeys.of(read, bad.conditions());
+                if (keys.isPresent()) {
+                    String all = read.select(RowsByKey.expressions(read, keys.get()), bad.conditions());
+                    new RowsByKey(read, sink, keys.get(), bad.leftOut()).run(all);
+                    return;
+                }
+            }
         }
     }
 

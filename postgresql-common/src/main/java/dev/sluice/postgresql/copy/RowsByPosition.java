@@ -1,22 +1,21 @@
 package dev.sluice.postgresql.copy;
 
+import dev.sluice.postgresql.copy.BadRow.Single;
+import dev.sluice.spi.DirtyRecord;
 import dev.sluice.spi.SluiceException;
 import java.nio.ByteBuffer;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
  * The careful read of a table: a cursor gives the positions of the rows, and the rows are read by these, some hundred at a time.
- * When that fails, those that came are done, and the rest is halved until the one is found that cannot be read.
  */
-final class RowsByPosition {
+final class RowsByPosition implements Halving.Lookup<RowId> {
 
     private static final String CURSOR = "sluice_positions";
     private static final int POSITIONS = 500;
@@ -27,7 +26,10 @@ final class RowsByPosition {
     private final CarefulRead read;
     private final Savepoints savepoints;
     private final RowSink sink;
+    private final Halving<RowId> halving;
     private final BadRow badRow;
+    private final RowPlaces places;
+    private final Leaves leaves;
     private final RowPrefix again = new RowPrefix();
 
     /** The conditions that rows are looked up by; those that fail for a row are left to reading it. */
@@ -39,7 +41,10 @@ final class RowsByPosition {
         this.read = read;
         this.savepoints = read.savepoints();
         this.sink = sink;
+        this.halving = new Halving<>(savepoints, sink, this);
         this.badRow = new BadRow(read);
+        this.places = new RowPlaces(read);
+        this.leaves = new Leaves(read);
     }
 
     void run() throws SQLException, InterruptedException {
@@ -91,7 +96,7 @@ final class RowsByPosition {
         if (again.rows() == read.handedOn().rows()) {
             requireSame();
             for (List<RowId> piece : byTable(rows)) {
-                read(piece);
+                halving.read(piece);
             }
             return rows.size();
         }
@@ -141,29 +146,14 @@ final class RowsByPosition {
         return true;
     }
 
-    /** Rows of one table that were not handed on yet. */
-    private void read(List<RowId> rows) throws SQLException, InterruptedException {
-        Set<RowId> seen = new HashSet<>();
-        Optional<SQLException> failed = savepoints.attempt(() -> copy(rows, (row, message, start) -> {
-            sink.row(message, start, message.length - start);
-            seen.add(row);
-        }));
-        if (failed.isEmpty()) {
-            requireAll(rows, seen);
-            return;
-        }
-        List<RowId> rest = rows.stream().filter(row -> !seen.contains(row)).toList();
-        if (rest.size() == 1) {
-            sink.unreadable(badRow.at(rest.get(0), failed.get()));
-        } else if (rest.isEmpty()) {
-            throw failed.get();
-        } else {
-            read(rest.subList(0, rest.size() / 2));
-            read(rest.subList(rest.size() / 2, rest.size()));
-        }
+    @Override
+    public DirtyRecord unreadable(RowId row, SQLException failure) throws SQLException, InterruptedException {
+        Single single = new Single(leaves.from(row.table()), RowId.condition(List.of(row)));
+        return badRow.at(single, places.of(row, single), failure);
     }
 
-    private void requireAll(List<RowId> rows, Set<RowId> seen) {
+    @Override
+    public void requireAll(List<RowId> rows, Set<RowId> seen) {
         if (left.isEmpty() && seen.size() != rows.size()) {
             throw SluiceException.external(
                     "ROWS_GONE",
@@ -187,11 +177,8 @@ final class RowsByPosition {
         return pieces;
     }
 
-    private interface Take {
-        void row(RowId row, byte[] message, int start) throws InterruptedException;
-    }
-
-    private void copy(List<RowId> rows, Take take) throws SQLException, InterruptedException {
+    @Override
+    public void copy(List<RowId> rows, Halving.Take<RowId> take) throws SQLException, InterruptedException {
         List<String> expressions = new ArrayList<>(List.of("tableoid", "ctid"));
         for (int i = 0; i < read.schema().width(); i++) {
             expressions.add(read.expression(i));
@@ -200,7 +187,7 @@ final class RowsByPosition {
         conditions.addAll(left);
         CopyRows.read(
                 savepoints.session(),
-                read.select(expressions, conditions),
+                read.select(expressions, leaves.from(rows.get(0).table()), conditions),
                 read.task().label(),
                 (message, start) -> {
                     ByteBuffer bytes = ByteBuffer.wrap(message);

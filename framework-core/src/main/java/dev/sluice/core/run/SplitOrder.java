@@ -1,0 +1,47 @@
+package dev.sluice.core.run;
+
+import dev.sluice.spi.Split;
+import dev.sluice.spi.WriteTarget;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Puts splits into an order in which no record comes before one of another table that it may refer to at the target. The
+ * reader knows what its own tables refer to; what only the target asks for, or what several readers bring, is known here.
+ */
+final class SplitOrder {
+
+    private SplitOrder() {}
+
+    /**
+     * The splits, in other stages where theirs do not suit the targets.
+     *
+     * @param splits of rows, as the reader cut them
+     * @param channels how many of them are read at the same time; one reads them in the order of the list
+     */
+    static List<Split> of(List<Split> splits, List<WriteTarget> targets, int channels) {
+        List<Split> inTurn = new ArrayList<>(splits);
+        inTurn.sort(Comparator.comparingInt(Split::stage));
+        for (int i = 1; i < inTurn.size(); i++) {
+            Split before = inTurn.get(i - 1);
+            Split next = inTurn.get(i);
+            int ahead = turn(next, targets) - turn(before, targets);
+            if (ahead < 0 || (ahead > 0 && channels > 1 && before.stage() == next.stage())) {
+                return byTurns(inTurn, targets, channels);
+            }
+        }
+        return splits;
+    }
+
+    private static List<Split> byTurns(List<Split> splits, List<WriteTarget> targets, int channels) {
+        return splits.stream()
+                .sorted(Comparator.comparingInt(split -> turn(split, targets)))
+                .map(split -> split.inStage(channels > 1 ? turn(split, targets) : 0))
+                .toList();
+    }
+
+    private static int turn(Split split, List<WriteTarget> targets) {
+        return targets.get(split.table()).turn();
+    }
+}
