@@ -4,18 +4,15 @@ import dev.sluice.postgresql.PostgresDataSource;
 import dev.sluice.postgresql.PostgresSession;
 import dev.sluice.postgresql.SqlErrors;
 import dev.sluice.postgresql.cdc.PostgresCdcParameters.Snapshot;
+import dev.sluice.spi.Notices;
 import dev.sluice.spi.SluiceException;
 import dev.sluice.spi.TableName;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The slot of a stream that begins with this run, made when it is needed first, and what its snapshot needs. */
 final class BeginningSlot implements AutoCloseable {
-
-    private static final Logger log = LoggerFactory.getLogger(BeginningSlot.class);
 
     private static final int SLOT_ATTEMPTS = 5;
 
@@ -24,6 +21,7 @@ final class BeginningSlot implements AutoCloseable {
     private final PostgresCdcParameters parameters;
     private final SourceState state;
     private final List<FollowedTable> tables;
+    private final Notices notices;
 
     /** The tables as they were planned with; empty without a snapshot. */
     private Map<TableName, HeldTables.State> seen;
@@ -47,12 +45,14 @@ final class BeginningSlot implements AutoCloseable {
             PostgresCdcParameters parameters,
             SourceState state,
             List<FollowedTable> tables,
-            Map<TableName, HeldTables.State> seen) {
+            Map<TableName, HeldTables.State> seen,
+            Notices notices) {
         this.dataSource = dataSource;
         this.applicationName = applicationName;
         this.parameters = parameters;
         this.state = state;
         this.tables = tables;
+        this.notices = notices;
         this.seen = seen;
     }
 
@@ -96,8 +96,8 @@ final class BeginningSlot implements AutoCloseable {
         // What becomes of partitions from here on is found; the publication is as it is once the slot stands.
         SourceFacts before =
                 state.facts(tables.stream().map(t -> t.shape().oid()).toList());
-        Slot.Created made =
-                new SlotMaking(dataSource, applicationName, parameters, state, tables).make(replication, export);
+        Slot.Created made = new SlotMaking(dataSource, applicationName, parameters, state, tables, notices)
+                .make(replication, export);
         facts = before.withPublished(state.facts(List.of()).published());
         return made;
     }
@@ -119,7 +119,7 @@ final class BeginningSlot implements AutoCloseable {
                                 + " attempts; run the job again when that has ended",
                         null);
             }
-            log.warn("{}; making the slot anew", what);
+            notices.warn(what + "; making the slot anew");
             seen = locked.now();
             locked.close();
             held = null;

@@ -315,7 +315,7 @@ public final class PostgresCdcReader implements Reader {
             }
             snapshots.holdAll();
         }
-        beginning = new BeginningSlot(dataSource, applicationName, parameters, state, tables, seen);
+        beginning = new BeginningSlot(dataSource, applicationName, parameters, state, tables, seen, job.notices());
         splits.add(stream(Lsn.NONE, last + 1));
         return splits;
     }
@@ -426,7 +426,10 @@ public final class PostgresCdcReader implements Reader {
     private synchronized SourceLag measureLag(StreamPump pump) {
         if (lag == null) {
             lag = new SourceLag(
-                    dataSource, applicationName, clock, new SourceWatch(parameters, tables, facts, target, pump));
+                    dataSource,
+                    applicationName,
+                    clock,
+                    new SourceWatch(parameters, tables, facts, target, pump, job.notices()));
         }
         return lag;
     }

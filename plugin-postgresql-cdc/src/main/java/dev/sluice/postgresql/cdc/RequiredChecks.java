@@ -1,14 +1,17 @@
 package dev.sluice.postgresql.cdc;
 
 import dev.sluice.spi.Checks;
+import dev.sluice.spi.Notices;
 import dev.sluice.spi.SluiceException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Checks of a run that is under way: the first thing that is wrong ends it. */
 final class RequiredChecks implements Checks {
 
-    private static final Logger log = LoggerFactory.getLogger(RequiredChecks.class);
+    private final Notices notices;
+
+    RequiredChecks(Notices notices) {
+        this.notices = notices;
+    }
 
     /** @throws SluiceException always */
     @Override
@@ -18,7 +21,7 @@ final class RequiredChecks implements Checks {
 
     @Override
     public void warning(String parameter, String message) {
-        log.warn("{}", message);
+        notices.warn(message);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.sluice.postgresql.cdc;
 import dev.sluice.postgresql.PostgresDataSource;
 import dev.sluice.postgresql.PostgresSession;
 import dev.sluice.postgresql.SqlErrors;
+import dev.sluice.spi.Notices;
 import dev.sluice.spi.SluiceException;
 import dev.sluice.spi.TableName;
 import java.sql.SQLException;
@@ -34,6 +35,7 @@ final class SlotMaking {
     private final PostgresCdcParameters parameters;
     private final SourceState state;
     private final List<FollowedTable> tables;
+    private final Notices notices;
 
     /** Whether a slot of this name is of this attempt. Written by the making thread. */
     private volatile boolean ours;
@@ -46,12 +48,14 @@ final class SlotMaking {
             String applicationName,
             PostgresCdcParameters parameters,
             SourceState state,
-            List<FollowedTable> tables) {
+            List<FollowedTable> tables,
+            Notices notices) {
         this.dataSource = dataSource;
         this.applicationName = applicationName;
         this.parameters = parameters;
         this.state = state;
         this.tables = tables;
+        this.notices = notices;
     }
 
     /**
@@ -119,7 +123,7 @@ final class SlotMaking {
                             e);
                 }
                 if (!who.isEmpty() && (toldNanos == 0 || now - toldNanos >= TELL_EVERY.toNanos())) {
-                    log.warn("the slot {} is not made yet: the server waits for {}", parameters.slot(), who);
+                    notices.warn("the slot " + parameters.slot() + " is not made yet: the server waits for " + who);
                     toldNanos = now;
                 }
             } catch (ExecutionException e) {
@@ -170,7 +174,7 @@ final class SlotMaking {
         Publication.run(
                 session, Publication.createStatement(session.majorVersion(), parameters.publication(), generated));
         Publication.run(session, Publication.addStatement(parameters.publication(), names));
-        Prerequisites prerequisites = new Prerequisites(session, new RequiredChecks());
+        Prerequisites prerequisites = new Prerequisites(session, new RequiredChecks(notices));
         for (FollowedTable table : tables) {
             prerequisites.table(table.table(), table.shape().oid(), "table", parameters.replicaIdentity(), false);
         }
@@ -189,7 +193,7 @@ final class SlotMaking {
                     "the publication " + parameters.publication()
                             + " was dropped while the slot was made; run the job again, which makes both");
         }
-        new Prerequisites(session, new RequiredChecks()).publication(publication.get(), names, false);
+        new Prerequisites(session, new RequiredChecks(notices)).publication(publication.get(), names, false);
     }
 
     /** A server that waits for a transaction does not notice that nobody waits for the slot any more. */

@@ -2,6 +2,7 @@ package dev.sluice.postgresql.cdc;
 
 import dev.sluice.postgresql.PostgresSession;
 import dev.sluice.spi.ErrorType;
+import dev.sluice.spi.Notices;
 import dev.sluice.spi.SluiceException;
 import dev.sluice.spi.TableName;
 import java.sql.ResultSet;
@@ -27,7 +28,7 @@ final class SourceWatch {
     private final Map<Integer, TableName> tables = new HashMap<>();
     private final Optional<String> target;
     private final Observer observer;
-    private final RequiredChecks checks = new RequiredChecks();
+    private final RequiredChecks checks;
     private final Set<Integer> told = new HashSet<>();
     private SourceFacts known;
     private SourceFacts stored;
@@ -76,7 +77,9 @@ final class SourceWatch {
             List<FollowedTable> followed,
             SourceFacts known,
             Optional<String> target,
-            Observer observer) {
+            Observer observer,
+            Notices notices) {
+        this.checks = new RequiredChecks(notices);
         this.parameters = parameters;
         this.known = known;
         this.stored = known;
