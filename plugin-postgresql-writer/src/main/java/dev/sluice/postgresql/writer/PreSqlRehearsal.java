@@ -6,6 +6,8 @@ import dev.sluice.spi.SluiceException;
 import dev.sluice.spi.TableName;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -52,12 +54,34 @@ final class PreSqlRehearsal {
     /** Errors that depend on the rows, which statements that were not tried may have changed: classes of SQLSTATE. */
     private static final Set<String> OF_ROWS = Set.of("22", "23");
 
+    /** Where a semicolon may be something else than the end of a statement. */
+    private static final Pattern QUOTED = Pattern.compile("['\"$]|--|/\\*|\\bATOMIC\\b", Pattern.CASE_INSENSITIVE);
+
+    /** The rehearsal has a transaction of its own. */
+    private static final Pattern TRANSACTION =
+            Pattern.compile("(BEGIN|START\\s+TRANSACTION|COMMIT|END)\\b[^;]*;?", Pattern.CASE_INSENSITIVE);
+
     private final PostgresSession session;
-    private final List<String> statements;
+    private final List<Part> parts = new ArrayList<>();
+
+    /** One statement of an entry, and where that stands in the job. */
+    private record Part(String path, String sql) {}
 
     PreSqlRehearsal(PostgresSession session, PostgresWriterParameters parameters) {
         this.session = session;
-        this.statements = parameters.preSql();
+        List<String> entries = parameters.preSql();
+        for (int i = 0; i < entries.size(); i++) {
+            for (String sql : split(entries.get(i))) {
+                parts.add(new Part("preSql[" + i + ']', sql));
+            }
+        }
+    }
+
+    /** The statements of an entry, as far as that can be told without reading SQL as the server does. */
+    static List<String> split(String entry) {
+        return QUOTED.matcher(entry).find()
+                ? List.of(entry)
+                : Arrays.stream(entry.split(";")).filter(sql -> !sql.isBlank()).toList();
     }
 
     /**
@@ -85,7 +109,7 @@ final class PreSqlRehearsal {
      * @return what kept one from being run, after which none of them counts; empty when all were run
      */
     Optional<Failure> run(List<TableName> tables) throws SQLException {
-        if (statements.stream().noneMatch(PreSqlRehearsal::isDefinition)) {
+        if (parts.stream().noneMatch(part -> isDefinition(part.sql()))) {
             return Optional.empty();
         }
         try (Statement statement = session.jdbc().createStatement()) {
@@ -98,17 +122,17 @@ final class PreSqlRehearsal {
 
     private Optional<Failure> runEach(List<TableName> tables) {
         boolean complete = true;
-        for (int i = 0; i < statements.size(); i++) {
-            String sql = statements.get(i);
+        for (Part part : parts) {
+            String sql = part.sql();
             if (!isDefinition(sql)) {
-                complete &= TargetStatements.definesNothing(sql);
+                complete &= TargetStatements.definesNothing(sql)
+                        || TRANSACTION.matcher(sql.strip()).matches();
                 continue;
             }
-            String path = "preSql[" + i + ']';
             try {
-                TargetStatements.runOne(session, path, withoutData(sql), tables, () -> {});
+                TargetStatements.runOne(session, part.path(), withoutData(sql), tables, () -> {});
             } catch (SluiceException e) {
-                return Optional.of(new Failure(path, e.getMessage(), kind(e, complete)));
+                return Optional.of(new Failure(part.path(), e.getMessage(), kind(e, complete)));
             }
         }
         return Optional.empty();

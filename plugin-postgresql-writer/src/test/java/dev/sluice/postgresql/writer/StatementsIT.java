@@ -207,6 +207,28 @@ class StatementsIT {
     }
 
     @Test
+    void severalStatementsOfOneEntryAreTriedToo() throws SQLException {
+        TestingWriter anew = TestingWriter.to(database, "target")
+                .preSql(
+                        "BEGIN; DROP TABLE IF EXISTS target; CREATE TABLE target (id integer, name text, more date); COMMIT;");
+        anew.columns("id", "name").write(new CollectedJournal(0), Numbers.SCHEMA, RECORDS);
+        assertThat(database.queryForString("SELECT count(*) FROM target WHERE more IS NULL"))
+                .isEqualTo("10");
+        assertThat(TestingWriter.to(database, "target")
+                        .preSql("DROP TABLE target; CREATE TABLE target (other integer)")
+                        .check(Numbers.SCHEMA)
+                        .errors())
+                .singleElement()
+                .asString()
+                .contains("COLUMN_COUNT");
+        assertThat(TestingWriter.to(database, "fresh")
+                        .preSql("DROP TABLE IF EXISTS fresh; CREATE TABLE fresh (id integer, name text)")
+                        .check(Numbers.SCHEMA)
+                        .errors())
+                .isEmpty();
+    }
+
+    @Test
     void aColumnThatPreSqlAddsIsWritten() throws SQLException {
         database.execute("CREATE TABLE narrow (id integer)");
         TestingWriter writer = TestingWriter.to(database, "narrow").preSql("ALTER TABLE narrow ADD name text");
