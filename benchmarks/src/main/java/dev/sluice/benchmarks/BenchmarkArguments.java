@@ -27,14 +27,15 @@ record BenchmarkArguments(boolean quick, boolean durable, long rows, int rounds,
             A benchmark is a part of its name: FetchSize, BatchSize, Transfer. Of JMH's options the most useful are
             -p fetchSize=512,1024 (a parameter's values), -prof jfr (a profile), -l (list), -h (all of them).
 
-            benchmarks/run drain|apply|latency|memory [--quick] [--changes N] [--rounds N]
+            benchmarks/run drain|apply|latency|commits|memory [--quick] [--changes N] [--rounds N]
 
               drain        a backlog of changes from a slot to nowhere, beside other tools that do the same
               apply        the same backlog from a slot to another server, beside PostgreSQL's own subscription
               latency      one row on an idle system, from its insert until it is visible at the target
+              commits      small commits on a busy system, each until it is visible at the target
               memory       one large transaction through a heap of 256 MB
               --quick      one round of a hundredth of the changes: to see that it works, not how fast
-              --changes N  how many (700000; latency 200 rows; memory 5000000 rows)
+              --changes N  how many (700000; latency 200 rows; commits 20000; memory 5000000 rows)
               --rounds N   how often everything is done, one after the other (3; memory 1)
             """;
 

@@ -25,15 +25,16 @@ final class LatencyFigures {
     /** Markdown: medians over the rounds. */
     String table() {
         String first = millis.keySet().iterator().next();
-        StringBuilder table = new StringBuilder(
-                "| tool | median, ms | p99, ms | median of " + first + " to it |\n|---|---:|---:|---:|\n");
+        StringBuilder table = new StringBuilder("| tool | median, ms | p99, ms | maximum, ms | median of " + first
+                + " to it |\n|---|---:|---:|---:|---:|\n");
         double reference = median(millis.get(first), 0.5);
         millis.forEach((name, rounds) -> table.append(String.format(
                 Locale.ROOT,
-                "| %s | %.1f | %.1f | %.2f |%n",
+                "| %s | %.1f | %.1f | %.1f | %.2f |%n",
                 name,
                 median(rounds, 0.5),
                 median(rounds, HIGH),
+                median(rounds, 1),
                 reference / median(rounds, 0.5))));
         return table.toString();
     }

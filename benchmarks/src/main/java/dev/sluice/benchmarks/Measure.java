@@ -12,6 +12,8 @@ enum Measure {
     APPLY(700_000, 3),
     /** One row on an idle system. */
     LATENCY(200, 3),
+    /** Small commits on a busy one. */
+    COMMITS(20_000, 3),
     /** One transaction that does not fit into the heap. */
     MEMORY(5_000_000, 1);
 

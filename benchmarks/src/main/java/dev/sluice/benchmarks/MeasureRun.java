@@ -25,7 +25,10 @@ record MeasureRun(Measure measure, long changes, int rounds, PrintStream out) {
         return switch (measure) {
             case DRAIN -> drain(run);
             case APPLY -> apply(run, ChangeWorkload.of(changes), "");
-            case LATENCY -> latency(run);
+            case LATENCY ->
+                new Latency((int) changes, rounds).run(run, followers(run), out).table();
+            case COMMITS ->
+                new Commits((int) changes, rounds).run(run, followers(run), out).table();
             case MEMORY -> apply(run, ChangeWorkload.oneTransaction(changes), SMALL_HEAP);
         };
     }
@@ -56,8 +59,8 @@ record MeasureRun(Measure measure, long changes, int rounds, PrintStream out) {
         return new Contest(workload, contenders, rounds).run(run, out).table();
     }
 
-    private String latency(ChangeRun run) throws IOException, SQLException, InterruptedException {
-        List<Follower.Kind> kinds = List.of(new SluiceFollower.Kind(run), new SubscriptionFollower.Kind(run));
-        return new Latency((int) changes, rounds).run(run, kinds, out).table();
+    private List<Follower.Kind> followers(ChangeRun run) {
+        String name = measure.name().toLowerCase(Locale.ROOT);
+        return List.of(new SluiceFollower.Kind(run, name), new SubscriptionFollower.Kind(run, name));
     }
 }

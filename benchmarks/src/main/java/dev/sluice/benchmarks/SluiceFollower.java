@@ -11,8 +11,11 @@ final class SluiceFollower implements Follower {
         this.process = process;
     }
 
-    /** @param run whose source is followed */
-    record Kind(ChangeRun run) implements Follower.Kind {
+    /**
+     * @param run whose source is followed
+     * @param measure what slots are called after
+     */
+    record Kind(ChangeRun run, String measure) implements Follower.Kind {
 
         @Override
         public String name() {
@@ -21,7 +24,7 @@ final class SluiceFollower implements Follower {
 
         @Override
         public Follower start(int round) throws IOException, InterruptedException {
-            FollowJob job = FollowJob.write(run, "latency_" + round, FollowJob.APPLY, "");
+            FollowJob job = FollowJob.write(run, measure + '_' + round, FollowJob.APPLY, "");
             job.prepare();
             return new SluiceFollower(job.start());
         }

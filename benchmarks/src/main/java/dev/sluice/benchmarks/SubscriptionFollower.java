@@ -11,8 +11,11 @@ final class SubscriptionFollower implements Follower {
         this.subscription = subscription;
     }
 
-    /** @param run whose source is followed */
-    record Kind(ChangeRun run) implements Follower.Kind {
+    /**
+     * @param run whose source is followed
+     * @param measure what slots are called after
+     */
+    record Kind(ChangeRun run, String measure) implements Follower.Kind {
 
         @Override
         public String name() {
@@ -21,7 +24,7 @@ final class SubscriptionFollower implements Follower {
 
         @Override
         public Follower start(int round) throws SQLException {
-            String slot = "followed_" + round;
+            String slot = measure + "_followed_" + round;
             run.source().createSlot(slot);
             return new SubscriptionFollower(Subscription.to(run, slot));
         }

@@ -66,6 +66,14 @@ class MeasuresIT {
     }
 
     @Test
+    void commitsArriveWhileOthersAreAtWork() throws Exception {
+        assertThat(tools(Measure.COMMITS, 40)).containsExactly("Sluice", "subscription");
+        assertThat(run.target().digest()).isEqualTo(run.source().digest()).startsWith("84 ");
+        assertThat(run.source().query("SELECT count(*) > 0 FROM pg_class WHERE relname = 'noise'"))
+                .isEqualTo("t");
+    }
+
+    @Test
     void aToolThatDoesNothingFails() throws Exception {
         run.source()
                 .execute(
