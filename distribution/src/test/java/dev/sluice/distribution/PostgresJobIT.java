@@ -311,7 +311,7 @@ class PostgresJobIT {
                 job(
                         "{\"datasource\": \"source\", \"table\": \"t\", \"column\": [\"*\"]}",
                         "{\"datasource\": \"target\", \"table\": \"t\", \"column\": [\"*\"], \"" + statements
-                                + "\": [\"SELECT pg_sleep(3600)\", \"DROP TABLE t\"]}",
+                                + "\": [\"SELECT pg_sleep(3600)\", \"INSERT INTO t VALUES (7)\"]}",
                         "{}"));
         ProcessBuilder builder = sluice.command(
                 "run",

@@ -46,7 +46,7 @@ final class SharedLogAppender extends AppenderBase<ILoggingEvent> {
     }
 
     private FileChannel open() throws IOException {
-        return PrivateFile.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        return FileChannel.open(PrivateFile.make(file), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
     /** Called under a lock of the base class, which keeps what is thrown here from the code that logs. */

@@ -8,12 +8,14 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** What a run did, as lines that can be pasted into a ticket. */
 final class Summary {
 
     private static final String INDENT = "  ";
     private static final int TABLES_SHOWN = 20;
+    private static final int TABLES_NAMED = 5;
 
     private final JobReport report;
 
@@ -39,6 +41,7 @@ final class Summary {
         }
         lines.addAll(new LeftOutText(report.leftOut(), INDENT).lines());
         stopped(lines);
+        repeated(lines);
         return lines;
     }
 
@@ -111,5 +114,27 @@ final class Summary {
             lines.add(INDENT + "stopped before its end: "
                     + Figures.count(report.written().records(), "record") + " committed, what was not is rolled back");
         }
+    }
+
+    /** What a second run would write once more, unless something is done about it. */
+    private void repeated(List<String> lines) {
+        List<JobReport.Table> written = report.tables().stream()
+                .filter(table -> table.repeats() && table.written().records() > 0)
+                .toList();
+        if (report.status() == Status.SUCCEEDED || written.isEmpty()) {
+            return;
+        }
+        String named = written.stream()
+                .limit(TABLES_NAMED)
+                .map(table ->
+                        table.target() + " (" + Figures.count(table.written().records()) + ")")
+                .collect(Collectors.joining(", "));
+        lines.add(INDENT + "another run writes these records again: " + named
+                + (written.size() > TABLES_NAMED
+                        ? " and those of " + Figures.count(written.size() - TABLES_NAMED, "more table")
+                        : ""));
+        lines.add(INDENT + INDENT
+                + "-> before it, empty the tables (preSql: TRUNCATE @table), set writeMode to upsert where"
+                + " there is a key, or read only what is missing (where)");
     }
 }

@@ -76,7 +76,7 @@ class ExitCodeTest {
                 1,
                 1,
                 1,
-                List.of(new JobReport.Table("a", "b", amount, amount, 0, skipped)),
+                List.of(new JobReport.Table("a", "b", amount, amount, 0, skipped, false)),
                 Optional.empty(),
                 Optional.ofNullable(failure)));
     }

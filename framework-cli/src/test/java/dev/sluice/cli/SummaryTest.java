@@ -37,12 +37,27 @@ class SummaryTest {
     @Test
     void whatTheTargetSkippedIsTold() {
         JobReport.Table part =
-                new JobReport.Table("public.users", "public.users", new Amount(10, 100), new Amount(7, 70), 1, 2);
+                new JobReport.Table("public.users", "public.users", new Amount(10, 100), new Amount(7, 70), 1, 2, true);
         assertThat(new Summary(report(Status.SUCCEEDED, part)).lines())
                 .contains(
                         "  skipped by target        2",
                         "  source        target        read  written  dirty  skipped by target",
                         "  public.users  public.users    10        7      1                  2");
+    }
+
+    @Test
+    void aRunThatWasCutShortTellsWhatAnotherWouldRepeat() {
+        JobReport.Table part =
+                new JobReport.Table("public.users", "public.users", new Amount(10, 100), new Amount(7, 70), 0, 0, true);
+        for (Status status : List.of(Status.FAILED, Status.STOPPED)) {
+            assertThat(new Summary(report(status, part, USERS)).lines())
+                    .contains("  another run writes these records again: public.users (7)")
+                    .last()
+                    .asString()
+                    .contains("TRUNCATE @table", "upsert", "where");
+        }
+        assertThat(new Summary(report(Status.SUCCEEDED, part)).lines()).noneMatch(line -> line.contains("again"));
+        assertThat(new Summary(report(Status.FAILED, USERS)).lines()).noneMatch(line -> line.contains("again"));
     }
 
     @Test

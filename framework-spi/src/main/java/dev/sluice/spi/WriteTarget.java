@@ -11,9 +11,11 @@ import java.util.Objects;
  * @param description for {@code sluice check}, for example the statement it will run; without secrets
  * @param into for {@code sluice check}: for each accepted column where its values go, for example {@code total
  *     numeric(10,2)}; empty when the writer has no columns of its own
+ * @param repeats whether a run that begins once more would write records again that an earlier one has written
  * @param turn 0, or more when its records may refer to those of targets of a lower turn, all of which have to be there before
  */
-public record WriteTarget(String target, Schema accepted, String description, List<String> into, int turn) {
+public record WriteTarget(
+        String target, Schema accepted, String description, List<String> into, boolean repeats, int turn) {
 
     public WriteTarget {
         Objects.requireNonNull(target, "target");
@@ -27,7 +29,7 @@ public record WriteTarget(String target, Schema accepted, String description, Li
 
     /** A target that waits for no other. */
     public WriteTarget(String target, Schema accepted, String description, List<String> into) {
-        this(target, accepted, description, into, 0);
+        this(target, accepted, description, into, false, 0);
     }
 
     /** A target without columns of its own. */

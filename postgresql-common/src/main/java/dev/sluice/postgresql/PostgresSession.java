@@ -64,6 +64,8 @@ public final class PostgresSession implements AutoCloseable {
             "; SELECT pg_catalog.set_config('client_connection_check_interval', '5s', false)"
                     + " WHERE pg_catalog.strpos(pg_catalog.version(), 'linux') > 0";
 
+    private static final int FIRST_THAT_MISSES_ITS_CLIENT = 14;
+
     private final Connection connection;
     private final PgConnection pg;
     private final Optional<WatchedSocket> socket;
@@ -192,7 +194,7 @@ public final class PostgresSession implements AutoCloseable {
         if (majorVersion >= 17) {
             settings.append("; SET transaction_timeout = 0");
         }
-        if (majorVersion >= 14 && traffic != Traffic.STREAM) {
+        if (majorVersion >= FIRST_THAT_MISSES_ITS_CLIENT && traffic != Traffic.STREAM) {
             settings.append(ENDS_WITH_ITS_CLIENT);
         }
         if (traffic == Traffic.STREAM) {
@@ -314,27 +316,39 @@ public final class PostgresSession implements AutoCloseable {
 
     /**
      * Makes a running or later statement fail soon: closes the socket, so that a blocked read ends, and asks the server to
-     * cancel what still runs. In that order, as another thread may be about to send the next statement. The session is of
-     * no use afterwards. Called from any thread, perhaps more than once; blocks for two seconds at most, when the network is
+     * cancel what still runs. In that order, as another thread may be about to send the next statement. A server before 14 is
+     * asked before, too: behind a pooler the request reaches nobody once the connection is closed. The session is of no use
+     * afterwards. Called from any thread, perhaps more than once; blocks for two seconds at most, when the network is
      * dead.
      */
     public void cancel() {
+        if (majorVersion < FIRST_THAT_MISSES_ITS_CLIENT) {
+            requestCancel();
+        }
         try {
             // First what lies beneath TLS, which would wait for a blocked write to say goodbye.
             if (socket.isPresent()) {
                 socket.get().close();
             }
-            // Asks on a connection of its own; the driver's cancelQuery() would not once this one counts as closed.
-            pg.getQueryExecutor().sendQueryCancel();
-        } catch (IOException | SQLException e) {
-            log.debug("cancelling what a session runs", e);
+        } catch (IOException e) {
+            log.debug("closing the socket of a cancelled session", e);
         }
+        requestCancel();
         try {
             connection.abort(Runnable::run);
         } catch (SQLException e) {
             log.debug("closing a cancelled session", e);
         }
         watch.ifPresent(SilenceWatch::close);
+    }
+
+    /** Asks on a connection of its own; the driver's cancelQuery() would not once this one counts as closed. */
+    private void requestCancel() {
+        try {
+            pg.getQueryExecutor().sendQueryCancel();
+        } catch (SQLException e) {
+            log.debug("cancelling what a session runs", e);
+        }
     }
 
     /** Ends the session; what is not committed is rolled back by the server. Does not fail. */

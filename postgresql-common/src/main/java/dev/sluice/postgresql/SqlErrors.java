@@ -76,7 +76,7 @@ public final class SqlErrors {
                                 error);
             case "25006" -> SluiceException.user("READ_ONLY", message + "; a read never writes", error);
             case "53100" ->
-                SluiceException.external("DISK_FULL", message + "; make room on the server, then run again", error);
+                SluiceException.external("DISK_FULL", message + "; make room on the server before another run", error);
             default ->
                 state.startsWith("42")
                         ? SluiceException.user("SQL_INVALID", message, error)

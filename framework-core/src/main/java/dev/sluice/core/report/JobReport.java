@@ -84,12 +84,14 @@ public record JobReport(
      * @param written what is durable at the target
      * @param dirty how many records the target would not take
      * @param skipped how many the target left out without an error
+     * @param repeats whether a run that begins once more would write again what this one has written
      */
-    public record Table(String source, String target, Amount read, Amount written, long dirty, long skipped) {
+    public record Table(
+            String source, String target, Amount read, Amount written, long dirty, long skipped, boolean repeats) {
 
-        /** A table of which the target left nothing out. */
+        /** A table of which the target left nothing out, and that can be written once more. */
         public Table(String source, String target, Amount read, Amount written, long dirty) {
-            this(source, target, read, written, dirty, 0);
+            this(source, target, read, written, dirty, 0, false);
         }
     }
 

@@ -1,8 +1,8 @@
 package dev.sluice.core.report;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.OpenOption;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
@@ -15,11 +15,15 @@ public final class PrivateFile {
     private PrivateFile() {}
 
     /**
-     * Opens it. Blocks on the disk.
+     * Makes the file, empty, unless it is there. Blocks on the disk.
      *
-     * @throws IOException when that is not possible
+     * @return the file
+     * @throws IOException when it cannot be made
      */
-    public static FileChannel open(Path file, OpenOption... options) throws IOException {
+    public static Path make(Path file) throws IOException {
+        if (Files.exists(file)) {
+            return file;
+        }
         boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
         FileAttribute<?>[] attributes = posix
                 ? new FileAttribute<?>[] {
@@ -27,6 +31,10 @@ public final class PrivateFile {
                             Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE))
                 }
                 : new FileAttribute<?>[0];
-        return FileChannel.open(file, Set.of(options), attributes);
+        try {
+            return Files.createFile(file, attributes);
+        } catch (FileAlreadyExistsException e) {
+            return file; // made by another process meanwhile, or a link to a file that is not there
+        }
     }
 }

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /** The JSON file that a run's report goes to. */
@@ -30,12 +29,7 @@ public final class ReportFile {
      */
     public static ReportFile create(Path file) {
         try {
-            PrivateFile.open(
-                            file,
-                            StandardOpenOption.CREATE,
-                            StandardOpenOption.TRUNCATE_EXISTING,
-                            StandardOpenOption.WRITE)
-                    .close();
+            Files.newOutputStream(PrivateFile.make(file)).close();
         } catch (IOException e) {
             throw SluiceException.user(
                     "REPORT_UNWRITABLE",

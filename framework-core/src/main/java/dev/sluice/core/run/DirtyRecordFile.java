@@ -10,10 +10,9 @@ import dev.sluice.spi.DirtyRecord;
 import dev.sluice.spi.SluiceException;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
+import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Map;
 
 /** The dirty records of a run, one JSON object a line. Thread-safe. */
@@ -34,10 +33,9 @@ final class DirtyRecordFile implements AutoCloseable {
      */
     static DirtyRecordFile create(Path file) {
         try {
-            FileChannel channel = PrivateFile.open(
-                    file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
-            JsonGenerator json = new JsonFactory()
-                    .createGenerator(new BufferedOutputStream(Channels.newOutputStream(channel)), JsonEncoding.UTF8);
+            // Of a stream as this an interrupt closes nothing, as it would of a channel.
+            OutputStream out = Files.newOutputStream(PrivateFile.make(file));
+            JsonGenerator json = new JsonFactory().createGenerator(new BufferedOutputStream(out), JsonEncoding.UTF8);
             json.setPrettyPrinter(new MinimalPrettyPrinter(""));
             return new DirtyRecordFile(file, json);
         } catch (IOException e) {

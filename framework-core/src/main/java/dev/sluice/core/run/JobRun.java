@@ -232,7 +232,8 @@ public final class JobRun {
                     new Amount(counters.readRecords.sum(), counters.readBytes.sum()),
                     new Amount(counters.writtenRecords.sum(), counters.writtenBytes.sum()),
                     counters.dirtyRecords.sum(),
-                    counters.skippedRecords.sum()));
+                    counters.skippedRecords.sum(),
+                    target.repeats()));
         }
         return new JobReport(
                 plan.job().name(),

@@ -14,7 +14,7 @@ class SplitOrderTest {
     private static List<WriteTarget> turns(int... turns) {
         List<WriteTarget> targets = new ArrayList<>();
         for (int turn : turns) {
-            targets.add(new WriteTarget("t" + targets.size(), TestingSteps.SCHEMA, "", List.of(), turn));
+            targets.add(new WriteTarget("t" + targets.size(), TestingSteps.SCHEMA, "", List.of(), false, turn));
         }
         return targets;
     }

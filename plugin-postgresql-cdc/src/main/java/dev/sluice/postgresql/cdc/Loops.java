@@ -27,9 +27,11 @@ final class Loops {
      * Looks for such jobs. Blocks on the server.
      *
      * @param session at the source
+     * @param own this job's split: where source and target are one database its position is there, too
      * @param target the database that this job writes to; empty when that is not known
      */
-    static void check(PostgresSession session, Optional<String> target, Collection<TableName> tables, Checks checks)
+    static void check(
+            PostgresSession session, String own, Optional<String> target, Collection<TableName> tables, Checks checks)
             throws SQLException {
         if (target.isEmpty()) {
             return;
@@ -39,8 +41,8 @@ final class Loops {
                 continue;
             }
             try (Statement statement = session.jdbc().createStatement();
-                    ResultSet row = statement.executeQuery(
-                            "SELECT split, context FROM " + SqlNames.quote(found.table()) + " WHERE token <> ''")) {
+                    ResultSet row = statement.executeQuery("SELECT split, context FROM " + SqlNames.quote(found.table())
+                            + " WHERE token <> '' AND split <> " + SqlNames.literal(own))) {
                 while (row.next()) {
                     check(row.getString(1), row.getBytes(2), target.get(), tables, checks);
                 }

@@ -173,7 +173,7 @@ public final class PostgresCdcReader implements Reader {
             tables = followed(session, accepted);
             Position position = stored.kept() ? stored.of(parameters.slot()) : Position.START;
             target = stored.place();
-            Loops.check(session, target, tableNames(), checks);
+            Loops.check(session, parameters.slot(), target, tableNames(), checks);
             Optional<Slot> slot = Slot.find(session, parameters.slot());
             return splits(session, position, slot, channels, checks);
         } catch (SQLException e) {

@@ -123,7 +123,12 @@ final class SlotMaking {
                             e);
                 }
                 if (!who.isEmpty() && (toldNanos == 0 || now - toldNanos >= TELL_EVERY.toNanos())) {
-                    notices.warn("the slot " + parameters.slot() + " is not made yet: the server waits for " + who);
+                    String waiting = "the slot " + parameters.slot() + " is not made yet: the server waits for " + who;
+                    if (toldNanos == 0) {
+                        notices.warn(waiting);
+                    } else {
+                        log.warn("{}", waiting);
+                    }
                     toldNanos = now;
                 }
             } catch (ExecutionException e) {

@@ -123,16 +123,17 @@ final class SourceChanges {
     }
 
     private void truncated(TableName root, int rootOid, int oid, Partition partition) throws SQLException {
-        String what =
-                partition.name() + ", a partition of " + root + ", was truncated or written anew at the source, and no"
-                        + " row of before is left; the target still has its rows, since the stream does not tell the truncate of a"
-                        + " single partition";
+        String what = partition.name() + ", a partition of " + root
+                + ", was truncated at the source, or written anew (by ALTER"
+                + " TABLE or VACUUM FULL) with no row left that is known to be older; the stream does not tell the truncate of"
+                + " a single partition, so after one the target still has its rows";
         if (ddl.truncate() == Ddl.Truncate.IGNORE) {
             checks.warning("ddl.truncate", what);
             return;
         }
-        String remedy = "delete them at the target (" + condition(oid)
-                + ") and set ddl.truncate to ignore for one run, or " + BEGIN_ANEW;
+        String remedy = "compare it with the target (" + condition(oid)
+                + "): if it was truncated, delete there what the source has no more; if it was written anew, nothing is missing."
+                + " Then set ddl.truncate to ignore for one run, or " + BEGIN_ANEW;
         Runnable error = () -> checks.error("table", "PARTITION_TRUNCATED", what, remedy);
         if (ddl.truncate() == Ddl.Truncate.APPLY) {
             truncated.putIfAbsent(rootOid, error);

@@ -113,7 +113,7 @@ final class SourceWatch {
         Publication publication = Publication.find(session, parameters.publication())
                 .orElseThrow(() -> missing(parameters.publication()));
         new Prerequisites(session, checks).publication(publication, names, true);
-        Loops.check(session, target, tables.values(), checks);
+        Loops.check(session, parameters.slot(), target, tables.values(), checks);
         if (!settled()) {
             return;
         }

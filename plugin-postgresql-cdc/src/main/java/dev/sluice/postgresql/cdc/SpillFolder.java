@@ -9,9 +9,9 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.UserPrincipal;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,12 +28,17 @@ final class SpillFolder implements AutoCloseable {
 
     private static final String LOCK = "lock";
 
-    /** With the process's number: its own locks would be lost if it opened their files once more. */
-    private static final Pattern NAME = Pattern.compile("sluice-spill-(\\d+)-.*");
+    private static final String PREFIX = "sluice-spill-";
 
     private static final Pattern FILE = Pattern.compile(LOCK + "|\\d+");
 
     private final Path parent;
+
+    /**
+     * What the names of all folders of this process begin with: its own locks would be lost if it opened their files once more.
+     * In a container each run may have the same number, but none begins at the same time.
+     */
+    private final String own;
 
     /** Null until a file was wanted. */
     private Path folder;
@@ -44,6 +49,9 @@ final class SpillFolder implements AutoCloseable {
     /** @param parent is made when it is missing */
     SpillFolder(Path parent) {
         this.parent = parent;
+        ProcessHandle process = ProcessHandle.current();
+        long began = process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
+        this.own = PREFIX + process.pid() + '-' + began + '-';
     }
 
     Path parent() {
@@ -52,6 +60,10 @@ final class SpillFolder implements AutoCloseable {
 
     /** The place of a file, which is not made. */
     Path file(int number) throws IOException {
+        if (folder != null && !Files.isDirectory(folder)) {
+            held.close(); // somebody has tidied up: it held no file
+            folder = null;
+        }
         if (folder == null) {
             Files.createDirectories(parent);
             make();
@@ -62,12 +74,11 @@ final class SpillFolder implements AutoCloseable {
 
     private void make() throws IOException {
         while (folder == null) {
-            Path made = Files.createTempDirectory(
-                    parent, "sluice-spill-" + ProcessHandle.current().pid() + '-');
+            Path made = Files.createTempDirectory(parent, own);
             FileChannel channel =
                     FileChannel.open(made.resolve(LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
             FileLock lock = channel.tryLock();
-            if (lock == null) {
+            if (lock == null || !Files.exists(made.resolve(LOCK))) {
                 channel.close(); // another run was quick to take it for abandoned
             } else {
                 held = channel;
@@ -78,12 +89,9 @@ final class SpillFolder implements AutoCloseable {
 
     private void removeAbandoned() throws IOException {
         UserPrincipal user = Files.getOwner(folder);
-        try (DirectoryStream<Path> others = Files.newDirectoryStream(parent, "sluice-spill-*")) {
+        try (DirectoryStream<Path> others = Files.newDirectoryStream(parent, PREFIX + "*")) {
             for (Path other : others) {
-                Matcher name = NAME.matcher(other.getFileName().toString());
-                if (name.matches()
-                        && Long.parseLong(name.group(1))
-                                != ProcessHandle.current().pid()) {
+                if (!other.getFileName().toString().startsWith(own)) {
                     removeIfAbandoned(other, user);
                 }
             }

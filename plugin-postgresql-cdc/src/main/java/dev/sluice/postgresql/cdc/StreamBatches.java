@@ -157,10 +157,10 @@ final class StreamBatches implements ChangeHandler {
         return unannounced;
     }
 
-    /** Whether a truncate of a table was read that was committed between these places. Asked from any thread. */
+    /** Whether a truncate of a table was read whose commit is logged between these places, or at one. Asked from any thread. */
     boolean truncated(int relation, Lsn after, Lsn upTo) {
         return truncates.getOrDefault(relation, List.of()).stream()
-                .anyMatch(commit -> after.isBefore(commit) && !upTo.isBefore(commit));
+                .anyMatch(commit -> !commit.isBefore(after) && !upTo.isBefore(commit));
     }
 
     /** What is known of the source from now on, to be stored with the positions. Called from any thread. */

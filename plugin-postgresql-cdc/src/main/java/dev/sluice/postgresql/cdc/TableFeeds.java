@@ -58,7 +58,7 @@ final class TableFeeds {
             Notices notices) {
         for (FollowedTable table : followed) {
             tables.put(table.table(), table);
-            shapes.put(table.table(), known.getOrDefault(table.table(), table.shape()));
+            shapes.put(table.table(), known(known, table));
         }
         shapes.forEach((name, shape) -> names.put(shape.oid(), name));
         names.remove(0);
@@ -70,6 +70,15 @@ final class TableFeeds {
         this.context = Shape.toBytes(shapes);
         this.boundaryShapes = Map.copyOf(shapes);
         this.boundaryContext = context;
+    }
+
+    /** By its OID, since its name may be another table's by now; what was stored without OIDs by the name. */
+    private static Shape known(Map<TableName, Shape> known, FollowedTable table) {
+        int oid = table.shape().oid();
+        return known.values().stream()
+                .filter(shape -> shape.oid() != 0 && shape.oid() == oid)
+                .findFirst()
+                .orElseGet(() -> known.getOrDefault(table.table(), table.shape()));
     }
 
     /** Takes what is not carried over. */

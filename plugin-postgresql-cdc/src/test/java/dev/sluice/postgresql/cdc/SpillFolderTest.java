@@ -13,8 +13,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SpillFolderTest {
 
-    /** No process of this machine has it. */
-    private static final String NOBODY = "sluice-spill-999999999-";
+    /** Of a process of this number that began before this one, as in a container that was started again. */
+    private static final String NOBODY =
+            "sluice-spill-" + ProcessHandle.current().pid() + "-1000-";
 
     @TempDir
     private Path parent;
@@ -46,6 +47,17 @@ class SpillFolderTest {
             Files.delete(file);
         }
         assertThat(parent.resolve("new")).isEmptyDirectory();
+    }
+
+    @Test
+    void isMadeAgainWhenSomebodyHasTidiedUp() throws IOException {
+        try (SpillFolder folder = new SpillFolder(parent)) {
+            Path before = folder.file(1).getParent();
+            Files.delete(before.resolve("lock"));
+            Files.delete(before);
+            assertThat(folder.file(1).getParent()).isDirectory().isNotEqualTo(before);
+        }
+        assertThat(folders()).isEmpty();
     }
 
     @Test

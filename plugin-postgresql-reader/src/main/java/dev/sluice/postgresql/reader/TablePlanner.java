@@ -309,7 +309,8 @@ final class TablePlanner {
 
     /** What closes our bracket and opens another, {@code a) OR (b}, would stand beside all other conditions and is refused. */
     private static String balanced(Draft draft, String where) {
-        return "SELECT 1 FROM " + draft.from() + " WHERE CASE WHEN " + ColumnNames.expression(where) + " THEN true END";
+        return "SELECT 1 FROM " + draft.from() + " WHERE CASE WHEN " + ColumnNames.expression(where)
+                + " THEN true END AND false"; // so that no partition is planned or locked for it
     }
 
     private static String condition(String where) {

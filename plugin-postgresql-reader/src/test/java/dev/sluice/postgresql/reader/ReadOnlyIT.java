@@ -50,7 +50,16 @@ class ReadOnlyIT {
         on(major);
         assertRefused("STATEMENT_WRITES", "session[1]", "SET work_mem = '1MB'", "DELETE FROM t");
         assertRefused("STATEMENT_WRITES", "session[0]", "SELECT 1; TRUNCATE t");
+        assertRefused("STATEMENT_WRITES", "session[1]", "SET default_transaction_read_only = off", "DELETE FROM t");
         assertRefused("TRANSACTION_LEFT_OPEN", "session[0]", "BEGIN; SELECT 1");
+        assertRefused("TRANSACTION_LEFT_OPEN", "session[0]", "BEGIN READ WRITE; DELETE FROM t; COMMIT");
+        assertThatThrownBy(() -> Reading.of(
+                                ReaderSetup.of(database)
+                                        .table("t")
+                                        .session("SET transaction_read_only = off; DELETE FROM t"),
+                                1)
+                        .close())
+                .isInstanceOf(SluiceException.class);
         assertThat(database.queryForString("SELECT count(*) FROM t")).isEqualTo("10");
     }
 

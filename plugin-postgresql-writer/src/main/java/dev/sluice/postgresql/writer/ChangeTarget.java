@@ -35,6 +35,7 @@ final class ChangeTarget implements AutoCloseable {
     private final PostgresWriterParameters parameters;
     private final ChangeStream stream;
     private final Supplier<PostgresSession> connect;
+    private final Function<Checks, PostgresSession> connectToPlan;
     private final Notices notices;
     private final PositionTable positions;
     private final RunLock lock;
@@ -50,14 +51,20 @@ final class ChangeTarget implements AutoCloseable {
     /** Where the reader was told to go on; {@code null} before it has asked. */
     private volatile Position told;
 
+    /**
+     * @param connect makes a session that all of the job's own statements were run in
+     * @param connectToPlan makes one that is in a transaction, in which these have written nothing
+     */
     ChangeTarget(
             PostgresWriterParameters parameters,
             ChangeStream stream,
             Supplier<PostgresSession> connect,
+            Function<Checks, PostgresSession> connectToPlan,
             Notices notices) {
         this.parameters = parameters;
         this.stream = stream;
         this.connect = connect;
+        this.connectToPlan = connectToPlan;
         this.notices = notices;
         this.positions = new PositionTable(SqlNames.parseTable(parameters.positionTable()));
         this.lock = new RunLock(connect, positions.table(), stream.split());
@@ -65,9 +72,8 @@ final class ChangeTarget implements AutoCloseable {
 
     /** Checks all that can be checked. Changes nothing. */
     List<WriteTarget> plan(List<Schema> offered, Checks checks) {
-        try (PostgresSession session = connect.get()) {
+        try (PostgresSession session = connectToPlan.apply(checks)) {
             SessionReport.tell(session, checks);
-            session.jdbc().setAutoCommit(false);
             positions.check(session, checks);
             if (checks.failed()) {
                 return List.of();

@@ -56,6 +56,7 @@ final class InsertStatement implements BatchStatement {
         if (settled < keys && InsertSql.updatesNothing(target)) {
             settled = Math.max(settled, there(batch));
         }
+        taken.addRepeated(batch.records() - keys);
         // Of records with one key only the last is handed to the table; the others count as written with it.
         taken.add(batch.table(), batch.records(), batch.records() - Math.max(0, keys - settled));
     }

@@ -27,6 +27,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * The {@code postgresql} writer.
@@ -77,7 +79,7 @@ public final class PostgresWriter implements Writer {
             return planRows(plan, checks);
         }
         offered = plan.tables();
-        changes = new ChangeTarget(parameters, plan.changes().get(), this::connect, job.notices());
+        changes = new ChangeTarget(parameters, plan.changes().get(), this::connect, this::connectToPlan, job.notices());
         List<WriteTarget> planned = changes.plan(offered, checks);
         targets = changes.targets();
         if (job.oneDataSource()) {
@@ -103,20 +105,21 @@ public final class PostgresWriter implements Writer {
         targets = planTargets(checks, Optional.of(plan));
         return targets.stream()
                 .map(t -> new WriteTarget(
-                        t.table().toString(), t.accepted(), t.description(), t.into(), turns.getOrDefault(t.oid(), 0)))
+                        t.table().toString(),
+                        t.accepted(),
+                        t.description(),
+                        t.into(),
+                        t.key().isEmpty() && !TargetStatements.empty(t.table(), parameters.preSql()),
+                        turns.getOrDefault(t.oid(), 0)))
                 .toList();
     }
 
     /** @param first what is read, when nothing was run yet */
     private List<TargetTable> planTargets(Checks checks, Optional<ReadPlan> first) {
-        try (PostgresSession session = PostgresSession.open(source, "sluice " + job.jobName())) {
+        try (PostgresSession session = connectToPlan(checks)) {
             KnownServers.check(session, checks);
             SessionReport.tell(session, checks);
-            SessionStatements own = new SessionStatements(parameters.session());
-            own.runSettings(session);
             committed.require(session.jdbc());
-            session.jdbc().setAutoCommit(false);
-            own.tryOthers(session, checks);
             Savepoint untouched = session.jdbc().setSavepoint();
             TargetPlanner planner = new TargetPlanner(parameters, session, checks);
             List<TargetTable> planned = planner.plan(offered, first.isPresent());
@@ -178,7 +181,7 @@ public final class PostgresWriter implements Writer {
 
     @Override
     public Optional<String> place() {
-        try (PostgresSession session = connect()) {
+        try (PostgresSession session = connectToAsk()) {
             return Optional.of(PositionTables.place(session));
         } catch (SQLException e) {
             if (SqlErrors.sqlState(e).equals("42501")) {
@@ -190,7 +193,7 @@ public final class PostgresWriter implements Writer {
 
     @Override
     public Map<String, String> positionStatus(String split) {
-        try (PostgresSession session = connect()) {
+        try (PostgresSession session = connectToAsk()) {
             PositionTable positions = new PositionTable(SqlNames.parseTable(parameters.positionTable()));
             Position stored = positions.read(session.jdbc(), split);
             Map<String, String> facts = new LinkedHashMap<>();
@@ -324,15 +327,40 @@ public final class PostgresWriter implements Writer {
         return session;
     }
 
-    private PostgresSession connect() {
-        PostgresSession session = PostgresSession.open(source, "sluice " + job.jobName());
+    /** A session in a transaction, in which the job's own statements have set what they set and written nothing. */
+    private PostgresSession connectToPlan(Checks checks) {
+        PostgresSession session = connectToAsk();
         try {
-            TargetStatements.run(session, "session", parameters.session(), List.of());
+            session.jdbc().setAutoCommit(false);
+            new SessionStatements(parameters.session()).tryOthers(session, checks);
+            return session;
+        } catch (SQLException e) {
+            session.close();
+            throw SqlErrors.translate(e, "preparing a session to check the target");
         } catch (SluiceException e) {
             session.close();
             throw e;
         }
-        return session;
+    }
+
+    /** A session in which the job's own statements have set what they set, and no other of them was run. */
+    private PostgresSession connectToAsk() {
+        return open(own -> own::runSettings);
+    }
+
+    private PostgresSession connect() {
+        return open(own -> own::run);
+    }
+
+    private PostgresSession open(Function<SessionStatements, Consumer<PostgresSession>> preparation) {
+        PostgresSession session = PostgresSession.open(source, "sluice " + job.jobName());
+        try {
+            preparation.apply(new SessionStatements(parameters.session())).accept(session);
+            return session;
+        } catch (SluiceException e) {
+            session.close();
+            throw e;
+        }
     }
 
     private List<TableName> tables() {

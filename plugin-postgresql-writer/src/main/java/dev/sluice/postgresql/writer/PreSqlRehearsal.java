@@ -2,13 +2,18 @@ package dev.sluice.postgresql.writer;
 
 import dev.sluice.postgresql.PostgresSession;
 import dev.sluice.postgresql.SqlErrors;
+import dev.sluice.postgresql.SqlNames;
 import dev.sluice.spi.SluiceException;
 import dev.sluice.spi.TableName;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -43,16 +48,26 @@ final class PreSqlRehearsal {
             "ALTER\\b.*\\b(nextval|setval|dblink\\w*|lo_\\w+|pg_\\w*advisory\\w*)\\s*\\(.*",
             Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
-    /** How long a statement may take: what would rewrite a large table is not worth doing twice. */
-    private static final String LIMITS = "SET LOCAL lock_timeout = '1s'; SET LOCAL statement_timeout = '3s'";
+    /** For each statement, since one may have set others: what would rewrite a large table is not worth doing twice. */
+    private static final String LIMITS = "SET LOCAL lock_timeout = '300ms'; SET LOCAL statement_timeout = '3s'";
 
     private static final String NO_LIMITS = "SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0";
 
-    private static final String LOCKED = "55P03";
-    private static final String TOOK_TOO_LONG = "57014";
+    /** For all of them: others wait for the locks that are held. */
+    private static final Duration ALL = Duration.ofSeconds(5);
+
+    /** Settings that decide how the tables are looked at: the channels' sessions have them as they were. */
+    private static final List<String> OF_THE_SESSION =
+            List.of("session_authorization", "role", "search_path", "session_replication_role", "row_security");
+
+    /**
+     * Errors of the rehearsal, which a run need not meet: classes of SQLSTATE. It is in one transaction, holds many locks at once,
+     * and is in a hurry.
+     */
+    private static final Set<String> OF_THE_REHEARSAL = Set.of("25", "40", "53", "55", "57");
 
     /** Errors that depend on the rows, which statements that were not tried may have changed: classes of SQLSTATE. */
-    private static final Set<String> OF_ROWS = Set.of("22", "23");
+    private static final Set<String> OF_ROWS = Set.of("21", "22", "23", "38", "39", "44", "54", "P0");
 
     /** Where a semicolon may be something else than the end of a statement. */
     private static final Pattern QUOTED = Pattern.compile("['\"$]|--|/\\*|\\bATOMIC\\b", Pattern.CASE_INSENSITIVE);
@@ -97,7 +112,7 @@ final class PreSqlRehearsal {
             CERTAIN,
             /** The run may meet it, or not. */
             DOUBTFUL,
-            /** The statement took too long, or a table is locked. */
+            /** The statement took too long, a table is locked, or it does not go into a transaction. */
             UNTRIED
         }
     }
@@ -106,22 +121,52 @@ final class PreSqlRehearsal {
      * Runs them in the session's transaction, which the caller rolls back. They hold their locks until then, those on
      * existing tables too.
      *
-     * @return what kept one from being run, after which none of them counts; empty when all were run
+     * @return what kept one from being run: one that could not be tried was left out, after another failure none of them counts;
+     *     empty when all were run
      */
     Optional<Failure> run(List<TableName> tables) throws SQLException {
         if (parts.stream().noneMatch(part -> isDefinition(part.sql()))) {
             return Optional.empty();
         }
         try (Statement statement = session.jdbc().createStatement()) {
-            statement.execute(LIMITS + "; SAVEPOINT rehearsal");
-            Optional<Failure> failure = runEach(tables);
-            statement.execute(failure.isPresent() ? "ROLLBACK TO SAVEPOINT rehearsal; " + NO_LIMITS : NO_LIMITS);
+            Map<String, String> settings = settings(statement);
+            statement.execute("SAVEPOINT rehearsal");
+            Optional<Failure> failure = runEach(statement, tables);
+            if (failure.isPresent() && failure.get().kind() != Failure.Kind.UNTRIED) {
+                statement.execute("ROLLBACK TO SAVEPOINT rehearsal");
+            }
+            restore(settings, statement);
+            statement.execute(NO_LIMITS);
             return failure;
         }
     }
 
-    private Optional<Failure> runEach(List<TableName> tables) {
+    private static Map<String, String> settings(Statement statement) throws SQLException {
+        Map<String, String> settings = new LinkedHashMap<>();
+        for (String name : OF_THE_SESSION) {
+            try (ResultSet row =
+                    statement.executeQuery("SELECT pg_catalog.current_setting(" + SqlNames.literal(name) + ")")) {
+                row.next();
+                settings.put(name, row.getString(1));
+            }
+        }
+        return settings;
+    }
+
+    private static void restore(Map<String, String> settings, Statement statement) throws SQLException {
+        Map<String, String> now = settings(statement);
+        for (Map.Entry<String, String> setting : settings.entrySet()) {
+            if (!setting.getValue().equals(now.get(setting.getKey()))) {
+                statement.execute("SELECT pg_catalog.set_config(" + SqlNames.literal(setting.getKey()) + ", "
+                        + SqlNames.literal(setting.getValue()) + ", true)");
+            }
+        }
+    }
+
+    private Optional<Failure> runEach(Statement statement, List<TableName> tables) throws SQLException {
         boolean complete = true;
+        Failure untried = null;
+        long deadline = System.nanoTime() + ALL.toNanos();
         for (Part part : parts) {
             String sql = part.sql();
             if (!isDefinition(sql)) {
@@ -129,22 +174,47 @@ final class PreSqlRehearsal {
                         || TRANSACTION.matcher(sql.strip()).matches();
                 continue;
             }
-            try {
-                TargetStatements.runOne(session, part.path(), withoutData(sql), tables, () -> {});
-            } catch (SluiceException e) {
-                return Optional.of(new Failure(part.path(), e.getMessage(), kind(e, complete)));
+            Optional<Failure> failure = runOne(statement, part, tables, complete, deadline);
+            if (failure.isPresent() && failure.get().kind() != Failure.Kind.UNTRIED) {
+                return failure;
+            }
+            if (failure.isPresent()) {
+                complete = false;
+                untried = untried == null ? failure.get() : untried;
             }
         }
-        return Optional.empty();
+        return Optional.ofNullable(untried);
+    }
+
+    private Optional<Failure> runOne(
+            Statement statement, Part part, List<TableName> tables, boolean complete, long deadline)
+            throws SQLException {
+        statement.execute("SAVEPOINT part");
+        try {
+            for (String sql : TargetStatements.expand(withoutData(part.sql()), tables)) {
+                if (System.nanoTime() - deadline > 0) {
+                    statement.execute("ROLLBACK TO SAVEPOINT part");
+                    return Optional.of(new Failure(
+                            part.path(), "trying all that is before it took too long", Failure.Kind.UNTRIED));
+                }
+                statement.execute(LIMITS);
+                TargetStatements.runOne(session, part.path(), sql, List.of(), () -> {});
+            }
+            statement.execute("RELEASE SAVEPOINT part");
+            return Optional.empty();
+        } catch (SluiceException e) {
+            statement.execute("ROLLBACK TO SAVEPOINT part");
+            return Optional.of(new Failure(part.path(), e.getMessage(), kind(e, complete)));
+        }
     }
 
     private static Failure.Kind kind(SluiceException failure, boolean complete) {
         String state = failure.getCause() instanceof SQLException e ? SqlErrors.sqlState(e) : "";
-        if (state.equals(LOCKED) || state.equals(TOOK_TOO_LONG)) {
+        String ofClass = state.substring(0, Math.min(2, state.length()));
+        if (OF_THE_REHEARSAL.contains(ofClass)) {
             return Failure.Kind.UNTRIED;
         }
-        boolean ofRows = state.length() == 5 && OF_ROWS.contains(state.substring(0, 2));
-        return complete && !ofRows ? Failure.Kind.CERTAIN : Failure.Kind.DOUBTFUL;
+        return complete && !OF_ROWS.contains(ofClass) ? Failure.Kind.CERTAIN : Failure.Kind.DOUBTFUL;
     }
 
     static boolean isDefinition(String statement) {

@@ -2,25 +2,20 @@ package dev.sluice.postgresql.writer;
 
 import dev.sluice.postgresql.PostgresSession;
 import dev.sluice.postgresql.SqlErrors;
+import dev.sluice.postgresql.StatementText;
 import dev.sluice.spi.Checks;
 import dev.sluice.spi.SluiceException;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
-import java.util.regex.Pattern;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /** Runs the statements of the parameter {@code session}, which every connection of the job begins with. */
 final class SessionStatements {
 
-    private static final Pattern SETTING =
-            Pattern.compile("(SET|RESET)\\b[^;]*;?\\s*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
-
-    private static final Pattern TRANSACTION = Pattern.compile(
-            "(^|;)\\s*(BEGIN|START\\s+TRANSACTION|COMMIT|END|ROLLBACK(?!\\s+TO\\b)|ABORT|PREPARE\\s+TRANSACTION)\\b",
-            Pattern.CASE_INSENSITIVE);
-
-    private static final String READ_ONLY = "25006";
+    /** Of what cannot be tried in a transaction that is READ ONLY: read_only_sql_transaction, active_sql_transaction, a COMMIT. */
+    private static final Set<String> NOT_TRIED = Set.of("25006", "25001", "2D000");
 
     private final List<String> statements;
 
@@ -58,17 +53,23 @@ final class SessionStatements {
         }
         try (Statement statement = session.jdbc().createStatement()) {
             statement.execute("SAVEPOINT read_only; SET LOCAL transaction_read_only = on");
+            boolean all = true;
             for (int i = 0; i < statements.size(); i++) {
                 if (!isSetting(i)) {
-                    tryOne(session, statement, i, checks);
+                    all &= tryOne(session, statement, i, all, checks);
                 }
             }
             statement.execute("RELEASE SAVEPOINT read_only");
         }
     }
 
-    private void tryOne(PostgresSession session, Statement statement, int index, Checks checks) throws SQLException {
-        if (TRANSACTION.matcher(statements.get(index)).find()) {
+    /**
+     * @param all whether those before it were run: else it may fail for the want of them
+     * @return whether it was run
+     */
+    private boolean tryOne(PostgresSession session, Statement statement, int index, boolean all, Checks checks)
+            throws SQLException {
+        if (StatementText.controlsTransactions(statements.get(index))) {
             throw SluiceException.user(
                     "TRANSACTION_LEFT_OPEN",
                     path(index) + " (" + TargetStatements.shortened(statements.get(index))
@@ -78,20 +79,23 @@ final class SessionStatements {
         try {
             TargetStatements.runOne(session, path(index), statements.get(index), List.of(), () -> {});
             statement.execute("RELEASE SAVEPOINT one");
+            return true;
         } catch (SluiceException e) {
-            if (!(e.getCause() instanceof SQLException cause
-                    && SqlErrors.sqlState(cause).equals(READ_ONLY))) {
+            String state = e.getCause() instanceof SQLException cause ? SqlErrors.sqlState(cause) : "";
+            if (all && !NOT_TRIED.contains(state)) {
                 throw e;
             }
             statement.execute("ROLLBACK TO SAVEPOINT one");
             checks.warning(
                     path(index),
-                    "the statement writes, so it was not tried; each connection of a run will begin with it");
+                    "the statement was not tried, as it or one before it writes; each connection of a run will begin with"
+                            + " it");
+            return false;
         }
     }
 
     private boolean isSetting(int index) {
-        return SETTING.matcher(statements.get(index).strip()).matches();
+        return StatementText.isSetting(statements.get(index));
     }
 
     private static String path(int index) {

@@ -9,6 +9,8 @@ final class TakenRows {
     /** By the table's index in the plan. */
     private final Map<Integer, Count> tables = new LinkedHashMap<>();
 
+    private long repeated;
+
     /**
      * Of one table.
      *
@@ -27,12 +29,26 @@ final class TakenRows {
         tables.merge(table, new Count(sent, taken), (a, b) -> new Count(a.sent + b.sent, a.taken + b.taken));
     }
 
+    /** So many of the records were passed over for a later one of the same key. */
+    void addRepeated(long records) {
+        repeated += records;
+    }
+
     void addAll(TakenRows other) {
         other.tables.forEach((table, count) -> add(table, count.sent, count.taken));
+        repeated += other.repeated;
     }
 
     void clear() {
         tables.clear();
+        repeated = 0;
+    }
+
+    /** Whether one record in ten or more had a later one of its key in the same statement. */
+    boolean manyRepeated() {
+        return repeated > 0
+                && 10 * repeated
+                        >= tables.values().stream().mapToLong(Count::sent).sum();
     }
 
     /** What was counted since this was called last. */

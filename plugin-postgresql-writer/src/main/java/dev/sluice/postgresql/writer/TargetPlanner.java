@@ -187,8 +187,8 @@ final class TargetPlanner {
             case UNTRIED ->
                 checks.warning(
                         failure.path(),
-                        "what it does to the tables was not tried, as a table is in use or large: " + failure.message()
-                                + "; they were checked as they are now");
+                        "what it does to the tables was not tried, as one is in use or large, or it does not go into a"
+                                + " transaction: " + failure.message() + "; they were checked without it");
         }
     }
 

@@ -21,6 +21,10 @@ final class TargetStatements {
     /** DataX's name for the target table in {@code preSql} and {@code postSql}. */
     private static final Pattern TABLE = Pattern.compile("@table\\b");
 
+    private static final Pattern EMPTYING = Pattern.compile(
+            "\\bTRUNCATE\\b|\\bDROP\\s+TABLE\\b|\\bDELETE\\s+FROM\\b(?!.*\\bWHERE\\b)",
+            Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
     private static final Pattern LITERAL = Pattern.compile("['$]");
 
     /** A statement that changes all or, when it fails, nothing. */
@@ -48,6 +52,13 @@ final class TargetStatements {
 
     private static boolean isHarmless(String sql) {
         return HARMLESS.matcher(sql.strip()).matches();
+    }
+
+    /** Whether one of these takes all rows from the table, as far as its text tells. */
+    static boolean empty(TableName table, List<String> statements) {
+        return statements.stream()
+                .filter(sql -> EMPTYING.matcher(sql).find())
+                .anyMatch(sql -> TABLE.matcher(sql).find() || sql.contains(table.name()));
     }
 
     /** Whether a statement makes no table, column or function, and changes no setting. */

@@ -24,7 +24,10 @@ final class TransactionUnit {
     private final TargetSession target;
     private final WriteJournal journal;
     private final SkippedRecords skipped;
-    private final boolean gathers;
+
+    /** Whether a unit is sent as one statement. */
+    private boolean gathers;
+
     private final RefusedValues refusedValues;
     private final Bookings bookings;
     private final List<WriteBatch> sent = new ArrayList<>();
@@ -36,7 +39,8 @@ final class TransactionUnit {
     /**
      * @param skipped judges whether the target took what it was sent
      * @param gathers whether a unit is sent as one statement, which meets its rows in the order of their keys: transactions that do so
-     *     wait for each other, and never in a circle
+     *     wait for each other, and never in a circle. Otherwise that begins once many records have the same keys, since a row
+     *     that a transaction writes again and again is slower each time
      */
     TransactionUnit(TargetSession target, WriteJournal journal, SkippedRecords skipped, boolean gathers) {
         this.gathers = gathers;
@@ -99,6 +103,7 @@ final class TransactionUnit {
         clear();
         allowance = Math.min(2 * allowance, MAX_BATCHES);
         bookings.add(durable, taken);
+        gathers |= taken.manyRepeated();
     }
 
     /** Sends all that was added as one statement, again after what may pass. */

@@ -251,8 +251,19 @@ class StatementsIT {
             assertThat(checks.warnings())
                     .singleElement()
                     .asString()
-                    .contains("preSql[0]", "was not tried", "checked as they are now");
+                    .contains("preSql[0]", "was not tried", "checked without it");
         }
+        assertThat(TestingWriter.to(database, "target")
+                        .preSql(
+                                "SET statement_timeout = 0",
+                                "SET session_replication_role = replica",
+                                "SET search_path = pg_catalog",
+                                "CREATE TYPE public.mood AS ENUM ('a')",
+                                "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE",
+                                "SET ROLE pg_monitor")
+                        .check(Numbers.SCHEMA)
+                        .errors())
+                .isEmpty();
         CollectedChecks checks = TestingWriter.to(database, "target")
                 .preSql("DO $$ BEGIN ALTER TABLE target ADD more text; END $$", "ALTER TABLE target DROP more")
                 .check(Numbers.SCHEMA);
@@ -309,7 +320,15 @@ class StatementsIT {
                 .session("DELETE FROM target")
                 .check(Numbers.SCHEMA);
         assertThat(checks.errors()).isEmpty();
-        assertThat(checks.warnings()).singleElement().asString().contains("session[0]", "was not tried");
+        assertThat(checks.warnings()).singleElement().asString().contains("session[0]", "was not tried", "writes");
+        assertThat(TestingWriter.to(database, "target")
+                        .session(
+                                "DO $$ BEGIN PERFORM set_config('app.user', 'etl; commit', false); END $$",
+                                "CREATE TEMP TABLE context (k text)",
+                                "INSERT INTO context VALUES ('user')")
+                        .check(Numbers.SCHEMA)
+                        .errors())
+                .isEmpty();
         assertThat(TestingWriter.to(database, "target")
                         .session("SELECT set_config('session_replication_role', 'replica', false)")
                         .preSql("CREATE TABLE soon (id int)")

@@ -202,7 +202,9 @@ class TargetChecksIT {
                 "CREATE FUNCTION folded(text) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT $1'",
                 "CREATE FUNCTION same(text, text) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT true'",
                 "CREATE OPERATOR === (PROCEDURE = same, LEFTARG = text, RIGHTARG = text)",
-                "CREATE TABLE target (id integer CHECK (fits(id)), name text CHECK (name === 'x'))"
+                "CREATE FUNCTION known(text) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT true'",
+                "CREATE DOMAIN label AS text CHECK (known(VALUE))",
+                "CREATE TABLE target (id integer CHECK (fits(id)), name label CHECK (name::text === 'x'))"
                         + " PARTITION BY RANGE (id)",
                 "CREATE TABLE part PARTITION OF target FOR VALUES FROM (0) TO (99)",
                 "CREATE INDEX folded ON part (folded(name))");
@@ -211,12 +213,17 @@ class TargetChecksIT {
         TestingWriter copy = as(login, writer("target", WriteMode.COPY));
         assertThat(copy.check(Numbers.SCHEMA).errors()).isEmpty();
         database.execute("REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA public FROM PUBLIC");
-        assertThat(copy.check(Numbers.SCHEMA).errors())
+        CollectedChecks checks = copy.check(Numbers.SCHEMA);
+        assertThat(checks.errors())
                 .hasSize(3)
                 .allSatisfy(e -> assertThat(e).contains("MISSING_PRIVILEGE", "may not run function"))
                 .anySatisfy(e -> assertThat(e).contains("fits(integer), which check constraint target_id_check"))
                 .anySatisfy(e -> assertThat(e).contains("same(text,text)", "check constraint target_name_check"))
-                .anySatisfy(e -> assertThat(e).contains("folded(text), which index folded"));
+                .anySatisfy(e -> assertThat(e).contains("known(text), which domain constraint label_check"));
+        assertThat(checks.warnings())
+                .singleElement()
+                .asString()
+                .contains("folded(text), which index folded", "rows that go there will be refused");
     }
 
     @ParameterizedTest

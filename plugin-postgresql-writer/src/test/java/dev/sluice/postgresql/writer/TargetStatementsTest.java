@@ -45,4 +45,18 @@ class TargetStatementsTest {
         assertThat(PreSqlRehearsal.isDefinition("DELETE FROM t")).isFalse();
         assertThat(PreSqlRehearsal.isDefinition("COMMIT")).isFalse();
     }
+
+    @Test
+    void whatTakesAllRowsFromATable() {
+        TableName orders = new TableName("public", "orders");
+        for (String sql : List.of(
+                "TRUNCATE @table", "truncate public.orders", "DELETE FROM @table", "DROP TABLE IF EXISTS orders")) {
+            assertThat(TargetStatements.empty(orders, List.of("SELECT 1", sql)))
+                    .as(sql)
+                    .isTrue();
+        }
+        for (String sql : List.of("TRUNCATE other", "DELETE FROM @table WHERE id > 5", "ANALYZE @table")) {
+            assertThat(TargetStatements.empty(orders, List.of(sql))).as(sql).isFalse();
+        }
+    }
 }

@@ -305,6 +305,25 @@ class UpsertIT {
     }
 
     /** A transaction is one statement, which meets its rows in one order: nobody waits in a circle. */
+    /** 64 batches of the first transaction write all of the 20 rows each, those of later ones together. */
+    @Test
+    void keysThatComeOftenAreWrittenOnceInATransaction() throws Exception {
+        on(
+                TestingPostgres.newest(),
+                "CREATE TABLE source AS SELECT i % 20 AS id, 'v' || i AS name FROM generate_series(1, 20000) i",
+                "CREATE TABLE target (id integer PRIMARY KEY, name text)",
+                "CREATE SEQUENCE updates",
+                "CREATE FUNCTION counted() RETURNS trigger LANGUAGE plpgsql AS"
+                        + " 'BEGIN PERFORM nextval(''updates''); RETURN NULL; END'",
+                "CREATE TRIGGER count AFTER UPDATE ON target FOR EACH ROW EXECUTE PROCEDURE counted()");
+        assertThat(write(upsert("id").batchSize(100), 0).committedRecords()).isEqualTo(20_000);
+        assertThat(database.queryForString("SELECT count(*) FROM target WHERE name = 'v' || (19980 + id)"
+                        + " OR (id = 0 AND name = 'v20000')"))
+                .isEqualTo("20");
+        assertThat(Integer.parseInt(database.queryForString("SELECT last_value FROM updates")))
+                .isBetween(20, 64 * 20 + 4 * 20);
+    }
+
     @Test
     void channelsThatMeetInTheSameRowsNeverGetIntoADeadlock() throws Exception {
         on(

@@ -4,6 +4,7 @@ import dev.sluice.postgresql.PostgresDataSource;
 import dev.sluice.postgresql.PostgresSession;
 import dev.sluice.postgresql.SqlErrors;
 import dev.sluice.postgresql.SqlNames;
+import dev.sluice.postgresql.StatementText;
 import dev.sluice.spi.SluiceException;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -95,10 +96,23 @@ public final class ReadSessions implements AutoCloseable {
         }
     }
 
+    /** What sets something is run as it stands; all else in a transaction that writes nothing, and cannot make itself one that does. */
     private void prepare(PostgresSession session, Statement statement, int index) {
+        String sql = preparation.get(index);
         String path = "session[" + index + "] of the reader";
+        if (StatementText.controlsTransactions(sql)) {
+            throw SluiceException.user(
+                    "TRANSACTION_LEFT_OPEN",
+                    path + " begins or ends a transaction, which the reader does by itself; remove it");
+        }
         try {
-            statement.execute(preparation.get(index));
+            if (StatementText.isSetting(sql)) {
+                statement.execute(sql);
+                return;
+            }
+            statement.execute("BEGIN READ ONLY; SAVEPOINT prepared");
+            statement.execute(sql);
+            statement.execute("COMMIT");
         } catch (SQLException e) {
             if (SqlErrors.sqlState(e).equals(READ_ONLY)) {
                 throw SluiceException.user(
@@ -110,9 +124,7 @@ public final class ReadSessions implements AutoCloseable {
             throw SqlErrors.translate(e, "running " + path);
         }
         if (session.isInTransaction()) {
-            throw SluiceException.user(
-                    "TRANSACTION_LEFT_OPEN",
-                    path + " begins a transaction, which the reader does by itself; remove it");
+            throw SluiceException.internal("TRANSACTION_LEFT_OPEN", path + " has left a transaction open", null);
         }
     }
 
