@@ -17,10 +17,13 @@ final class SplitOrder {
     /**
      * The splits, in other stages where theirs do not suit the targets.
      *
-     * @param splits of rows, as the reader cut them
+     * @param splits of rows, as the reader cut them; when one is of many tables all stay as they are
      * @param channels how many of them are read at the same time; one reads them in the order of the list
      */
     static List<Split> of(List<Split> splits, List<WriteTarget> targets, int channels) {
+        if (splits.stream().anyMatch(split -> split.table() == Split.MANY_TABLES)) {
+            return splits;
+        }
         List<Split> inTurn = new ArrayList<>(splits);
         inTurn.sort(Comparator.comparingInt(Split::stage));
         for (int i = 1; i < inTurn.size(); i++) {

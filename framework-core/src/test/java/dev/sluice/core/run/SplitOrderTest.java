@@ -51,4 +51,10 @@ class SplitOrderTest {
         assertThat(told(SplitOrder.of(List.of(split(0, 0), split(1, 0), split(2, 0)), turns(2, 0, 1), 1)))
                 .containsExactly("0: 1", "0: 2", "0: 0");
     }
+
+    @Test
+    void splitsOfManyTablesHaveNoTurn() {
+        List<Split> splits = List.of(split(Split.MANY_TABLES, 0), split(1, 0), split(0, 0));
+        assertThat(SplitOrder.of(splits, turns(1, 0), 2)).isSameAs(splits);
+    }
 }
