@@ -8,6 +8,7 @@ import dev.sluice.spi.Notices;
 import dev.sluice.spi.SluiceException;
 import dev.sluice.spi.TableName;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -74,16 +75,32 @@ final class BeginningSlot implements AutoCloseable {
     private Slot.Created getOnce() {
         if (created == null) {
             boolean export = parameters.snapshot() != Snapshot.NEVER;
-            Slot.Created made = make(export);
-            if (export) {
-                for (int attempt = 1; !holdTables(attempt == SLOT_ATTEMPTS); attempt++) {
-                    replication.close();
-                    made = make(true);
+            SlotMaking making = new SlotMaking(dataSource, applicationName, parameters, state, tables, notices);
+            Slot.Created made = make(making, export);
+            try {
+                if (export) {
+                    for (int attempt = 1; !holdTables(attempt == SLOT_ATTEMPTS); attempt++) {
+                        replication.close();
+                        made = make(making, true);
+                    }
                 }
+            } catch (RuntimeException e) {
+                undo(making);
+                throw e;
             }
             created = made;
         }
         return created;
+    }
+
+    /** A slot that nobody is going to read would have the server keep its log. */
+    private void undo(SlotMaking making) {
+        boolean interrupted = Thread.interrupted(); // which would end the waiting for the slot to be let go of
+        release();
+        making.undo();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** What was true of the source when it was made. */
@@ -91,21 +108,28 @@ final class BeginningSlot implements AutoCloseable {
         return facts;
     }
 
-    private Slot.Created make(boolean export) {
+    private Slot.Created make(SlotMaking making, boolean export) {
         replication = PostgresSession.openForReplication(dataSource, applicationName);
         // What becomes of partitions from here on is found; the publication is as it is once the slot stands.
         SourceFacts before =
                 state.facts(tables.stream().map(t -> t.shape().oid()).toList());
-        Slot.Created made = new SlotMaking(dataSource, applicationName, parameters, state, tables, notices)
-                .make(replication, export);
-        facts = before.withPublished(state.facts(List.of()).published());
+        Slot.Created made = making.make(replication, export);
+        try {
+            facts = before.withPublished(state.facts(List.of()).published());
+        } catch (RuntimeException e) {
+            undo(making);
+            throw e;
+        }
         return made;
     }
 
     /** Locks the tables for the snapshot; false when some were truncated or rewritten, so that another slot is needed. */
     private boolean holdTables(boolean last) {
         try {
-            HeldTables locked = HeldTables.lock(PostgresSession.open(dataSource, applicationName), seen);
+            HeldTables locked = HeldTables.lock(
+                    PostgresSession.open(dataSource, applicationName),
+                    seen,
+                    new Patience(Duration.ofSeconds(parameters.slotWaitSeconds()), notices));
             held = locked;
             List<TableName> rewritten = locked.rewritten();
             if (rewritten.isEmpty()) {

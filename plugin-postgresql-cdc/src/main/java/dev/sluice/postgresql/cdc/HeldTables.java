@@ -8,10 +8,12 @@ import dev.sluice.spi.TableName;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +37,14 @@ final class HeldTables implements AutoCloseable {
     private static final String OUT_OF_MEMORY = "53200";
 
     private static final String UNDEFINED_TABLE = "42P01";
+
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
+
+    /** Below the server's usual deadlock_timeout, after which others would be ended for our sake. */
+    private static final Duration LOCK_TIMEOUT = Duration.ofMillis(500);
+
+    /** In which others get what was let go of for them. */
+    private static final long LOCK_PAUSE_MILLIS = 50;
 
     /** The table, its partitions and their parts of storage, and its columns. */
     private static final String STATE = "WITH RECURSIVE tree AS ("
@@ -73,24 +83,70 @@ final class HeldTables implements AutoCloseable {
     record State(String storage, String columns) {}
 
     /**
-     * Locks tables. Waits for who has them locked exclusively.
+     * Locks tables. Waits for who has them locked exclusively, and says so.
      *
      * @param session taken over, also when this fails
      * @param seen what {@link #look} found before the slot was made
+     * @throws SluiceException when that takes too long, or when this thread is interrupted
      */
-    static HeldTables lock(PostgresSession session, Map<TableName, State> seen) throws SQLException {
+    static HeldTables lock(PostgresSession session, Map<TableName, State> seen, Patience patience) throws SQLException {
         HeldTables held = new HeldTables(session, seen);
         try {
-            held.lock();
+            held.lock(patience);
             return held;
+        } catch (InterruptedException e) {
+            session.close();
+            Thread.currentThread().interrupt();
+            throw SluiceException.external("CANCELLED", "locking the tables of the snapshot was cancelled", e);
         } catch (SQLException | RuntimeException e) {
             session.close();
             throw e;
         }
     }
 
-    private void lock() throws SQLException {
+    /**
+     * All of them or none: a session that waits for one table while it has others could make the server end somebody else's
+     * transaction, which needs those, as a deadlock.
+     */
+    private void lock(Patience patience) throws SQLException, InterruptedException {
         session.jdbc().setAutoCommit(false);
+        while (true) {
+            try {
+                setLockTimeout(LOCK_TIMEOUT);
+                lockAll();
+                setLockTimeout(Duration.ZERO);
+                return;
+            } catch (SQLException e) {
+                if (!SqlErrors.sqlState(e).equals(LOCK_NOT_AVAILABLE)) {
+                    throw e;
+                }
+                session.jdbc().rollback();
+                unlocked.clear();
+                String holders = LockHolders.describe(session, tables);
+                session.jdbc().rollback();
+                if (patience.exhausted()) {
+                    throw SluiceException.user(
+                            "TABLE_LOCK_WAIT",
+                            "the tables of the snapshot could not be locked in time (slotWaitSeconds)"
+                                    + (holders.isEmpty() ? "" : ": " + holders)
+                                    + "; let that end, or wait longer, and run the job again, which begins anew",
+                            e);
+                }
+                if (!holders.isEmpty()) {
+                    patience.tell("the snapshot waits for locks of its tables: " + holders);
+                }
+                TimeUnit.MILLISECONDS.sleep(LOCK_PAUSE_MILLIS);
+            }
+        }
+    }
+
+    private void setLockTimeout(Duration timeout) throws SQLException {
+        try (Statement statement = session.jdbc().createStatement()) {
+            statement.execute("SET LOCAL lock_timeout = " + timeout.toMillis());
+        }
+    }
+
+    private void lockAll() throws SQLException {
         for (int from = 0; from < tables.size() && unlocked.isEmpty(); from += LOCKED_AT_A_TIME) {
             List<TableName> group = tables.subList(from, Math.min(tables.size(), from + LOCKED_AT_A_TIME));
             if (!lock(group)) {

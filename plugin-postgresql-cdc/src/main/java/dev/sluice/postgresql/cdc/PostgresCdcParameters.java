@@ -83,8 +83,9 @@ public record PostgresCdcParameters(
 
         @Parameter(
                 description =
-                        "Seconds for which a new slot may wait for transactions that are in progress at the source"
-                                + " before the job fails and names them.",
+                        "Seconds for which a new slot may wait for transactions that are in progress at the source,"
+                                + " and its snapshot for exclusive locks of the tables, before the job fails and names"
+                                + " them.",
                 defaultValue = "300",
                 min = 1,
                 max = 86_400)

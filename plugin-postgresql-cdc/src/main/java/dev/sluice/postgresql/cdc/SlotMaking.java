@@ -20,14 +20,13 @@ import org.slf4j.LoggerFactory;
 /**
  * Makes the publication and the slot of a stream that begins. The server makes a slot only once the transactions in progress have
  * ended; so that is done on a thread of its own, while the one who asked tells who is waited for, and gives up after a while or
- * when it is interrupted. Then nothing is left at the server.
+ * when it is interrupted. Then nothing is left at the server. Another attempt may follow one that has succeeded.
  */
 final class SlotMaking {
 
     private static final Logger log = LoggerFactory.getLogger(SlotMaking.class);
 
     private static final Duration LOOK_EVERY = Duration.ofMillis(500);
-    private static final Duration TELL_EVERY = Duration.ofSeconds(30);
     private static final Duration END_PATIENCE = Duration.ofSeconds(5);
 
     private final PostgresDataSource dataSource;
@@ -40,7 +39,7 @@ final class SlotMaking {
     /** Whether a slot of this name is of this attempt. Written by the making thread. */
     private volatile boolean ours;
 
-    /** Whether the publication was made here. Written by the making thread. */
+    /** Whether the publication was made here, by this attempt or one before. Written by the making thread. */
     private volatile boolean published;
 
     SlotMaking(
@@ -102,16 +101,13 @@ final class SlotMaking {
 
     private Slot.Created await(CompletableFuture<Slot.Created> made, WaitedFor waitedFor)
             throws InterruptedException, SQLException {
-        long begin = System.nanoTime();
-        long toldNanos = 0;
+        Patience patience = new Patience(Duration.ofSeconds(parameters.slotWaitSeconds()), notices);
         while (true) {
             try {
                 return made.get(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
             } catch (TimeoutException e) {
-                long now = System.nanoTime();
                 String who = waitedFor.describe();
-                if (now - begin
-                        >= Duration.ofSeconds(parameters.slotWaitSeconds()).toNanos()) {
+                if (patience.exhausted()) {
                     throw SluiceException.user(
                             "SLOT_WAIT",
                             "the slot " + parameters.slot() + " could not be made within "
@@ -122,14 +118,8 @@ final class SlotMaking {
                                     + "; end them, or wait longer",
                             e);
                 }
-                if (!who.isEmpty() && (toldNanos == 0 || now - toldNanos >= TELL_EVERY.toNanos())) {
-                    String waiting = "the slot " + parameters.slot() + " is not made yet: the server waits for " + who;
-                    if (toldNanos == 0) {
-                        notices.warn(waiting);
-                    } else {
-                        log.warn("{}", waiting);
-                    }
-                    toldNanos = now;
+                if (!who.isEmpty()) {
+                    patience.tell("the slot " + parameters.slot() + " is not made yet: the server waits for " + who);
                 }
             } catch (ExecutionException e) {
                 if (e.getCause() instanceof SQLException cause) {
@@ -208,14 +198,33 @@ final class SlotMaking {
             waitedFor.endWaiting(END_PATIENCE);
             making.cancel();
             replication.cancel();
-            if (ours && Slot.find(asking, parameters.slot()).isPresent()) {
-                Slot.drop(asking, parameters.slot());
-            }
-            if (published && Publication.find(asking, parameters.publication()).isPresent()) {
-                Publication.drop(asking, parameters.publication());
-            }
+            remove(asking);
         } catch (SQLException | SluiceException e) {
-            log.warn("what was made for the stream may be left at the source", e);
+            left(e);
         }
+    }
+
+    /** Removes what {@link #make} has made, for a beginning that fails later. Blocks; a failure is logged. */
+    void undo() {
+        try (PostgresSession session = open()) {
+            remove(session);
+        } catch (SQLException | SluiceException e) {
+            left(e);
+        }
+    }
+
+    private void remove(PostgresSession session) throws SQLException {
+        if (ours && Slot.find(session, parameters.slot()).isPresent()) {
+            // The session that made it may take a moment to let go of it.
+            state.userAfter(session, END_PATIENCE);
+            Slot.drop(session, parameters.slot());
+        }
+        if (published && Publication.find(session, parameters.publication()).isPresent()) {
+            Publication.drop(session, parameters.publication());
+        }
+    }
+
+    private static void left(Exception e) {
+        log.warn("what was made for the stream may be left at the source", e);
     }
 }

@@ -41,7 +41,7 @@ class SlotMakingIT {
         return database;
     }
 
-    private static void assertNothingIsLeft(TestingDatabase database) throws SQLException {
+    static void assertNothingIsLeft(TestingDatabase database) throws SQLException {
         assertThat(database.queryForList(
                         "SELECT slot_name FROM pg_replication_slots WHERE database = current_database()"))
                 .isEmpty();

@@ -14,6 +14,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -250,7 +251,7 @@ class SnapshotIT {
         Map<TableName, HeldTables.State> seen = HeldTables.look(session, List.of(table("a"), table("b"), table("p")));
         assertThat(seen).hasSize(3);
         database.execute(change);
-        try (HeldTables held = HeldTables.lock(session, seen)) {
+        try (HeldTables held = HeldTables.lock(session, seen, new Patience(Duration.ofMinutes(1), notice -> {}))) {
             return held.rewritten();
         }
     }

@@ -1,0 +1,47 @@
+package dev.sluice.postgresql.cdc;
+
+import dev.sluice.spi.Notices;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How long others at the source are waited for, and what is said meanwhile: the first time to the user, after that now and then
+ * to the log. Used by one thread.
+ */
+final class Patience {
+
+    private static final Logger log = LoggerFactory.getLogger(Patience.class);
+
+    private static final Duration TELL_EVERY = Duration.ofSeconds(30);
+
+    private final Duration atMost;
+    private final Notices notices;
+    private final long beganNanos = System.nanoTime();
+    private boolean told;
+    private long toldNanos;
+
+    /** Begins now. */
+    Patience(Duration atMost, Notices notices) {
+        this.atMost = atMost;
+        this.notices = notices;
+    }
+
+    boolean exhausted() {
+        return System.nanoTime() - beganNanos >= atMost.toNanos();
+    }
+
+    /** Says what is waited for, unless it was said a short while ago. */
+    void tell(String waiting) {
+        long now = System.nanoTime();
+        if (!told) {
+            notices.warn(waiting);
+        } else if (now - toldNanos >= TELL_EVERY.toNanos()) {
+            log.warn("{}", waiting);
+        } else {
+            return;
+        }
+        told = true;
+        toldNanos = now;
+    }
+}
