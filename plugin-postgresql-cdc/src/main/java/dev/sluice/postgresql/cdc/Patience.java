@@ -2,6 +2,7 @@ package dev.sluice.postgresql.cdc;
 
 import dev.sluice.spi.Notices;
 import java.time.Duration;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,7 +16,7 @@ final class Patience {
 
     private static final Duration TELL_EVERY = Duration.ofSeconds(30);
 
-    private final Duration atMost;
+    private final Optional<Duration> atMost;
     private final Notices notices;
     private final long beganNanos = System.nanoTime();
     private boolean told;
@@ -23,12 +24,22 @@ final class Patience {
 
     /** Begins now. */
     Patience(Duration atMost, Notices notices) {
+        this(Optional.of(atMost), notices);
+    }
+
+    private Patience(Optional<Duration> atMost, Notices notices) {
         this.atMost = atMost;
         this.notices = notices;
     }
 
+    /** One that does not give up. */
+    static Patience endless(Notices notices) {
+        return new Patience(Optional.empty(), notices);
+    }
+
     boolean exhausted() {
-        return System.nanoTime() - beganNanos >= atMost.toNanos();
+        return atMost.isPresent()
+                && System.nanoTime() - beganNanos >= atMost.get().toNanos();
     }
 
     /** Says what is waited for, unless it was said a short while ago. */

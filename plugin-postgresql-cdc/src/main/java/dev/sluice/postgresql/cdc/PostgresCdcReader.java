@@ -377,7 +377,8 @@ public final class PostgresCdcReader implements Reader {
             return new SnapshotEndReader(start, tables.get(0).schema(), state);
         }
         StoredContext before = StoredContext.of(start.context());
-        SlotStream source = new SlotStream(dataSource, applicationName, parameters, clock, systemId, before.timeline());
+        SlotStream source = new SlotStream(
+                dataSource, applicationName, parameters, clock, job.notices(), systemId, before.timeline());
         BatchBuffer buffer =
                 new BatchBuffer(Math.min(MOST_BUFFER_BYTES, Runtime.getRuntime().maxMemory() / 16));
         StreamPump pump = new StreamPump(

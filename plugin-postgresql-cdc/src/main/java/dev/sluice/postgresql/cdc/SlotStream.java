@@ -4,6 +4,7 @@ import dev.sluice.postgresql.PostgresDataSource;
 import dev.sluice.postgresql.PostgresSession;
 import dev.sluice.postgresql.SqlErrors;
 import dev.sluice.postgresql.SqlNames;
+import dev.sluice.spi.Notices;
 import dev.sluice.spi.SluiceException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -13,7 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.postgresql.util.PSQLState;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,15 +23,19 @@ final class SlotStream implements StreamSource {
 
     private static final Logger log = LoggerFactory.getLogger(SlotStream.class);
 
-    /** How often, and how long after each other, it is asked whether a transaction is visible. */
-    private static final int VISIBLE_ATTEMPTS = 50;
+    /** How often, and how long after each other, it is asked whether a transaction is visible, which it is soon as a rule. */
+    private static final int QUICK_ATTEMPTS = 50;
 
-    private static final long VISIBLE_PAUSE_MILLIS = 10;
+    private static final long QUICK_PAUSE_MILLIS = 10;
+
+    /** After that it is waiting for something. */
+    private static final long PAUSE_MILLIS = 100;
 
     private final PostgresDataSource dataSource;
     private final String applicationName;
     private final PostgresCdcParameters parameters;
     private final Clock clock;
+    private final Notices notices;
     private final long systemId;
     private int timeline;
 
@@ -46,12 +51,14 @@ final class SlotStream implements StreamSource {
             String applicationName,
             PostgresCdcParameters parameters,
             Clock clock,
+            Notices notices,
             long systemId,
             int timeline) {
         this.dataSource = dataSource;
         this.applicationName = applicationName;
         this.parameters = parameters;
         this.clock = clock;
+        this.notices = notices;
         this.systemId = systemId;
         this.timeline = timeline;
     }
@@ -179,18 +186,18 @@ final class SlotStream implements StreamSource {
     }
 
     @Override
-    public CatalogColumns columns(int relation, int xid) {
+    public CatalogColumns columns(int relation, int xid, BooleanSupplier goOn) {
         try {
             CatalogColumns.Answer answer = asked(relation);
+            Patience patience = Patience.endless(notices);
             for (int attempt = 1; !answer.sees(xid); attempt++) {
-                if (attempt == VISIBLE_ATTEMPTS) {
-                    // The stream is taken up again, which asks anew, and waits as long as for a lost connection.
-                    throw new SQLException(
-                            "transaction " + Integer.toUnsignedString(xid)
-                                    + " is in the log but not visible yet, perhaps because it waits for a standby",
-                            PSQLState.CONNECTION_FAILURE.getState());
+                if (!goOn.getAsBoolean()) {
+                    throw new StoppedException();
                 }
-                TimeUnit.MILLISECONDS.sleep(VISIBLE_PAUSE_MILLIS);
+                if (attempt >= QUICK_ATTEMPTS) {
+                    patience.tell(Visibility.describe(asking, xid));
+                }
+                TimeUnit.MILLISECONDS.sleep(attempt < QUICK_ATTEMPTS ? QUICK_PAUSE_MILLIS : PAUSE_MILLIS);
                 answer = asked(relation);
             }
             return answer.of(relation);

@@ -192,6 +192,7 @@ final class StreamBatches implements ChangeHandler {
      * @param now when it was read, in the clock of {@link System#nanoTime}
      * @throws SQLException when what it is of had to be asked of the server, which did not answer
      * @throws TableFeeds.TextWantedException when the stream has to be sent as text from here
+     * @throws TypeLookup.StoppedException when the reading is to end while something is waited for
      */
     void accept(ByteBuffer message, long now) throws SQLException {
         nowNanos = now;
@@ -344,7 +345,10 @@ final class StreamBatches implements ChangeHandler {
     public void relation(Relation relation) {
         // Records of the relation as it was go first, at the position whose shapes are still the old ones.
         handOn();
-        feeds.describe(relation, xid);
+        feeds.describe(relation, xid, () -> {
+            reading.stillHere();
+            return !reading.hasEnded();
+        });
     }
 
     @Override

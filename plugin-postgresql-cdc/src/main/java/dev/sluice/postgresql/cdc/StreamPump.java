@@ -268,6 +268,9 @@ final class StreamPump implements Runnable, StreamBatches.Reading, SourceWatch.O
                 current.keepAlive(durable, true, now);
             }
             current.confirm(durable);
+        } catch (TypeLookup.StoppedException e) {
+            log.debug("stopped while the source was waited for", e);
+            current.confirm(durable);
         } finally {
             heard = current.heardFor();
         }

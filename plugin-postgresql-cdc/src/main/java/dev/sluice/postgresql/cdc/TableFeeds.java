@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * The tables of a stream as it describes them, by their OIDs. Tells how each has changed its shape, and what their shapes are
@@ -150,15 +151,16 @@ final class TableFeeds {
      * The server describes a relation, because changes of it follow or because it has changed.
      *
      * @param xid the transaction in which it is as it says
+     * @param goOn is asked now and then, while the server is waited for, whether to go on
      */
-    void describe(Relation relation, int xid) {
+    void describe(Relation relation, int xid, BooleanSupplier goOn) {
         FollowedTable table = identify(relation);
         if (table == null) {
             feeds.put(relation.oid(), Optional.empty());
             return;
         }
         Shape known = shapes.get(table.table());
-        ShapeChange change = ShapeChange.between(table, known, relation, types.columns(relation.oid(), xid));
+        ShapeChange change = ShapeChange.between(table, known, relation, types.columns(relation.oid(), xid, goOn));
         Shape shape = change.follow(table, known, ddl, notices);
         Schema schema = shape.columns().equals(known.columns())
                 ? schemas.computeIfAbsent(table.table(), name -> schema(table, shape, relation.oid(), List.of()))

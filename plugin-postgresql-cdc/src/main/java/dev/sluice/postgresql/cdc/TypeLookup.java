@@ -4,6 +4,7 @@ import dev.sluice.postgresql.PgType;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /** Tells what the stream does not tell of columns. Blocks on the server. */
 @FunctionalInterface
@@ -28,13 +29,26 @@ interface TypeLookup {
     List<Found> types(int relation, List<Shape.Attribute> columns);
 
     /**
-     * The columns of a relation after a transaction whose changes of it are in the stream.
+     * The columns of a relation after a transaction whose changes of it are in the stream. Waits until others see what that
+     * transaction has done.
      *
      * @param xid the transaction
+     * @param goOn is asked now and then meanwhile whether to go on waiting
      * @throws UnansweredException when the server did not tell
+     * @throws StoppedException when the waiting was not to go on
      */
-    default CatalogColumns columns(int relation, int xid) {
+    default CatalogColumns columns(int relation, int xid, BooleanSupplier goOn) {
         return CatalogColumns.NONE;
+    }
+
+    /** The stream is to end while something is being waited for, which comes out within a message. */
+    final class StoppedException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        StoppedException() {
+            super("the stream is to end", null, false, false);
+        }
     }
 
     /** The catalog could not be asked, which comes out in the midst of decoding. */
