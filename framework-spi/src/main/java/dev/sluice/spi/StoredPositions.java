@@ -16,6 +16,14 @@ public interface StoredPositions {
         return Optional.empty();
     }
 
+    /**
+     * Where the writer writes the rows of this table of the reader's, as {@link WriteTarget#target} tells it. Known once the writer
+     * has been planned, so from {@link Reader#split} on; empty when it is not known.
+     */
+    default Optional<String> target(TableName table) {
+        return Optional.empty();
+    }
+
     /** Where the run left this split; {@link Position#START} when there is nothing stored. */
     Position of(String split);
 }

@@ -19,12 +19,15 @@ import dev.sluice.spi.Schema;
 import dev.sluice.spi.SluiceException;
 import dev.sluice.spi.Split;
 import dev.sluice.spi.StepType;
+import dev.sluice.spi.TableName;
 import dev.sluice.spi.WriteTarget;
 import dev.sluice.spi.Writer;
 import dev.sluice.spi.WriterType;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -132,6 +135,7 @@ public final class JobPlanner {
         List<WriteTarget> targets = inStep(job.writer(), checks -> writer.plan(readPlan, checks), problems);
         constructed.stored().of(writer);
         List<Schema> accepted = targets.stream().map(WriteTarget::accepted).toList();
+        constructed.stored().to(places(readPlan, targets));
         List<Split> cut = inStep(job.reader(), checks -> reader.split(accepted, concurrent, checks), problems);
         List<Split> splits = readPlan.changes().isEmpty() ? SplitOrder.of(cut, targets, concurrent) : cut;
         int channels = Math.max(1, Math.min(concurrent, splits.size()));
@@ -146,6 +150,14 @@ public final class JobPlanner {
                 problems.warnings(),
                 readPlan.leftOut(),
                 constructed.notices());
+    }
+
+    private static Map<TableName, String> places(ReadPlan read, List<WriteTarget> targets) {
+        Map<TableName, String> places = new HashMap<>();
+        for (int i = 0; i < targets.size(); i++) {
+            places.put(read.tables().get(i).table(), targets.get(i).target());
+        }
+        return places;
     }
 
     /** Has a step check its part, and tells which step it was when that is not possible. */

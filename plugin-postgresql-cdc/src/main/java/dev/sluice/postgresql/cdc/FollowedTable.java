@@ -2,6 +2,7 @@ package dev.sluice.postgresql.cdc;
 
 import dev.sluice.spi.Schema;
 import dev.sluice.spi.TableName;
+import java.util.Optional;
 
 /**
  * A table of the job.
@@ -11,5 +12,7 @@ import dev.sluice.spi.TableName;
  * @param allColumns whether columns that are added later are meant too
  * @param schema as it was planned
  * @param shape as it was planned
+ * @param target where its rows are written; empty when that is not known
  */
-record FollowedTable(int index, TableName table, boolean allColumns, Schema schema, Shape shape) {}
+record FollowedTable(
+        int index, TableName table, boolean allColumns, Schema schema, Shape shape, Optional<String> target) {}

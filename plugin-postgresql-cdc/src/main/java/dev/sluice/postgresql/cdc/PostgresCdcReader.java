@@ -173,7 +173,7 @@ public final class PostgresCdcReader implements Reader {
             tables = followed(session, accepted);
             Position position = stored.kept() ? stored.of(parameters.slot()) : Position.START;
             target = stored.place();
-            Loops.check(session, parameters.slot(), target, tableNames(), checks);
+            Loops.find(session, parameters.slot(), target, tables).report(checks);
             Optional<Slot> slot = Slot.find(session, parameters.slot());
             return splits(session, position, slot, channels, checks);
         } catch (SQLException e) {
@@ -188,7 +188,9 @@ public final class PostgresCdcReader implements Reader {
         for (int i = 0; i < selected.size(); i++) {
             Selected one = selected.get(i);
             Shape shape = shape(one, ColumnNumbers.of(catalog.of(one.table().oid())));
-            followed.add(new FollowedTable(i, one.table().table(), parameters.allColumns(), accepted.get(i), shape));
+            TableName table = one.table().table();
+            followed.add(
+                    new FollowedTable(i, table, parameters.allColumns(), accepted.get(i), shape, stored.target(table)));
         }
         return List.copyOf(followed);
     }

@@ -25,6 +25,7 @@ import java.util.stream.Collectors;
 final class SourceWatch {
 
     private final PostgresCdcParameters parameters;
+    private final List<FollowedTable> followed;
     private final Map<Integer, TableName> tables = new HashMap<>();
     private final Optional<String> target;
     private final Observer observer;
@@ -85,6 +86,7 @@ final class SourceWatch {
         this.stored = known;
         this.target = target;
         this.observer = observer;
+        this.followed = followed;
         followed.forEach(table -> tables.put(table.shape().oid(), table.table()));
     }
 
@@ -113,7 +115,7 @@ final class SourceWatch {
         Publication publication = Publication.find(session, parameters.publication())
                 .orElseThrow(() -> missing(parameters.publication()));
         new Prerequisites(session, checks).publication(publication, names, true);
-        Loops.check(session, parameters.slot(), target, tables.values(), checks);
+        Loops.find(session, parameters.slot(), target, followed).require(checks);
         if (!settled()) {
             return;
         }

@@ -254,7 +254,7 @@ final class StreamBatches implements ChangeHandler {
         SourceFacts known = facts;
         int server = timeline;
         if (shapes != contextShapes || !known.equals(contextFacts) || server != contextTimeline) {
-            context = StoredContext.toBytes(shapes, known, server);
+            context = StoredContext.toBytes(shapes, known, server, feeds.targets());
             contextTimeline = server;
             contextShapes = shapes;
             contextFacts = known;

@@ -21,6 +21,8 @@ final class TableFeeds {
 
     private final Map<TableName, FollowedTable> tables = new HashMap<>();
 
+    private final Map<TableName, String> targets = new LinkedHashMap<>();
+
     /** What the last change that was taken of each table looked like. A description alone changes nothing. */
     private final Map<TableName, Shape> shapes = new LinkedHashMap<>();
 
@@ -60,6 +62,7 @@ final class TableFeeds {
         for (FollowedTable table : followed) {
             tables.put(table.table(), table);
             shapes.put(table.table(), known(known, table));
+            table.target().ifPresent(target -> targets.put(table.table(), target));
         }
         shapes.forEach((name, shape) -> names.put(shape.oid(), name));
         names.remove(0);
@@ -80,6 +83,11 @@ final class TableFeeds {
                 .filter(shape -> shape.oid() != 0 && shape.oid() == oid)
                 .findFirst()
                 .orElseGet(() -> known.getOrDefault(table.table(), table.shape()));
+    }
+
+    /** Where the tables are written, as far as that is known. */
+    Map<TableName, String> targets() {
+        return targets;
     }
 
     /** Takes what is not carried over. */

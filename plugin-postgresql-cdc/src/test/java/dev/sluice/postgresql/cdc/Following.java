@@ -15,6 +15,7 @@ import dev.sluice.spi.Secret;
 import dev.sluice.spi.Split;
 import dev.sluice.spi.SplitReader;
 import dev.sluice.spi.StoredPositions;
+import dev.sluice.spi.TableName;
 import dev.sluice.testing.TestingDatabase;
 import dev.sluice.testing.contract.CollectedChecks;
 import java.nio.file.Path;
@@ -56,6 +57,10 @@ final class Following implements StoredPositions, AutoCloseable {
     Ddl ddl = DDL;
     NewTables newTables = NewTables.IGNORE;
     Optional<String> place = Optional.empty();
+
+    /** Where tables are written, of those that go elsewhere than to their own name. */
+    Map<String, String> targets = Map.of();
+
     Snapshot snapshot = Snapshot.INITIAL;
     ReplicaIdentity identity = ReplicaIdentity.FULL;
     List<String> column = List.of();
@@ -137,6 +142,11 @@ final class Following implements StoredPositions, AutoCloseable {
     @Override
     public Optional<String> place() {
         return place;
+    }
+
+    @Override
+    public Optional<String> target(TableName table) {
+        return Optional.of(targets.getOrDefault(table.toString(), table.toString()));
     }
 
     @Override

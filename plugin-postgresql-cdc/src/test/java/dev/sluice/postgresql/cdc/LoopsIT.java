@@ -11,6 +11,8 @@ import dev.sluice.testing.TestingPostgres;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -81,7 +83,7 @@ class LoopsIT {
         assertThat(back.checks.errors())
                 .singleElement()
                 .asString()
-                .contains("LOOP", "di_slot_" + here.name(), "changes of public.t from the target");
+                .contains("LOOP", "by the job of di_slot_" + here.name(), "changes of public.t come back to them");
 
         Following others = new Following(there, "u");
         others.place = back.place;
@@ -91,6 +93,71 @@ class LoopsIT {
         elsewhere.place = Optional.of("another/database");
         elsewhere.check();
         assertThat(elsewhere.checks.errors()).as("a chain").isEmpty();
+    }
+
+    @Test
+    void whatCountsIsWhereJobsWrite() throws Exception {
+        onward.targets = Map.of("public.t", "public.u");
+        onward.run();
+        store(onward, there);
+        Following same = new Following(there, "t");
+        same.place = back.place;
+        same.targets = Map.of("public.t", "public.elsewhere");
+        same.check();
+        assertThat(same.checks.errors()).as("a table of the same name").isEmpty();
+        assertThat(same.checks.warnings()).isEmpty();
+        Following loop = new Following(there, "u");
+        loop.place = back.place;
+        loop.targets = Map.of("public.u", "public.t");
+        loop.check();
+        assertThat(loop.checks.errors())
+                .singleElement()
+                .asString()
+                .contains("LOOP", "by the job of di_slot_" + here.name(), "changes of public.u come back to them");
+    }
+
+    @Test
+    void aLoopMayLeadThroughSeveralTables() throws Exception {
+        try (Following both = new Following(here, "t", "u")) {
+            both.place = onward.place;
+            both.targets = Map.of("public.t", "public.t", "public.u", "public.u");
+            both.run();
+            store(both, there);
+            back.targets = Map.of("public.t", "public.u", "public.u", "public.other");
+            back.check();
+            assertThat(back.checks.errors()).isEmpty();
+            back.targets = Map.of("public.t", "public.u", "public.u", "public.t");
+            back.check();
+            assertThat(back.checks.errors())
+                    .singleElement()
+                    .asString()
+                    .contains("LOOP", "changes of public.t, public.u come back to them");
+        }
+    }
+
+    @Test
+    void whatCannotBeKnownIsTold() throws Exception {
+        onward.run();
+        store(onward, there);
+        // As a version stored it that did not keep where it writes.
+        there.execute("UPDATE kept SET context = substr(context, 1, length(context) - (4 + 2 * 2 + 6 + 1 + 2 + 8))");
+        back.check();
+        assertThat(back.checks.errors()).isEmpty();
+        assertThat(back.checks.warnings())
+                .singleElement()
+                .asString()
+                .contains("the job of di_slot_" + here.name(), "if to public.t, each change would go around");
+
+        there.execute("CREATE ROLE " + there.name() + "_stranger");
+        try (PostgresSession session = PostgresSession.open(back.dataSource(), "test");
+                Statement statement = session.jdbc().createStatement()) {
+            statement.execute("SET ROLE " + there.name() + "_stranger");
+            assertThat(Loops.find(session, "own", back.place, List.of()).unknown())
+                    .singleElement()
+                    .asString()
+                    .contains("public.kept, which this job's user may not read");
+        }
+        there.execute("DROP ROLE " + there.name() + "_stranger");
     }
 
     @Test

@@ -127,7 +127,7 @@ class StreamBatchesTest implements StreamBatches.Reading {
                 List.of(new Column("id", Scalar.INT32, false, "integer", Column.Encoding.STANDARD)),
                 "postgresql");
         TableFeeds feeds = new TableFeeds(
-                List.of(new FollowedTable(0, TABLE, true, schema, shape)),
+                List.of(new FollowedTable(0, TABLE, true, schema, shape, Optional.empty())),
                 Map.of(),
                 false,
                 Following.DDL,
