@@ -23,16 +23,37 @@ class JobNoticesTest {
     }
 
     @Test
-    void ofVeryManyTheFirstAreKeptAndTheOthersCounted() {
+    void ofVeryManyTheFirstAreKeptAndTheOthersCountedAndToldOnce() {
         List<String> told = new ArrayList<>();
         notices.tell(told::add);
-        for (int i = 0; i < JobNotices.MOST + 50; i++) {
-            notices.warn("warning " + i);
+        int different = JobNotices.MOST + 50;
+        for (int i = 0; i < 3 * different; i++) {
+            notices.warn("warning " + i % different);
         }
-        assertThat(told).hasSize(JobNotices.MOST + 1).last().isEqualTo("more warnings follow; the log has them");
+        assertThat(told).hasSize(different).doesNotHaveDuplicates().last().isEqualTo("warning " + (different - 1));
         assertThat(notices.all())
                 .hasSize(JobNotices.MOST + 1)
                 .last()
                 .isEqualTo("and 50 more warnings, which the log has");
+    }
+
+    @Test
+    void oneThatComesAgainAndAgainIsToldOnceAmongAnyNumberOfOthers() {
+        List<String> told = new ArrayList<>();
+        notices.tell(told::add);
+        int different = JobNotices.MOST + 3 * JobNotices.REMEMBERED;
+        for (int i = 0; i < different; i++) {
+            notices.warn("warning " + i);
+            if (i >= JobNotices.MOST) {
+                notices.warn("again");
+            }
+        }
+        assertThat(told).hasSize(different + 1).containsOnlyOnce("again");
+        notices.warn("warning " + JobNotices.MOST);
+        assertThat(told).as("forgotten by then").hasSize(different + 2);
+        assertThat(notices.all())
+                .hasSize(JobNotices.MOST + 1)
+                .last()
+                .isEqualTo("and " + (different + 2 - JobNotices.MOST) + " more warnings, which the log has");
     }
 }
