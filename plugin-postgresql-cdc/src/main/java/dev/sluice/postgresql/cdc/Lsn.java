@@ -36,6 +36,10 @@ record Lsn(long value) implements Comparable<Lsn> {
         return one.isBefore(other) ? other : one;
     }
 
+    static Lsn earlier(Lsn one, Lsn other) {
+        return one.isBefore(other) ? one : other;
+    }
+
     /** How many bytes lie between; 0 when the other is not before this. */
     long bytesSince(Lsn other) {
         return other.isBefore(this) ? value - other.value : 0;

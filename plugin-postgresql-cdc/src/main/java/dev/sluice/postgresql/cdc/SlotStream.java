@@ -95,6 +95,13 @@ final class SlotStream implements StreamSource {
     }
 
     @Override
+    public Optional<Lsn> publishedUpTo(SourceFacts.Published known) throws SQLException {
+        try (PostgresSession session = open()) {
+            return PublicationLook.upTo(session, parameters.publication(), known);
+        }
+    }
+
+    @Override
     public int timeline() {
         return timeline;
     }

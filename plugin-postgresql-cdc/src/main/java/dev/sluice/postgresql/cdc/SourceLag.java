@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
 final class SourceLag implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(SourceLag.class);
-    private static final long INTERVAL_SECONDS = 2;
+    private static final long INTERVAL_MILLIS = 2000;
+    private static final long SOON_MILLIS = 200;
     private static final Instant EPOCH = Instant.parse("2000-01-01T00:00:00Z");
 
     private final PostgresDataSource dataSource;
@@ -50,9 +51,15 @@ final class SourceLag implements AutoCloseable {
 
     private void run() {
         try {
+            boolean reached;
+            boolean before = false;
+            long pause;
             do {
-                measure();
-            } while (!closed.await(INTERVAL_SECONDS, TimeUnit.SECONDS));
+                reached = measure();
+                // Its session may have ended because the server is shut down, which waits for the stream.
+                pause = reached || !before ? INTERVAL_MILLIS : SOON_MILLIS;
+                before = reached;
+            } while (!closed.await(pause, TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // to be told to end is no failure
         } finally {
@@ -60,7 +67,8 @@ final class SourceLag implements AutoCloseable {
         }
     }
 
-    private void measure() {
+    /** Returns false when the server was not reached. */
+    private boolean measure() {
         try {
             if (session == null) {
                 session = PostgresSession.open(dataSource, applicationName);
@@ -71,9 +79,14 @@ final class SourceLag implements AutoCloseable {
             }
             current = SourceState.current(session);
             watch.look(session);
+            return true;
         } catch (SQLException | SluiceException e) {
             log.debug("the source was not reached to measure the lag and to be looked at", e);
             release();
+            if (e instanceof SluiceException failure && failure.code().equals("SERVER_NOT_READY")) {
+                watch.notReady(failure);
+            }
+            return false;
         }
     }
 

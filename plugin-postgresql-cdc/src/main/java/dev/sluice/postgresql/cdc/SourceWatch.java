@@ -24,6 +24,9 @@ import java.util.stream.Collectors;
  */
 final class SourceWatch {
 
+    /** The SQL state of a server that takes no sessions (cannot_connect_now). */
+    private static final String NOT_READY = "57P03";
+
     private final PostgresCdcParameters parameters;
     private final List<FollowedTable> followed;
     private final Map<Integer, TableName> tables = new HashMap<>();
@@ -48,6 +51,12 @@ final class SourceWatch {
 
         /** All is well, and this is true by now. */
         void facts(SourceFacts facts);
+
+        /** All changes up to there were published as they should be. */
+        void published(Lsn upTo);
+
+        /** The server takes no sessions any more that could look. */
+        void leaving(SQLException why);
 
         /** The stream is to end. */
         void fail(SluiceException why);
@@ -90,15 +99,18 @@ final class SourceWatch {
         followed.forEach(table -> tables.put(table.shape().oid(), table.table()));
     }
 
-    /** Looks, if it is time for that. Blocks on the server. */
+    /** Looks at the publication, and if it is time for that at all else. Blocks on the server. */
     void look(PostgresSession session) throws SQLException {
         long now = System.nanoTime();
-        if (looked
-                && now - lookedNanos
-                        < Duration.ofSeconds(parameters.heartbeatSeconds()).toNanos()) {
-            return;
-        }
         try {
+            Optional<Lsn> published = PublicationLook.upTo(session, parameters.publication(), known.published());
+            published.ifPresent(observer::published);
+            boolean early = looked
+                    && now - lookedNanos
+                            < Duration.ofSeconds(parameters.heartbeatSeconds()).toNanos();
+            if (early && published.isPresent()) {
+                return;
+            }
             require(session);
         } catch (SluiceException e) {
             if (e.type() != ErrorType.USER) {
@@ -108,6 +120,11 @@ final class SourceWatch {
         }
         looked = true;
         lookedNanos = now;
+    }
+
+    /** The server could not be looked at, since it is being shut down or has not started yet. */
+    void notReady(SluiceException why) {
+        observer.leaving(new SQLException(why.getMessage(), NOT_READY, why));
     }
 
     private void require(PostgresSession session) throws SQLException {

@@ -168,6 +168,11 @@ final class StreamBatches implements ChangeHandler {
         facts = known;
     }
 
+    /** What is known of the source. Asked from any thread. */
+    SourceFacts facts() {
+        return facts;
+    }
+
     /** The stream comes from a server with this timeline, which knows all up to the boundary. */
     void timeline(int now) {
         timeline = now;

@@ -44,6 +44,15 @@ final class StreamPump implements Runnable, StreamBatches.Reading, SourceWatch.O
     /** What the writer has made durable. Written by any thread. */
     private volatile Lsn durable;
 
+    /** All up to here was published as it should be; what lies behind is not confirmed. Written by any thread. */
+    private volatile Lsn published;
+
+    /** Whether nothing is to be asked of the source any more. Written by any thread. */
+    private volatile boolean cancelled;
+
+    /** The server is about to go; {@code null} when it is not. Written by any thread. */
+    private volatile SQLException leaving;
+
     /** Since when there has been no connection, in the clock of {@link System#nanoTime}, or {@link #CONNECTED}. */
     private volatile long lostNanos = CONNECTED;
 
@@ -78,6 +87,7 @@ final class StreamPump implements Runnable, StreamBatches.Reading, SourceWatch.O
                 new StreamBatches(feeds, buffer, spilled, settings.ddl(), settings.systemId(), settings.start(), this);
         this.losses = new StreamLosses(settings.patience(), System::nanoTime);
         this.durable = settings.start();
+        this.published = settings.start();
         batches.timeline(source.timeline());
     }
 
@@ -85,6 +95,26 @@ final class StreamPump implements Runnable, StreamBatches.Reading, SourceWatch.O
     @Override
     public void facts(SourceFacts facts) {
         batches.facts(facts);
+    }
+
+    /** Called from any thread. */
+    @Override
+    public void published(Lsn upTo) {
+        published = Lsn.later(published, upTo);
+    }
+
+    /**
+     * The server takes no sessions any more. One that shuts down waits for all that it has sent to be confirmed, which cannot be
+     * as long as nobody can look at the publication: the stream is let go of, and taken up later. Called from any thread.
+     */
+    @Override
+    public void leaving(SQLException why) {
+        leaving = why;
+    }
+
+    /** Up to where the server may forget. */
+    private Lsn confirmable() {
+        return Lsn.earlier(durable, published);
     }
 
     /** Ends the work with this failure once what has been read is taken. Called from any thread; does not wait. */
@@ -144,6 +174,7 @@ final class StreamPump implements Runnable, StreamBatches.Reading, SourceWatch.O
 
     /** Ends the work soon. Called from any thread; does not wait for it. */
     void cancel() {
+        cancelled = true;
         finish();
         ReplicationStream current = stream;
         if (current != null) {
@@ -233,6 +264,7 @@ final class StreamPump implements Runnable, StreamBatches.Reading, SourceWatch.O
     /** Reads over one connection until there is reason to end, or it is lost. */
     private void follow() throws SQLException, InterruptedException {
         broken = null;
+        leaving = null;
         heard = Duration.ZERO;
         batches.takenUp();
         try (ReplicationStream current = source.follow(batches.boundary(), feeds.binary())) {
@@ -262,18 +294,34 @@ final class StreamPump implements Runnable, StreamBatches.Reading, SourceWatch.O
                 if (broken != null) {
                     throw broken;
                 }
+                SQLException left = leaving;
+                if (left != null) {
+                    throw left;
+                }
                 if (hasReachedItsEnd()) {
                     complete(current);
                 }
-                current.keepAlive(durable, true, now);
+                current.keepAlive(confirmable(), true, now);
             }
-            current.confirm(durable);
+            confirmLast(current);
         } catch (TypeLookup.StoppedException e) {
             log.debug("stopped while the source was waited for", e);
-            current.confirm(durable);
+            confirmLast(current);
         } finally {
             heard = current.heardFor();
         }
+    }
+
+    /** The source may have been looked at a while ago. What cannot be confirmed now will be by the next run. */
+    private void confirmLast(ReplicationStream current) throws SQLException {
+        if (!cancelled && published.isBefore(durable)) {
+            try {
+                source.publishedUpTo(batches.facts().published()).ifPresent(this::published);
+            } catch (SQLException | SluiceException e) {
+                log.warn("not all that is durable is confirmed: {}", e.getMessage());
+            }
+        }
+        current.confirm(confirmable());
     }
 
     /** The server has nothing at the moment. */
@@ -313,7 +361,7 @@ final class StreamPump implements Runnable, StreamBatches.Reading, SourceWatch.O
             return;
         }
         try {
-            current.keepAlive(durable, false, System.nanoTime());
+            current.keepAlive(confirmable(), false, System.nanoTime());
         } catch (SQLException e) {
             broken = e;
         }

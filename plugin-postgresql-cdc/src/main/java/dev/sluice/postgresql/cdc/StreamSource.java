@@ -1,6 +1,7 @@
 package dev.sluice.postgresql.cdc;
 
 import java.sql.SQLException;
+import java.util.Optional;
 
 /** Where a stream can be had, again after it was lost. */
 interface StreamSource extends TypeLookup, AutoCloseable {
@@ -14,6 +15,13 @@ interface StreamSource extends TypeLookup, AutoCloseable {
      * @throws dev.sluice.spi.SluiceException when it will not be possible later either, for example because the slot is gone
      */
     ReplicationStream follow(Lsn start, boolean binary) throws SQLException;
+
+    /**
+     * Up to where all changes were published as is known; empty when that is not certain.
+     *
+     * @throws dev.sluice.spi.SluiceException when the publication is gone
+     */
+    Optional<Lsn> publishedUpTo(SourceFacts.Published known) throws SQLException;
 
     /** The timeline of the server that was followed last, or that the start is of; 0 when it is not known. */
     int timeline();
