@@ -1,5 +1,6 @@
 package dev.sluice.postgresql.reader;
 
+import dev.sluice.postgresql.StatementText;
 import dev.sluice.spi.Checks;
 import dev.sluice.spi.Parameter;
 import dev.sluice.spi.Validated;
@@ -165,6 +166,15 @@ public record PostgresReaderParameters(
         checkBlank("excludeTable", excludeTable, checks);
         checkBlank("column", column, checks);
         checkBlank("querySql", querySql, checks);
+        for (int i = 0; i < session.size(); i++) {
+            if (StatementText.controlsTransactions(session.get(i))) {
+                checks.error(
+                        "session[" + i + ']',
+                        "TRANSACTION_LEFT_OPEN",
+                        "the statement begins or ends a transaction, which the reader does by itself",
+                        "remove it");
+            }
+        }
         if (fetchSize > LARGE_FETCH) {
             checks.warning(
                     "fetchSize", fetchSize + " is above " + LARGE_FETCH + ": it takes memory without being faster");

@@ -110,4 +110,11 @@ class PostgresReaderParametersTest {
         read("\"datasource\": \"shop\", \"table\": [\" \"], \"column\": [\"id\", \"\"]");
         assertThat(codes()).containsExactly("table[0] EMPTY_VALUE", "column[1] EMPTY_VALUE");
     }
+
+    @Test
+    void aSessionStatementThatBeginsATransactionIsToldWithItsPlace() throws IOException {
+        read("\"datasource\": \"shop\", \"table\": \"orders\", \"column\": [\"*\"],"
+                + " \"session\": [\"SET work_mem = '1MB'\", \"begin; select 1\"]");
+        assertThat(codes()).containsExactly("session[1] TRANSACTION_LEFT_OPEN");
+    }
 }

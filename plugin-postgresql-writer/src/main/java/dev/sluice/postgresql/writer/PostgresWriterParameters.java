@@ -1,6 +1,7 @@
 package dev.sluice.postgresql.writer;
 
 import dev.sluice.postgresql.SqlNames;
+import dev.sluice.postgresql.StatementText;
 import dev.sluice.spi.Checks;
 import dev.sluice.spi.Parameter;
 import dev.sluice.spi.SluiceException;
@@ -154,6 +155,17 @@ public record PostgresWriterParameters(
         validateStatements("preSql", preSql, checks);
         validateStatements("postSql", postSql, checks);
         validateStatements("session", session, checks);
+        requireEnded("preSql", preSql, checks);
+        requireEnded("postSql", postSql, checks);
+        for (int i = 0; i < session.size(); i++) {
+            if (StatementText.controlsTransactions(session.get(i))) {
+                checks.error(
+                        "session[" + i + "]",
+                        "TRANSACTION_LEFT_OPEN",
+                        "the statement begins or ends a transaction, which the writer does by itself",
+                        "remove it");
+            }
+        }
         validateChanges(checks);
     }
 
@@ -243,5 +255,16 @@ public record PostgresWriterParameters(
                         "remove it from the list");
             }
         }
+    }
+
+    /** What their text does not tell shows when they are run. */
+    private static void requireEnded(String parameter, List<String> statements, Checks checks) {
+        StatementText.leavesOpen(statements)
+                .ifPresent(opening -> checks.error(
+                        parameter + "[" + opening + "]",
+                        "TRANSACTION_LEFT_OPEN",
+                        "the statement begins a transaction that no statement of " + parameter
+                                + " ends, so what is done in it would be rolled back",
+                        "end it with COMMIT"));
     }
 }

@@ -75,4 +75,30 @@ class PostgresWriterParametersTest {
                         "key[0] INVALID_NAME",
                         "positionTable INVALID_NAME");
     }
+
+    @Test
+    void aTransactionThatIsLeftOpenIsToldWithItsPlace() {
+        PostgresWriterParameters parameters = new PostgresWriterParameters(
+                "test",
+                List.of("t"),
+                Map.of(),
+                List.of("*"),
+                WriteMode.INSERT,
+                List.of(),
+                List.of("SELECT 1", "begin; delete from t"),
+                List.of("BEGIN", "DELETE FROM t", "COMMIT", "START TRANSACTION", "DELETE FROM t"),
+                1024,
+                Map.of(),
+                List.of("SET work_mem = '1MB'", "BEGIN"),
+                60,
+                List.of(),
+                "sluice_position",
+                SkippedByTarget.FAIL);
+        assertThat(errors(parameters))
+                .extracting(e -> e.substring(0, e.indexOf(':')))
+                .containsExactlyInAnyOrder(
+                        "preSql[1] TRANSACTION_LEFT_OPEN",
+                        "postSql[3] TRANSACTION_LEFT_OPEN",
+                        "session[1] TRANSACTION_LEFT_OPEN");
+    }
 }
