@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Makes batches of what a stream tells, each of one table, and knows where the stream goes on after each. Used by one thread,
@@ -26,6 +27,12 @@ final class StreamBatches implements ChangeHandler {
 
     private static final int BATCH_RECORDS = 4096;
     private static final int BATCH_BYTES = 1 << 20;
+
+    /** How long records wait for others to travel with: with little of it, each transaction would travel alone. */
+    private static final long WHOLE_LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    private static final long QUIET_LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+    private static final long MOST_LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final TableFeeds feeds;
     private final BatchBuffer buffer;
@@ -213,14 +220,17 @@ final class StreamBatches implements ChangeHandler {
         }
     }
 
-    /** Whether there are records that have not been handed on. */
-    boolean holdsRecords() {
-        return open != null;
+    /**
+     * Whether there are records that have waited long enough for others to travel with, while messages keep coming. Somebody waits
+     * for those of whole transactions; those of one under way cannot be committed yet.
+     */
+    boolean haveWaited(long now) {
+        return open != null && now - openedNanos >= (betweenTransactions() ? WHOLE_LINGER_NANOS : MOST_LINGER_NANOS);
     }
 
-    /** Whether there are records that have waited this long to be handed on. */
-    boolean holdsRecordsFor(long nanos, long now) {
-        return open != null && now - openedNanos >= nanos;
+    /** The same, when no message has come for so long and the server has none at the moment. */
+    boolean haveWaitedInQuiet(long quietNanos) {
+        return open != null && (betweenTransactions() || quietNanos >= QUIET_LINGER_NANOS);
     }
 
     /** Whether nothing of a transaction has been handed on whose end has not been read. */

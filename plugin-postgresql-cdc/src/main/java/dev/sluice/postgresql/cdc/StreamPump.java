@@ -20,12 +20,6 @@ final class StreamPump implements Runnable, StreamBatches.Reading, SourceWatch.O
 
     private static final Logger log = LoggerFactory.getLogger(StreamPump.class);
 
-    /** How long records wait for others to travel with, when the server has nothing more at the moment. */
-    private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
-
-    /** How long records wait for others at most, when messages keep coming that bring none. */
-    private static final long MOST_LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
-
     private static final long CONNECTED = Long.MIN_VALUE;
 
     private final StreamSource source;
@@ -287,7 +281,7 @@ final class StreamPump implements Runnable, StreamBatches.Reading, SourceWatch.O
                 } else {
                     messageNanos = now;
                     batches.accept(message, now);
-                    if (batches.holdsRecordsFor(MOST_LINGER_NANOS, now)) {
+                    if (batches.haveWaited(now)) {
                         batches.handOn();
                     }
                 }
@@ -326,7 +320,7 @@ final class StreamPump implements Runnable, StreamBatches.Reading, SourceWatch.O
 
     /** The server has nothing at the moment. */
     private void idle(ReplicationStream current, long now) throws InterruptedException {
-        if (batches.holdsRecords() && now - messageNanos >= LINGER_NANOS) {
+        if (batches.haveWaitedInQuiet(now - messageNanos)) {
             batches.handOn();
         }
         batches.nothingUpTo(current.sentTo());

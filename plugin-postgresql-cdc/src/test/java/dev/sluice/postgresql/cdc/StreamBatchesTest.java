@@ -66,14 +66,22 @@ class StreamBatchesTest implements StreamBatches.Reading {
     }
 
     @Test
-    void recordsKnowHowLongTheyWaitWhileEmptyTransactionsPassBy() throws Exception {
+    void recordsOfWholeTransactionsDoNotWaitForThoseToCome() throws Exception {
         StreamBatches batches = batches();
-        nowNanos = 1_000;
-        accept(batches, begin(7, 200), relation(), insert(1), commit(200));
-        nowNanos = 1_500;
+        nowNanos = 1_000_000;
+        accept(batches, begin(7, 200), relation(), insert(1));
+        assertThat(batches.haveWaited(40_000_000)).as("cannot be committed").isFalse();
+        assertThat(batches.haveWaitedInQuiet(1_000_000)).isFalse();
+        accept(batches, commit(200));
+        assertThat(batches.haveWaited(1_999_999)).isFalse();
+        assertThat(batches.haveWaited(2_000_000)).isTrue();
+        assertThat(batches.haveWaitedInQuiet(0)).isTrue();
+        nowNanos = 1_500_000;
         accept(batches, begin(8, 300), commit(300));
-        assertThat(batches.holdsRecordsFor(500, nowNanos)).isTrue();
-        assertThat(batches.holdsRecordsFor(501, nowNanos)).isFalse();
+        assertThat(batches.haveWaited(2_000_000)).as("with an empty one behind").isTrue();
+        batches.handOn();
+        assertThat(batches.haveWaited(100_000_000)).isFalse();
+        assertThat(batches.haveWaitedInQuiet(100_000_000)).isFalse();
     }
 
     /** A description alone says nothing of the target: it may come long before the first row, and the run end in between. */
