@@ -4,7 +4,6 @@ import dev.sluice.postgresql.PostgresSession;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -42,18 +41,9 @@ record CatalogColumns(int last, SortedMap<Integer, String> live, Set<Integer> ge
             return relations.getOrDefault(relation, NONE);
         }
 
-        /**
-         * Whether it shows what this transaction has done. One whose commit is in the log becomes visible a moment later, and
-         * with synchronous replication not before a standby has it.
-         */
+        /** Whether it shows what this transaction has done. */
         boolean sees(int xid) {
-            String[] parts = snapshot.split(":", -1);
-            // Of 64 bits the lower ones are the transaction's; what is compared is never far apart.
-            boolean begunBefore = xid - (int) Long.parseLong(parts[1]) < 0;
-            return begunBefore
-                    && Arrays.stream(parts[2].split(",", -1))
-                            .filter(running -> !running.isEmpty())
-                            .noneMatch(running -> (int) Long.parseLong(running) == xid);
+            return new SeenTransactions(snapshot).sees(xid);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.sluice.postgresql.cdc;
 
+import dev.sluice.postgresql.cdc.StreamedTruncates.Truncate;
 import dev.sluice.spi.TableName;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -7,6 +8,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -15,14 +17,17 @@ import java.util.Map;
  * @param shapes of the tables there; empty when none are stored
  * @param facts about the source, when it was looked at last
  * @param timeline of the server that the position is of; 0 when it is not known
+ * @param truncates that the stream has told and those facts do not include
  */
-record StoredContext(Map<TableName, Shape> shapes, SourceFacts facts, int timeline) {
+record StoredContext(Map<TableName, Shape> shapes, SourceFacts facts, int timeline, List<Truncate> truncates) {
 
     /** What is stored by older versions begins with the lower numbers of {@link Shape}. */
-    private static final int FORMAT = 16;
+    static final int WITHOUT_TRUNCATES = 16;
+
+    private static final int FORMAT = 17;
 
     /** Fit to be stored. */
-    static byte[] toBytes(byte[] shapes, SourceFacts facts, int timeline) {
+    static byte[] toBytes(byte[] shapes, SourceFacts facts, int timeline, List<Truncate> truncates) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.writeByte(FORMAT);
@@ -30,6 +35,7 @@ record StoredContext(Map<TableName, Shape> shapes, SourceFacts facts, int timeli
             out.write(shapes);
             facts.write(out);
             out.writeInt(timeline);
+            StreamedTruncates.write(out, truncates);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -39,15 +45,21 @@ record StoredContext(Map<TableName, Shape> shapes, SourceFacts facts, int timeli
     /** What {@link #toBytes} made, or an older version stored; nothing is in nothing. */
     static StoredContext of(byte[] bytes) {
         if (bytes.length == 0) {
-            return new StoredContext(Map.of(), SourceFacts.UNKNOWN, 0);
+            return new StoredContext(Map.of(), SourceFacts.UNKNOWN, 0, List.of());
         }
-        if (bytes[0] != FORMAT) {
-            return new StoredContext(Shape.fromBytes(bytes), SourceFacts.UNKNOWN, 0);
+        if (bytes[0] < WITHOUT_TRUNCATES) {
+            return new StoredContext(Shape.fromBytes(bytes), SourceFacts.UNKNOWN, 0, List.of());
         }
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-            in.readByte();
+            int format = in.readByte();
+            if (format > FORMAT) {
+                throw new IOException("format " + format);
+            }
             Map<TableName, Shape> shapes = Shape.fromBytes(in.readNBytes(in.readInt()));
-            return new StoredContext(shapes, SourceFacts.read(in), in.readInt());
+            SourceFacts facts = SourceFacts.read(in, format);
+            int timeline = in.readInt();
+            List<Truncate> truncates = format == WITHOUT_TRUNCATES ? List.of() : StreamedTruncates.read(in);
+            return new StoredContext(shapes, facts, timeline, truncates);
         } catch (IOException e) {
             throw new UncheckedIOException("what is stored with the position cannot be read", e);
         }

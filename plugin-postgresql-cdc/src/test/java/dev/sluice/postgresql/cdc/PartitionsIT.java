@@ -8,6 +8,9 @@ import dev.sluice.testing.TestingDatabase;
 import dev.sluice.testing.TestingPostgres;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -39,11 +42,7 @@ class PartitionsIT {
                 "INSERT INTO p VALUES (1, 'a'), (11, 'k')");
         // Rows are known to be old only once all transactions before them have ended, those of other tests' databases
         // too.
-        while (database.queryForString(
-                        "SELECT txid_snapshot_xmin(txid_current_snapshot())" + " <= max(xmin::text::bigint) FROM p")
-                .equals("t")) {
-            database.execute("SELECT pg_sleep(0.02)");
-        }
+        awaitTrue("SELECT txid_snapshot_xmin(txid_current_snapshot()) > max(xmin::text::bigint) FROM p");
         following = new Following(database, "p");
         following.run();
     }
@@ -209,6 +208,110 @@ class PartitionsIT {
         assertThat(following.lines).endsWith("INSERT p 3 c", "INSERT p 2 b", "TRUNCATE p", "INSERT p 4 d");
         following.check();
         assertThat(following.checks.errors()).isEmpty();
+    }
+
+    private void applyTruncates() {
+        following.ddl = new Ddl(Ddl.AddColumn.APPLY, Ddl.Truncate.APPLY, Ddl.Other.FAIL);
+        following.heartbeatSeconds = 3_600; // a run is over before it looks at the source once more
+    }
+
+    private void assertToldWhenAllIsRead(String partition) {
+        assertThatThrownBy(following::run)
+                .hasFieldOrPropertyWithValue("code", "PARTITION_TRUNCATED")
+                .hasMessageContaining(partition);
+    }
+
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
+    void aRunThatIsShorterThanAHeartbeatTellsATruncatedPartitionAtItsEnd(int major) throws Exception {
+        begin(major);
+        applyTruncates();
+        database.execute("TRUNCATE p0", "INSERT INTO p VALUES (12, 'l')");
+        assertToldWhenAllIsRead("public.p0");
+        assertThat(following.lines).endsWith("INSERT p 12 l");
+        assertToldWhenAllIsRead("public.p0");
+    }
+
+    /** What is stored of the source is older than the truncate, and the stream does not tell it a second time. */
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
+    void aTruncateOfAWholeTableThatWasAppliedIsRemembered(int major) throws Exception {
+        begin(major);
+        applyTruncates();
+        following.run();
+        execute("INSERT INTO p VALUES (2, 'b')");
+        following.untilCurrent = false;
+        following.run(line -> {
+            if (line.equals("INSERT p 2 b")) {
+                execute("TRUNCATE p", "INSERT INTO p VALUES (3, 'c')");
+            }
+            return line.equals("INSERT p 3 c");
+        });
+        assertThat(following.lines).endsWith("INSERT p 2 b", "TRUNCATE p", "INSERT p 3 c");
+        following.untilCurrent = true;
+        following.run();
+        following.run();
+        execute("INSERT INTO p VALUES (4, 'd'), (14, 'n')", "TRUNCATE p0");
+        assertToldWhenAllIsRead("public.p0");
+    }
+
+    /** In one go, so that no look comes between the two. */
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
+    void aPartitionThatIsTruncatedAfterItsWholeTableIsTold(int major) throws Exception {
+        begin(major);
+        applyTruncates();
+        database.execute("TRUNCATE p", "INSERT INTO p VALUES (4, 'd'), (14, 'n')", "TRUNCATE p0");
+        assertToldWhenAllIsRead("public.p0");
+        assertThat(following.lines).endsWith("TRUNCATE p", "INSERT p 4 d", "INSERT p 14 n");
+    }
+
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
+    void aWholeTableThatIsTruncatedWithinASavepointIsNotTakenForItsPartitions(int major) throws Exception {
+        begin(major);
+        applyTruncates();
+        database.execute("BEGIN; SAVEPOINT s; TRUNCATE p; RELEASE s; COMMIT", "INSERT INTO p VALUES (4, 'd')");
+        following.run();
+        assertThat(following.lines).endsWith("TRUNCATE p", "INSERT p 4 d");
+        following.run();
+    }
+
+    /** While a commit waits for a standby, its place in the log is behind what a look sees of it. */
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
+    void aTruncateThatIsInTheLogButNotVisibleYetIsExplainedByTheStreamLater(int major) throws Exception {
+        begin(major);
+        applyTruncates();
+        execute("INSERT INTO p VALUES (2, 'b')");
+        ExecutorService waiting = Executors.newFixedThreadPool(2);
+        try {
+            execute("ALTER SYSTEM SET synchronous_standby_names = 'gone'", "SELECT pg_reload_conf()");
+            awaitTrue("SELECT current_setting('synchronous_standby_names') = 'gone'");
+            Future<?> truncate = waiting.submit(() -> execute("SET synchronous_commit = on; TRUNCATE p"));
+            awaitTrue("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE wait_event = 'SyncRep')");
+            Future<?> visible = waiting.submit(() -> {
+                awaitTrue("SELECT active FROM pg_replication_slots WHERE database = current_database()");
+                execute("ALTER SYSTEM RESET synchronous_standby_names", "SELECT pg_reload_conf()");
+                return null;
+            });
+            following.run();
+            assertThat(following.lines).endsWith("INSERT p 2 b", "TRUNCATE p");
+            truncate.get();
+            visible.get();
+        } finally {
+            execute("ALTER SYSTEM RESET synchronous_standby_names", "SELECT pg_reload_conf()");
+            waiting.shutdownNow();
+        }
+        following.run();
+        following.run();
+        assertThat(following.lines).filteredOn("TRUNCATE p"::equals).hasSize(1);
+    }
+
+    private void awaitTrue(String query) throws SQLException {
+        while (!database.queryForString(query).equals("t")) {
+            execute("SELECT pg_sleep(0.02)");
+        }
     }
 
     @ParameterizedTest
