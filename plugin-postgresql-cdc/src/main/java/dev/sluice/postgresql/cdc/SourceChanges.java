@@ -20,6 +20,7 @@ final class SourceChanges {
 
     static final String BEGIN_ANEW = "remove the stream with `sluice cdc drop` and begin anew";
 
+    private final PostgresSession session;
     private final Ddl ddl;
     private final Checks checks;
 
@@ -28,6 +29,7 @@ final class SourceChanges {
 
     /** @param checks takes what is found, and of what the job ignores a warning */
     SourceChanges(PostgresSession session, Ddl ddl, Checks checks) {
+        this.session = session;
         this.ddl = ddl;
         this.checks = checks;
         this.rows = new PartitionRows(session);
@@ -76,7 +78,7 @@ final class SourceChanges {
                 }
             }
         }
-        AttachedPartitions attached = new AttachedPartitions(rows, was, is);
+        AttachedPartitions attached = new AttachedPartitions(session, rows, was, is);
         for (Map.Entry<Integer, Partition> one : is.entrySet()) {
             if (one.getValue().leaf()) {
                 if (attached.filled(one.getKey())) {

@@ -34,12 +34,6 @@ record SourceFacts(
     /** By how many transactions the horizon of a source without partitions moves before it is stored anew. */
     private static final int WORTH_STORING = 100_000;
 
-    /**
-     * In the same transaction {@code CREATE TABLE ... PARTITION OF} makes a table and a partition of it within so many steps;
-     * with two statements these are more.
-     */
-    private static final int STEPS_OF_ONE_STATEMENT = 2;
-
     private static final String SNAPSHOT = "pg_catalog.txid_current_snapshot()::pg_catalog.text";
 
     /** The file of a table is asked of the catalog and not by a function, which would look at another moment. */
@@ -49,13 +43,13 @@ record SourceFacts(
             + ", found AS (SELECT t.root::pg_catalog.int8, t.part::pg_catalog.int8, i.inhparent::pg_catalog.int8,"
             + " pg_catalog.concat(n.nspname, '.', c.relname), c.relkind <> 'p', c.relfilenode::pg_catalog.int8,"
             + " i.xmin::pg_catalog.text::pg_catalog.int8, i.cmin::pg_catalog.text::pg_catalog.int8,"
-            + " COALESCE(a.xmin = i.xmin AND i.cmin::pg_catalog.text::pg_catalog.int8"
-            + " - a.cmin::pg_catalog.text::pg_catalog.int8 BETWEEN 0 AND " + STEPS_OF_ONE_STATEMENT + ", false)"
+            // ATTACH PARTITION changes the entries of all columns, CREATE TABLE ... PARTITION OF makes them before.
+            + " EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = t.part AND a.attnum > 0"
+            + " AND NOT a.attisdropped AND a.xmin = i.xmin AND a.cmin::pg_catalog.text::pg_catalog.int8"
+            + " < i.cmin::pg_catalog.text::pg_catalog.int8)"
             + " FROM tree t JOIN pg_catalog.pg_class c ON c.oid = t.part"
             + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
-            + " JOIN pg_catalog.pg_inherits i ON i.inhrelid = t.part"
-            // A system column, whose entry stays as it was when the table was made.
-            + " LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = t.part AND a.attnum = -1 WHERE t.part <> t.root)"
+            + " JOIN pg_catalog.pg_inherits i ON i.inhrelid = t.part WHERE t.part <> t.root)"
             + " SELECT s.snapshot, f.* FROM (SELECT " + SNAPSHOT + " AS snapshot) s LEFT JOIN found f ON true"
             + " ORDER BY 2, 3";
 

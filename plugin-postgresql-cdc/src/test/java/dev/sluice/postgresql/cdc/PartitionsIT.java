@@ -103,6 +103,71 @@ class PartitionsIT {
         assertThat(following.checks.errors()).isEmpty();
     }
 
+    /** Statements that partition managers run in one transaction, also with rows that come after, of whichever transaction. */
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
+    void aTableThatIsMadeAndAttachedInOneTransactionIsFollowed(int major) throws Exception {
+        begin(major);
+        database.execute(
+                "ALTER TABLE p ALTER v SET DEFAULT 'x', ADD CONSTRAINT few CHECK (id < 1000)",
+                "CREATE INDEX ON p (v)",
+                "CREATE TABLE p2 PARTITION OF p FOR VALUES FROM (20) TO (30)",
+                "BEGIN; INSERT INTO p VALUES (2, 'b'); CREATE TABLE p3 (LIKE p INCLUDING ALL);"
+                        + " ALTER TABLE p ATTACH PARTITION p3 FOR VALUES FROM (30) TO (40);"
+                        + " INSERT INTO p3 VALUES (31, 'own'); SAVEPOINT s; INSERT INTO p VALUES (32, 'own'); COMMIT",
+                "BEGIN; CREATE TABLE p4 (LIKE p INCLUDING DEFAULTS INCLUDING CONSTRAINTS);"
+                        + " ALTER TABLE p4 ADD PRIMARY KEY (id); SAVEPOINT s;"
+                        + " ALTER TABLE p4 ADD CHECK (id >= 40 AND id < 50); RELEASE s;"
+                        + " ALTER TABLE p ATTACH PARTITION p4 FOR VALUES FROM (40) TO (50); COMMIT",
+                "INSERT INTO p VALUES (21, 'c'), (33, 'd'), (41, 'e')",
+                "BEGIN; INSERT INTO p VALUES (3, 'c'); INSERT INTO p VALUES (22, 'c'), (34, 'd');"
+                        + " INSERT INTO p VALUES (23, 'c'), (35, 'd'); COMMIT");
+        following.check();
+        assertThat(following.checks.errors()).isEmpty();
+        following.run();
+        assertThat(following.lines).hasSize(13);
+    }
+
+    /** Two statements of a table of numbers take as many steps as one that makes a partition. */
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
+    void aTableThatIsMadeFilledAndAttachedInOneTransactionIsTold(int major) throws Exception {
+        begin(major);
+        try (TestingDatabase other = TestingPostgres.major(major).createDatabase();
+                Following numbers = new Following(other, "n")) {
+            other.execute(
+                    "CREATE TABLE n (id int) PARTITION BY RANGE (id)",
+                    "CREATE TABLE n0 PARTITION OF n FOR VALUES FROM (0) TO (10)",
+                    "ALTER TABLE n REPLICA IDENTITY FULL",
+                    "ALTER TABLE n0 REPLICA IDENTITY FULL");
+            numbers.run();
+            other.execute(
+                    "BEGIN; CREATE TABLE n1 (LIKE n); ALTER TABLE n ATTACH PARTITION n1 FOR VALUES FROM (10) TO (20);"
+                            + " INSERT INTO n VALUES (11); COMMIT",
+                    "ALTER TABLE n1 REPLICA IDENTITY FULL",
+                    "INSERT INTO n VALUES (12)");
+            numbers.run();
+            assertThat(numbers.lines).endsWith("INSERT n 11", "INSERT n 12");
+            for (String fill : List.of(
+                    "INSERT INTO n2 VALUES (21)",
+                    "SAVEPOINT s; INSERT INTO n2 VALUES (21); RELEASE s",
+                    "INSERT INTO n2 VALUES (21); ALTER TABLE n2 ADD CHECK (id > 0)")) {
+                other.execute("BEGIN; CREATE TABLE n2 (LIKE n); " + fill
+                        + "; ALTER TABLE n ATTACH PARTITION n2 FOR VALUES FROM (20) TO (30); COMMIT");
+                other.execute("ALTER TABLE n2 REPLICA IDENTITY FULL");
+                Following again = new Following(other, "n");
+                again.positions.putAll(numbers.positions);
+                again.check();
+                assertThat(again.checks.errors())
+                        .as(fill)
+                        .singleElement()
+                        .asString()
+                        .contains("PARTITION_ATTACHED");
+                other.execute("DROP TABLE n2");
+            }
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("oldestAndNewest")
     void aFilledTableThatIsAttachedIsTold(int major) throws Exception {
