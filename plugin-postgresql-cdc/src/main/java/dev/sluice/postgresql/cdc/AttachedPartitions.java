@@ -72,6 +72,12 @@ final class AttachedPartitions {
         return !before.isEmpty() && rows.holds(oid, String.join(" OR ", before), true);
     }
 
+    /** Whether a new partition was made by the transaction that made it one. */
+    boolean madeAsPartition(int oid) throws SQLException {
+        Partition edge = is.get(oid);
+        return !was.containsKey(oid) && (edge.born() || !making(oid, edge).before());
+    }
+
     private boolean attachedAnew(int oid) {
         for (int at = oid; is.containsKey(at); at = is.get(at).parent()) {
             if (was.containsKey(at) && was.get(at).attachedBy() != is.get(at).attachedBy()) {

@@ -80,9 +80,12 @@ final class SourceChanges {
         }
         AttachedPartitions attached = new AttachedPartitions(session, rows, was, is);
         for (Map.Entry<Integer, Partition> one : is.entrySet()) {
+            int oid = one.getKey();
             if (one.getValue().leaf()) {
-                if (attached.filled(one.getKey())) {
+                if (attached.filled(oid)) {
                     attached(table.getValue(), one.getValue());
+                } else if (attached.madeAsPartition(oid)) {
+                    truncated.added(table, oid, one.getValue());
                 }
             }
         }

@@ -20,11 +20,12 @@ final class TruncatedPartitions {
 
     static final String CODE = "PARTITION_TRUNCATED";
 
-    /** The table, its indexes and its TOAST table: a truncate gives each of them another file. */
+    /** The table, its indexes and its TOAST table: a truncate gives each of them another file, and changes its entry. */
     private static final String FILES = "SELECT c.relfilenode::pg_catalog.int8,"
             + " f.xmin::pg_catalog.text::pg_catalog.int8 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_class f"
             + " ON f.oid IN (c.oid, c.reltoastrelid)"
-            + " OR f.oid IN (SELECT i.indexrelid FROM pg_catalog.pg_index i WHERE i.indrelid = c.oid) WHERE c.oid = ";
+            + " OR f.oid IN (SELECT i.indexrelid FROM pg_catalog.pg_index i WHERE i.indrelid = c.oid"
+            + " AND i.indislive) WHERE c.oid = ";
 
     private final PostgresSession session;
     private final PartitionRows rows;
@@ -61,10 +62,29 @@ final class TruncatedPartitions {
             overtaken = true;
             return;
         }
+        if (files.changedBy().stream().anyMatch(xid -> xid - before.horizon() < 0)) {
+            return; // moved to another tablespace
+        }
         int alike = (int) was.entrySet().stream()
                 .filter(one -> one.getValue().storage() != 0 && is.containsKey(one.getKey()))
                 .count();
         told(table, oid, is.get(oid), alike, files);
+    }
+
+    /**
+     * A partition that is new, and was made by the transaction that made it one: its rows are in the stream from the first on, so a
+     * truncate since is as bad as one of a partition that is known.
+     */
+    void added(Map.Entry<Integer, TableName> table, int oid, Partition partition) throws SQLException {
+        if (partition.storage() == 0 || partition.storage() == Integer.toUnsignedLong(oid)) {
+            return; // its first file has the table's number
+        }
+        Files files = files(oid);
+        if (files.storage() != partition.storage()) {
+            overtaken = true;
+        } else if (!files.changedBy().contains((int) partition.attachedBy())) {
+            told(table, oid, partition, 1, files);
+        }
     }
 
     private void told(Map.Entry<Integer, TableName> table, int oid, Partition partition, int alike, Files files)

@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -318,6 +319,51 @@ class PartitionsIT {
         following.run();
         execute("INSERT INTO p VALUES (4, 'd'), (14, 'n')", "TRUNCATE p0");
         assertToldWhenAllIsRead("public.p0");
+    }
+
+    /** What is known to be old moves on with every look, not only every so many transactions. */
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
+    void aPartitionThatIsWrittenAnewIsNotTruncatedWhenItsRowsAreOlderThanTheLookBefore(int major) throws Exception {
+        begin(major);
+        database.execute("DELETE FROM p", "INSERT INTO p VALUES (3, 'c'), (13, 'm')");
+        awaitTrue("SELECT txid_snapshot_xmin(txid_current_snapshot()) > max(xmin::text::bigint) FROM p");
+        following.run();
+        database.execute("VACUUM FULL p0", "CLUSTER p1 USING p1_pkey");
+        following.run();
+    }
+
+    /** Its indexes stay where they are, which a truncate would not leave. */
+    @Test
+    void aPartitionThatIsMovedToAnotherTablespaceIsNotTruncated() throws Exception {
+        begin(TestingPostgres.newest().major());
+        database.execute("DELETE FROM p");
+        following.run();
+        database.execute("SET allow_in_place_tablespaces = on", "CREATE TABLESPACE other LOCATION ''");
+        try {
+            database.execute("ALTER TABLE p0 SET TABLESPACE other", "INSERT INTO p VALUES (4, 'd')");
+            following.run();
+            assertThat(following.lines).endsWith("INSERT p 4 d");
+        } finally {
+            database.execute("ALTER TABLE p0 SET TABLESPACE pg_default", "DROP TABLESPACE other");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
+    void aNewPartitionThatIsTruncatedBeforeItIsSeenIsTold(int major) throws Exception {
+        begin(major);
+        database.execute(
+                "CREATE TABLE p2 PARTITION OF p FOR VALUES FROM (20) TO (30)",
+                "INSERT INTO p VALUES (21, 'u')",
+                "BEGIN; CREATE TABLE p3 PARTITION OF p FOR VALUES FROM (30) TO (40);"
+                        + " INSERT INTO p VALUES (31, 'e'); COMMIT");
+        Following before = new Following(database, "p");
+        before.positions.putAll(following.positions);
+        before.check();
+        assertThat(before.checks.errors()).isEmpty();
+        database.execute("TRUNCATE p2");
+        assertToldAtTheStart("PARTITION_TRUNCATED", "public.p2");
     }
 
     /** In one go, so that no look comes between the two. */
