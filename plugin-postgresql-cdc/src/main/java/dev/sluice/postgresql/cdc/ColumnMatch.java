@@ -32,10 +32,8 @@ final class ColumnMatch {
     enum Presence {
         /** It was there before and is after. */
         CERTAIN,
-        /** It is gone after. */
-        PERHAPS,
-        /** It came in between: when it was not there, no later one was. */
-        UNLESS_LATER
+        /** It is gone after, came in between, or may have been computed by the server until then. */
+        PERHAPS
     }
 
     /** @param candidates by their numbers */
@@ -51,16 +49,16 @@ final class ColumnMatch {
      * @return empty when there is not one such answer
      */
     Optional<List<Integer>> find() {
-        search(0, 0, false);
+        search(0, 0);
         if (found.size() > 1) {
             found.clear();
             byName = true;
-            search(0, 0, false);
+            search(0, 0);
         }
         return found.size() == 1 && steps < MOST_STEPS ? Optional.of(found.get(0)) : Optional.empty();
     }
 
-    private void search(int at, int named, boolean closed) {
+    private void search(int at, int named) {
         steps++;
         if (found.size() > 1 || steps >= MOST_STEPS || names.size() - named > candidates.size() - at) {
             return;
@@ -72,13 +70,13 @@ final class ColumnMatch {
             return;
         }
         Candidate candidate = candidates.get(at);
-        if (!closed && named < names.size() && fits(candidate, names.get(named))) {
+        if (named < names.size() && fits(candidate, names.get(named))) {
             taken.add(candidate.number());
-            search(at + 1, named + 1, false);
+            search(at + 1, named + 1);
             taken.remove(taken.size() - 1);
         }
         if (candidate.presence() != Presence.CERTAIN) {
-            search(at + 1, named, closed || candidate.presence() == Presence.UNLESS_LATER);
+            search(at + 1, named);
         }
     }
 

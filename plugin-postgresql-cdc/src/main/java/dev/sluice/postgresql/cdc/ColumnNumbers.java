@@ -4,6 +4,7 @@ import dev.sluice.postgresql.cdc.ColumnMatch.Candidate;
 import dev.sluice.postgresql.cdc.ColumnMatch.Presence;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,21 +18,23 @@ import java.util.TreeMap;
  *
  * @param last no column had a higher number; 0 when nothing is known
  * @param byName the number of each column that the stream has, or had when the table was looked at last
+ * @param hidden those that the stream need not have, because the server computes them: until {@code DROP EXPRESSION}
  */
-record ColumnNumbers(int last, Map<String, Integer> byName) {
+record ColumnNumbers(int last, Map<String, Integer> byName, Set<Integer> hidden) {
 
     /** Nothing is known: for what was stored before numbers were. */
-    static final ColumnNumbers UNKNOWN = new ColumnNumbers(0, Map.of());
+    static final ColumnNumbers UNKNOWN = new ColumnNumbers(0, Map.of(), Set.of());
 
     ColumnNumbers {
         byName = Map.copyOf(byName);
+        hidden = Set.copyOf(hidden);
     }
 
     /** Of a table as the catalog has it. */
     static ColumnNumbers of(CatalogColumns columns) {
         Map<String, Integer> byName = new HashMap<>();
         columns.live().forEach((number, name) -> byName.put(name, number));
-        return new ColumnNumbers(columns.last(), byName);
+        return new ColumnNumbers(columns.last(), byName, columns.generated());
     }
 
     /**
@@ -61,7 +64,9 @@ record ColumnNumbers(int last, Map<String, Integer> byName) {
             if (later == null) {
                 candidates.add(new Candidate(number, Presence.PERHAPS, List.of(name)));
             } else if (sent(number, names, now)) {
-                candidates.add(new Candidate(number, Presence.CERTAIN, List.of(name, later)));
+                boolean certain = !hidden.contains(number) || now.generated().contains(number);
+                candidates.add(
+                        new Candidate(number, certain ? Presence.CERTAIN : Presence.PERHAPS, List.of(name, later)));
             }
         });
         for (int number = last + 1; number <= now.last(); number++) {
@@ -69,7 +74,7 @@ record ColumnNumbers(int last, Map<String, Integer> byName) {
             if (later == null) {
                 candidates.add(new Candidate(number, Presence.PERHAPS, List.of()));
             } else if (sent(number, names, now)) {
-                candidates.add(new Candidate(number, Presence.UNLESS_LATER, List.of(later)));
+                candidates.add(new Candidate(number, Presence.PERHAPS, List.of(later)));
             }
         }
         return candidates;
@@ -81,27 +86,40 @@ record ColumnNumbers(int last, Map<String, Integer> byName) {
     }
 
     private ColumnNumbers numbered(List<String> names, List<Integer> numbers, CatalogColumns now) {
+        int highest = Math.max(last, numbers.isEmpty() ? 0 : numbers.get(numbers.size() - 1));
         Map<String, Integer> found = new HashMap<>();
+        Set<Integer> unsent = new HashSet<>();
+        // What the stream may have one day: columns that are computed, or were then.
+        now.live().forEach((number, name) -> {
+            if (number > last && number <= highest && !numbers.contains(number)) {
+                found.put(name, number);
+                unsent.add(number);
+            }
+        });
         byName.forEach((name, number) -> {
-            if (!sent(number, names, now)) {
-                found.put(name, number); // the stream may have it one day
+            if (now.live().containsKey(number) && !numbers.contains(number)) {
+                found.put(name, number);
+                unsent.add(number);
             }
         });
         for (int i = 0; i < names.size(); i++) {
-            found.put(names.get(i), numbers.get(i));
+            unsent.remove(found.put(names.get(i), numbers.get(i)));
         }
-        int highest = numbers.isEmpty() ? 0 : numbers.get(numbers.size() - 1);
-        return new ColumnNumbers(Math.max(last, highest), found);
+        return new ColumnNumbers(highest, found, unsent);
     }
 
     /** Where nothing was known: the catalog's, when it has just these names. */
     private static ColumnNumbers sameNames(List<String> names, CatalogColumns now) {
-        Map<String, Integer> found = new HashMap<>();
+        ColumnNumbers all = of(now);
+        Set<Integer> unsent = new HashSet<>();
+        Set<String> sent = new HashSet<>();
         now.live().forEach((number, name) -> {
             if (sent(number, names, now)) {
-                found.put(name, number);
+                sent.add(name);
+            } else {
+                unsent.add(number);
             }
         });
-        return found.keySet().equals(Set.copyOf(names)) ? new ColumnNumbers(now.last(), found) : UNKNOWN;
+        return sent.equals(Set.copyOf(names)) ? new ColumnNumbers(all.last(), all.byName(), unsent) : UNKNOWN;
     }
 }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** Which columns the stream tells of, found from their order and a catalog that is ahead of it. */
 class ColumnNumbersTest {
 
-    private static final ColumnNumbers AB = new ColumnNumbers(2, Map.of("a", 1, "b", 2));
+    private static final ColumnNumbers AB = new ColumnNumbers(2, Map.of("a", 1, "b", 2), Set.of());
 
     /** @param columns such as {@code a=1}; what has no name has been dropped by then */
     private static CatalogColumns catalog(int last, String... columns) {
@@ -107,11 +107,38 @@ class ColumnNumbersTest {
         assertThat(without.at(List.of("a", "b"), catalog(2, "a=1", "b=2"))).contains(AB);
     }
 
+    /** The stream lacks it until then, also when the catalog is ahead. */
+    @Test
+    void aColumnMayHaveBeenGeneratedUntilALaterMoment() {
+        ColumnNumbers known = new ColumnNumbers(3, Map.of("a", 1, "g", 2, "b", 3), Set.of(2));
+        CatalogColumns plain = catalog(3, "a=1", "g=2", "b=3");
+        ColumnNumbers without = known.at(List.of("a", "b"), plain).orElseThrow();
+        assertThat(without).isEqualTo(known);
+        assertThat(without.at(List.of("a", "g", "b"), plain)).contains(new ColumnNumbers(3, known.byName(), Set.of()));
+        assertThat(new ColumnNumbers(3, known.byName(), Set.of()).at(List.of("a", "b"), plain))
+                .as("of one that was not generated there is no way back")
+                .isEmpty();
+    }
+
+    @Test
+    void soMayAnAddedOneWithOthersAfterIt() {
+        CatalogColumns plain = catalog(4, "a=1", "b=2", "g=3", "h=4");
+        ColumnNumbers without = AB.at(List.of("a", "b", "h"), plain).orElseThrow();
+        assertThat(without).isEqualTo(new ColumnNumbers(4, Map.of("a", 1, "b", 2, "g", 3, "h", 4), Set.of(3)));
+        assertThat(without.at(List.of("a", "b", "g", "h"), plain).map(ColumnNumbers::byName))
+                .contains(without.byName());
+        CatalogColumns generated = new CatalogColumns(4, new TreeMap<>(numbers("a=1", "b=2", "g=3", "h=4")), Set.of(3));
+        assertThat(AB.at(List.of("a", "b", "h"), generated)).contains(without);
+        assertThat(AB.at(List.of("a", "b", "x"), plain))
+                .as("named otherwise then")
+                .isEmpty();
+    }
+
     @Test
     void whereNothingWasKnownTheCatalogTellsIfItHasTheSameNames() {
         CatalogColumns catalog = catalog(5, "a=3", "b=5");
         assertThat(ColumnNumbers.UNKNOWN.at(List.of("a", "b"), catalog))
-                .contains(new ColumnNumbers(5, Map.of("a", 3, "b", 5)));
+                .contains(new ColumnNumbers(5, Map.of("a", 3, "b", 5), Set.of()));
         assertThat(ColumnNumbers.UNKNOWN.at(List.of("a", "c"), catalog)).contains(ColumnNumbers.UNKNOWN);
     }
 
