@@ -95,6 +95,11 @@ record Shape(int oid, List<Attribute> columns, Set<String> left, ColumnNumbers n
         for (int number : numbers.hidden()) {
             out.writeInt(number);
         }
+        out.writeInt(numbers.changedBy().size());
+        for (Map.Entry<Integer, Integer> change : numbers.changedBy().entrySet()) {
+            out.writeInt(change.getKey());
+            out.writeInt(change.getValue());
+        }
     }
 
     private static ColumnNumbers readNumbers(DataInputStream in, int format) throws IOException {
@@ -107,7 +112,11 @@ record Shape(int oid, List<Attribute> columns, Set<String> left, ColumnNumbers n
         for (int left = format == WITHOUT_HIDDEN ? 0 : in.readInt(); left > 0; left--) {
             hidden.add(in.readInt());
         }
-        return new ColumnNumbers(last, byName, hidden);
+        Map<Integer, Integer> changedBy = new HashMap<>();
+        for (int left = format == WITHOUT_HIDDEN ? 0 : in.readInt(); left > 0; left--) {
+            changedBy.put(in.readInt(), in.readInt());
+        }
+        return new ColumnNumbers(last, byName, hidden, changedBy);
     }
 
     /** What {@link #toBytes} made, of this version or an older one. */

@@ -41,8 +41,9 @@ record ShapeChange(
      * Compares. Columns that are not carried do not count.
      *
      * @param catalog the columns of the relation as the catalog has them, after what the stream tells
+     * @param xid the transaction that the stream tells of
      */
-    static ShapeChange between(FollowedTable table, Shape known, Relation relation, CatalogColumns catalog) {
+    static ShapeChange between(FollowedTable table, Shape known, Relation relation, CatalogColumns catalog, int xid) {
         Map<String, Relation.Attribute> now = new HashMap<>();
         relation.columns().forEach(c -> now.put(c.name(), c));
         List<String> missing = new ArrayList<>();
@@ -65,7 +66,7 @@ record ShapeChange(
         }
         List<String> names =
                 relation.columns().stream().map(Relation.Attribute::name).toList();
-        Optional<ColumnNumbers> numbers = known.numbers().at(names, catalog);
+        Optional<ColumnNumbers> numbers = known.numbers().at(names, catalog, xid);
         List<String> same = known.columns().stream()
                 .map(Shape.Attribute::name)
                 .filter(now::containsKey)

@@ -158,7 +158,7 @@ final class TableFeeds {
             return;
         }
         Shape known = shapes.get(table.table());
-        ShapeChange change = ShapeChange.between(table, known, relation, types.columns(relation.oid(), xid));
+        ShapeChange change = ShapeChange.between(table, known, relation, types.columns(relation.oid(), xid), xid);
         Shape shape = change.follow(table, known, ddl, notices);
         Schema schema = shape.columns().equals(known.columns())
                 ? schemas.computeIfAbsent(table.table(), name -> schema(table, shape, relation.oid(), List.of()))

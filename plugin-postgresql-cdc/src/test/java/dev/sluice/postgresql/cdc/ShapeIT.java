@@ -158,6 +158,26 @@ class ShapeIT {
         }
     }
 
+    /** The catalog has neither the dropped column's name any more nor that which the other one had meanwhile. */
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
+    void aColumnThatIsMadeAnewAndRenamedWhileTheJobStoodStopsTheJob(int major) throws Exception {
+        try (TestingDatabase database = database(major);
+                Following following = new Following(database, "t")) {
+            following.run();
+            database.execute(
+                    "ALTER TABLE t DROP COLUMN v",
+                    "ALTER TABLE t ADD COLUMN v text",
+                    "INSERT INTO t VALUES (2, 'of another')",
+                    "ALTER TABLE t RENAME v TO w",
+                    "INSERT INTO t VALUES (3, 'of another')");
+            assertThatThrownBy(following::run)
+                    .hasFieldOrPropertyWithValue("code", "TABLE_CHANGED")
+                    .hasMessageContaining("perhaps another column by now, since columns were added and dropped: v");
+            assertThat(following.lines).containsExactly("ROW t 1 a");
+        }
+    }
+
     /** What is applied last is of another shape than what comes next, and the catalog is ahead of both. */
     @ParameterizedTest
     @MethodSource("oldestAndNewest")

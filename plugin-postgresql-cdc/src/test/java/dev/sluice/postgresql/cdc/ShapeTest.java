@@ -18,7 +18,11 @@ class ShapeTest {
     void whatIsStoredIsReadAgain() {
         Map<TableName, Shape> shapes = Map.of(
                 TABLE,
-                new Shape(16_400, COLUMNS, Set.of("x"), new ColumnNumbers(7, Map.of("id", 2, "x", 5), Set.of(5))));
+                new Shape(
+                        16_400,
+                        COLUMNS,
+                        Set.of("x"),
+                        new ColumnNumbers(7, Map.of("id", 2, "x", 5), Set.of(5), Map.of(2, 700))));
         assertThat(Shape.fromBytes(Shape.toBytes(shapes))).isEqualTo(shapes);
     }
 
@@ -31,7 +35,11 @@ class ShapeTest {
         assertThat(Shape.fromBytes(HexFormat.of().parseHex("03" + table + "00004010" + columns + numbers)))
                 .isEqualTo(Map.of(
                         TABLE,
-                        new Shape(16_400, COLUMNS, Set.of("x"), new ColumnNumbers(7, Map.of("id", 2), Set.of()))));
+                        new Shape(
+                                16_400,
+                                COLUMNS,
+                                Set.of("x"),
+                                new ColumnNumbers(7, Map.of("id", 2), Set.of(), Map.of()))));
         assertThat(Shape.fromBytes(HexFormat.of().parseHex("02" + table + "00004010" + columns)))
                 .isEqualTo(Map.of(TABLE, new Shape(16_400, COLUMNS, Set.of("x"), ColumnNumbers.UNKNOWN)));
         assertThat(Shape.fromBytes(HexFormat.of().parseHex("01" + table + columns)))
