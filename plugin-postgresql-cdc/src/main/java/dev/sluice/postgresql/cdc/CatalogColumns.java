@@ -4,7 +4,6 @@ import dev.sluice.postgresql.PostgresSession;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,11 +20,13 @@ import java.util.stream.Collectors;
  * @param last the highest number that was given; 0 when there is no such relation
  * @param live the names of the columns that there are
  * @param generated those of them that the server computes, which the stream may lack
+ * @param changedBy the transaction that last changed the entry of each, also of one that was dropped
  */
-record CatalogColumns(int last, SortedMap<Integer, String> live, Set<Integer> generated) {
+record CatalogColumns(
+        int last, SortedMap<Integer, String> live, Set<Integer> generated, Map<Integer, Integer> changedBy) {
 
     /** A relation that is not in the catalog. */
-    static final CatalogColumns NONE = new CatalogColumns(0, new TreeMap<>(), Set.of());
+    static final CatalogColumns NONE = new CatalogColumns(0, new TreeMap<>(), Set.of(), Map.of());
 
     /** From this release on columns can be generated. */
     private static final int GENERATED_FROM = 12;
@@ -42,18 +43,9 @@ record CatalogColumns(int last, SortedMap<Integer, String> live, Set<Integer> ge
             return relations.getOrDefault(relation, NONE);
         }
 
-        /**
-         * Whether it shows what this transaction has done. One whose commit is in the log becomes visible a moment later, and
-         * with synchronous replication not before a standby has it.
-         */
+        /** Whether it shows what this transaction has done. */
         boolean sees(int xid) {
-            String[] parts = snapshot.split(":", -1);
-            // Of 64 bits the lower ones are the transaction's; what is compared is never far apart.
-            boolean begunBefore = xid - (int) Long.parseLong(parts[1]) < 0;
-            return begunBefore
-                    && Arrays.stream(parts[2].split(",", -1))
-                            .filter(running -> !running.isEmpty())
-                            .noneMatch(running -> (int) Long.parseLong(running) == xid);
+            return new SeenTransactions(snapshot).sees(xid);
         }
     }
 
@@ -61,6 +53,7 @@ record CatalogColumns(int last, SortedMap<Integer, String> live, Set<Integer> ge
     static Answer ask(PostgresSession session, Collection<Integer> relations) throws SQLException {
         String generated = session.majorVersion() >= GENERATED_FROM ? "a.attgenerated <> ''" : "false";
         String sql = "SELECT s.snapshot, a.attrelid::pg_catalog.int8, a.attnum, a.attname, a.attisdropped, " + generated
+                + ", a.xmin::pg_catalog.text::pg_catalog.int8"
                 + " FROM (SELECT pg_catalog.txid_current_snapshot()::pg_catalog.text AS snapshot) s"
                 + " LEFT JOIN pg_catalog.pg_attribute a ON a.attnum > 0 AND a.attrelid IN ("
                 + relations.stream().map(Integer::toUnsignedString).collect(Collectors.joining(", ")) + ')';
@@ -74,7 +67,7 @@ record CatalogColumns(int last, SortedMap<Integer, String> live, Set<Integer> ge
                 if (number > 0) {
                     found.merge(
                             (int) row.getLong(2),
-                            one(number, row.getString(4), row.getBoolean(5), row.getBoolean(6)),
+                            one(number, row.getString(4), row.getBoolean(5), row.getBoolean(6), (int) row.getLong(7)),
                             CatalogColumns::and);
                 }
             }
@@ -82,18 +75,22 @@ record CatalogColumns(int last, SortedMap<Integer, String> live, Set<Integer> ge
         return new Answer(found, snapshot);
     }
 
-    private static CatalogColumns one(int number, String name, boolean dropped, boolean generated) {
+    private static CatalogColumns one(int number, String name, boolean dropped, boolean generated, int changedBy) {
         SortedMap<Integer, String> live = new TreeMap<>();
         if (!dropped) {
             live.put(number, name);
         }
         return new CatalogColumns(
-                number, live, generated && !dropped ? new HashSet<>(Set.of(number)) : new HashSet<>());
+                number,
+                live,
+                generated && !dropped ? new HashSet<>(Set.of(number)) : new HashSet<>(),
+                new HashMap<>(Map.of(number, changedBy)));
     }
 
     private CatalogColumns and(CatalogColumns other) {
         live.putAll(other.live);
         generated.addAll(other.generated);
-        return new CatalogColumns(Math.max(last, other.last), live, generated);
+        changedBy.putAll(other.changedBy);
+        return new CatalogColumns(Math.max(last, other.last), live, generated, changedBy);
     }
 }

@@ -7,7 +7,6 @@ import dev.sluice.postgresql.PostgresDataSource;
 import dev.sluice.postgresql.PostgresSession;
 import dev.sluice.postgresql.SqlErrors;
 import dev.sluice.postgresql.TableDescription;
-import dev.sluice.postgresql.cdc.PostgresCdcParameters.Ddl;
 import dev.sluice.postgresql.cdc.PostgresCdcParameters.Snapshot;
 import dev.sluice.postgresql.cdc.TableSelection.Selected;
 import dev.sluice.spi.ChangeCapture;
@@ -82,6 +81,9 @@ public final class PostgresCdcReader implements Reader {
 
     /** What was true of the source before the slot was made, or when the last run looked. */
     private SourceFacts facts = SourceFacts.UNKNOWN;
+
+    /** What the stream has to explain of what has become of the source since. */
+    private TruncateDoubts unsettled = TruncateDoubts.NONE;
 
     /** Whether what an earlier run has written has to go first. Set by {@code split}. */
     private boolean again;
@@ -266,12 +268,15 @@ public final class PostgresCdcReader implements Reader {
         }
         TableIdentity.check(tables, before.shapes(), parameters.changesOfTables(), checks);
         SourceFacts now = SourceFacts.look(session, parameters.publication(), oids().keySet());
-        new SourceChanges(session, parameters.changesOfTables(), checks).between(before.facts(), now, oids());
-        // What was found is told; what only the stream can explain is looked at once more.
-        facts = before.facts().equals(SourceFacts.UNKNOWN)
-                        || parameters.changesOfTables().truncate() != Ddl.Truncate.APPLY
-                ? now
-                : before.facts();
+        SourceChanges changes = new SourceChanges(session, parameters.changesOfTables(), checks);
+        changes.between(before.facts(), now, oids());
+        // What was found is told; what only the stream can explain is looked at once more, or when it ends.
+        boolean explained = changes.truncated().without(before.truncates()).none();
+        unsettled = explained ? TruncateDoubts.NONE : changes.truncated();
+        facts = changes.overtaken() || !explained ? before.facts() : now;
+        if (until.isPresent()) {
+            until = Optional.of(SourceState.end(session));
+        }
         warnWhileInUse(session, checks);
         return checks.failed() ? List.of() : List.of(stream(streamed.lsn(), SNAPSHOT_STAGE));
     }
@@ -395,7 +400,7 @@ public final class PostgresCdcReader implements Reader {
                         Duration.ofSeconds(parameters.reconnectSeconds()),
                         start.lsn(),
                         until));
-        pump.facts(facts);
+        pump.knownBefore(facts, before.truncates(), unsettled);
         SourceLag measured = measureLag(pump);
         log.info("following {} from {}", parameters.slot(), start.lsn());
         return new StreamSplitReader(pump, buffer, position, () -> measured.of(pump));

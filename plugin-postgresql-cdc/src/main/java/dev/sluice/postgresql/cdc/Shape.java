@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,8 @@ record Shape(int oid, List<Attribute> columns, Set<String> left, ColumnNumbers n
 
     private static final int WITHOUT_OIDS = 1;
     private static final int WITHOUT_NUMBERS = 2;
-    private static final int FORMAT = 3;
+    private static final int WITHOUT_HIDDEN = 3;
+    private static final int FORMAT = 4;
 
     Shape {
         columns = List.copyOf(columns);
@@ -89,15 +91,32 @@ record Shape(int oid, List<Attribute> columns, Set<String> left, ColumnNumbers n
             out.writeUTF(number.getKey());
             out.writeInt(number.getValue());
         }
+        out.writeInt(numbers.hidden().size());
+        for (int number : numbers.hidden()) {
+            out.writeInt(number);
+        }
+        out.writeInt(numbers.changedBy().size());
+        for (Map.Entry<Integer, Integer> change : numbers.changedBy().entrySet()) {
+            out.writeInt(change.getKey());
+            out.writeInt(change.getValue());
+        }
     }
 
-    private static ColumnNumbers readNumbers(DataInputStream in) throws IOException {
+    private static ColumnNumbers readNumbers(DataInputStream in, int format) throws IOException {
         int last = in.readInt();
         Map<String, Integer> byName = new HashMap<>();
         for (int left = in.readInt(); left > 0; left--) {
             byName.put(in.readUTF(), in.readInt());
         }
-        return new ColumnNumbers(last, byName);
+        Set<Integer> hidden = new HashSet<>();
+        for (int left = format == WITHOUT_HIDDEN ? 0 : in.readInt(); left > 0; left--) {
+            hidden.add(in.readInt());
+        }
+        Map<Integer, Integer> changedBy = new HashMap<>();
+        for (int left = format == WITHOUT_HIDDEN ? 0 : in.readInt(); left > 0; left--) {
+            changedBy.put(in.readInt(), in.readInt());
+        }
+        return new ColumnNumbers(last, byName, hidden, changedBy);
     }
 
     /** What {@link #toBytes} made, of this version or an older one. */
@@ -119,7 +138,7 @@ record Shape(int oid, List<Attribute> columns, Set<String> left, ColumnNumbers n
                 for (int left = in.readInt(); left > 0; left--) {
                     ignored.add(in.readUTF());
                 }
-                ColumnNumbers numbers = format <= WITHOUT_NUMBERS ? ColumnNumbers.UNKNOWN : readNumbers(in);
+                ColumnNumbers numbers = format <= WITHOUT_NUMBERS ? ColumnNumbers.UNKNOWN : readNumbers(in, format);
                 shapes.put(table, new Shape(oid, columns, Set.copyOf(ignored), numbers));
             }
             return shapes;

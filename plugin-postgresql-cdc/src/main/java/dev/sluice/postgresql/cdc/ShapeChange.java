@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +22,7 @@ import org.slf4j.LoggerFactory;
  * @param missing names of columns that are no longer there
  * @param retyped columns that are of another type now
  * @param replaced names that are other columns' now
+ * @param uncomputed names of columns that the server does not compute any more, so that their values come with the stream
  * @param doubtful names of which that cannot be told, because columns were added and dropped since
  * @param numbers of the columns now
  */
@@ -29,6 +31,7 @@ record ShapeChange(
         List<String> missing,
         List<Shape.Attribute> retyped,
         List<String> replaced,
+        List<String> uncomputed,
         List<String> doubtful,
         ColumnNumbers numbers) {
 
@@ -38,8 +41,9 @@ record ShapeChange(
      * Compares. Columns that are not carried do not count.
      *
      * @param catalog the columns of the relation as the catalog has them, after what the stream tells
+     * @param xid the transaction that the stream tells of
      */
-    static ShapeChange between(FollowedTable table, Shape known, Relation relation, CatalogColumns catalog) {
+    static ShapeChange between(FollowedTable table, Shape known, Relation relation, CatalogColumns catalog, int xid) {
         Map<String, Relation.Attribute> now = new HashMap<>();
         relation.columns().forEach(c -> now.put(c.name(), c));
         List<String> missing = new ArrayList<>();
@@ -62,7 +66,7 @@ record ShapeChange(
         }
         List<String> names =
                 relation.columns().stream().map(Relation.Attribute::name).toList();
-        Optional<ColumnNumbers> numbers = known.numbers().at(names, catalog);
+        Optional<ColumnNumbers> numbers = known.numbers().at(names, catalog, xid);
         List<String> same = known.columns().stream()
                 .map(Shape.Attribute::name)
                 .filter(now::containsKey)
@@ -75,6 +79,7 @@ record ShapeChange(
                 numbers.isEmpty()
                         ? List.of()
                         : replaced(same, before, numbers.get().byName()),
+                table.allColumns() ? uncomputed(names, known, catalog) : List.of(),
                 numbers.isPresent() ? List.of() : doubtful(same, before, added, catalog),
                 numbers.orElse(ColumnNumbers.UNKNOWN));
     }
@@ -83,6 +88,17 @@ record ShapeChange(
         return names.stream()
                 .filter(name -> before.containsKey(name) && now.containsKey(name))
                 .filter(name -> !before.get(name).equals(now.get(name)))
+                .toList();
+    }
+
+    private static List<String> uncomputed(List<String> names, Shape known, CatalogColumns catalog) {
+        return names.stream()
+                .filter(known.left()::contains)
+                .filter(name -> known.numbers()
+                        .hidden()
+                        .contains(known.numbers().byName().get(name)))
+                .filter(name ->
+                        !catalog.generated().contains(known.numbers().byName().get(name)))
                 .toList();
     }
 
@@ -103,7 +119,7 @@ record ShapeChange(
     }
 
     private boolean other() {
-        return !missing.isEmpty() || !retyped.isEmpty() || !replaced.isEmpty() || !doubtful.isEmpty();
+        return Stream.of(missing, retyped, replaced, uncomputed, doubtful).anyMatch(found -> !found.isEmpty());
     }
 
     /**
@@ -172,6 +188,7 @@ record ShapeChange(
         add(what, "dropped or renamed: ", missing);
         add(what, "of another type: ", names(retyped));
         add(what, "the name of another column now, or made anew: ", replaced);
+        add(what, "computed by the source no more: ", uncomputed);
         add(what, "perhaps another column by now, since columns were added and dropped: ", doubtful);
         add(what, "new: ", names(added));
         return String.join("; ", what);

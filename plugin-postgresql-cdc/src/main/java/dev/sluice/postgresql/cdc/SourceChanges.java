@@ -1,21 +1,13 @@
 package dev.sluice.postgresql.cdc;
 
 import dev.sluice.postgresql.PostgresSession;
-import dev.sluice.postgresql.SqlErrors;
-import dev.sluice.postgresql.SqlNames;
 import dev.sluice.postgresql.cdc.PostgresCdcParameters.Ddl;
 import dev.sluice.postgresql.cdc.SourceFacts.Partition;
 import dev.sluice.postgresql.cdc.SourceFacts.Published;
 import dev.sluice.spi.Checks;
 import dev.sluice.spi.TableName;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Tells what has happened at the source that the stream keeps quiet about, from what was true before and what is now. When in
@@ -23,25 +15,25 @@ import java.util.Optional;
  */
 final class SourceChanges {
 
-    private static final String INSUFFICIENT_PRIVILEGE = "42501";
-
     /** So many transactions, whose log was not written yet, a server that crashed may count once more. */
     private static final int MOST_LOST = 100_000;
 
-    private static final String BEGIN_ANEW = "remove the stream with `sluice cdc drop` and begin anew";
+    static final String BEGIN_ANEW = "remove the stream with `sluice cdc drop` and begin anew";
 
     private final PostgresSession session;
     private final Ddl ddl;
     private final Checks checks;
 
-    /** Partitions that were truncated, with the tables they belong to and what to say of them. */
-    private final Map<Integer, Runnable> truncated = new LinkedHashMap<>();
+    private final PartitionRows rows;
+    private final TruncatedPartitions truncated;
 
     /** @param checks takes what is found, and of what the job ignores a warning */
     SourceChanges(PostgresSession session, Ddl ddl, Checks checks) {
         this.session = session;
         this.ddl = ddl;
         this.checks = checks;
+        this.rows = new PartitionRows(session);
+        this.truncated = new TruncatedPartitions(session, rows, ddl, checks);
     }
 
     /**
@@ -64,17 +56,36 @@ final class SourceChanges {
             return;
         }
         publication(before.published(), now.published(), tables);
+        truncated.between(before.seen(), now.seen());
         for (Map.Entry<Integer, TableName> table : tables.entrySet()) {
-            Map<Integer, Partition> was = before.partitions().getOrDefault(table.getKey(), Map.of());
-            Map<Integer, Partition> is = now.partitions().getOrDefault(table.getKey(), Map.of());
-            for (Map.Entry<Integer, Partition> one : was.entrySet()) {
-                if (one.getValue().leaf()) {
-                    known(table, one.getKey(), one.getValue(), is.get(one.getKey()), before.horizon());
+            partitions(
+                    table,
+                    before.partitions().getOrDefault(table.getKey(), Map.of()),
+                    now.partitions().getOrDefault(table.getKey(), Map.of()));
+        }
+    }
+
+    private void partitions(
+            Map.Entry<Integer, TableName> table, Map<Integer, Partition> was, Map<Integer, Partition> is)
+            throws SQLException {
+        for (Map.Entry<Integer, Partition> one : was.entrySet()) {
+            int oid = one.getKey();
+            if (one.getValue().leaf()) {
+                if (is.containsKey(oid)) {
+                    truncated.known(table, oid, was, is);
+                } else {
+                    gone(table.getValue(), oid, one.getValue());
                 }
             }
-            for (Map.Entry<Integer, Partition> one : is.entrySet()) {
-                if (one.getValue().leaf() && (!was.containsKey(one.getKey()) || attachedAnew(one.getKey(), was, is))) {
-                    added(table.getValue(), one.getKey(), was, is);
+        }
+        AttachedPartitions attached = new AttachedPartitions(session, rows, was, is);
+        for (Map.Entry<Integer, Partition> one : is.entrySet()) {
+            int oid = one.getKey();
+            if (one.getValue().leaf()) {
+                if (attached.filled(oid)) {
+                    attached(table.getValue(), one.getValue());
+                } else if (attached.madeAsPartition(oid)) {
+                    truncated.added(table, oid, one.getValue());
                 }
             }
         }
@@ -107,134 +118,33 @@ final class SourceChanges {
         }
     }
 
-    private void known(Map.Entry<Integer, TableName> table, int oid, Partition was, Partition is, int horizon)
-            throws SQLException {
-        TableName root = table.getValue();
-        if (is == null) {
-            boolean dropped = find(oid).isEmpty();
-            report(
-                    dropped ? "PARTITION_DROPPED" : "PARTITION_DETACHED",
-                    was.name() + " was " + (dropped ? "dropped" : "detached") + " at the source and is no partition of "
-                            + root + " any more; the target still has its rows",
-                    "delete them at the target and set ddl.other to ignore for one run, or " + BEGIN_ANEW);
-        } else if (was.storage() != is.storage() && !holds(oid, precedes(horizon), false)) {
-            truncated(root, table.getKey(), oid, is);
-        }
+    private void gone(TableName root, int oid, Partition was) throws SQLException {
+        boolean dropped = rows.find(oid).isEmpty();
+        report(
+                dropped ? "PARTITION_DROPPED" : "PARTITION_DETACHED",
+                was.name() + " was " + (dropped ? "dropped" : "detached") + " at the source and is no partition of "
+                        + root + " any more; the target still has its rows",
+                "delete them at the target and set ddl.other to ignore for one run, or " + BEGIN_ANEW);
     }
 
-    private void truncated(TableName root, int rootOid, int oid, Partition partition) throws SQLException {
-        String what = partition.name() + ", a partition of " + root
-                + ", was truncated at the source, or written anew (by ALTER"
-                + " TABLE or VACUUM FULL) with no row left that is known to be older; the stream does not tell the truncate of"
-                + " a single partition, so after one the target still has its rows";
-        if (ddl.truncate() == Ddl.Truncate.IGNORE) {
-            checks.warning("ddl.truncate", what);
-            return;
-        }
-        String remedy = "compare it with the target (" + condition(oid)
-                + "): if it was truncated, delete there what the source has no more; if it was written anew, nothing is missing."
-                + " Then set ddl.truncate to ignore for one run, or " + BEGIN_ANEW;
-        Runnable error = () -> checks.error("table", "PARTITION_TRUNCATED", what, remedy);
-        if (ddl.truncate() == Ddl.Truncate.APPLY) {
-            truncated.putIfAbsent(rootOid, error);
-        } else {
-            error.run();
-        }
+    private void attached(TableName root, Partition partition) {
+        report(
+                "PARTITION_ATTACHED",
+                partition.name() + " was attached to " + root
+                        + " at the source with rows that it had before, as far as can be told; these are not in the"
+                        + " stream",
+                "copy them to the target by a job of their own and set ddl.other to ignore for one run, or "
+                        + BEGIN_ANEW);
     }
 
-    /**
-     * By tables whose truncates are applied, what reports that partitions of theirs were truncated: unless the stream tells that
-     * the whole table was.
-     */
-    Map<Integer, Runnable> truncated() {
-        return truncated;
+    /** What reports that partitions were truncated, unless the stream tells that the whole table was. */
+    TruncateDoubts truncated() {
+        return truncated.doubts();
     }
 
-    private static boolean attachedAnew(int oid, Map<Integer, Partition> was, Map<Integer, Partition> is) {
-        for (int at = oid; is.containsKey(at); at = is.get(at).parent()) {
-            if (was.containsKey(at) && was.get(at).attachedBy() != is.get(at).attachedBy()) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** Whatever made it part of the tree must have found it empty: then all its rows are in the stream. */
-    private void added(TableName root, int oid, Map<Integer, Partition> was, Map<Integer, Partition> is)
-            throws SQLException {
-        List<String> before = new ArrayList<>();
-        for (int at = oid; is.containsKey(at); at = is.get(at).parent()) {
-            Partition edge = is.get(at);
-            Partition known = was.get(at);
-            boolean old = known != null && known.attachedBy() == edge.attachedBy();
-            if (!old && !edge.born()) {
-                before.add(insertedBefore(edge));
-            }
-        }
-        if (!before.isEmpty() && holds(oid, String.join(" OR ", before), true)) {
-            report(
-                    "PARTITION_ATTACHED",
-                    is.get(oid).name() + " was attached to " + root
-                            + " at the source with rows that it had before, as far as can be told; these are not in the"
-                            + " stream",
-                    "copy them to the target by a job of their own and set ddl.other to ignore for one run, or "
-                            + BEGIN_ANEW);
-        }
-    }
-
-    /**
-     * Rows of transactions that came before, or of the same one before that step. A transaction within that one has a later
-     * number, but its steps are counted along.
-     */
-    private static String insertedBefore(Partition edge) {
-        String step = "x.cmin::pg_catalog.text::pg_catalog.int8 < " + edge.attachedAt();
-        return precedes((int) edge.attachedBy()) + " OR (x.xmin::pg_catalog.text::pg_catalog.int8 = "
-                + edge.attachedBy() + " OR " + (edge.attachedAt() > 2) + ") AND " + step;
-    }
-
-    /** As the server compares transactions, of which 1 and 2 come before all. */
-    private static String precedes(int xid) {
-        String number = "x.xmin::pg_catalog.text::pg_catalog.int8";
-        return '(' + number + " < 3 OR (" + number + " - " + Integer.toUnsignedLong(xid)
-                + ") & 4294967295 >= 2147483648)";
-    }
-
-    /** @param unseen what counts when its rows may not be read */
-    private boolean holds(int oid, String condition, boolean unseen) throws SQLException {
-        Optional<TableName> table = find(oid);
-        if (table.isEmpty()) {
-            return true; // gone again: the next look tells
-        }
-        try (Statement statement = session.jdbc().createStatement();
-                ResultSet row = statement.executeQuery("SELECT EXISTS (SELECT FROM ONLY " + SqlNames.quote(table.get())
-                        + " x WHERE " + condition + ')')) {
-            row.next();
-            return row.getBoolean(1);
-        } catch (SQLException e) {
-            if (SqlErrors.sqlState(e).equals(INSUFFICIENT_PRIVILEGE)) {
-                return unseen;
-            }
-            throw e;
-        }
-    }
-
-    private Optional<TableName> find(int oid) throws SQLException {
-        try (Statement statement = session.jdbc().createStatement();
-                ResultSet row = statement.executeQuery("SELECT n.nspname, c.relname FROM pg_catalog.pg_class c"
-                        + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = "
-                        + Integer.toUnsignedString(oid))) {
-            return row.next() ? Optional.of(new TableName(row.getString(1), row.getString(2))) : Optional.empty();
-        }
-    }
-
-    /** Which rows of the whole table are a partition's. */
-    private String condition(int oid) throws SQLException {
-        try (Statement statement = session.jdbc().createStatement();
-                ResultSet row = statement.executeQuery("SELECT pg_catalog.pg_get_partition_constraintdef("
-                        + Integer.toUnsignedString(oid) + "::pg_catalog.oid)")) {
-            row.next();
-            return row.getString(1) == null ? "all rows" : "WHERE " + row.getString(1);
-        }
+    /** Whether the source has changed so fast that this look does not count: the next one finds what has become of it. */
+    boolean overtaken() {
+        return truncated.overtaken();
     }
 
     private void report(String code, String message, String remedy) {

@@ -5,6 +5,7 @@ import dev.sluice.postgresql.PostgresSession;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -19,37 +20,38 @@ import java.util.stream.Collectors;
  * changes. Stored with the position, so that the next look finds what has happened in between.
  *
  * @param place which database it is, see {@link PositionTables#place}; empty when that is not known
- * @param horizon all transactions with a lower number had ended, in the sense of the server's comparison of these
+ * @param seen the transactions whose work the partitions are after
  * @param published how the tables are published
  * @param partitions all that is below partitioned tables, by the OIDs of these and their own
  */
-record SourceFacts(String place, int horizon, Published published, Map<Integer, Map<Integer, Partition>> partitions) {
+record SourceFacts(
+        String place, SeenTransactions seen, Published published, Map<Integer, Map<Integer, Partition>> partitions) {
 
     /** Nothing has been looked at yet. */
-    static final SourceFacts UNKNOWN = new SourceFacts("", 0, new Published(0, 0, Map.of()), Map.of());
+    static final SourceFacts UNKNOWN =
+            new SourceFacts("", SeenTransactions.before(0), new Published(0, 0, Map.of()), Map.of());
 
-    /** By how many transactions the horizon moves before it is stored anew. */
+    /** By how many transactions the horizon of a source without partitions moves before it is stored anew. */
     private static final int WORTH_STORING = 100_000;
 
-    /**
-     * In the same transaction {@code CREATE TABLE ... PARTITION OF} makes a table and a partition of it within so many steps;
-     * with two statements these are more.
-     */
-    private static final int STEPS_OF_ONE_STATEMENT = 2;
+    private static final String SNAPSHOT = "pg_catalog.txid_current_snapshot()::pg_catalog.text";
 
+    /** The file of a table is asked of the catalog and not by a function, which would look at another moment. */
     private static final String PARTITIONS = "WITH RECURSIVE tree AS (SELECT c.oid AS root, c.oid AS part"
             + " FROM pg_catalog.pg_class c WHERE c.relkind = 'p' AND c.oid IN ($tables)"
             + " UNION ALL SELECT t.root, i.inhrelid FROM tree t JOIN pg_catalog.pg_inherits i ON i.inhparent = t.part)"
-            + " SELECT t.root::pg_catalog.int8, t.part::pg_catalog.int8, i.inhparent::pg_catalog.int8,"
-            + " pg_catalog.concat(n.nspname, '.', c.relname), c.relkind <> 'p',"
-            + " COALESCE(pg_catalog.pg_relation_filenode(c.oid), 0)::pg_catalog.int8,"
+            + ", found AS (SELECT t.root::pg_catalog.int8, t.part::pg_catalog.int8, i.inhparent::pg_catalog.int8,"
+            + " pg_catalog.concat(n.nspname, '.', c.relname), c.relkind <> 'p', c.relfilenode::pg_catalog.int8,"
             + " i.xmin::pg_catalog.text::pg_catalog.int8, i.cmin::pg_catalog.text::pg_catalog.int8,"
-            + " COALESCE(y.xmin = i.xmin AND i.cmin::pg_catalog.text::pg_catalog.int8"
-            + " - y.cmin::pg_catalog.text::pg_catalog.int8 BETWEEN 0 AND " + STEPS_OF_ONE_STATEMENT + ", false)"
+            // ATTACH PARTITION changes the entries of all columns, CREATE TABLE ... PARTITION OF makes them before.
+            + " EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = t.part AND a.attnum > 0"
+            + " AND NOT a.attisdropped AND a.xmin = i.xmin AND a.cmin::pg_catalog.text::pg_catalog.int8"
+            + " < i.cmin::pg_catalog.text::pg_catalog.int8)"
             + " FROM tree t JOIN pg_catalog.pg_class c ON c.oid = t.part"
             + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
-            + " JOIN pg_catalog.pg_inherits i ON i.inhrelid = t.part"
-            + " LEFT JOIN pg_catalog.pg_type y ON y.oid = c.reltype WHERE t.part <> t.root ORDER BY 1, 2";
+            + " JOIN pg_catalog.pg_inherits i ON i.inhrelid = t.part WHERE t.part <> t.root)"
+            + " SELECT s.snapshot, f.* FROM (SELECT " + SNAPSHOT + " AS snapshot) s LEFT JOIN found f ON true"
+            + " ORDER BY 2, 3";
 
     /**
      * How the tables are published.
@@ -66,7 +68,7 @@ record SourceFacts(String place, int horizon, Published published, Map<Integer, 
      * @param parent the OID of the table that it is a partition of
      * @param name for messages
      * @param leaf whether it has rows itself
-     * @param storage the file of its rows, another one once it was truncated or written anew
+     * @param storage the file of its rows, another one once it was truncated or written anew; 0 when it has none
      * @param attachedBy the transaction that made it a partition
      * @param attachedAt the step of that transaction
      * @param born whether it was made as a partition, so that it was empty when it became one
@@ -81,10 +83,12 @@ record SourceFacts(String place, int horizon, Published published, Map<Integer, 
      */
     static SourceFacts look(PostgresSession session, String publication, Collection<Integer> tables)
             throws SQLException {
-        // Before the rest: a transaction that ends in between must not count as one that had ended before.
-        int horizon = horizon(session);
-        return new SourceFacts(
-                PositionTables.place(session), horizon, published(session, publication), partitions(session, tables));
+        String place = PositionTables.place(session);
+        Published published = published(session, publication);
+        if (tables.isEmpty() || session.majorVersion() < Publication.PARTITIONED_FROM) {
+            return new SourceFacts(place, seen(session), published, Map.of());
+        }
+        return withPartitions(session, place, published, tables);
     }
 
     /** Whether these say more than others, so that they are worth storing. */
@@ -92,19 +96,24 @@ record SourceFacts(String place, int horizon, Published published, Map<Integer, 
         return !place.equals(other.place)
                 || !published.equals(other.published)
                 || !partitions.equals(other.partitions)
-                || Math.abs(horizon - other.horizon) > WORTH_STORING;
+                || (!partitions.isEmpty() && !seen.equals(other.seen))
+                || Math.abs(horizon() - other.horizon()) > WORTH_STORING;
     }
 
     SourceFacts withPublished(Published now) {
-        return new SourceFacts(place, horizon, now, partitions);
+        return new SourceFacts(place, seen, now, partitions);
     }
 
-    private static int horizon(PostgresSession session) throws SQLException {
+    /** Rows of transactions with lower numbers were there, see {@link SeenTransactions#horizon}. */
+    int horizon() {
+        return seen.horizon();
+    }
+
+    private static SeenTransactions seen(PostgresSession session) throws SQLException {
         try (Statement statement = session.jdbc().createStatement();
-                ResultSet row = statement.executeQuery(
-                        "SELECT pg_catalog.txid_snapshot_xmin(pg_catalog.txid_current_snapshot())")) {
+                ResultSet row = statement.executeQuery("SELECT " + SNAPSHOT)) {
             row.next();
-            return (int) row.getLong(1);
+            return new SeenTransactions(row.getString(1));
         }
     }
 
@@ -131,36 +140,43 @@ record SourceFacts(String place, int horizon, Published published, Map<Integer, 
         return new Published(oid, changedBy, entries);
     }
 
-    private static Map<Integer, Map<Integer, Partition>> partitions(PostgresSession session, Collection<Integer> tables)
+    private static SourceFacts withPartitions(
+            PostgresSession session, String place, Published published, Collection<Integer> tables)
             throws SQLException {
-        Map<Integer, Map<Integer, Partition>> found = new LinkedHashMap<>();
-        if (tables.isEmpty() || session.majorVersion() < Publication.PARTITIONED_FROM) {
-            return found;
-        }
         String sql = PARTITIONS.replace(
                 "$tables", tables.stream().map(Integer::toUnsignedString).collect(Collectors.joining(", ")));
+        Map<Integer, Map<Integer, Partition>> found = new LinkedHashMap<>();
+        String snapshot = "";
         try (Statement statement = session.jdbc().createStatement();
                 ResultSet row = statement.executeQuery(sql)) {
             while (row.next()) {
-                found.computeIfAbsent((int) row.getLong(1), root -> new LinkedHashMap<>())
-                        .put(
-                                (int) row.getLong(2),
-                                new Partition(
-                                        (int) row.getLong(3),
-                                        row.getString(4),
-                                        row.getBoolean(5),
-                                        row.getLong(6),
-                                        row.getLong(7),
-                                        row.getLong(8),
-                                        row.getBoolean(9)));
+                snapshot = row.getString(1);
+                int root = (int) row.getLong(2);
+                if (root != 0) {
+                    found.computeIfAbsent(root, table -> new LinkedHashMap<>())
+                            .put((int) row.getLong(3), partition(row));
+                }
             }
         }
-        return found;
+        return new SourceFacts(place, new SeenTransactions(snapshot), published, found);
+    }
+
+    private static Partition partition(ResultSet row) throws SQLException {
+        return new Partition(
+                (int) row.getLong(4),
+                row.getString(5),
+                row.getBoolean(6),
+                row.getLong(7),
+                row.getLong(8),
+                row.getLong(9),
+                row.getBoolean(10));
     }
 
     void write(DataOutputStream out) throws IOException {
         out.writeUTF(place);
-        out.writeInt(horizon);
+        byte[] snapshot = seen.snapshot().getBytes(StandardCharsets.US_ASCII);
+        out.writeInt(snapshot.length);
+        out.write(snapshot);
         out.writeInt(published.publication());
         out.writeLong(published.changedBy());
         out.writeInt(published.entries().size());
@@ -189,9 +205,12 @@ record SourceFacts(String place, int horizon, Published published, Map<Integer, 
         out.writeBoolean(partition.born());
     }
 
-    static SourceFacts read(DataInputStream in) throws IOException {
+    /** @param format of {@link StoredContext} */
+    static SourceFacts read(DataInputStream in, int format) throws IOException {
         String place = in.readUTF();
-        int horizon = in.readInt();
+        SeenTransactions seen = format == StoredContext.WITHOUT_TRUNCATES
+                ? SeenTransactions.before(in.readInt())
+                : new SeenTransactions(new String(in.readNBytes(in.readInt()), StandardCharsets.US_ASCII));
         int publication = in.readInt();
         long changedBy = in.readLong();
         Map<Integer, Integer> entries = new LinkedHashMap<>();
@@ -207,7 +226,7 @@ record SourceFacts(String place, int horizon, Published published, Map<Integer, 
             }
             partitions.put(root, below);
         }
-        return new SourceFacts(place, horizon, new Published(publication, changedBy, entries), partitions);
+        return new SourceFacts(place, seen, new Published(publication, changedBy, entries), partitions);
     }
 
     private static Partition readPartition(DataInputStream in) throws IOException {

@@ -1,6 +1,7 @@
 package dev.sluice.postgresql.cdc;
 
 import dev.sluice.postgresql.PostgresSession;
+import dev.sluice.postgresql.cdc.StreamedTruncates.Truncate;
 import dev.sluice.spi.ErrorType;
 import dev.sluice.spi.Notices;
 import dev.sluice.spi.SluiceException;
@@ -35,10 +36,6 @@ final class SourceWatch {
     private final RequiredChecks checks;
     private final Set<Integer> told = new HashSet<>();
     private SourceFacts known;
-    private SourceFacts stored;
-
-    /** Where the log was before that was true. */
-    private Lsn knownFrom = Lsn.NONE;
 
     /** What was seen since and waits for the stream to tell more, or {@code null}. */
     private Unsettled unsettled;
@@ -49,7 +46,7 @@ final class SourceWatch {
     /** Who is told; on the thread that looks. */
     interface Observer {
 
-        /** All is well, and this is true by now. */
+        /** All is well, and this is true by now. To be stored where it says more than what is. */
         void facts(SourceFacts facts);
 
         /** All changes up to there were published as they should be. */
@@ -64,19 +61,17 @@ final class SourceWatch {
         /** Up to where the stream has been read. */
         Lsn boundary();
 
-        /** Whether the stream has told a truncate of this table, by its OID, that was committed between these places. */
-        boolean truncated(int table, Lsn after, Lsn upTo);
+        /** The truncates of whole tables that the stream has told and that earlier facts do not include. */
+        List<Truncate> truncates();
     }
 
     /**
      * A look that found partitions truncated, where truncates of whole tables are applied: which of the two it was, the stream
      * tells.
      *
-     * @param from where the log was before
-     * @param upTo where it was after
-     * @param truncated by tables, what reports it
+     * @param upTo where the log was after
      */
-    private record Unsettled(SourceFacts facts, Lsn from, Lsn upTo, Map<Integer, Runnable> truncated) {}
+    private record Unsettled(SourceFacts facts, Lsn upTo, TruncateDoubts doubts) {}
 
     /**
      * @param known what was true before
@@ -92,7 +87,6 @@ final class SourceWatch {
         this.checks = new RequiredChecks(notices);
         this.parameters = parameters;
         this.known = known;
-        this.stored = known;
         this.target = target;
         this.observer = observer;
         this.followed = followed;
@@ -136,14 +130,17 @@ final class SourceWatch {
         if (!settled()) {
             return;
         }
-        Lsn from = SourceState.end(session);
         SourceFacts facts = SourceFacts.look(session, parameters.publication(), tables.keySet());
         SourceChanges changes = new SourceChanges(session, parameters.changesOfTables(), checks);
         changes.between(known, facts, tables);
-        if (changes.truncated().isEmpty()) {
-            adopt(facts, from);
+        TruncateDoubts doubts = changes.truncated();
+        if (changes.overtaken()) {
+            return; // the next look finds more
+        }
+        if (doubts.none()) {
+            adopt(facts);
         } else {
-            unsettled = new Unsettled(facts, from, SourceState.end(session), changes.truncated());
+            unsettled = new Unsettled(facts, SourceState.end(session), doubts);
         }
     }
 
@@ -156,23 +153,15 @@ final class SourceWatch {
         if (observer.boundary().isBefore(looked.upTo())) {
             return false;
         }
-        looked.truncated().forEach((table, report) -> {
-            if (!observer.truncated(table, knownFrom, looked.upTo())) {
-                report.run();
-            }
-        });
+        looked.doubts().settle(observer.truncates());
         unsettled = null;
-        adopt(looked.facts(), looked.from());
+        adopt(looked.facts());
         return true;
     }
 
-    private void adopt(SourceFacts facts, Lsn from) {
+    private void adopt(SourceFacts facts) {
         known = facts;
-        knownFrom = from;
-        if (facts.tellsMoreThan(stored)) {
-            stored = facts;
-            observer.facts(facts);
-        }
+        observer.facts(facts);
     }
 
     /** For a stream whose publication is gone. */

@@ -1,5 +1,6 @@
 package dev.sluice.postgresql.cdc;
 
+import dev.sluice.postgresql.cdc.StreamedTruncates.Truncate;
 import dev.sluice.spi.TableName;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -8,6 +9,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -17,14 +19,23 @@ import java.util.Map;
  * @param facts about the source, when it was looked at last
  * @param timeline of the server that the position is of; 0 when it is not known
  * @param targets where the job writes the tables; those of which it is known
+ * @param truncates that the stream has told and those facts do not include
  */
-record StoredContext(Map<TableName, Shape> shapes, SourceFacts facts, int timeline, Map<TableName, String> targets) {
+record StoredContext(
+        Map<TableName, Shape> shapes,
+        SourceFacts facts,
+        int timeline,
+        Map<TableName, String> targets,
+        List<Truncate> truncates) {
 
     /** What is stored by older versions begins with the lower numbers of {@link Shape}. */
-    private static final int FORMAT = 16;
+    static final int WITHOUT_TRUNCATES = 16;
+
+    private static final int FORMAT = 17;
 
     /** Fit to be stored. */
-    static byte[] toBytes(byte[] shapes, SourceFacts facts, int timeline, Map<TableName, String> targets) {
+    static byte[] toBytes(
+            byte[] shapes, SourceFacts facts, int timeline, Map<TableName, String> targets, List<Truncate> truncates) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.writeByte(FORMAT);
@@ -32,6 +43,7 @@ record StoredContext(Map<TableName, Shape> shapes, SourceFacts facts, int timeli
             out.write(shapes);
             facts.write(out);
             out.writeInt(timeline);
+            StreamedTruncates.write(out, truncates);
             out.writeInt(targets.size());
             for (Map.Entry<TableName, String> target : targets.entrySet()) {
                 out.writeUTF(target.getKey().namespace());
@@ -47,15 +59,22 @@ record StoredContext(Map<TableName, Shape> shapes, SourceFacts facts, int timeli
     /** What {@link #toBytes} made, or an older version stored; nothing is in nothing. */
     static StoredContext of(byte[] bytes) {
         if (bytes.length == 0) {
-            return new StoredContext(Map.of(), SourceFacts.UNKNOWN, 0, Map.of());
+            return new StoredContext(Map.of(), SourceFacts.UNKNOWN, 0, Map.of(), List.of());
         }
-        if (bytes[0] != FORMAT) {
-            return new StoredContext(Shape.fromBytes(bytes), SourceFacts.UNKNOWN, 0, Map.of());
+        if (bytes[0] < WITHOUT_TRUNCATES) {
+            return new StoredContext(Shape.fromBytes(bytes), SourceFacts.UNKNOWN, 0, Map.of(), List.of());
         }
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-            in.readByte();
+            int format = in.readByte();
+            if (format > FORMAT) {
+                throw new IOException("format " + format);
+            }
             Map<TableName, Shape> shapes = Shape.fromBytes(in.readNBytes(in.readInt()));
-            return new StoredContext(shapes, SourceFacts.read(in), in.readInt(), readTargets(in));
+            SourceFacts facts = SourceFacts.read(in, format);
+            int timeline = in.readInt();
+            List<Truncate> truncates = format == WITHOUT_TRUNCATES ? List.of() : StreamedTruncates.read(in);
+            Map<TableName, String> targets = format == WITHOUT_TRUNCATES ? Map.of() : readTargets(in);
+            return new StoredContext(shapes, facts, timeline, targets, truncates);
         } catch (IOException e) {
             throw new UncheckedIOException("what is stored with the position cannot be read", e);
         }

@@ -1,6 +1,7 @@
 package dev.sluice.postgresql.cdc;
 
 import dev.sluice.postgresql.cdc.PostgresCdcParameters.Ddl;
+import dev.sluice.postgresql.cdc.StreamedTruncates.Truncate;
 import dev.sluice.spi.Position;
 import dev.sluice.spi.RecordBatch;
 import dev.sluice.spi.RecordBatchBuilder;
@@ -9,10 +10,7 @@ import java.nio.ByteBuffer;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -56,10 +54,9 @@ final class StreamBatches implements ChangeHandler {
 
     private long announcedNanos = System.nanoTime();
 
-    /** By tables, where truncates of theirs were committed. */
-    private final Map<Integer, List<Lsn>> truncates = new ConcurrentHashMap<>();
+    private final StreamedTruncates truncates = new StreamedTruncates();
 
-    /** What is known of the source. Written by any thread. */
+    /** What is known of the source, to be stored. Written by any thread. */
     private volatile SourceFacts facts = SourceFacts.UNKNOWN;
 
     /** Of the server that the stream comes from. */
@@ -70,6 +67,7 @@ final class StreamBatches implements ChangeHandler {
 
     private byte[] contextShapes;
     private SourceFacts contextFacts;
+    private List<Truncate> contextTruncates;
     private int contextTimeline;
 
     /** What the server sends in a block of a transaction in progress goes to its file; 0 outside of such a block. */
@@ -77,9 +75,6 @@ final class StreamBatches implements ChangeHandler {
 
     /** The transaction that is being read; 0 between two. */
     private int xid;
-
-    /** Where that is committed. */
-    private Lsn commit = Lsn.NONE;
 
     /** How many changes of it have been seen. */
     private long changes;
@@ -164,15 +159,24 @@ final class StreamBatches implements ChangeHandler {
         return unannounced;
     }
 
-    /** Whether a truncate of a table was read whose commit is logged between these places, or at one. Asked from any thread. */
-    boolean truncated(int relation, Lsn after, Lsn upTo) {
-        return truncates.getOrDefault(relation, List.of()).stream()
-                .anyMatch(commit -> !commit.isBefore(after) && !upTo.isBefore(commit));
+    /** The truncates of whole tables that were read and that what is known of the source does not include. Likewise. */
+    List<Truncate> truncates() {
+        return truncates.list();
+    }
+
+    /** The stream is taken up where this was known. */
+    void knownBefore(SourceFacts known, List<Truncate> truncated) {
+        facts = known;
+        truncated.forEach(truncates::add);
+        truncates.explained(known.seen());
     }
 
     /** What is known of the source from now on, to be stored with the positions. Called from any thread. */
-    void facts(SourceFacts known) {
-        facts = known;
+    synchronized void facts(SourceFacts known) {
+        if (known.tellsMoreThan(facts)) {
+            facts = known;
+        }
+        truncates.explained(known.seen());
     }
 
     /** What is known of the source. Asked from any thread. */
@@ -266,11 +270,17 @@ final class StreamBatches implements ChangeHandler {
 
     private byte[] context() {
         byte[] shapes = feeds.context();
+        // Before the facts: those include what is left out of the list meanwhile.
+        List<Truncate> truncated = truncates.list();
         SourceFacts known = facts;
         int server = timeline;
-        if (shapes != contextShapes || !known.equals(contextFacts) || server != contextTimeline) {
-            context = StoredContext.toBytes(shapes, known, server, feeds.targets());
+        if (shapes != contextShapes
+                || !known.equals(contextFacts)
+                || server != contextTimeline
+                || !truncated.equals(contextTruncates)) {
+            context = StoredContext.toBytes(shapes, known, server, feeds.targets(), truncated);
             contextTimeline = server;
+            contextTruncates = truncated;
             contextShapes = shapes;
             contextFacts = known;
         }
@@ -310,7 +320,6 @@ final class StreamBatches implements ChangeHandler {
 
     @Override
     public void begin(Lsn at, long commitMicros, int id) {
-        commit = at;
         xid = id;
         changes = 0;
         if (seenBefore > 0 && id != seenXid) {
@@ -402,9 +411,7 @@ final class StreamBatches implements ChangeHandler {
             }
             switch (ddl.truncate()) {
                 case APPLY -> {
-                    truncates
-                            .computeIfAbsent(relation, table -> new CopyOnWriteArrayList<>())
-                            .add(commit);
+                    truncates.add(new Truncate(relation, xid));
                     feed.truncate();
                     appended(feed);
                 }

@@ -2,10 +2,12 @@ package dev.sluice.postgresql.cdc;
 
 import dev.sluice.postgresql.SqlErrors;
 import dev.sluice.postgresql.cdc.PostgresCdcParameters.Ddl;
+import dev.sluice.postgresql.cdc.StreamedTruncates.Truncate;
 import dev.sluice.spi.SluiceException;
 import java.nio.ByteBuffer;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -50,6 +52,9 @@ final class StreamPump implements Runnable, StreamBatches.Reading, SourceWatch.O
     /** Since when there has been no connection, in the clock of {@link System#nanoTime}, or {@link #CONNECTED}. */
     private volatile long lostNanos = CONNECTED;
 
+    /** What only the whole stream settles. Guarded by this. */
+    private TruncateDoubts unsettled = TruncateDoubts.NONE;
+
     private long messageNanos;
 
     /** For how long the server was heard of over the last connection. */
@@ -85,9 +90,21 @@ final class StreamPump implements Runnable, StreamBatches.Reading, SourceWatch.O
         batches.timeline(source.timeline());
     }
 
+    /**
+     * What was known of the source where the stream is taken up. Called before it runs.
+     *
+     * @param truncates what the stream had told before that this does not include
+     * @param doubts what is settled when all has been read, if the stream ends
+     */
+    synchronized void knownBefore(SourceFacts facts, List<Truncate> truncates, TruncateDoubts doubts) {
+        batches.knownBefore(facts, truncates);
+        unsettled = doubts;
+    }
+
     /** Called from any thread. */
     @Override
-    public void facts(SourceFacts facts) {
+    public synchronized void facts(SourceFacts facts) {
+        unsettled = TruncateDoubts.NONE; // whoever watches compares with what was known at first, too
         batches.facts(facts);
     }
 
@@ -111,6 +128,11 @@ final class StreamPump implements Runnable, StreamBatches.Reading, SourceWatch.O
         return Lsn.earlier(durable, published);
     }
 
+    /** When the stream has been read to its end. */
+    private synchronized void settle() {
+        unsettled.settle(batches.truncates());
+    }
+
     /** Ends the work with this failure once what has been read is taken. Called from any thread; does not wait. */
     @Override
     public void fail(SluiceException why) {
@@ -126,8 +148,8 @@ final class StreamPump implements Runnable, StreamBatches.Reading, SourceWatch.O
 
     /** Asked from any thread. */
     @Override
-    public boolean truncated(int table, Lsn after, Lsn upTo) {
-        return batches.truncated(table, after, upTo);
+    public List<Truncate> truncates() {
+        return batches.truncates();
     }
 
     /** The writer has made all up to here durable. Called from any thread. */
@@ -336,6 +358,7 @@ final class StreamPump implements Runnable, StreamBatches.Reading, SourceWatch.O
     /** All that was asked for has been read. The connection stays until it is durable, so that it can be confirmed. */
     private void complete(ReplicationStream current) throws InterruptedException {
         batches.handOn();
+        settle();
         batches.announce();
         buffer.end();
         while (durable.isBefore(batches.announced()) && !ended.await(10, TimeUnit.MILLISECONDS)) {

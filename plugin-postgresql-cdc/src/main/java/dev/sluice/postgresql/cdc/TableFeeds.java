@@ -168,7 +168,8 @@ final class TableFeeds {
             return;
         }
         Shape known = shapes.get(table.table());
-        ShapeChange change = ShapeChange.between(table, known, relation, types.columns(relation.oid(), xid, goOn));
+        ShapeChange change =
+                ShapeChange.between(table, known, relation, types.columns(relation.oid(), xid, goOn), xid);
         Shape shape = change.follow(table, known, ddl, notices);
         Schema schema = shape.columns().equals(known.columns())
                 ? schemas.computeIfAbsent(table.table(), name -> schema(table, shape, relation.oid(), List.of()))

@@ -158,6 +158,26 @@ class ShapeIT {
         }
     }
 
+    /** The catalog has neither the dropped column's name any more nor that which the other one had meanwhile. */
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
+    void aColumnThatIsMadeAnewAndRenamedWhileTheJobStoodStopsTheJob(int major) throws Exception {
+        try (TestingDatabase database = database(major);
+                Following following = new Following(database, "t")) {
+            following.run();
+            database.execute(
+                    "ALTER TABLE t DROP COLUMN v",
+                    "ALTER TABLE t ADD COLUMN v text",
+                    "INSERT INTO t VALUES (2, 'of another')",
+                    "ALTER TABLE t RENAME v TO w",
+                    "INSERT INTO t VALUES (3, 'of another')");
+            assertThatThrownBy(following::run)
+                    .hasFieldOrPropertyWithValue("code", "TABLE_CHANGED")
+                    .hasMessageContaining("perhaps another column by now, since columns were added and dropped: v");
+            assertThat(following.lines).containsExactly("ROW t 1 a");
+        }
+    }
+
     /** What is applied last is of another shape than what comes next, and the catalog is ahead of both. */
     @ParameterizedTest
     @MethodSource("oldestAndNewest")
@@ -228,6 +248,41 @@ class ShapeIT {
             following.ddl = new Ddl(Ddl.AddColumn.APPLY, Ddl.Truncate.APPLY, Ddl.Other.FAIL);
             following.run();
             assertThat(following.lines).containsExactly("ROW t 1 a", "TRUNCATE t", "INSERT t 2 b");
+        }
+    }
+
+    static List<Integer> expressionsDropped() {
+        return oldestAndNewest().stream().map(major -> Math.max(major, 13)).toList();
+    }
+
+    /** The catalog says what the column is by now, while the stream still leaves it out. */
+    @ParameterizedTest
+    @MethodSource("expressionsDropped")
+    void aColumnThatIsComputedNoMoreStopsTheJobWhereItsValuesCome(int major) throws Exception {
+        try (TestingDatabase database = TestingPostgres.major(major).createDatabase();
+                Following following = new Following(database, "t")) {
+            database.execute(
+                    "CREATE TABLE t (id int PRIMARY KEY, g int GENERATED ALWAYS AS (id * 2) STORED, v text)",
+                    "INSERT INTO t VALUES (1, DEFAULT, 'a')");
+            following.identity = PostgresCdcParameters.ReplicaIdentity.KEY;
+            following.run();
+            database.execute(
+                    "INSERT INTO t VALUES (2, DEFAULT, 'b')",
+                    "ALTER TABLE t ADD COLUMN h int GENERATED ALWAYS AS (id * 3) STORED, ADD COLUMN w text",
+                    "INSERT INTO t VALUES (3, DEFAULT, 'c', DEFAULT, 'w')",
+                    "ALTER TABLE t ALTER g DROP EXPRESSION",
+                    "INSERT INTO t VALUES (4, 7, 'd')");
+            assertThatThrownBy(following::run)
+                    .hasFieldOrPropertyWithValue("code", "TABLE_CHANGED")
+                    .hasMessageContaining("computed by the source no more: g");
+            assertThat(following.lines).containsExactly("ROW t 1 a", "INSERT t 2 b", "INSERT t 3 c w");
+            following.ddl = new Ddl(Ddl.AddColumn.APPLY, Ddl.Truncate.FAIL, Ddl.Other.IGNORE);
+            following.run();
+            assertThat(following.lines).last().isEqualTo("INSERT t 4 d null");
+            following.ddl = Following.DDL;
+            database.execute("INSERT INTO t VALUES (5, 8, 'e')");
+            following.run();
+            assertThat(following.lines).last().isEqualTo("INSERT t 5 e null");
         }
     }
 
