@@ -128,9 +128,9 @@ public final class JobPlanner {
         Reader reader = constructed.reader();
         Writer writer = constructed.writer();
         int concurrent = job.settings().speed().concurrent();
+        constructed.stored().of(writer);
         ReadPlan readPlan = inStep(job.reader(), reader::plan, problems);
         List<WriteTarget> targets = inStep(job.writer(), checks -> writer.plan(readPlan, checks), problems);
-        constructed.stored().of(writer);
         List<Schema> accepted = targets.stream().map(WriteTarget::accepted).toList();
         List<Split> cut = inStep(job.reader(), checks -> reader.split(accepted, concurrent, checks), problems);
         List<Split> splits = readPlan.changes().isEmpty() ? SplitOrder.of(cut, targets, concurrent) : cut;

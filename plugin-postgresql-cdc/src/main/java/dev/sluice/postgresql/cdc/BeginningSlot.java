@@ -11,7 +11,10 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 
-/** The slot of a stream that begins with this run, made when it is needed first, and what its snapshot needs. */
+/**
+ * The slot of a stream that begins with this run, or the temporary one that tables join a stream with; made when it is needed first,
+ * and what its snapshot needs.
+ */
 final class BeginningSlot implements AutoCloseable {
 
     private static final int SLOT_ATTEMPTS = 5;
@@ -21,6 +24,7 @@ final class BeginningSlot implements AutoCloseable {
     private final PostgresCdcParameters parameters;
     private final SourceState state;
     private final List<FollowedTable> tables;
+    private final SlotMaking.Work work;
     private final Notices notices;
 
     /** The tables as they were planned with; empty without a snapshot. */
@@ -38,7 +42,11 @@ final class BeginningSlot implements AutoCloseable {
     /** Guarded by this: the tables of the snapshot, until it has been read; {@code null} when there is none. */
     private HeldTables held;
 
-    /** @param seen the tables as they were planned with; empty without a snapshot */
+    /**
+     * @param tables of the snapshot
+     * @param seen these as they were planned with; empty without a snapshot
+     * @param work makes the slot
+     */
     BeginningSlot(
             PostgresDataSource dataSource,
             String applicationName,
@@ -46,12 +54,14 @@ final class BeginningSlot implements AutoCloseable {
             SourceState state,
             List<FollowedTable> tables,
             Map<TableName, HeldTables.State> seen,
+            SlotMaking.Work work,
             Notices notices) {
         this.dataSource = dataSource;
         this.applicationName = applicationName;
         this.parameters = parameters;
         this.state = state;
         this.tables = tables;
+        this.work = work;
         this.notices = notices;
         this.seen = seen;
     }
@@ -96,8 +106,8 @@ final class BeginningSlot implements AutoCloseable {
         // What becomes of partitions from here on is found; the publication is as it is once the slot stands.
         SourceFacts before =
                 state.facts(tables.stream().map(t -> t.shape().oid()).toList());
-        Slot.Created made = new SlotMaking(dataSource, applicationName, parameters, state, tables, notices)
-                .make(replication, export);
+        Slot.Created made =
+                new SlotMaking(dataSource, applicationName, parameters, work, notices).make(replication, export);
         facts = before.withPublished(state.facts(List.of()).published());
         return made;
     }

@@ -29,6 +29,8 @@ final class SourceWatch {
     private final Optional<String> target;
     private final Observer observer;
     private final RequiredChecks checks;
+    private final Notices notices;
+    private final Set<TableName> leftOut;
     private final Set<Integer> told = new HashSet<>();
     private SourceFacts known;
     private SourceFacts stored;
@@ -70,16 +72,20 @@ final class SourceWatch {
 
     /**
      * @param known what was true before
+     * @param leftOut tables that the job means and does not follow, as was said at its start
      * @param target the database that the job writes to, if that is known
      */
     SourceWatch(
             PostgresCdcParameters parameters,
             List<FollowedTable> followed,
+            Set<TableName> leftOut,
             SourceFacts known,
             Optional<String> target,
             Observer observer,
             Notices notices) {
         this.checks = new RequiredChecks(notices);
+        this.notices = notices;
+        this.leftOut = Set.copyOf(leftOut);
         this.parameters = parameters;
         this.known = known;
         this.stored = known;
@@ -114,6 +120,7 @@ final class SourceWatch {
                 .orElseThrow(() -> missing(parameters.publication()));
         new Prerequisites(session, checks).publication(publication, names, true);
         Loops.check(session, parameters.slot(), target, tables.values(), checks);
+        tellNewTables(session);
         if (!settled()) {
             return;
         }
@@ -126,6 +133,20 @@ final class SourceWatch {
         } else {
             unsettled = new Unsettled(facts, from, SourceState.end(session), changes.truncated());
         }
+    }
+
+    /** A run follows the tables that it began with. */
+    private void tellNewTables(PostgresSession session) throws SQLException {
+        new TableSelection(session, parameters, checks).beyond(tables.keySet()).forEach((oid, table) -> {
+            if (!leftOut.contains(table) && told.add(oid)) {
+                notices.warn(table + " has come to what the job means; "
+                        + switch (parameters.newTables()) {
+                            case FOLLOW -> "the next start of the job copies and follows it: stop it and run it again";
+                            case IGNORE -> "it is not followed, as newTables says";
+                            case FAIL -> "it is not followed, and the next start fails, as newTables says";
+                        });
+            }
+        });
     }
 
     /** Whether partitions that were truncated are no question any more; false while the stream has not come that far. */

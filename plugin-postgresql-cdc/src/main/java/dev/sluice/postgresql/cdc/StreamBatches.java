@@ -49,6 +49,12 @@ final class StreamBatches implements ChangeHandler {
 
     private long announcedNanos = System.nanoTime();
 
+    /** What is committed from there on is not read; {@code null} when all is. */
+    private Lsn stop;
+
+    /** Whether such a transaction has come. */
+    private boolean ended;
+
     /** By tables, where truncates of theirs were committed. */
     private final Map<Integer, List<Lsn>> truncates = new ConcurrentHashMap<>();
 
@@ -173,6 +179,16 @@ final class StreamBatches implements ChangeHandler {
         timeline = now;
     }
 
+    /** Nothing is to be read that is committed there or later. Called before the first message. */
+    void endBefore(Lsn commit) {
+        stop = commit;
+    }
+
+    /** Whether a transaction has come that is not to be read, so that all before it has. */
+    boolean ended() {
+        return ended;
+    }
+
     /** The stream is taken up at the boundary, over a new connection. */
     void takenUp() {
         if (xid != 0) {
@@ -194,6 +210,9 @@ final class StreamBatches implements ChangeHandler {
      * @throws TableFeeds.TextWantedException when the stream has to be sent as text from here
      */
     void accept(ByteBuffer message, long now) throws SQLException {
+        if (ended) {
+            return;
+        }
         nowNanos = now;
         byte type = message.get(message.position());
         if (streamedXid != 0 && PgOutputDecoder.carriesXid(type)) {
@@ -224,7 +243,7 @@ final class StreamBatches implements ChangeHandler {
 
     /** All up to here has been sent. What lies between was of no concern, if nothing is under way. */
     void nothingUpTo(Lsn sent) {
-        if (open == null && betweenTransactions() && boundary.isBefore(sent)) {
+        if (!ended && open == null && betweenTransactions() && boundary.isBefore(sent)) {
             boundary = sent;
         }
     }
@@ -253,7 +272,7 @@ final class StreamBatches implements ChangeHandler {
         SourceFacts known = facts;
         int server = timeline;
         if (shapes != contextShapes || !known.equals(contextFacts) || server != contextTimeline) {
-            context = StoredContext.toBytes(shapes, known, server);
+            context = StoredContext.toBytes(shapes, known, server, feeds.copies());
             contextTimeline = server;
             contextShapes = shapes;
             contextFacts = known;
@@ -294,6 +313,10 @@ final class StreamBatches implements ChangeHandler {
 
     @Override
     public void begin(Lsn at, long commitMicros, int id) {
+        if (stop != null && !at.isBefore(stop)) {
+            ended = true;
+            return;
+        }
         commit = at;
         xid = id;
         changes = 0;
@@ -344,7 +367,7 @@ final class StreamBatches implements ChangeHandler {
     public void relation(Relation relation) {
         // Records of the relation as it was go first, at the position whose shapes are still the old ones.
         handOn();
-        feeds.describe(relation, xid);
+        feeds.describe(relation, xid, commit);
     }
 
     @Override
@@ -405,6 +428,10 @@ final class StreamBatches implements ChangeHandler {
 
     /** The feed to append a change to; {@code null} when it is of no concern, or has been seen before. */
     private TableFeed next(int relation) {
+        if (feeds.isDue(relation, commit)) {
+            handOn();
+            feeds.describeDue(relation, xid, commit);
+        }
         changes++;
         Optional<TableFeed> feed = feeds.feed(relation);
         if (changes <= seenBefore) {
@@ -449,8 +476,11 @@ final class StreamBatches implements ChangeHandler {
     }
 
     @Override
-    public void streamCommit(int id, Lsn end, long commitMicros) {
-        begin(end, commitMicros, id);
+    public void streamCommit(int id, Lsn at, long commitMicros) {
+        begin(at, commitMicros, id);
+        if (ended) {
+            return;
+        }
         spilled.replay(id, message -> {
             if (!reading.hasEnded()) {
                 decoder.decode(message, true);
@@ -458,7 +488,7 @@ final class StreamBatches implements ChangeHandler {
             }
         });
         if (!reading.hasEnded()) {
-            committed(end, commitMicros);
+            committed(at, commitMicros);
         }
     }
 
