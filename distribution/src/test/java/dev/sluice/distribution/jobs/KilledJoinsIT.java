@@ -3,8 +3,8 @@ package dev.sluice.distribution.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.distribution.TestingDistribution;
+import dev.sluice.embedded.StopMode;
 import dev.sluice.testing.SeparatePostgres;
-import dev.sluice.testing.StopMode;
 import dev.sluice.testing.TestingDatabase;
 import dev.sluice.testing.TestingPostgres;
 import java.nio.file.Path;
@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -68,12 +69,14 @@ class KilledJoinsIT {
 
     @Test
     void fromTheOldest() throws Exception {
-        killedAtEachStep(TestingPostgres.oldest().major(), TestingPostgres.newest().major());
+        killedAtEachStep(
+                TestingPostgres.oldest().major(), TestingPostgres.newest().major());
     }
 
     @Test
     void fromTheNewest() throws Exception {
-        killedAtEachStep(TestingPostgres.newest().major(), TestingPostgres.oldest().major());
+        killedAtEachStep(
+                TestingPostgres.newest().major(), TestingPostgres.oldest().major());
     }
 
     private void killedAtEachStep(int from, int to) throws Exception {
@@ -91,7 +94,7 @@ class KilledJoinsIT {
         CompletableFuture<Void> writing =
                 CompletableFuture.runAsync(this::write, task -> new Thread(task, "writer").start());
         for (Moment moment : Moment.values()) {
-            create(moment.name().toLowerCase(java.util.Locale.ROOT), moment.ordinal() % 2 == 0);
+            create(moment.name().toLowerCase(Locale.ROOT), tables.size() % 2 == 0);
             kill(moment);
         }
         stop.set(true);
@@ -101,7 +104,8 @@ class KilledJoinsIT {
         List<String> all = new ArrayList<>(tables);
         all.add("parent");
         for (String table : all) {
-            String rows = "SELECT count(*) || ' ' || md5(string_agg(t::text, ',' ORDER BY t::text)) FROM " + table + " t";
+            String rows =
+                    "SELECT count(*) || ' ' || md5(string_agg(t::text, ',' ORDER BY t::text)) FROM " + table + " t";
             assertThat(target.queryForString(rows)).as(table).isEqualTo(source.queryForString(rows));
         }
         assertThat(tables).hasSize(Moment.values().length);
@@ -195,13 +199,15 @@ class KilledJoinsIT {
                 !source.queryForString("SELECT count(*) FROM pg_publication_tables WHERE tablename = '" + table + '\'')
                         .equals("0");
             case SLOT ->
-                !source.queryForString("SELECT count(*) FROM pg_replication_slots WHERE temporary").equals("0");
+                !source.queryForString("SELECT count(*) FROM pg_replication_slots WHERE temporary")
+                        .equals("0");
             case COPYING, SOURCE_CRASHES, TARGET_CRASHES ->
-                !target.queryForString("SELECT (pg_relation_size('" + table + "') > 100000)::text").equals("false");
+                !target.queryForString("SELECT (pg_relation_size('" + table + "') > 100000)::text")
+                        .equals("false");
             case JOINED ->
                 target.queryForString("SELECT count(*) FROM " + table + " WHERE id > " + ROWS)
-                                .compareTo("0")
-                        > 0
+                                        .compareTo("0")
+                                > 0
                         && !source.queryForString("SELECT count(*) FROM pg_replication_slots WHERE temporary")
                                 .equals("1");
         };

@@ -133,7 +133,7 @@ public final class JobPlanner {
         List<WriteTarget> targets = inStep(job.writer(), checks -> writer.plan(readPlan, checks), problems);
         List<Schema> accepted = targets.stream().map(WriteTarget::accepted).toList();
         List<Split> cut = inStep(job.reader(), checks -> reader.split(accepted, concurrent, checks), problems);
-        List<Split> splits = readPlan.changes().isEmpty() ? SplitOrder.of(cut, targets, concurrent) : cut;
+        List<Split> splits = SplitOrder.of(cut, targets, concurrent);
         int channels = Math.max(1, Math.min(concurrent, splits.size()));
         return new JobPlan(
                 job,

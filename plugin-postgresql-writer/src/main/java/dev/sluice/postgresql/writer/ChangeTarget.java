@@ -17,6 +17,7 @@ import dev.sluice.spi.WriteTarget;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -45,6 +46,9 @@ final class ChangeTarget implements AutoCloseable {
 
     /** Set before the channels' threads are started, and not changed after. */
     private ChangePlan plan;
+
+    /** By the OID of a target whose rows come first, which others it waits for. */
+    private Map<Integer, Integer> turns = Map.of();
 
     /** Whether it was made ready, and not only planned; as {@link #plan}. */
     private boolean begun;
@@ -89,7 +93,7 @@ final class ChangeTarget implements AutoCloseable {
                         .map(ChangeTable::table)
                         .toList();
                 if (!tables.isEmpty()) {
-                    new ReferenceAdvice(session, checks, true).warn(tables);
+                    turns = new ReferenceAdvice(session, checks, true).warn(tables);
                 }
             }
             if (!checks.failed() && (isStored(stored) || parameters.preSql().isEmpty())) {
@@ -101,7 +105,7 @@ final class ChangeTarget implements AutoCloseable {
         }
         return checks.failed()
                 ? List.of()
-                : IntStream.range(0, offered.size()).mapToObj(plan::target).toList();
+                : IntStream.range(0, offered.size()).mapToObj(i -> plan.target(i, turns)).toList();
     }
 
     private static boolean isStored(Position position) {
