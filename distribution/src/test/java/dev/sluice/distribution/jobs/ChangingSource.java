@@ -7,11 +7,13 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 
 /** A source whose tables are written to by several at once, and changed, made and emptied by one. */
 final class ChangingSource implements AutoCloseable {
@@ -64,7 +66,6 @@ final class ChangingSource implements AutoCloseable {
                 while (!stop.get()) {
                     if (paused.get()) {
                         resting.put(Thread.currentThread().getId(), true);
-                        Thread.onSpinWait();
                     } else {
                         resting.put(Thread.currentThread().getId(), false);
                         tryToTransact(statement, chance);
@@ -272,10 +273,15 @@ final class ChangingSource implements AutoCloseable {
         return List.copyOf(tables);
     }
 
-    /** What of a table is not the same at both; empty when all is. */
-    String difference(String table) throws SQLException {
+    /**
+     * What of a table is not the same at both; empty when all is.
+     *
+     * @param without columns that do not count
+     */
+    String difference(String table, Set<String> without) throws SQLException {
         String columns = source.queryForString("SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum)"
-                + " FROM pg_attribute WHERE attrelid = '" + table + "'::regclass AND attnum > 0 AND NOT attisdropped");
+                + " FROM pg_attribute WHERE attrelid = '" + table + "'::regclass AND attnum > 0 AND NOT attisdropped"
+                + without.stream().map(column -> " AND attname <> '" + column + '\'').collect(Collectors.joining()));
         String rows =
                 "SELECT t::text, count(*) FROM (SELECT " + columns + " FROM " + table + ") t GROUP BY 1 ORDER BY 1";
         List<List<String>> here = new ArrayList<>(source.query(rows));

@@ -8,15 +8,19 @@ import dev.sluice.testing.TestingDatabase;
 import dev.sluice.testing.TestingPostgres;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Tables are changed, emptied, made and renamed while several write to them, and the run that follows them is killed again and again.
- * What is not the same at the end must have been told: by an error that stopped the job, or a warning that names the table.
+ * What is not the same at the end must have been told: by an error that stopped the job, or a warning that names the table and the column.
  *
  * <p>{@code sluice.chaos.rounds} says how many times in a row, {@code sluice.chaos.seed} which ones.
  */
@@ -30,6 +34,10 @@ class ChangingTablesIT {
 
     /** Where a partitioned table is published as one. */
     private static final int PARTITIONED_FROM = 13;
+
+    /** Of a table and a column, that the values of its rows from before the column are the source's alone. */
+    private static final Pattern UNKNOWN_VALUES = Pattern.compile(
+            "public\\.(\\w+): the server does not tell what its rows have got in the new column (\\w+)");
 
     @TempDir
     private Path folder;
@@ -137,7 +145,13 @@ class ChangingTablesIT {
     private void stopped(ChangingSource changing, int code, String output) throws Exception {
         story.add("it said: " + output);
         assertThat(code).isNotEqualTo(INTERNAL);
-        if (output.contains("cdc drop") && !output.contains("call it as before")) {
+        List<String> statements = output.lines()
+                .filter(line -> line.startsWith("  -> ALTER TABLE "))
+                .map(line -> line.substring("  -> ".length()))
+                .toList();
+        if (!statements.isEmpty()) {
+            target.execute(statements.toArray(String[]::new));
+        } else if (output.contains("cdc drop") && !output.contains("call it as before")) {
             boolean working = changing.pause();
             Ended dropped = command("cdc", "drop");
             assertThat(dropped.code()).as(dropped.err()).isZero();
@@ -162,10 +176,15 @@ class ChangingTablesIT {
 
     private void compare(ChangingSource changing) throws Exception {
         for (String table : changing.tables()) {
-            String difference = changing.difference(table);
-            boolean told =
-                    said.toString().lines().anyMatch(line -> line.contains("warn") && line.contains(table + ' '));
-            if (!difference.isEmpty() && !told) {
+            Set<String> unknown = new HashSet<>();
+            Matcher told = UNKNOWN_VALUES.matcher(said);
+            while (told.find()) {
+                if (told.group(1).equals(table)) {
+                    unknown.add(told.group(2));
+                }
+            }
+            String difference = changing.difference(table, unknown);
+            if (!difference.isEmpty()) {
                 story.add("it had said: " + said);
                 throw new AssertionError(difference);
             }
