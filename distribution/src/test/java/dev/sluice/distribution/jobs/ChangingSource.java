@@ -26,6 +26,7 @@ final class ChangingSource implements AutoCloseable {
     private final Random random;
     private final List<String> tables = new CopyOnWriteArrayList<>();
     private final List<Integer> regions = new CopyOnWriteArrayList<>();
+    private final List<Integer> looked = new ArrayList<>();
     private final AtomicInteger next = new AtomicInteger(1);
     private final AtomicBoolean stop = new AtomicBoolean();
     private final AtomicBoolean paused = new AtomicBoolean();
@@ -225,11 +226,22 @@ final class ChangingSource implements AutoCloseable {
         return done;
     }
 
+    /** A run has looked at the partitions that there were when it began. One that comes and goes between two looks is not noticed. */
+    void looked(List<Integer> then) {
+        looked.clear();
+        looked.addAll(then);
+    }
+
+    List<Integer> regions() {
+        return List.copyOf(regions);
+    }
+
     private String detachPartition() throws SQLException {
-        if (regions.size() < 2) {
+        looked.retainAll(regions);
+        if (regions.size() < 2 || looked.isEmpty()) {
             return createPartition();
         }
-        Integer region = pick(regions, random);
+        Integer region = pick(looked, random);
         regions.remove(region);
         String name = source.queryForString(
                 "SELECT c.oid::regclass::text FROM pg_class c WHERE relname = 'parted_" + region + '\'');
@@ -281,7 +293,9 @@ final class ChangingSource implements AutoCloseable {
     String difference(String table, Set<String> without) throws SQLException {
         String columns = source.queryForString("SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum)"
                 + " FROM pg_attribute WHERE attrelid = '" + table + "'::regclass AND attnum > 0 AND NOT attisdropped"
-                + without.stream().map(column -> " AND attname <> '" + column + '\'').collect(Collectors.joining()));
+                + without.stream()
+                        .map(column -> " AND attname <> '" + column + '\'')
+                        .collect(Collectors.joining()));
         String rows =
                 "SELECT t::text, count(*) FROM (SELECT " + columns + " FROM " + table + ") t GROUP BY 1 ORDER BY 1";
         List<List<String>> here = new ArrayList<>(source.query(rows));
