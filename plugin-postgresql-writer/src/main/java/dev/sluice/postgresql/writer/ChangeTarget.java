@@ -105,7 +105,9 @@ final class ChangeTarget implements AutoCloseable {
         }
         return checks.failed()
                 ? List.of()
-                : IntStream.range(0, offered.size()).mapToObj(i -> plan.target(i, turns)).toList();
+                : IntStream.range(0, offered.size())
+                        .mapToObj(i -> plan.target(i, turns))
+                        .toList();
     }
 
     private static boolean isStored(Position position) {
@@ -275,7 +277,7 @@ final class ChangeTarget implements AutoCloseable {
                                 + " since this one began; let only one of them run",
                         null);
             }
-            ChangeTables tables = new ChangeTables(plan.tables(), plan.references(), notices);
+            ChangeTables tables = new ChangeTables(plan.tables(), plan.references(), stream.begunBefore(), notices);
             return new ChangeApplier(
                     session, tables, positions, lock, split, stored, journal, parameters.skippedByTarget());
         } catch (SQLException e) {
