@@ -262,7 +262,15 @@ final class TableSelection {
                 if (!e.code().equals("TABLE_NOT_FOUND")) {
                     throw e;
                 }
-                checks.error(path, e.code(), e.getMessage(), "correct the name; capitals need double quotes");
+                if (named.contains(name)) {
+                    checks.error(path, e.code(), e.getMessage(), "correct the name; capitals need double quotes");
+                } else {
+                    checks.error(
+                            path,
+                            "TABLE_CHANGED",
+                            name + " was dropped or renamed at the source while the job was being checked",
+                            "run the job again");
+                }
             }
         });
         return selected;
