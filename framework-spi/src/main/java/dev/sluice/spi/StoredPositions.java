@@ -3,12 +3,12 @@ package dev.sluice.spi;
 import java.util.Optional;
 
 /**
- * How far an earlier run of the job came, as its writer stored it. Injectable into readers; answers once the writer has
- * been planned, so from {@link Reader#split} on. Blocks on the target.
+ * How far an earlier run of the job came, as its writer stored it. Injectable into readers; answers once both steps have been
+ * constructed, so from {@link Reader#plan} on. Blocks on the target.
  */
 public interface StoredPositions {
 
-    /** Whether the writer stores positions together with what it writes. */
+    /** Whether the writer stores positions together with what it writes. Known once it has been planned. */
     boolean kept();
 
     /** The database that the job writes to, as {@link Writer#place} tells it. */

@@ -55,7 +55,7 @@ public interface Writer extends AutoCloseable {
         return false;
     }
 
-    /** Where a run that was cut short left this split; {@link Position#START} when nothing is stored. Needs a plan. */
+    /** Where a run that was cut short left this split; {@link Position#START} when nothing is stored. Asked before {@code plan}, too. */
     default Position storedPosition(String split) {
         return Position.START;
     }

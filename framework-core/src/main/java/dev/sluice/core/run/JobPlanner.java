@@ -131,13 +131,13 @@ public final class JobPlanner {
         Reader reader = constructed.reader();
         Writer writer = constructed.writer();
         int concurrent = job.settings().speed().concurrent();
+        constructed.stored().of(writer);
         ReadPlan readPlan = inStep(job.reader(), reader::plan, problems);
         List<WriteTarget> targets = inStep(job.writer(), checks -> writer.plan(readPlan, checks), problems);
-        constructed.stored().of(writer);
         List<Schema> accepted = targets.stream().map(WriteTarget::accepted).toList();
         constructed.stored().to(places(readPlan, targets));
         List<Split> cut = inStep(job.reader(), checks -> reader.split(accepted, concurrent, checks), problems);
-        List<Split> splits = readPlan.changes().isEmpty() ? SplitOrder.of(cut, targets, concurrent) : cut;
+        List<Split> splits = SplitOrder.of(cut, targets, concurrent);
         int channels = Math.max(1, Math.min(concurrent, splits.size()));
         return new JobPlan(
                 job,

@@ -15,15 +15,36 @@ final class SplitOrder {
     private SplitOrder() {}
 
     /**
-     * The splits, in other stages where theirs do not suit the targets.
+     * The splits, in other stages where theirs do not suit the targets. Those of many tables, which are parts of a stream of changes,
+     * stay before and behind all rows.
      *
-     * @param splits of rows, as the reader cut them; when one is of many tables all stay as they are
+     * @param splits as the reader cut them
      * @param channels how many of them are read at the same time; one reads them in the order of the list
      */
     static List<Split> of(List<Split> splits, List<WriteTarget> targets, int channels) {
-        if (splits.stream().anyMatch(split -> split.table() == Split.MANY_TABLES)) {
+        List<Split> rows = splits.stream().filter(SplitOrder::isOfOneTable).toList();
+        List<Split> ordered = ofRows(rows, targets, channels);
+        if (ordered == rows) {
             return splits;
         }
+        int first = rows.stream().mapToInt(Split::stage).min().orElse(0);
+        int last = rows.stream().mapToInt(Split::stage).max().orElse(0);
+        int longer = ordered.stream().mapToInt(Split::stage).max().orElse(0) - (last - first);
+        List<Split> all = new ArrayList<>();
+        splits.stream().filter(s -> !isOfOneTable(s) && s.stage() < first).forEach(all::add);
+        ordered.forEach(s -> all.add(s.inStage(first + s.stage())));
+        splits.stream()
+                .filter(s -> !isOfOneTable(s) && s.stage() >= first)
+                .forEach(s -> all.add(s.inStage(s.stage() + longer)));
+        return all;
+    }
+
+    private static boolean isOfOneTable(Split split) {
+        return split.table() != Split.MANY_TABLES;
+    }
+
+    /** The splits as they are, or in stages from 0 on. */
+    private static List<Split> ofRows(List<Split> splits, List<WriteTarget> targets, int channels) {
         List<Split> inTurn = new ArrayList<>(splits);
         inTurn.sort(Comparator.comparingInt(Split::stage));
         for (int i = 1; i < inTurn.size(); i++) {

@@ -13,8 +13,8 @@ final class WriterPositions implements StoredPositions {
     private Writer writer;
     private Map<TableName, String> targets = Map.of();
 
-    void of(Writer planned) {
-        this.writer = planned;
+    void of(Writer constructed) {
+        this.writer = constructed;
     }
 
     /** The writer has been planned, and writes the tables here. */
@@ -29,22 +29,22 @@ final class WriterPositions implements StoredPositions {
 
     @Override
     public boolean kept() {
-        return planned().storesPositions();
+        return constructed().storesPositions();
     }
 
     @Override
     public Position of(String split) {
-        return planned().storedPosition(split);
+        return constructed().storedPosition(split);
     }
 
     @Override
     public Optional<String> place() {
-        return planned().place();
+        return constructed().place();
     }
 
-    private Writer planned() {
+    private Writer constructed() {
         if (writer == null) {
-            throw new IllegalStateException("stored positions can be asked for once the writer has been planned");
+            throw new IllegalStateException("stored positions can be asked for once the steps have been constructed");
         }
         return writer;
     }

@@ -53,8 +53,13 @@ class SplitOrderTest {
     }
 
     @Test
-    void splitsOfManyTablesHaveNoTurn() {
-        List<Split> splits = List.of(split(Split.MANY_TABLES, 0), split(1, 0), split(0, 0));
-        assertThat(SplitOrder.of(splits, turns(1, 0), 2)).isSameAs(splits);
+    void aStreamOfManyTablesStaysBeforeAndBehindTheRows() {
+        List<Split> splits = List.of(
+                split(Split.MANY_TABLES, 0), split(0, 1), split(1, 1), split(2, 2), split(Split.MANY_TABLES, 3));
+        assertThat(SplitOrder.of(splits, turns(0, 0, 1), 2)).isSameAs(splits);
+        assertThat(told(SplitOrder.of(splits, turns(1, 0, 3), 2)))
+                .containsExactly("0: -1", "1: 1", "2: 0", "4: 2", "5: -1");
+        assertThat(told(SplitOrder.of(splits, turns(1, 0, 3), 1)))
+                .containsExactly("0: -1", "1: 1", "1: 0", "1: 2", "2: -1");
     }
 }

@@ -12,7 +12,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** The slot of a stream that begins with this run, made when it is needed first, and what its snapshot needs. */
+/**
+ * The slot of a stream that begins with this run, or the temporary one that tables join a stream with; made when it is needed first,
+ * and what its snapshot needs.
+ */
 final class BeginningSlot implements AutoCloseable {
 
     private static final int SLOT_ATTEMPTS = 5;
@@ -22,6 +25,7 @@ final class BeginningSlot implements AutoCloseable {
     private final PostgresCdcParameters parameters;
     private final SourceState state;
     private final List<FollowedTable> tables;
+    private final SlotMaking.Work work;
     private final Notices notices;
 
     /** The tables as they were planned with; empty without a snapshot. */
@@ -39,7 +43,11 @@ final class BeginningSlot implements AutoCloseable {
     /** Guarded by this: the tables of the snapshot, until it has been read; {@code null} when there is none. */
     private HeldTables held;
 
-    /** @param seen the tables as they were planned with; empty without a snapshot */
+    /**
+     * @param tables of the snapshot
+     * @param seen these as they were planned with; empty without a snapshot
+     * @param work makes the slot
+     */
     BeginningSlot(
             PostgresDataSource dataSource,
             String applicationName,
@@ -47,12 +55,14 @@ final class BeginningSlot implements AutoCloseable {
             SourceState state,
             List<FollowedTable> tables,
             Map<TableName, HeldTables.State> seen,
+            SlotMaking.Work work,
             Notices notices) {
         this.dataSource = dataSource;
         this.applicationName = applicationName;
         this.parameters = parameters;
         this.state = state;
         this.tables = tables;
+        this.work = work;
         this.notices = notices;
         this.seen = seen;
     }
@@ -75,7 +85,7 @@ final class BeginningSlot implements AutoCloseable {
     private Slot.Created getOnce() {
         if (created == null) {
             boolean export = parameters.snapshot() != Snapshot.NEVER;
-            SlotMaking making = new SlotMaking(dataSource, applicationName, parameters, state, tables, notices);
+            SlotMaking making = new SlotMaking(dataSource, applicationName, parameters, work, notices);
             Slot.Created made = make(making, export);
             try {
                 if (export) {

@@ -13,8 +13,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The first stage of a stream that begins: it has the writer store that it is about to. A run that finds this, and no more,
- * knows that an earlier one did not come to the end of its snapshot: then the tables, which were empty at first, are emptied.
+ * The first stage of a stream that begins, or takes further tables in: it has the writer store that it is about to. A run that
+ * finds this, and no more, knows that an earlier one did not come to the end of its snapshot: then the tables, which were empty at
+ * first, are emptied.
  */
 final class IntentionReader implements SplitReader {
 
@@ -23,11 +24,11 @@ final class IntentionReader implements SplitReader {
     private Position position;
 
     /**
-     * @param systemId of the source's cluster
+     * @param intended what is stored
      * @param emptied the tables that are emptied first, with their indexes in the plan
      * @param any a schema of the plan's
      */
-    IntentionReader(long systemId, List<FollowedTable> emptied, Schema any) {
+    IntentionReader(StreamPosition intended, List<FollowedTable> emptied, Schema any) {
         List<RecordBatch> all = new ArrayList<>();
         for (FollowedTable table : emptied) {
             RecordBatchBuilder builder = new RecordBatchBuilder(table.schema(), table.index());
@@ -37,7 +38,7 @@ final class IntentionReader implements SplitReader {
         }
         all.add(new RecordBatchBuilder(any).build());
         this.batches = all.iterator();
-        this.intended = StreamPosition.intended(systemId).toPosition();
+        this.intended = intended.toPosition();
         this.position = Position.MIDST;
     }
 

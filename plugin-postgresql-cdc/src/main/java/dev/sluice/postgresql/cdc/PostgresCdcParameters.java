@@ -58,8 +58,9 @@ public record PostgresCdcParameters(
 
         @Parameter(
                 description =
-                        "What becomes of tables that a pattern means only since the stream began. ignore: they are left"
-                                + " out, with a warning. fail: the job does not start.",
+                        "What becomes of tables that the job means only since the stream began. ignore: those that a"
+                                + " pattern means are left out, with a warning. follow: at the next start their rows are"
+                                + " copied, then their changes are followed. fail: the job does not start.",
                 defaultValue = "ignore")
         NewTables newTables,
 
@@ -142,6 +143,7 @@ public record PostgresCdcParameters(
     /** What to do about tables that were not there when the stream began. */
     public enum NewTables {
         IGNORE,
+        FOLLOW,
         FAIL
     }
 

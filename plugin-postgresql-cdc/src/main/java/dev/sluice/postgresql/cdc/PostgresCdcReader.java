@@ -30,6 +30,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -38,6 +39,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +50,9 @@ import org.slf4j.LoggerFactory;
  * <p>A stream begins in three stages. The writer stores that it is about to begin; then the slot is made, and the tables are
  * copied as the slot's snapshot has them; then the slot's stream is read, from the place that the snapshot is of. A run that
  * finds a position goes on there with the last stage alone; one that finds only the intention begins once more.
+ *
+ * <p>Tables join a stream that goes on in stages, too: the intention; the stream of the others, up to where a temporary slot is
+ * made; the snapshot of that slot; the stream of all.
  */
 public final class PostgresCdcReader implements Reader {
 
@@ -55,6 +61,10 @@ public final class PostgresCdcReader implements Reader {
     private static final Duration MOMENT = Duration.ofSeconds(2);
     private static final int INTENTION_STAGE = 0;
     private static final int SNAPSHOT_STAGE = 1;
+
+    /** What the split of the stream that ends where tables join it has in it. */
+    private static final byte[] CATCH_UP = {1};
+
     private static final long MOST_BUFFER_BYTES = 4L << 20;
 
     private final PostgresCdcParameters parameters;
@@ -71,7 +81,9 @@ public final class PostgresCdcReader implements Reader {
 
     private List<Selected> selected = List.of();
     private List<LeftOut> leftOut = List.of();
+    private Set<TableName> notFollowed = Set.of();
     private List<FollowedTable> tables = List.of();
+    private Joining joining = Joining.NONE;
     private boolean binary;
     private long systemId;
     private Optional<Lsn> until = Optional.empty();
@@ -121,11 +133,18 @@ public final class PostgresCdcReader implements Reader {
             boolean begun = publication.isPresent()
                     && Slot.find(planning, parameters.slot()).isPresent();
             TableSelection selection = new TableSelection(planning, parameters, checks);
-            selected = begun ? selection.selectOf(publication.get()) : selection.select();
+            selected = begun ? selection.selectOf(known(publication.get())) : selection.select();
             leftOut = selection.leftOut();
-            for (Selected one : selected) {
+            notFollowed = selection.notFollowed();
+            joining = joining(selection);
+            for (int i = 0; i < selected.size(); i++) {
+                Selected one = selected.get(i);
                 prerequisites.table(
-                        one.table().table(), one.table().oid(), one.path(), parameters.replicaIdentity(), begun);
+                        one.table().table(),
+                        one.table().oid(),
+                        one.path(),
+                        parameters.replicaIdentity(),
+                        begun && !joining.tables().contains(i));
             }
             prerequisites.trees(selected);
             if (parameters.snapshot() != Snapshot.NEVER) {
@@ -136,7 +155,7 @@ public final class PostgresCdcReader implements Reader {
             }
             if (publication.isPresent()) {
                 prerequisites.publication(
-                        publication.get(),
+                        publication.get().with(joiningNames()),
                         selected.stream().map(s -> s.table().table()).toList(),
                         begun);
             }
@@ -155,8 +174,40 @@ public final class PostgresCdcReader implements Reader {
         return new ReadPlan(
                         schemas,
                         parameters.snapshot() != Snapshot.ONLY,
-                        Optional.of(new ChangeStream(parameters.slot(), parameters.snapshot() != Snapshot.NEVER)))
+                        Optional.of(new ChangeStream(
+                                parameters.slot(),
+                                parameters.snapshot() != Snapshot.NEVER,
+                                joining.tables(),
+                                joining.begunBefore())))
                 .withLeftOut(leftOut);
+    }
+
+    /** What a stream that has begun has taken in. */
+    private KnownTables known(Publication publication) {
+        Position position = stored.of(parameters.slot());
+        StoredContext context =
+                begun(position) ? StoredContext.of(StreamPosition.of(position).context()) : StoredContext.NOTHING;
+        return new KnownTables(context, publication);
+    }
+
+    private Joining joining(TableSelection selection) {
+        Set<Integer> joins = new LinkedHashSet<>();
+        Set<Integer> before = new LinkedHashSet<>();
+        for (int i = 0; i < selected.size(); i++) {
+            if (selection.joins(selected.get(i))) {
+                joins.add(i);
+            }
+            if (selection.joinedBefore(selected.get(i))) {
+                before.add(i);
+            }
+        }
+        return new Joining(joins, before);
+    }
+
+    private List<TableName> joiningNames() {
+        return joining.tables().stream()
+                .map(i -> selected.get(i).table().table())
+                .toList();
     }
 
     private Schema schema(Selected one) {
@@ -227,7 +278,7 @@ public final class PostgresCdcReader implements Reader {
                 return List.of();
             }
             if (streamed.begun()) {
-                return resumed(session, streamed, slot, checks);
+                return resumed(session, streamed, slot, channels, checks);
             }
             again = true;
         } else if (slot.isPresent()) {
@@ -251,7 +302,8 @@ public final class PostgresCdcReader implements Reader {
         return begun(session, channels, checks);
     }
 
-    private List<Split> resumed(PostgresSession session, StreamPosition streamed, Optional<Slot> slot, Checks checks)
+    private List<Split> resumed(
+            PostgresSession session, StreamPosition streamed, Optional<Slot> slot, int channels, Checks checks)
             throws SQLException {
         if (parameters.snapshot() == Snapshot.ONLY) {
             checks.warning("snapshot", "the snapshot has been written by an earlier run; there is nothing to do");
@@ -266,10 +318,12 @@ public final class PostgresCdcReader implements Reader {
             checks.error("solutionId", e.code(), e.getMessage(), "");
             return List.of();
         }
-        TableIdentity.check(tables, before.shapes(), parameters.changesOfTables(), checks);
-        SourceFacts now = SourceFacts.look(session, parameters.publication(), oids().keySet());
+        List<FollowedTable> others = joining.others(tables);
+        TableIdentity.check(others, before.shapes(), parameters.changesOfTables(), checks);
+        Map<Integer, TableName> oids = oids(others);
+        SourceFacts now = SourceFacts.look(session, parameters.publication(), oids.keySet());
         SourceChanges changes = new SourceChanges(session, parameters.changesOfTables(), checks);
-        changes.between(before.facts(), now, oids());
+        changes.between(before.facts(), now, oids);
         // What was found is told; what only the stream can explain is looked at once more, or when it ends.
         boolean explained = changes.truncated().without(before.truncates()).none();
         unsettled = explained ? TruncateDoubts.NONE : changes.truncated();
@@ -278,7 +332,12 @@ public final class PostgresCdcReader implements Reader {
             until = Optional.of(SourceState.end(session));
         }
         warnWhileInUse(session, checks);
-        return checks.failed() ? List.of() : List.of(stream(streamed.lsn(), SNAPSHOT_STAGE));
+        if (checks.failed()) {
+            return List.of();
+        }
+        return joining.any()
+                ? joined(session, streamed.lsn(), channels, checks)
+                : List.of(stream(streamed.lsn(), SNAPSHOT_STAGE));
     }
 
     /** Not at once: the server takes a moment to let go of a slot whose run has ended in order. */
@@ -311,20 +370,63 @@ public final class PostgresCdcReader implements Reader {
                 INTENTION_STAGE,
                 new byte[0],
                 (again ? "begin once more with" : "begin with") + " slot " + parameters.slot()));
-        Map<TableName, HeldTables.State> seen = Map.of();
-        int last = SNAPSHOT_STAGE;
-        if (parameters.snapshot() != Snapshot.NEVER) {
-            seen = HeldTables.look(session, tableNames());
-            for (Turn turn : turns(session, channels)) {
-                TableDescription table = selected.get(turn.table().index()).table();
-                splits.addAll(snapshots.cut(session, turn.table(), table, turn.stage(), channels, checks));
-                last = Math.max(last, turn.stage());
-            }
-            snapshots.holdAll();
-        }
-        beginning = new BeginningSlot(dataSource, applicationName, parameters, state, tables, seen, job.notices());
-        splits.add(stream(Lsn.NONE, last + 1));
+        beginning = beginning(session, tables, new BeginningWork(parameters, state, tables, job.notices()));
+        cut(session, tables, SNAPSHOT_STAGE, channels, splits, checks);
+        splits.add(stream(Lsn.NONE, splits.get(splits.size() - 1).stage() + 1));
         return splits;
+    }
+
+    /** For a stream that goes on and takes tables in. */
+    private List<Split> joined(PostgresSession session, Lsn from, int channels, Checks checks) throws SQLException {
+        List<FollowedTable> joined = joining.of(tables);
+        List<Split> splits = new ArrayList<>();
+        splits.add(new Split(
+                parameters.slot(),
+                Split.MANY_TABLES,
+                INTENTION_STAGE,
+                new byte[0],
+                "take into the stream "
+                        + joiningNames().stream().map(TableName::toString).collect(Collectors.joining(", "))));
+        boolean rows = parameters.snapshot() != Snapshot.NEVER;
+        if (rows && joining.othersComeFirst(session, tables)) {
+            splits.add(new Split(
+                    parameters.slot(),
+                    Split.MANY_TABLES,
+                    SNAPSHOT_STAGE,
+                    CATCH_UP,
+                    "stream of slot " + parameters.slot() + " from " + from
+                            + " up to where the new tables are copied"));
+        }
+        beginning = beginning(session, joined, new JoiningWork(parameters, joined, job.notices()));
+        cut(session, joined, splits.get(splits.size() - 1).stage() + 1, channels, splits, checks);
+        splits.add(stream(from, splits.get(splits.size() - 1).stage() + 1));
+        return splits;
+    }
+
+    private BeginningSlot beginning(PostgresSession session, List<FollowedTable> of, SlotMaking.Work work)
+            throws SQLException {
+        Map<TableName, HeldTables.State> seen =
+                parameters.snapshot() == Snapshot.NEVER ? Map.of() : HeldTables.look(session, names(of));
+        return new BeginningSlot(dataSource, applicationName, parameters, state, of, seen, work, job.notices());
+    }
+
+    /** Cuts the snapshot of tables, if there is to be one. */
+    private void cut(
+            PostgresSession session,
+            List<FollowedTable> of,
+            int firstStage,
+            int channels,
+            List<Split> splits,
+            Checks checks)
+            throws SQLException {
+        if (parameters.snapshot() == Snapshot.NEVER) {
+            return;
+        }
+        for (Turn turn : turns(session, of, firstStage, channels)) {
+            TableDescription table = selected.get(turn.table().index()).table();
+            splits.addAll(snapshots.cut(session, turn.table(), table, turn.stage(), channels, checks));
+        }
+        snapshots.holdAll();
     }
 
     /** A table's place among the others in the snapshot: splits of a stage are read when all before it is durable. */
@@ -334,13 +436,13 @@ public final class PostgresCdcReader implements Reader {
      * The tables in the order that they are to be read in: each behind those that it refers to. One channel needs no more; several
      * wait for each other before they go on to tables that refer to others.
      */
-    private List<Turn> turns(PostgresSession session, int channels) {
+    private static List<Turn> turns(PostgresSession session, List<FollowedTable> of, int firstStage, int channels) {
         Map<Integer, FollowedTable> byOid = new LinkedHashMap<>();
-        tables.forEach(table -> byOid.put(table.shape().oid(), table));
+        of.forEach(table -> byOid.put(table.shape().oid(), table));
         ForeignKeys keys = ForeignKeys.among(session, List.copyOf(byOid.keySet()));
         Map<Integer, Integer> levels = keys.levels();
         return keys.order().stream()
-                .map(oid -> new Turn(byOid.get(oid), SNAPSHOT_STAGE + (channels == 1 ? 0 : levels.get(oid))))
+                .map(oid -> new Turn(byOid.get(oid), firstStage + (channels == 1 ? 0 : levels.get(oid))))
                 .sorted(Comparator.comparing(Turn::stage))
                 .toList();
     }
@@ -352,45 +454,91 @@ public final class PostgresCdcReader implements Reader {
                     split, tables.get(split.table()), beginning.get().snapshot(), position);
         }
         if (split.stage() == INTENTION_STAGE) {
-            boolean emptied = again && parameters.snapshot() != Snapshot.NEVER;
-            return new IntentionReader(systemId, emptied ? tables : List.of(), schema);
+            return intention(position, schema);
         }
-        boolean begins = beginning != null && !beginning.made() && !begun(position);
-        return begins ? new BeginningReader(() -> follow(position)) : follow(position);
+        boolean catchesUp = Arrays.equals(split.payload(), CATCH_UP);
+        Supplier<SplitReader> opening = () -> catchesUp ? catchUp(position) : follow(position);
+        boolean waits = beginning != null && !beginning.made() && (joining.any() || !begun(position));
+        return waits ? new BeginningReader(opening) : opening.get();
+    }
+
+    private SplitReader intention(Position position, Schema any) {
+        StreamPosition intended = joining.any()
+                ? joining.intended(StreamPosition.of(position), tables)
+                : StreamPosition.intended(systemId);
+        List<FollowedTable> emptied = again ? tables : joining.emptied(tables);
+        return new IntentionReader(intended, parameters.snapshot() == Snapshot.NEVER ? List.of() : emptied, any);
     }
 
     private static boolean begun(Position position) {
         return !position.equals(Position.START) && StreamPosition.of(position).begun();
     }
 
-    private Map<Integer, TableName> oids() {
+    private static Map<Integer, TableName> oids(List<FollowedTable> of) {
         Map<Integer, TableName> oids = new HashMap<>();
-        tables.forEach(table -> oids.put(table.shape().oid(), table.table()));
+        of.forEach(table -> oids.put(table.shape().oid(), table.table()));
         return oids;
     }
 
     private List<TableName> tableNames() {
-        return tables.stream().map(FollowedTable::table).toList();
+        return names(tables);
+    }
+
+    private static List<TableName> names(List<FollowedTable> of) {
+        return of.stream().map(FollowedTable::table).toList();
+    }
+
+    /** The stream of the tables that were followed before, up to where others join it. */
+    private SplitReader catchUp(Position position) {
+        StreamPosition start = StreamPosition.of(position);
+        Lsn end = beginning.get().consistent();
+        BatchBuffer buffer = buffer();
+        StoredContext before = StoredContext.of(start.context());
+        StreamPump pump = pump(start, before, joining.others(tables), buffer, Optional.of(end));
+        pump.endBefore(end);
+        pump.knownBefore(facts, before.truncates(), TruncateDoubts.NONE); // these are settled by the stream that goes on
+        log.info("following {} from {} to {}, where tables join it", parameters.slot(), start.lsn(), end);
+        return new StreamSplitReader(pump, buffer, position, Optional::empty);
     }
 
     private SplitReader follow(Position position) {
         StreamPosition start = start(position);
+        StoredContext before = StoredContext.of(start.context());
+        Optional<Lsn> end = until;
+        if (joining.any()) {
+            Lsn rows = beginning.get().consistent();
+            before = joining.joined(before, tables, start.lsn(), rows);
+            end = until.map(lsn -> Lsn.later(lsn, rows));
+        }
         if (beginning != null && beginning.made()) {
-            facts = beginning.facts();
+            facts = joining.any() ? joining.with(facts, beginning.facts(), tables) : beginning.facts();
             beginning.requireSnapshotRead();
         }
         releaseSnapshot();
         if (parameters.snapshot() == Snapshot.ONLY) {
             return new SnapshotEndReader(start, tables.get(0).schema(), state);
         }
-        StoredContext before = StoredContext.of(start.context());
+        BatchBuffer buffer = buffer();
+        StreamPump pump = pump(start, before, tables, buffer, end);
+        pump.knownBefore(facts, before.truncates(), unsettled);
+        SourceLag measured = measureLag(pump);
+        log.info("following {} from {}", parameters.slot(), start.lsn());
+        return new StreamSplitReader(pump, buffer, position, () -> measured.of(pump));
+    }
+
+    private static BatchBuffer buffer() {
+        return new BatchBuffer(Math.min(MOST_BUFFER_BYTES, Runtime.getRuntime().maxMemory() / 16));
+    }
+
+    private StreamPump pump(
+            StreamPosition start, StoredContext before, List<FollowedTable> of, BatchBuffer buffer, Optional<Lsn> end) {
         SlotStream source = new SlotStream(
                 dataSource, applicationName, parameters, clock, job.notices(), systemId, before.timeline());
-        BatchBuffer buffer =
-                new BatchBuffer(Math.min(MOST_BUFFER_BYTES, Runtime.getRuntime().maxMemory() / 16));
-        StreamPump pump = new StreamPump(
+        TableFeeds feeds = new TableFeeds(
+                of, before.shapes(), before.copies(), binary, parameters.changesOfTables(), source, job.notices());
+        return new StreamPump(
                 source,
-                new TableFeeds(tables, before.shapes(), binary, parameters.changesOfTables(), source, job.notices()),
+                feeds,
                 buffer,
                 new SpilledTransactions(spillFolder()),
                 new StreamPump.Settings(
@@ -399,11 +547,7 @@ public final class PostgresCdcReader implements Reader {
                         Duration.ofSeconds(parameters.heartbeatSeconds()),
                         Duration.ofSeconds(parameters.reconnectSeconds()),
                         start.lsn(),
-                        until));
-        pump.knownBefore(facts, before.truncates(), unsettled);
-        SourceLag measured = measureLag(pump);
-        log.info("following {} from {}", parameters.slot(), start.lsn());
-        return new StreamSplitReader(pump, buffer, position, () -> measured.of(pump));
+                        end));
     }
 
     /** Where the stream starts: at what is stored, at the slot made by this run, or where the slot stands. */
@@ -437,7 +581,7 @@ public final class PostgresCdcReader implements Reader {
                     dataSource,
                     applicationName,
                     clock,
-                    new SourceWatch(parameters, tables, facts, target, pump, job.notices()));
+                    new SourceWatch(parameters, tables, notFollowed, facts, target, pump, job.notices()));
         }
         return lag;
     }

@@ -325,8 +325,9 @@ final class Prerequisites {
                                     ", ",
                                     missing.stream().map(TableName::toString).toList()),
                     begun
-                            ? "remove the stream with `sluice cdc drop` and begin anew, or leave the table out; a table that is"
-                                    + " added to the publication lacks the rows that it has"
+                            ? "where a table has come to the job since the stream began, set newTables to follow, which copies"
+                                    + " it first, or leave it out; where one was taken out of the publication, what was changed"
+                                    + " since is not in the stream, so remove that with `sluice cdc drop` and begin anew"
                             : "run " + Publication.addStatement(publication.name(), missing));
         }
         whole(publication, begun);

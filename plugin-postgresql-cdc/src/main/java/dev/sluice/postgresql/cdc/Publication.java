@@ -150,6 +150,15 @@ record Publication(
         return "ALTER PUBLICATION " + SqlNames.quote(name) + " ADD TABLE " + list(tables);
     }
 
+    /** The same with these tables too, whole. */
+    Publication with(Collection<TableName> others) {
+        Set<TableName> all = new LinkedHashSet<>(tables);
+        all.addAll(others);
+        Set<TableName> still = new LinkedHashSet<>(filtered);
+        still.removeAll(others);
+        return new Publication(name, allTables, all, kinds, still, generated, apart);
+    }
+
     /** Which of these it lacks. */
     Set<TableName> missing(Collection<TableName> wanted) {
         Set<TableName> missing = new LinkedHashSet<>(wanted);

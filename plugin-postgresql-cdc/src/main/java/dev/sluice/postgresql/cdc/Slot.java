@@ -146,7 +146,21 @@ record Slot(
      * @param session for replication
      */
     static Created create(PostgresSession session, String name, boolean export) throws SQLException {
-        String sql = "CREATE_REPLICATION_SLOT " + name + " LOGICAL " + PLUGIN
+        return create(session, name, "", export);
+    }
+
+    /**
+     * As {@link #create(PostgresSession, String, boolean)}, of a slot that goes with the session.
+     *
+     * @param session for replication
+     */
+    static Created createTemporary(PostgresSession session, String name, boolean export) throws SQLException {
+        return create(session, name, " TEMPORARY", export);
+    }
+
+    private static Created create(PostgresSession session, String name, String kind, boolean export)
+            throws SQLException {
+        String sql = "CREATE_REPLICATION_SLOT " + name + kind + " LOGICAL " + PLUGIN
                 + (export ? " EXPORT_SNAPSHOT" : " NOEXPORT_SNAPSHOT");
         try (Statement statement = session.jdbc().createStatement();
                 ResultSet row = statement.executeQuery(sql)) {

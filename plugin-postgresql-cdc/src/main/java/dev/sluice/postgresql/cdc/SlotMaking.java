@@ -5,11 +5,8 @@ import dev.sluice.postgresql.PostgresSession;
 import dev.sluice.postgresql.SqlErrors;
 import dev.sluice.spi.Notices;
 import dev.sluice.spi.SluiceException;
-import dev.sluice.spi.TableName;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -32,33 +29,42 @@ final class SlotMaking {
     private final PostgresDataSource dataSource;
     private final String applicationName;
     private final PostgresCdcParameters parameters;
-    private final SourceState state;
-    private final List<FollowedTable> tables;
+    private final Work work;
     private final Notices notices;
 
-    /** Whether a slot of this name is of this attempt. Written by the making thread. */
-    private volatile boolean ours;
+    /** What is made. */
+    interface Work {
 
-    /** Whether the publication was made here, by this attempt or one before. Written by the making thread. */
-    private volatile boolean published;
+        /** What the slot is called in messages. */
+        String slot();
+
+        /**
+         * Makes the publication what it has to be, then the slot. Called on the making thread.
+         *
+         * @param session takes all other statements than the one that makes the slot
+         * @param replication see {@link SlotMaking#make}
+         */
+        Slot.Created make(PostgresSession session, PostgresSession replication, boolean export) throws SQLException;
+
+        /** Removes what was made, since it will not be used. Called once nothing is being made any more. */
+        void undo(PostgresSession session) throws SQLException;
+    }
 
     SlotMaking(
             PostgresDataSource dataSource,
             String applicationName,
             PostgresCdcParameters parameters,
-            SourceState state,
-            List<FollowedTable> tables,
+            Work work,
             Notices notices) {
         this.dataSource = dataSource;
         this.applicationName = applicationName;
         this.parameters = parameters;
-        this.state = state;
-        this.tables = tables;
+        this.work = work;
         this.notices = notices;
     }
 
     /**
-     * Makes both, after what an earlier attempt has left was removed. Blocks, for {@code slotWaitSeconds} at most.
+     * Makes both. Blocks, for {@code slotWaitSeconds} at most.
      *
      * @param replication takes the command; with an exported snapshot it must be left alone for as long as that is needed
      * @throws SluiceException when the publication is not, or not any more, of all that is followed, when somebody was waited for
@@ -87,7 +93,7 @@ final class SlotMaking {
                 throw e;
             }
         } catch (SQLException e) {
-            throw SqlErrors.translate(e, "making the slot " + parameters.slot() + " and its publication");
+            throw SqlErrors.translate(e, "making " + work.slot() + " and its publication");
         }
     }
 
@@ -110,7 +116,7 @@ final class SlotMaking {
                 if (patience.exhausted()) {
                     throw SluiceException.user(
                             "SLOT_WAIT",
-                            "the slot " + parameters.slot() + " could not be made within "
+                            work.slot() + " could not be made within "
                                     + parameters.slotWaitSeconds()
                                     + " s (slotWaitSeconds), since the server makes one only once the transactions in"
                                     + " progress have ended"
@@ -119,7 +125,7 @@ final class SlotMaking {
                             e);
                 }
                 if (!who.isEmpty()) {
-                    patience.tell("the slot " + parameters.slot() + " is not made yet: the server waits for " + who);
+                    patience.tell(work.slot() + " is not made yet: the server waits for " + who);
                 }
             } catch (ExecutionException e) {
                 if (e.getCause() instanceof SQLException cause) {
@@ -136,59 +142,10 @@ final class SlotMaking {
     private void make(
             PostgresSession making, PostgresSession replication, boolean export, CompletableFuture<Slot.Created> made) {
         try {
-            made.complete(make(making, replication, export));
+            made.complete(work.make(making, replication, export));
         } catch (SQLException | RuntimeException | Error e) {
             made.completeExceptionally(e);
         }
-    }
-
-    private Slot.Created make(PostgresSession session, PostgresSession replication, boolean export)
-            throws SQLException {
-        state.dropLeftSlot(session);
-        ours = true;
-        List<TableName> names = tables.stream().map(FollowedTable::table).toList();
-        if (Publication.find(session, parameters.publication()).isEmpty()) {
-            // Before the slot: the stream looks it up as it was at each change.
-            publish(session, names);
-        }
-        Slot.Created created = Slot.create(replication, parameters.slot(), export);
-        try {
-            requirePublished(session, names);
-        } catch (SluiceException e) {
-            Slot.drop(session, parameters.slot());
-            throw e;
-        }
-        log.info("replication slot {} begins at {}", parameters.slot(), created.consistent());
-        return created;
-    }
-
-    /** While its tables are locked against changes of their identity: else it might break updates and deletes of them. */
-    private void publish(PostgresSession session, List<TableName> names) throws SQLException {
-        session.jdbc().setAutoCommit(false);
-        boolean generated = !Publication.identifiedByGenerated(session, names).isEmpty();
-        Publication.run(
-                session, Publication.createStatement(session.majorVersion(), parameters.publication(), generated));
-        Publication.run(session, Publication.addStatement(parameters.publication(), names));
-        Prerequisites prerequisites = new Prerequisites(session, new RequiredChecks(notices));
-        for (FollowedTable table : tables) {
-            prerequisites.table(table.table(), table.shape().oid(), "table", parameters.replicaIdentity(), false);
-        }
-        requirePublished(session, names);
-        published = true;
-        session.jdbc().commit();
-        session.jdbc().setAutoCommit(true);
-    }
-
-    /** The stream has what the publication has where the slot begins, whoever made it and whatever became of it since. */
-    private void requirePublished(PostgresSession session, List<TableName> names) throws SQLException {
-        Optional<Publication> publication = Publication.find(session, parameters.publication());
-        if (publication.isEmpty()) {
-            throw SluiceException.user(
-                    "PUBLICATION_MISSING",
-                    "the publication " + parameters.publication()
-                            + " was dropped while the slot was made; run the job again, which makes both");
-        }
-        new Prerequisites(session, new RequiredChecks(notices)).publication(publication.get(), names, false);
     }
 
     /** A server that waits for a transaction does not notice that nobody waits for the slot any more. */
@@ -198,7 +155,7 @@ final class SlotMaking {
             waitedFor.endWaiting(END_PATIENCE);
             making.cancel();
             replication.cancel();
-            remove(asking);
+            work.undo(asking);
         } catch (SQLException | SluiceException e) {
             left(e);
         }
@@ -207,20 +164,9 @@ final class SlotMaking {
     /** Removes what {@link #make} has made, for a beginning that fails later. Blocks; a failure is logged. */
     void undo() {
         try (PostgresSession session = open()) {
-            remove(session);
+            work.undo(session);
         } catch (SQLException | SluiceException e) {
             left(e);
-        }
-    }
-
-    private void remove(PostgresSession session) throws SQLException {
-        if (ours && Slot.find(session, parameters.slot()).isPresent()) {
-            // The session that made it may take a moment to let go of it.
-            state.userAfter(session, END_PATIENCE);
-            Slot.drop(session, parameters.slot());
-        }
-        if (published && Publication.find(session, parameters.publication()).isPresent()) {
-            Publication.drop(session, parameters.publication());
         }
     }
 

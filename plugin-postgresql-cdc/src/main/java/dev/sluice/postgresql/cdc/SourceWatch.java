@@ -34,6 +34,8 @@ final class SourceWatch {
     private final Optional<String> target;
     private final Observer observer;
     private final RequiredChecks checks;
+    private final Notices notices;
+    private final Set<TableName> leftOut;
     private final Set<Integer> told = new HashSet<>();
     private SourceFacts known;
 
@@ -75,16 +77,20 @@ final class SourceWatch {
 
     /**
      * @param known what was true before
+     * @param leftOut tables that the job means and does not follow, as was said at its start
      * @param target the database that the job writes to, if that is known
      */
     SourceWatch(
             PostgresCdcParameters parameters,
             List<FollowedTable> followed,
+            Set<TableName> leftOut,
             SourceFacts known,
             Optional<String> target,
             Observer observer,
             Notices notices) {
         this.checks = new RequiredChecks(notices);
+        this.notices = notices;
+        this.leftOut = Set.copyOf(leftOut);
         this.parameters = parameters;
         this.known = known;
         this.target = target;
@@ -127,6 +133,7 @@ final class SourceWatch {
                 .orElseThrow(() -> missing(parameters.publication()));
         new Prerequisites(session, checks).publication(publication, names, true);
         Loops.find(session, parameters.slot(), target, followed).require(checks);
+        tellNewTables(session);
         if (!settled()) {
             return;
         }
@@ -142,6 +149,20 @@ final class SourceWatch {
         } else {
             unsettled = new Unsettled(facts, SourceState.end(session), doubts);
         }
+    }
+
+    /** A run follows the tables that it began with. */
+    private void tellNewTables(PostgresSession session) throws SQLException {
+        new TableSelection(session, parameters, checks).beyond(tables.keySet()).forEach((oid, table) -> {
+            if (!leftOut.contains(table) && told.add(oid)) {
+                notices.warn(table + " has come to what the job means; "
+                        + switch (parameters.newTables()) {
+                            case FOLLOW -> "the next start of the job copies and follows it: stop it and run it again";
+                            case IGNORE -> "it is not followed, as newTables says";
+                            case FAIL -> "it is not followed, and the next start fails, as newTables says";
+                        });
+            }
+        });
     }
 
     /** Whether partitions that were truncated are no question any more; false while the stream has not come that far. */

@@ -56,6 +56,12 @@ final class StreamBatches implements ChangeHandler {
 
     private final StreamedTruncates truncates = new StreamedTruncates();
 
+    /** What is committed from there on is not read; {@code null} when all is. */
+    private Lsn stop;
+
+    /** Whether such a transaction has come. */
+    private boolean ended;
+
     /** What is known of the source, to be stored. Written by any thread. */
     private volatile SourceFacts facts = SourceFacts.UNKNOWN;
 
@@ -189,6 +195,16 @@ final class StreamBatches implements ChangeHandler {
         timeline = now;
     }
 
+    /** Nothing is to be read that is committed there or later. Called before the first message. */
+    void endBefore(Lsn commit) {
+        stop = commit;
+    }
+
+    /** Whether a transaction has come that is not to be read, so that all before it has. */
+    boolean ended() {
+        return ended;
+    }
+
     /** The stream is taken up at the boundary, over a new connection. */
     void takenUp() {
         if (xid != 0) {
@@ -211,6 +227,9 @@ final class StreamBatches implements ChangeHandler {
      * @throws TypeLookup.StoppedException when the reading is to end while something is waited for
      */
     void accept(ByteBuffer message, long now) throws SQLException {
+        if (ended) {
+            return;
+        }
         nowNanos = now;
         byte type = message.get(message.position());
         if (streamedXid != 0 && PgOutputDecoder.carriesXid(type)) {
@@ -244,7 +263,7 @@ final class StreamBatches implements ChangeHandler {
 
     /** All up to here has been sent. What lies between was of no concern, if nothing is under way. */
     void nothingUpTo(Lsn sent) {
-        if (open == null && betweenTransactions() && boundary.isBefore(sent)) {
+        if (!ended && open == null && betweenTransactions() && boundary.isBefore(sent)) {
             boundary = sent;
         }
     }
@@ -278,7 +297,7 @@ final class StreamBatches implements ChangeHandler {
                 || !known.equals(contextFacts)
                 || server != contextTimeline
                 || !truncated.equals(contextTruncates)) {
-            context = StoredContext.toBytes(shapes, known, server, feeds.targets(), truncated);
+            context = StoredContext.toBytes(shapes, known, server, feeds.targets(), truncated, feeds.copies());
             contextTimeline = server;
             contextTruncates = truncated;
             contextShapes = shapes;
@@ -320,6 +339,11 @@ final class StreamBatches implements ChangeHandler {
 
     @Override
     public void begin(Lsn at, long commitMicros, int id) {
+        if (stop != null && !at.isBefore(stop)) {
+            ended = true;
+            return;
+        }
+        commit = at;
         xid = id;
         changes = 0;
         if (seenBefore > 0 && id != seenXid) {
@@ -369,7 +393,7 @@ final class StreamBatches implements ChangeHandler {
     public void relation(Relation relation) {
         // Records of the relation as it was go first, at the position whose shapes are still the old ones.
         handOn();
-        feeds.describe(relation, xid, () -> {
+        feeds.describe(relation, xid, commit, () -> {
             reading.stillHere();
             return !reading.hasEnded();
         });
@@ -431,6 +455,10 @@ final class StreamBatches implements ChangeHandler {
 
     /** The feed to append a change to; {@code null} when it is of no concern, or has been seen before. */
     private TableFeed next(int relation) {
+        if (feeds.isDue(relation, commit)) {
+            handOn();
+            feeds.describeDue(relation, xid, commit);
+        }
         changes++;
         Optional<TableFeed> feed = feeds.feed(relation);
         if (changes <= seenBefore) {
@@ -475,8 +503,11 @@ final class StreamBatches implements ChangeHandler {
     }
 
     @Override
-    public void streamCommit(int id, Lsn end, long commitMicros) {
-        begin(end, commitMicros, id);
+    public void streamCommit(int id, Lsn at, long commitMicros) {
+        begin(at, commitMicros, id);
+        if (ended) {
+            return;
+        }
         spilled.replay(id, message -> {
             if (!reading.hasEnded()) {
                 decoder.decode(message, true);
@@ -484,7 +515,7 @@ final class StreamBatches implements ChangeHandler {
             }
         });
         if (!reading.hasEnded()) {
-            committed(end, commitMicros);
+            committed(at, commitMicros);
         }
     }
 

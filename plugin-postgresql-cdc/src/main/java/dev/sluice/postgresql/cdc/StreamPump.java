@@ -101,6 +101,11 @@ final class StreamPump implements Runnable, StreamBatches.Reading, SourceWatch.O
         unsettled = doubts;
     }
 
+    /** Ends the work before the first transaction that is committed there or later. Called before the work begins. */
+    void endBefore(Lsn commit) {
+        batches.endBefore(commit);
+    }
+
     /** Called from any thread. */
     @Override
     public synchronized void facts(SourceFacts facts) {
@@ -350,6 +355,9 @@ final class StreamPump implements Runnable, StreamBatches.Reading, SourceWatch.O
     }
 
     private boolean hasReachedItsEnd() {
+        if (batches.ended()) {
+            return true;
+        }
         return settings.until().isPresent()
                 && batches.betweenTransactions()
                 && !batches.boundary().isBefore(settings.until().get());

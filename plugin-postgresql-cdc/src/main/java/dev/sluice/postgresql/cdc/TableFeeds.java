@@ -37,6 +37,12 @@ final class TableFeeds {
     /** The schema in use for each table: its records keep it, so that a writer sees when it has changed. */
     private final Map<TableName, Schema> schemas = new HashMap<>();
 
+    /** See {@link StoredContext#copies}. */
+    private final Map<Integer, Lsn> copies;
+
+    /** What was described of tables that joined the stream in transactions that their rows have already. */
+    private final Map<Integer, Relation> early = new HashMap<>();
+
     private final boolean plannedInBinary;
     private boolean binary;
     private byte[] context;
@@ -49,12 +55,14 @@ final class TableFeeds {
 
     /**
      * @param known the tables' shapes where the stream starts
+     * @param copies see {@link StoredContext#copies}
      * @param binary whether values come in binary
      * @param notices takes what is not carried over
      */
     TableFeeds(
             List<FollowedTable> followed,
             Map<TableName, Shape> known,
+            Map<Integer, Lsn> copies,
             boolean binary,
             Ddl ddl,
             TypeLookup types,
@@ -66,6 +74,7 @@ final class TableFeeds {
         }
         shapes.forEach((name, shape) -> names.put(shape.oid(), name));
         names.remove(0);
+        this.copies = Map.copyOf(copies);
         this.plannedInBinary = binary;
         this.binary = binary;
         this.ddl = ddl;
@@ -100,6 +109,11 @@ final class TableFeeds {
         return context;
     }
 
+    /** Where the rows of tables are of that joined the stream; always the same. */
+    Map<Integer, Lsn> copies() {
+        return copies;
+    }
+
     /** Whether values are to be sent in binary. */
     boolean binary() {
         return binary;
@@ -117,6 +131,7 @@ final class TableFeeds {
     /** The stream is taken up at the boundary: the server describes all once more, as it was there. */
     void reconnected() {
         feeds.clear();
+        early.clear();
         if (boundaryContext != context) {
             shapes.clear();
             shapes.putAll(boundaryShapes);
@@ -159,9 +174,17 @@ final class TableFeeds {
      * The server describes a relation, because changes of it follow or because it has changed.
      *
      * @param xid the transaction in which it is as it says
+     * @param commit where that is committed
      * @param goOn is asked now and then, while the server is waited for, whether to go on
      */
-    void describe(Relation relation, int xid, BooleanSupplier goOn) {
+    void describe(Relation relation, int xid, Lsn commit, BooleanSupplier goOn) {
+        early.remove(relation.oid());
+        if (isInRows(relation, commit)) {
+            // It may have another shape there than its rows have, and is of concern only behind these.
+            early.put(relation.oid(), relation);
+            feeds.put(relation.oid(), Optional.empty());
+            return;
+        }
         FollowedTable table = identify(relation);
         if (table == null) {
             feeds.put(relation.oid(), Optional.empty());
@@ -175,6 +198,24 @@ final class TableFeeds {
                 ? schemas.computeIfAbsent(table.table(), name -> schema(table, shape, relation.oid(), List.of()))
                 : schema(table, shape, relation.oid(), change.added());
         feeds.put(relation.oid(), Optional.of(new TableFeed(table, shape, schema, relation, sources(shape, relation))));
+    }
+
+    /** Whether what is committed there is in the rows already that the table joined the stream with. */
+    private boolean isInRows(Relation relation, Lsn commit) {
+        FollowedTable table = tables.get(names.getOrDefault(relation.oid(), relation.table()));
+        Lsn rows = table == null ? null : copies.get(table.shape().oid());
+        return rows != null && commit.isBefore(rows);
+    }
+
+    /** Whether a relation was described in a transaction that its rows have, and this one they have not. */
+    boolean isDue(int oid, Lsn commit) {
+        Relation relation = early.get(oid);
+        return relation != null && !isInRows(relation, commit);
+    }
+
+    /** Describes such a relation, as the server does not do so once more. */
+    void describeDue(int oid, int xid, Lsn commit) {
+        describe(early.get(oid), xid, commit);
     }
 
     /**

@@ -108,7 +108,7 @@ final class TableIdentity {
                         name
                                 + " was not there when the stream began, so the rows that it had before it was added are not at"
                                 + " the target",
-                        "leave it out by table or excludeTable and move it by a job of its own, or " + BEGIN_ANEW);
+                        "set newTables to follow, which copies it first, or leave it out by table or excludeTable");
             }
         }
     }

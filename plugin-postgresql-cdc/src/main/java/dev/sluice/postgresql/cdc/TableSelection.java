@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Finds the tables and columns that a job is to follow. A pattern means ordinary and partitioned tables that the user owns and
@@ -31,11 +32,16 @@ import java.util.Set;
  */
 final class TableSelection {
 
+    private static final String NOT_THERE = "it was not there when the stream began";
+
     private final PostgresSession session;
     private final PostgresCdcParameters parameters;
     private final Checks checks;
     private final Map<TableName, String> leftOut = new LinkedHashMap<>();
     private final Set<TableName> named = new HashSet<>();
+
+    /** By OID, the tables that join the stream, and whether an earlier run has begun to copy them. */
+    private final Map<Integer, Boolean> joining = new HashMap<>();
 
     TableSelection(PostgresSession session, PostgresCdcParameters parameters, Checks checks) {
         this.session = session;
@@ -53,32 +59,88 @@ final class TableSelection {
     record Selected(TableDescription table, String path, boolean named, List<PgColumn> columns) {}
 
     /**
-     * As {@link #select}, for a stream that has begun: what a pattern means since then is left out, with a warning, because its
-     * rows from before would be missing.
+     * As {@link #select}, for a stream that has begun. What the job means only since then joins the stream where {@code newTables}
+     * says so; else what a pattern means is left out, with a warning, because its rows from before would be missing.
      */
-    List<Selected> selectOf(Publication publication) throws SQLException {
+    List<Selected> selectOf(KnownTables known) throws SQLException {
         List<Selected> all = select();
-        Set<TableName> missing = publication.missing(
-                all.stream().filter(s -> !s.named()).map(s -> s.table().table()).toList());
-        for (TableName table : missing) {
-            leftOut.put(table, "it was not there when the stream began");
+        boolean follow = parameters.newTables() == PostgresCdcParameters.NewTables.FOLLOW && known.mayGrow();
+        List<Selected> fresh = all.stream()
+                .filter(s -> !known.has(s.table()))
+                .filter(s -> follow || (!s.named() && !isInPlaceOfAnother(s, known)))
+                .toList();
+        if (follow) {
+            fresh.forEach(s -> joining.put(s.table().oid(), known.begun(s.table())));
+            return all;
         }
+        List<TableName> missing = fresh.stream().map(s -> s.table().table()).toList();
+        missing.forEach(table -> leftOut.put(table, NOT_THERE));
         if (!missing.isEmpty()) {
             String message = "not followed, because they were not there when the stream began: "
                     + String.join(
                             ", ", missing.stream().map(TableName::toString).toList());
-            String remedy = "to follow them too, remove the stream with `sluice cdc drop` and begin anew";
             if (parameters.newTables() == PostgresCdcParameters.NewTables.FAIL) {
                 checks.error(
                         "newTables",
                         "NEW_TABLES",
                         message,
-                        remedy + "; or leave them out, by excludeTable or newTables");
+                        "to follow them too, set newTables to follow; or leave them out, by excludeTable or newTables");
             } else {
-                checks.warning("table", message + "; " + remedy);
+                checks.warning("table", message + "; " + toFollow(known));
             }
         }
         return all.stream().filter(s -> !missing.contains(s.table().table())).toList();
+    }
+
+    private String toFollow(KnownTables known) {
+        if (parameters.newTables() == PostgresCdcParameters.NewTables.FOLLOW) {
+            return "newTables has them followed once the target tells which tables the stream has: when its first snapshot is"
+                    + " complete, and the writer stores positions";
+        }
+        return known.mayGrow()
+                ? "to follow them too, set newTables to follow"
+                : "to follow them too, remove the stream with `sluice cdc drop` and begin anew";
+    }
+
+    /** Of a table that was dropped and made anew, and published: that is told by who compares the two. */
+    private static boolean isInPlaceOfAnother(Selected one, KnownTables known) {
+        return known.hasNamesake(one.table().table())
+                && known.published(one.table().table());
+    }
+
+    /** Whether a table that {@link #selectOf} has selected is to join the stream. */
+    boolean joins(Selected one) {
+        return joining.containsKey(one.table().oid());
+    }
+
+    /** Whether an earlier run has begun to copy one that joins. */
+    boolean joinedBefore(Selected one) {
+        return joining.getOrDefault(one.table().oid(), false);
+    }
+
+    /** The tables that patterns mean by now, and that are none of these, by their OIDs. */
+    Map<Integer, TableName> beyond(Set<Integer> known) throws SQLException {
+        Map<Integer, TableName> found = new LinkedHashMap<>();
+        List<TablePattern> patterns = parameters.table().stream()
+                .map(TablePattern::parse)
+                .filter(pattern -> !pattern.isName())
+                .toList();
+        if (patterns.isEmpty()) {
+            return found;
+        }
+        TableListing listing = TableListing.of(session);
+        Map<Integer, String> others = others(listing);
+        List<TablePattern> excluded = excluded();
+        for (TablePattern pattern : patterns) {
+            meant(pattern, listing, others, excluded)
+                    .filter(listed -> !known.contains(listed.oid()))
+                    .forEach(listed -> found.put(listed.oid(), listed.table()));
+        }
+        return found;
+    }
+
+    private List<TablePattern> excluded() {
+        return parameters.excludeTable().stream().map(TablePattern::parse).toList();
     }
 
     /** The tables, each once; what is not as it should be has been reported. */
@@ -86,8 +148,7 @@ final class TableSelection {
         Map<TableName, String> names = new LinkedHashMap<>();
         TableListing listing = TableListing.of(session);
         Map<Integer, String> others = others(listing);
-        List<TablePattern> excluded =
-                parameters.excludeTable().stream().map(TablePattern::parse).toList();
+        List<TablePattern> excluded = excluded();
         for (int i = 0; i < parameters.table().size(); i++) {
             String path = parameters.table().size() == 1 ? "table" : "table[" + i + ']';
             String text = parameters.table().get(i);
@@ -123,6 +184,11 @@ final class TableSelection {
                 .toList();
     }
 
+    /** The tables of {@link #leftOut}. */
+    Set<TableName> notFollowed() {
+        return Set.copyOf(leftOut.keySet());
+    }
+
     /** Partitions come with the table that they are partitions of, unless that is none that the pattern means. */
     private void leaveOut(
             TablePattern pattern, TableListing listing, Map<Integer, String> others, List<TablePattern> excluded) {
@@ -144,13 +210,16 @@ final class TableSelection {
 
     private static List<TableName> matched(
             TablePattern pattern, TableListing listing, Map<Integer, String> others, List<TablePattern> excluded) {
+        return meant(pattern, listing, others, excluded).map(Listed::table).toList();
+    }
+
+    private static Stream<Listed> meant(
+            TablePattern pattern, TableListing listing, Map<Integer, String> others, List<TablePattern> excluded) {
         return listing.tables().stream()
                 .filter(Listed::isWholeTable)
                 .filter(listed -> !others.containsKey(listed.oid()))
-                .map(Listed::table)
-                .filter(pattern::matches)
-                .filter(name -> excluded.stream().noneMatch(e -> e.matches(name)))
-                .toList();
+                .filter(listed -> pattern.matches(listed.table()))
+                .filter(listed -> excluded.stream().noneMatch(e -> e.matches(listed.table())));
     }
 
     /** The tables that a pattern does not mean although they are tables, by their OIDs; and why. */
@@ -193,7 +262,15 @@ final class TableSelection {
                 if (!e.code().equals("TABLE_NOT_FOUND")) {
                     throw e;
                 }
-                checks.error(path, e.code(), e.getMessage(), "correct the name; capitals need double quotes");
+                if (named.contains(name)) {
+                    checks.error(path, e.code(), e.getMessage(), "correct the name; capitals need double quotes");
+                } else {
+                    checks.error(
+                            path,
+                            "TABLE_CHANGED",
+                            name + " was dropped or renamed at the source while the job was being checked",
+                            "run the job again");
+                }
             }
         });
         return selected;

@@ -137,6 +137,7 @@ class StreamBatchesTest implements StreamBatches.Reading {
         TableFeeds feeds = new TableFeeds(
                 List.of(new FollowedTable(0, TABLE, true, schema, shape, Optional.empty())),
                 Map.of(),
+                Map.of(),
                 false,
                 Following.DDL,
                 (relation, columns) -> List.of(new TypeLookup.Found(integer(), "integer", Optional.empty(), false)),

@@ -3,6 +3,7 @@ package dev.sluice.postgresql.writer;
 import dev.sluice.spi.Schema;
 import dev.sluice.spi.WriteTarget;
 import java.util.List;
+import java.util.Map;
 
 /**
  * How changes get into their tables.
@@ -26,13 +27,17 @@ record ChangePlan(
         return layouts.stream().map(ChangeLayout::rows).toList();
     }
 
-    WriteTarget target(int index) {
+    /** @param turns by the OID of a target, {@link WriteTarget#turn}; 0 for others */
+    WriteTarget target(int index, Map<Integer, Integer> turns) {
         ChangeTable table = tables.get(index);
         return new WriteTarget(
                 table.table().table().toString(),
                 accepted.get(index),
                 targets().get(index).description() + "; changes find their row by "
-                        + table.key().map(ChangeKey::toString).orElse("all of its columns, as the table has no key"));
+                        + table.key().map(ChangeKey::toString).orElse("all of its columns, as the table has no key"),
+                List.of(),
+                false,
+                turns.getOrDefault(table.table().oid(), 0));
     }
 
     /** Whether records laid out for the other one can be applied as this one says; OIDs may differ. */

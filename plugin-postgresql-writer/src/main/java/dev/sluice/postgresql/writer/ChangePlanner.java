@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Checks the tables that changes go to, and says how they get there. */
 final class ChangePlanner {
@@ -39,7 +40,7 @@ final class ChangePlanner {
     private final PostgresWriterParameters parameters;
     private final PostgresSession session;
     private final Checks checks;
-    private final boolean resumes;
+    private final Predicate<Integer> resumes;
     private final TargetServer server;
     private final Map<Integer, Relation> relations = new HashMap<>();
 
@@ -48,9 +49,10 @@ final class ChangePlanner {
 
     /**
      * @param session in a transaction that its owner rolls back
-     * @param resumes whether a stream goes on, which may still bring columns that are missing
+     * @param resumes whether the stream of a table, by its index, goes on, and may still bring columns that are missing
      */
-    ChangePlanner(PostgresWriterParameters parameters, PostgresSession session, Checks checks, boolean resumes) {
+    ChangePlanner(
+            PostgresWriterParameters parameters, PostgresSession session, Checks checks, Predicate<Integer> resumes) {
         this.parameters = parameters;
         this.session = session;
         this.checks = checks;
@@ -198,7 +200,7 @@ final class ChangePlanner {
     private void check(ChangeLayout layout) {
         TableDescription table = layout.table().table();
         for (Column column : layout.missing()) {
-            if (!resumes) {
+            if (!resumes.test(layout.table().index())) {
                 checks.error(
                         "column",
                         "COLUMN_NOT_FOUND",

@@ -18,6 +18,9 @@ final class ChangeTables {
 
     private final TableReferences references;
 
+    /** Tables whose copy was cut short, by their index; none once something was committed. */
+    private Set<Integer> copied;
+
     private final Notices notices;
 
     /** As of the last commit. */
@@ -34,9 +37,13 @@ final class ChangeTables {
     /** Of each table what its last records were laid out like; {@code null} before the first. */
     private final ChangeLayout[] layouts;
 
-    /** @param notices takes what differs from the source */
-    ChangeTables(List<ChangeTable> tables, TableReferences references, Notices notices) {
+    /**
+     * @param copied tables whose copy was cut short, so that they are emptied first, by their index
+     * @param notices takes what differs from the source
+     */
+    ChangeTables(List<ChangeTable> tables, TableReferences references, Set<Integer> copied, Notices notices) {
         this.references = references;
+        this.copied = copied;
         this.notices = notices;
         this.committed = List.copyOf(tables);
         this.current = new ArrayList<>(tables);
@@ -45,6 +52,11 @@ final class ChangeTables {
 
     TableReferences references() {
         return references;
+    }
+
+    /** Whether it has only rows of a copy that was cut short, which no change of another table refers to. */
+    boolean isCopied(ChangeTable table) {
+        return copied.contains(table.index());
     }
 
     /** How records of this schema fit the table of this index. */
@@ -129,6 +141,7 @@ final class ChangeTables {
     void committed() {
         committed = List.copyOf(current);
         settledBefore = Map.copyOf(settled);
+        copied = Set.of();
     }
 
     /** What was added since the last commit is gone. */

@@ -17,9 +17,11 @@ import dev.sluice.spi.WriteTarget;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
@@ -44,6 +46,9 @@ final class ChangeTarget implements AutoCloseable {
 
     /** Set before the channels' threads are started, and not changed after. */
     private ChangePlan plan;
+
+    /** By the OID of a target whose rows come first, which others it waits for. */
+    private Map<Integer, Integer> turns = Map.of();
 
     /** Whether it was made ready, and not only planned; as {@link #plan}. */
     private boolean begun;
@@ -79,14 +84,20 @@ final class ChangeTarget implements AutoCloseable {
                 return List.of();
             }
             Position stored = positions.read(session.jdbc(), stream.split());
-            plan = new ChangePlanner(parameters, session, checks, mayAddColumns(stored)).plan(offered);
-            if (!checks.failed() && stream.fromSnapshot() && !mayAddColumns(stored)) {
-                List<TableDescription> tables =
-                        plan.tables().stream().map(ChangeTable::table).toList();
-                new ReferenceAdvice(session, checks, true).warn(tables);
+            Predicate<Integer> resumes =
+                    table -> mayAddColumns(stored) && !stream.joining().contains(table);
+            plan = new ChangePlanner(parameters, session, checks, resumes).plan(offered);
+            if (!checks.failed() && stream.fromSnapshot()) {
+                List<TableDescription> tables = plan.tables().stream()
+                        .filter(table -> !resumes.test(table.index()))
+                        .map(ChangeTable::table)
+                        .toList();
+                if (!tables.isEmpty()) {
+                    turns = new ReferenceAdvice(session, checks, true).warn(tables);
+                }
             }
-            if (!checks.failed() && !isStored(stored) && parameters.preSql().isEmpty()) {
-                checkEmpty(session, checks);
+            if (!checks.failed() && (isStored(stored) || parameters.preSql().isEmpty())) {
+                checkEmpty(session, stored, checks);
             }
             session.jdbc().rollback();
         } catch (SQLException e) {
@@ -94,7 +105,9 @@ final class ChangeTarget implements AutoCloseable {
         }
         return checks.failed()
                 ? List.of()
-                : IntStream.range(0, offered.size()).mapToObj(plan::target).toList();
+                : IntStream.range(0, offered.size())
+                        .mapToObj(i -> plan.target(i, turns))
+                        .toList();
     }
 
     private static boolean isStored(Position position) {
@@ -109,11 +122,25 @@ final class ChangeTarget implements AutoCloseable {
         return stored.context().length > 0;
     }
 
-    private void checkEmpty(PostgresSession session, Checks checks) throws SQLException {
-        List<String> full = stream.fromSnapshot() ? ChangePlanner.notEmpty(session, plan.tables()) : List.of();
+    private void checkEmpty(PostgresSession session, Position stored, Checks checks) throws SQLException {
+        List<String> full = notEmpty(session, stored);
         if (!full.isEmpty()) {
             checks.error("table", "TARGET_NOT_EMPTY", notEmpty(full), emptyThem());
         }
+    }
+
+    /** The tables with rows that have to be empty, as rows of theirs come first and an earlier run has brought none of them. */
+    private List<String> notEmpty(PostgresSession session, Position stored) throws SQLException {
+        if (!stream.fromSnapshot()) {
+            return List.of();
+        }
+        List<ChangeTable> first = isStored(stored)
+                ? plan.tables().stream()
+                        .filter(table -> stream.joining().contains(table.index()))
+                        .filter(table -> !stream.begunBefore().contains(table.index()))
+                        .toList()
+                : plan.tables();
+        return ChangePlanner.notEmpty(session, first);
     }
 
     private static String notEmpty(List<String> tables) {
@@ -142,13 +169,11 @@ final class ChangeTarget implements AutoCloseable {
                         "going on from {}{}",
                         stored.description(),
                         parameters.preSql().isEmpty() ? "" : "; preSql is not run");
-                return;
-            }
-            if (!parameters.preSql().isEmpty()) {
+            } else if (!parameters.preSql().isEmpty()) {
                 preSql.run();
                 planAgain(session, offered);
             }
-            List<String> full = stream.fromSnapshot() ? ChangePlanner.notEmpty(session, plan.tables()) : List.of();
+            List<String> full = notEmpty(session, stored);
             if (!full.isEmpty()) {
                 throw SluiceException.user("TARGET_NOT_EMPTY", notEmpty(full) + "; " + emptyThem());
             }
@@ -160,7 +185,7 @@ final class ChangeTarget implements AutoCloseable {
     private void planAgain(PostgresSession session, List<Schema> offered) throws SQLException {
         PreSqlFailures failures = new PreSqlFailures();
         session.jdbc().setAutoCommit(false);
-        ChangePlan now = new ChangePlanner(parameters, session, failures, false).plan(offered);
+        ChangePlan now = new ChangePlanner(parameters, session, failures, table -> false).plan(offered);
         session.jdbc().rollback();
         session.jdbc().setAutoCommit(true);
         failures.throwIfAny();
@@ -252,7 +277,7 @@ final class ChangeTarget implements AutoCloseable {
                                 + " since this one began; let only one of them run",
                         null);
             }
-            ChangeTables tables = new ChangeTables(plan.tables(), plan.references(), notices);
+            ChangeTables tables = new ChangeTables(plan.tables(), plan.references(), stream.begunBefore(), notices);
             return new ChangeApplier(
                     session, tables, positions, lock, split, stored, journal, parameters.skippedByTarget());
         } catch (SQLException e) {

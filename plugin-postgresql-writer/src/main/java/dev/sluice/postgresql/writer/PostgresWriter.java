@@ -44,6 +44,8 @@ public final class PostgresWriter implements Writer {
 
     private List<Schema> offered = List.of();
 
+    private boolean planned;
+
     /** What runs {@code preSql} or {@code postSql} at the moment, or {@code null}. */
     private volatile PostgresSession open;
 
@@ -75,17 +77,18 @@ public final class PostgresWriter implements Writer {
 
     @Override
     public List<WriteTarget> plan(ReadPlan plan, Checks checks) {
+        planned = true;
         if (plan.changes().isEmpty()) {
             return planRows(plan, checks);
         }
         offered = plan.tables();
         changes = new ChangeTarget(parameters, plan.changes().get(), this::connect, this::connectToPlan, job.notices());
-        List<WriteTarget> planned = changes.plan(offered, checks);
+        List<WriteTarget> into = changes.plan(offered, checks);
         targets = changes.targets();
         if (job.oneDataSource()) {
             OwnTables.ofChanges(targets, checks);
         }
-        return planned;
+        return into;
     }
 
     @Override
@@ -176,7 +179,19 @@ public final class PostgresWriter implements Writer {
 
     @Override
     public Position storedPosition(String split) {
-        return changes == null ? Position.START : changes.storedPosition(split);
+        if (changes != null) {
+            return changes.storedPosition(split);
+        }
+        return planned ? Position.START : storedBefore(split);
+    }
+
+    /** What is stored before it is known whether the reader sends changes. */
+    private Position storedBefore(String split) {
+        try (PostgresSession session = connectToAsk()) {
+            return new PositionTable(SqlNames.parseTable(parameters.positionTable())).read(session.jdbc(), split);
+        } catch (SQLException e) {
+            throw SqlErrors.translate(e, "looking up how far the changes of " + split + " were applied");
+        }
     }
 
     @Override

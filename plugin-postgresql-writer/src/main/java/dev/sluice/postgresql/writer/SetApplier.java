@@ -114,22 +114,39 @@ final class SetApplier {
     /** Truncates the tables that are truncated from here on, one behind the other, and returns what comes after. */
     private int truncate(ChangeGroup group, int from, int to) throws SQLException {
         Map<Integer, String> names = new LinkedHashMap<>();
+        boolean copied = true;
         int change = from;
         while (change < to && group.kind(change) == RecordKind.TRUNCATE) {
             RecordBatch batch = group.batch(change);
             ChangeTable table = tables.layout(batch.table(), batch.schema()).table();
             names.put(table.table().oid(), table.sqlName());
+            copied &= tables.isCopied(table);
             change++;
         }
         try (Statement statement = connection.createStatement()) {
-            requireUnreferenced(names, statement);
-            statement.execute("TRUNCATE " + String.join(", ", names.values()));
+            List<String> referring = referring(names, statement);
+            if (referring.isEmpty()) {
+                statement.execute("TRUNCATE " + String.join(", ", names.values()));
+            } else if (copied) {
+                delete(names, statement);
+            } else {
+                throw referenced(names, referring);
+            }
         }
         return change;
     }
 
+    /** Of tables whose copy was cut short: others may refer to them, but no row of these does yet. */
+    private void delete(Map<Integer, String> names, Statement statement) throws SQLException {
+        List<Integer> oids = new ArrayList<>(names.keySet());
+        oids.sort(Comparator.comparing(tables.references()::rank).reversed());
+        for (int oid : oids) {
+            statement.execute("DELETE FROM " + names.get(oid));
+        }
+    }
+
     /** The server names one of the tables that are in the way, and CASCADE as the way out, which would empty them. */
-    private static void requireUnreferenced(Map<Integer, String> names, Statement statement) throws SQLException {
+    private static List<String> referring(Map<Integer, String> names, Statement statement) throws SQLException {
         String oids = names.keySet().stream().map(Integer::toUnsignedString).collect(Collectors.joining(", "));
         List<String> found = new ArrayList<>();
         try (ResultSet row = statement.executeQuery(REFERRING.replace("$oids", oids))) {
@@ -137,14 +154,16 @@ final class SetApplier {
                 found.add(row.getString(1) + " to " + row.getString(2) + " (" + row.getString(3) + ")");
             }
         }
-        if (!found.isEmpty()) {
-            throw SluiceException.user(
-                    "TRUNCATE_REFERENCED",
-                    "TRUNCATE of " + String.join(", ", names.values())
-                            + " cannot be applied, as tables that are not truncated with them refer to them by foreign keys: "
-                            + String.join(", ", found)
-                            + ". Empty these tables at the target and truncate all together by hand, or drop the foreign keys"
-                            + " there, then run again; or set ddl.truncate to ignore");
-        }
+        return found;
+    }
+
+    private static SluiceException referenced(Map<Integer, String> names, List<String> referring) {
+        return SluiceException.user(
+                "TRUNCATE_REFERENCED",
+                "TRUNCATE of " + String.join(", ", names.values())
+                        + " cannot be applied, as tables that are not truncated with them refer to them by foreign keys: "
+                        + String.join(", ", referring)
+                        + ". Empty these tables at the target and truncate all together by hand, or drop the foreign keys"
+                        + " there, then run again; or set ddl.truncate to ignore");
     }
 }

@@ -3,9 +3,11 @@ package dev.sluice.postgresql.writer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.sluice.spi.ChangeStream;
 import dev.sluice.spi.ChannelWriter;
 import dev.sluice.spi.ErrorType;
 import dev.sluice.spi.Position;
+import dev.sluice.spi.ReadPlan;
 import dev.sluice.spi.SluiceException;
 import dev.sluice.testing.FaultProxy;
 import dev.sluice.testing.TestingDatabase;
@@ -17,6 +19,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -407,6 +411,56 @@ class ExactlyOnceIT {
             other.rollback();
         }
         assertThat(assertWholeUpToThePosition()).isEqualTo(1);
+    }
+
+    /** What has been written goes on; a table that joins is empty and has all columns, unless an earlier run has begun with it. */
+    @Test
+    void aTableThatJoinsIsCheckedAsAtTheStart() throws SQLException {
+        try (TestingStream stream = stream(writer())) {
+            transaction(stream);
+            stream.flush();
+        }
+        database.execute("CREATE TABLE joining (id integer PRIMARY KEY)");
+        assertThat(joiningErrors(Set.of()))
+                .singleElement()
+                .asString()
+                .contains("COLUMN_NOT_FOUND", "public.joining has no column name");
+        database.execute("ALTER TABLE joining ADD name text", "INSERT INTO joining VALUES (1, 'old')");
+        assertThat(joiningErrors(Set.of()))
+                .singleElement()
+                .asString()
+                .contains("TARGET_NOT_EMPTY", "public.joining")
+                .doesNotContain("public.target");
+        assertThat(joiningErrors(Set.of(1))).isEmpty();
+        // Others may refer to it by then.
+        database.execute("CREATE TABLE referring (id integer REFERENCES joining ON DELETE CASCADE)");
+        try (TestingStream stream = new TestingStream(
+                writer().tables("target", "joining"),
+                "stream",
+                new CollectedJournal(0),
+                new ChangeStream("stream", true, Set.of(1), Set.of(1)),
+                Numbers.schema("target"),
+                Numbers.schema("joining"))) {
+            stream.truncate(1).commit();
+            stream.flush();
+        }
+        assertThat(database.queryForString("SELECT count(*) FROM joining")).isEqualTo("0");
+    }
+
+    private List<String> joiningErrors(Set<Integer> begunBefore) {
+        CollectedChecks checks = new CollectedChecks();
+        try (PostgresWriter writer = writer().tables("target", "joining").open()) {
+            assertThat(writer.storedPosition("stream"))
+                    .as("before it is planned")
+                    .isNotEqualTo(Position.START);
+            writer.plan(
+                    new ReadPlan(
+                            List.of(Numbers.schema("target"), Numbers.schema("joining")),
+                            true,
+                            Optional.of(new ChangeStream("stream", true, Set.of(1), begunBefore))),
+                    checks);
+        }
+        return checks.errors().stream().map(Object::toString).toList();
     }
 
     @Test

@@ -55,6 +55,10 @@ final class TestingStream implements AutoCloseable {
         this(to, name, journal, journal, fromSnapshot, offered);
     }
 
+    TestingStream(TestingWriter to, String name, CollectedJournal journal, ChangeStream stream, Schema... offered) {
+        this(to, name, journal, journal, stream, offered);
+    }
+
     TestingStream(
             TestingWriter to,
             String name,
@@ -62,12 +66,22 @@ final class TestingStream implements AutoCloseable {
             WriteJournal told,
             boolean fromSnapshot,
             Schema... offered) {
+        this(to, name, journal, told, new ChangeStream(name, fromSnapshot), offered);
+    }
+
+    private TestingStream(
+            TestingWriter to,
+            String name,
+            CollectedJournal journal,
+            WriteJournal told,
+            ChangeStream stream,
+            Schema... offered) {
         this.split = new Split(name, Split.MANY_TABLES, 2, new byte[0], "");
         this.journal = journal;
         this.writer = to.open();
         try {
             CollectedChecks checks = new CollectedChecks();
-            for (WriteTarget target : writer.plan(plan(name, fromSnapshot, offered), checks)) {
+            for (WriteTarget target : writer.plan(new ReadPlan(List.of(offered), true, Optional.of(stream)), checks)) {
                 schemas.add(target.accepted());
             }
             assertThat(checks.errors()).isEmpty();
