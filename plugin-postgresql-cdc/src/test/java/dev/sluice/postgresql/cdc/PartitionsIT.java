@@ -333,6 +333,19 @@ class PartitionsIT {
         following.run();
     }
 
+    /** It overwrites all that a truncate before it would have left, so the two cannot be told apart. */
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
+    void aPartitionThatAlterTableWritesAnewIsInDoubt(int major) throws Exception {
+        begin(major);
+        database.execute("ALTER TABLE p ADD COLUMN w int DEFAULT 1");
+        following.check();
+        assertThat(following.checks.errors()).as("nothing is written anew").isEmpty();
+        database.execute("ALTER TABLE p0 SET UNLOGGED", "ALTER TABLE p0 SET LOGGED");
+        assertToldAtTheStart(
+                "PARTITION_TRUNCATED", "public.p0", "or written anew", "if it was written anew, nothing is missing");
+    }
+
     /** Its indexes stay where they are, which a truncate would not leave. */
     @Test
     void aPartitionThatIsMovedToAnotherTablespaceIsNotTruncated() throws Exception {

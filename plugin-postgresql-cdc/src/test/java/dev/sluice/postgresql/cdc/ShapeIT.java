@@ -406,7 +406,12 @@ class ShapeIT {
                     return line.equals("INSERT t 3 c");
                 });
                 assertThat(following.lines).containsExactly("ROW t 1 a", "INSERT t 2 b", "INSERT t 3 c");
-                assertThat(following.notices).singleElement().asString().contains("public.t is called", change.get(2));
+                // On a busy server there may be another one: who keeps the slot from being made.
+                assertThat(following.notices)
+                        .filteredOn(notice -> notice.contains("public.t"))
+                        .singleElement()
+                        .asString()
+                        .contains("public.t is called", change.get(2));
             }
         }
     }
