@@ -83,6 +83,7 @@ final class SourceLag implements AutoCloseable {
         } catch (SQLException | SluiceException e) {
             log.debug("the source was not reached to measure the lag and to be looked at", e);
             release();
+            watch.notSeen(e);
             if (e instanceof SluiceException failure && failure.code().equals("SERVER_NOT_READY")) {
                 watch.notReady(failure);
             }

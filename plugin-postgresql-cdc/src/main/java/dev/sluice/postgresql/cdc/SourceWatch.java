@@ -28,6 +28,8 @@ final class SourceWatch {
     /** The SQL state of a server that takes no sessions (cannot_connect_now). */
     private static final String NOT_READY = "57P03";
 
+    private static final Duration UNSEEN = Duration.ofMinutes(1);
+
     private final PostgresCdcParameters parameters;
     private final List<FollowedTable> followed;
     private final Map<Integer, TableName> tables = new HashMap<>();
@@ -41,6 +43,11 @@ final class SourceWatch {
 
     /** What was seen since and waits for the stream to tell more, or {@code null}. */
     private Unsettled unsettled;
+
+    /** Whether, and since when, the source could not be looked at. */
+    private boolean unseen;
+
+    private long unseenNanos;
 
     private boolean looked;
     private long lookedNanos;
@@ -105,6 +112,7 @@ final class SourceWatch {
         try {
             Optional<Lsn> published = PublicationLook.upTo(session, parameters.publication(), known.published());
             published.ifPresent(observer::published);
+            unseen = false;
             boolean early = looked
                     && now - lookedNanos
                             < Duration.ofSeconds(parameters.heartbeatSeconds()).toNanos();
@@ -120,6 +128,20 @@ final class SourceWatch {
         }
         looked = true;
         lookedNanos = now;
+    }
+
+    /** The server could not be looked at. Once that has lasted for a while it is told: until then nothing is confirmed. */
+    void notSeen(Exception why) {
+        long now = System.nanoTime();
+        if (!unseen) {
+            unseen = true;
+            unseenNanos = now;
+        } else if (now - unseenNanos >= UNSEEN.toNanos()) {
+            checks.warning(
+                    "datasource",
+                    "the source could not be looked at for " + UNSEEN.toSeconds() + " s (" + why.getMessage()
+                            + "): until it can, nothing is confirmed to it, so it keeps its log");
+        }
     }
 
     /** The server could not be looked at, since it is being shut down or has not started yet. */

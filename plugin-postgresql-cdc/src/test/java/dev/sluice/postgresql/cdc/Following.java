@@ -114,9 +114,16 @@ final class Following implements StoredPositions, AutoCloseable {
         return new PostgresCdcReader(
                 parameters,
                 dataSource(),
-                new JobContext("job", channels, Path.of("."), untilCurrent, false, false, notices::add),
+                new JobContext("job", channels, Path.of("."), untilCurrent, false, false, this::take),
                 this,
                 Clock.systemUTC());
+    }
+
+    /** Other tests of the same server make transactions that a slot may wait for: that is told, and not what these are about. */
+    private void take(String notice) {
+        if (!notice.contains(" is not made yet: the server waits for ")) {
+            notices.add(notice);
+        }
     }
 
     PostgresDataSource dataSource() {
