@@ -69,7 +69,10 @@ record Joining(Set<Integer> tables, Set<Integer> begunBefore) {
         Map<Integer, Lsn> copies = new LinkedHashMap<>(before.copies());
         of(all).forEach(t -> copies.put(t.shape().oid(), Lsn.NONE));
         return new StreamPosition(
-                true, from.lsn(), from.systemId(), before.with(before.shapes(), copies).toBytes());
+                true,
+                from.lsn(),
+                from.systemId(),
+                before.with(before.shapes(), copies).toBytes());
     }
 
     /**

@@ -496,7 +496,8 @@ public final class PostgresCdcReader implements Reader {
         StoredContext before = StoredContext.of(start.context());
         StreamPump pump = pump(start, before, joining.others(tables), buffer, Optional.of(end));
         pump.endBefore(end);
-        pump.knownBefore(facts, before.truncates(), TruncateDoubts.NONE); // these are settled by the stream that goes on
+        pump.knownBefore(
+                facts, before.truncates(), TruncateDoubts.NONE); // these are settled by the stream that goes on
         log.info("following {} from {} to {}, where tables join it", parameters.slot(), start.lsn(), end);
         return new StreamSplitReader(pump, buffer, position, Optional::empty);
     }

@@ -82,6 +82,9 @@ final class StreamBatches implements ChangeHandler {
     /** The transaction that is being read; 0 between two. */
     private int xid;
 
+    /** Where that is committed. */
+    private Lsn commit = Lsn.NONE;
+
     /** How many changes of it have been seen. */
     private long changes;
 
@@ -393,10 +396,7 @@ final class StreamBatches implements ChangeHandler {
     public void relation(Relation relation) {
         // Records of the relation as it was go first, at the position whose shapes are still the old ones.
         handOn();
-        feeds.describe(relation, xid, commit, () -> {
-            reading.stillHere();
-            return !reading.hasEnded();
-        });
+        feeds.describe(relation, xid, commit, this::goesOn);
     }
 
     @Override
@@ -453,11 +453,16 @@ final class StreamBatches implements ChangeHandler {
         }
     }
 
+    private boolean goesOn() {
+        reading.stillHere();
+        return !reading.hasEnded();
+    }
+
     /** The feed to append a change to; {@code null} when it is of no concern, or has been seen before. */
     private TableFeed next(int relation) {
         if (feeds.isDue(relation, commit)) {
             handOn();
-            feeds.describeDue(relation, xid, commit);
+            feeds.describeDue(relation, xid, commit, this::goesOn);
         }
         changes++;
         Optional<TableFeed> feed = feeds.feed(relation);

@@ -191,8 +191,7 @@ final class TableFeeds {
             return;
         }
         Shape known = shapes.get(table.table());
-        ShapeChange change =
-                ShapeChange.between(table, known, relation, types.columns(relation.oid(), xid, goOn), xid);
+        ShapeChange change = ShapeChange.between(table, known, relation, types.columns(relation.oid(), xid, goOn), xid);
         Shape shape = change.follow(table, known, ddl, notices);
         Schema schema = shape.columns().equals(known.columns())
                 ? schemas.computeIfAbsent(table.table(), name -> schema(table, shape, relation.oid(), List.of()))
@@ -214,8 +213,8 @@ final class TableFeeds {
     }
 
     /** Describes such a relation, as the server does not do so once more. */
-    void describeDue(int oid, int xid, Lsn commit) {
-        describe(early.get(oid), xid, commit);
+    void describeDue(int oid, int xid, Lsn commit, BooleanSupplier goOn) {
+        describe(early.get(oid), xid, commit, goOn);
     }
 
     /**

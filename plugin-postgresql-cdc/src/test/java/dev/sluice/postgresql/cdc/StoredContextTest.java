@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.postgresql.cdc.SourceFacts.Partition;
 import dev.sluice.postgresql.cdc.SourceFacts.Published;
 import dev.sluice.postgresql.cdc.StreamedTruncates.Truncate;
+import dev.sluice.spi.TableName;
 import java.io.UncheckedIOException;
 import java.util.HexFormat;
 import java.util.List;
@@ -15,6 +16,8 @@ import org.junit.jupiter.api.Test;
 class StoredContextTest {
 
     private static final byte[] SHAPES = Shape.toBytes(Map.of());
+    private static final Map<TableName, String> TARGETS = Map.of(new TableName("public", "t"), "db.public.u");
+    private static final Map<Integer, Lsn> COPIES = Map.of(16_400, new Lsn(77), 16_500, Lsn.NONE);
     private static final Map<Integer, Map<Integer, Partition>> PARTITIONS =
             Map.of(16_400, Map.of(16_404, new Partition(16_400, "s.p", true, 16_404, 700, 3, true)));
 
@@ -23,8 +26,8 @@ class StoredContextTest {
         SourceFacts facts = new SourceFacts(
                 "1/db", new SeenTransactions("700:709:700,705"), new Published(5, 6, Map.of(1, 2)), PARTITIONS);
         List<Truncate> truncates = List.of(new Truncate(16_400, 705), new Truncate(16_500, -3));
-        assertThat(StoredContext.of(StoredContext.toBytes(SHAPES, facts, 4, TARGETS, truncates)))
-                .isEqualTo(new StoredContext(Map.of(), facts, 4, TARGETS, truncates));
+        assertThat(StoredContext.of(StoredContext.toBytes(SHAPES, facts, 4, TARGETS, truncates, COPIES)))
+                .isEqualTo(new StoredContext(Map.of(), facts, 4, TARGETS, truncates, COPIES));
     }
 
     /** As written by versions that knew how far all transactions had ended, and no truncates. */
