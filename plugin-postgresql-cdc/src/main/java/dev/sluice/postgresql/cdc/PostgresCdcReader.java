@@ -480,10 +480,6 @@ public final class PostgresCdcReader implements Reader {
         return oids;
     }
 
-    private List<TableName> tableNames() {
-        return names(tables);
-    }
-
     private static List<TableName> names(List<FollowedTable> of) {
         return of.stream().map(FollowedTable::table).toList();
     }
