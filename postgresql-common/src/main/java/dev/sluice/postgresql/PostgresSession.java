@@ -328,7 +328,7 @@ public final class PostgresSession implements AutoCloseable {
         try {
             // First what lies beneath TLS, which would wait for a blocked write to say goodbye.
             if (socket.isPresent()) {
-                socket.get().close();
+                socket.get().end();
             }
         } catch (IOException e) {
             log.debug("closing the socket of a cancelled session", e);

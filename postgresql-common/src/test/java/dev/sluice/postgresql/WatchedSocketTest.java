@@ -1,12 +1,14 @@
 package dev.sluice.postgresql;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.postgresql.WatchedSocket.Traffic;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import org.junit.jupiter.api.Test;
 
 class WatchedSocketTest {
@@ -32,6 +34,21 @@ class WatchedSocketTest {
                 Socket small = new Socket()) {
             small.setReceiveBufferSize(WINDOW);
             assertThat(stream.getReceiveBufferSize()).isEqualTo(small.getReceiveBufferSize());
+        }
+    }
+
+    @Test
+    void oneThatIsEndedFromOutsideFailsAndDoesNotSayItIsClosed() throws IOException {
+        try (ServerSocket server = new ServerSocket(0, 2, InetAddress.getLoopbackAddress())) {
+            WatchedSocket ended = (WatchedSocket) connected(Traffic.ANSWERS, server);
+            ended.end();
+            ended.close(); // as the driver does when it is told to abort
+            assertThat(ended.isClosed()).isFalse();
+            assertThatThrownBy(() -> ended.getInputStream().read()).isInstanceOf(SocketException.class);
+            assertThatThrownBy(() -> ended.getOutputStream().write(1)).isInstanceOf(SocketException.class);
+            WatchedSocket closed = (WatchedSocket) connected(Traffic.ANSWERS, server);
+            closed.close();
+            assertThat(closed.isClosed()).isTrue();
         }
     }
 
