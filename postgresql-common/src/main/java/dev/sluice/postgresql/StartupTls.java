@@ -39,7 +39,7 @@ final class StartupTls extends SSLSocket {
 
     private Startup.Streams streams() throws IOException {
         if (streams == null) {
-            streams = beneath.startup().over(tls.getInputStream(), tls.getOutputStream());
+            streams = beneath.startup().overEncrypted(tls.getInputStream(), tls.getOutputStream());
         }
         return streams;
     }

@@ -56,12 +56,22 @@ final class WatchedSocket extends Socket {
         STREAM
     }
 
-    WatchedSocket(Traffic traffic) {
+    private final boolean clearText;
+
+    /** @param clearText whether a server elsewhere may have the password in clear text */
+    WatchedSocket(Traffic traffic, boolean clearText) {
         this.traffic = traffic;
+        this.clearText = clearText;
     }
 
     @Override
     public void connect(SocketAddress endpoint, int timeout) throws IOException {
+        if (!clearText
+                && !(endpoint instanceof InetSocketAddress address
+                        && !address.isUnresolved()
+                        && address.getAddress().isLoopbackAddress())) {
+            startup.refuseClearText();
+        }
         if (traffic == Traffic.STREAM && endpoint instanceof InetSocketAddress address) {
             chooseWindow(address);
         }

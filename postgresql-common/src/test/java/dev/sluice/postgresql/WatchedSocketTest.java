@@ -53,7 +53,7 @@ class WatchedSocketTest {
     }
 
     private static Socket connected(Traffic traffic, ServerSocket server) throws IOException {
-        Socket socket = new WatchedSocket(traffic);
+        Socket socket = new WatchedSocket(traffic, true);
         socket.connect(server.getLocalSocketAddress(), 10_000);
         return socket;
     }

@@ -19,7 +19,12 @@ public final class JobNotices implements Notices {
 
     private final Set<String> kept = new LinkedHashSet<>();
     private long more;
-    private Consumer<String> listener = message -> {};
+
+    /** How many of those kept somebody was told. */
+    private int told;
+
+    /** Null before anybody listens. */
+    private Consumer<String> listener;
 
     @Override
     public synchronized void warn(String message) {
@@ -29,23 +34,30 @@ public final class JobNotices implements Notices {
         LOG.warn("{}", message);
         if (kept.size() < MOST) {
             kept.add(message);
-            listener.accept(message);
+            tellNew();
             return;
         }
-        if (more == 0) {
+        if (more == 0 && listener != null) {
             listener.accept("more warnings follow; the log has them");
         }
         more++;
     }
 
     /**
-     * Has each warning told from here on, and those that were given before at once.
+     * Has each warning told from here on, and at once those that nobody was told yet.
      *
-     * @param told is called by whoever warns, one call at a time
+     * @param listening is called by whoever warns, one call at a time, in place of whoever was told so far
      */
-    public synchronized void tell(Consumer<String> told) {
-        listener = told;
-        kept.forEach(told);
+    public synchronized void tell(Consumer<String> listening) {
+        listener = listening;
+        tellNew();
+    }
+
+    private void tellNew() {
+        if (listener != null) {
+            kept.stream().skip(told).forEach(listener);
+            told = kept.size();
+        }
     }
 
     /** All warnings, or the first of them and how many more there were. */
