@@ -142,7 +142,7 @@ public final class JobRun {
             }
             begun = true;
             plan.writer().begin();
-            runStages(dirtyRecords(dirtyFile));
+            runStages(dirtyRecords(dirtyFile), () -> dirtyFile.ifPresent(DirtyRecordFile::sync));
             if (!state.finishing()) {
                 errorLimit.judge(progress().readRecords());
                 reconcile();
@@ -153,19 +153,19 @@ public final class JobRun {
         }
     }
 
-    private void runStages(Consumer<DirtyRecord> dirtyRecords) throws InterruptedException {
+    private void runStages(Consumer<DirtyRecord> dirtyRecords, Runnable securing) throws InterruptedException {
         for (int stage = 0; stage < stages.size() && !state.finishing(); stage++) {
             following = plan.unbounded() && stage == stages.size() - 1;
             int splits = plan.stages().get(stage).size();
-            runChannels(stages.get(stage), Math.min(splits, plan.channels()), dirtyRecords);
+            runChannels(stages.get(stage), Math.min(splits, plan.channels()), dirtyRecords, securing);
         }
     }
 
-    private void runChannels(SplitQueue splits, int count, Consumer<DirtyRecord> dirtyRecords)
+    private void runChannels(SplitQueue splits, int count, Consumer<DirtyRecord> dirtyRecords, Runnable securing)
             throws InterruptedException {
         List<String> ways =
                 IntStream.range(0, plan.targets().size()).mapToObj(plan::way).toList();
-        ChannelJournal journal = new ChannelJournal(ways, tables, errorLimit, dirtyRecords);
+        ChannelJournal journal = new ChannelJournal(ways, tables, errorLimit, dirtyRecords, securing);
         SpeedLimit speedLimit = new SpeedLimit(plan.job().settings().speed().withChannels(count), Ticker.SYSTEM);
         long queueBytes = Math.max(1, options.queueBytes() / Math.max(1, count));
         // Where the read of a table is has no meaning beyond that split.
