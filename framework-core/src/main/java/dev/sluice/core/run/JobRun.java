@@ -33,6 +33,10 @@ public final class JobRun {
     /** Dirty records beyond these are counted, and kept in the dirty file, but not logged one by one. */
     private static final int DIRTY_LOGGED = 10;
 
+    private static final String BEFORE_ANOTHER_RUN =
+            "; rows are committed that another run would write again: before it, empty the tables (preSql: TRUNCATE @table), set"
+                    + " writeMode to upsert where there is a key, or read only what is missing (where)";
+
     private final JobPlan plan;
     private final RunOptions options;
     private final List<SplitQueue> stages;
@@ -258,6 +262,16 @@ public final class JobRun {
 
     private Failure told(Throwable failure) {
         Failure told = Failure.of(failure);
-        return begun && plan.writer().mayHaveChanged() ? told.afterChange() : told;
+        if (begun && plan.writer().mayHaveChanged()) {
+            told = told.afterChange();
+        }
+        return repeats() ? told.withAdvice(BEFORE_ANOTHER_RUN) : told;
+    }
+
+    /** Whether another run would write once more what this one has written. */
+    private boolean repeats() {
+        return IntStream.range(0, tables.size())
+                .anyMatch(i -> plan.targets().get(i).repeats()
+                        && tables.get(i).writtenRecords.sum() > 0);
     }
 }
