@@ -115,7 +115,9 @@ class TlsIT {
         String start = database.queryForString("SELECT pg_current_wal_flush_lsn()");
         try (PostgresSession session = PostgresSession.openForReplication(source, "test")) {
             CopyDual copy = session.pg().getCopyAPI().copyDual("START_REPLICATION " + start);
-            database.execute("CREATE TABLE streamed AS SELECT i, md5(i::text) AS v FROM generate_series(1, 100000) i");
+            database.execute(
+                    "SET synchronous_commit = on", // else the end of the log may not be written yet
+                    "CREATE TABLE streamed AS SELECT i, md5(i::text) AS v FROM generate_series(1, 100000) i");
             long length = Long.parseLong(
                     database.queryForString("SELECT pg_current_wal_flush_lsn() - '" + start + "'::pg_lsn"));
             assertThat(length).isGreaterThan(5_000_000);

@@ -57,8 +57,8 @@ class KilledDirtyIT {
         source = TestingPostgres.newest().createDatabase();
         target = TestingPostgres.newest().createDatabase();
         jobs = new TestingJobs(folder).dataSource("source", source).dataSource("target", target);
-        source.execute("CREATE TABLE t (id int PRIMARY KEY, n int)", "ALTER TABLE t REPLICA IDENTITY FULL");
-        target.execute("CREATE TABLE t (id int PRIMARY KEY, n int CHECK (n > 0))");
+        source.execute("CREATE TABLE t (id int PRIMARY KEY, n int, note text)", "ALTER TABLE t REPLICA IDENTITY FULL");
+        target.execute("CREATE TABLE t (id int PRIMARY KEY, n int CHECK (n > 0), note text)");
     }
 
     @AfterEach
@@ -74,7 +74,9 @@ class KilledDirtyIT {
     }
 
     private static String insert(int from, int to) {
-        return "INSERT INTO t SELECT i, CASE WHEN i % " + BAD + " = 0 THEN -1 ELSE 1 END FROM generate_series(" + from
+        return "INSERT INTO t SELECT i, CASE WHEN i % " + BAD
+                + " = 0 THEN -1 ELSE 1 END, repeat('n', 500) FROM generate_series("
+                + from
                 + ", " + to + ") i";
     }
 
@@ -114,15 +116,16 @@ class KilledDirtyIT {
         source.execute(insert(1, ROWS));
         prepare(TestingJobs.postgresJob(
                 "{\"datasource\": \"source\", \"querySql\": \"SELECT * FROM t ORDER BY id\"}",
-                "{\"datasource\": \"target\", \"table\": \"t\", \"column\": [\"id\", \"n\"], \"writeMode\": \"" + mode
-                        + "\"}",
-                "{\"errorLimit\": {\"record\": 1000}, \"speed\": {\"concurrent\": 1}}"));
+                "{\"datasource\": \"target\", \"table\": \"t\", \"column\": [\"*\"], \"writeMode\": \"" + mode + "\"}",
+                // The copy takes a while, and many commits.
+                "{\"errorLimit\": {\"record\": 1000},"
+                        + " \"speed\": {\"concurrent\": 1, \"throttle\": true, \"record\": 30000}}"));
         int amid = 0;
         for (int i = 0; i < KILLS; i++) {
             target.execute("TRUNCATE t");
             Path dirty = folder.resolve("dirty-" + i + ".jsonl");
             Process process = runner.start("--dirty", dirty.toString());
-            int rows = random.nextInt(ROWS);
+            int rows = random.nextInt(1, ROWS / 2);
             while (process.isAlive() && Integer.parseInt(target.queryForString("SELECT count(*) FROM t")) < rows) {
                 target.execute("SELECT pg_sleep(0.002)");
             }
@@ -144,7 +147,7 @@ class KilledDirtyIT {
                 "{\"datasource\": \"source\", \"solutionId\": \"" + source.name() + "\", \"table\": [\"t\"]}",
                 "postgresql",
                 "{\"datasource\": \"target\", \"column\": [\"*\"], \"writeMode\": \"copy\"}",
-                "{\"errorLimit\": {\"record\": 1000}}");
+                "{\"errorLimit\": {\"record\": 100000}}");
         prepare(job);
         Set<Integer> told = new HashSet<>();
         int last = 0;
@@ -153,9 +156,9 @@ class KilledDirtyIT {
             Process process = runner.start("--dirty", dirty.toString());
             String rows = target.queryForString("SELECT count(*) FROM t");
             do {
-                source.execute(insert(last + 1, last + 300));
-                last += 300;
-                target.execute("SELECT pg_sleep(0.02)");
+                source.execute(insert(last + 1, last + 600));
+                last += 600;
+                target.execute("SELECT pg_sleep(0.2)");
             } while (process.isAlive()
                     && target.queryForString("SELECT count(*) FROM t").equals(rows));
             process.waitFor(random.nextInt(300), TimeUnit.MILLISECONDS);
