@@ -43,7 +43,7 @@ class EmbeddedDemoIT {
     static void layOut() throws IOException {
         Path servers = Files.createDirectories(home.resolve("demo").resolve("servers"));
         Path built = Path.of(System.getProperty("sluice.test.servers"));
-        for (String archive : List.of("14.txz", "18.txz")) {
+        for (String archive : List.of("15.txz", "18.txz")) {
             Files.copy(built.resolve(archive), servers.resolve(archive));
         }
     }
@@ -67,7 +67,7 @@ class EmbeddedDemoIT {
                 .as("24 new ones, 12 deleted")
                 .matches("shop.orders +312 +312 .*");
         assertThat(text(err))
-                .contains("PostgreSQL 14.", "PostgreSQL 18.")
+                .contains("PostgreSQL 15.", "PostgreSQL 18.")
                 .contains("sluice run '" + folder.resolve("orders.json") + "' --datasources '"
                         + folder.resolve("datasources.json") + "'")
                 .contains("Both sides are equal.", "The servers are stopped")

@@ -23,7 +23,7 @@ final class CheckCommand extends LoggedCommand {
     int run(Console console, LogFile log) {
         Problems problems = new Problems();
         try (PluginCatalog plugins = Plugins.load(environment())) {
-            try (JobPlan plan = job.plan(environment(), plugins, false, problems)) {
+            try (JobPlan plan = job.plan(environment(), plugins, false, problems, console::warning)) {
                 String reader =
                         plugins.reader(plan.job().reader().stepType()).type().name();
                 new PlanText(plan, reader)

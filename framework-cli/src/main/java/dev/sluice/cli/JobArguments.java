@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -50,11 +51,17 @@ final class JobArguments {
      *
      * @param untilCurrent whether a change stream ends once what was committed before has been written
      * @param problems takes what is found, also when this fails
+     * @param told is told what keeps the checks waiting
      * @return the plan, which the caller closes
      */
-    JobPlan plan(Environment environment, PluginCatalog plugins, boolean untilCurrent, Problems problems) {
+    JobPlan plan(
+            Environment environment,
+            PluginCatalog plugins,
+            boolean untilCurrent,
+            Problems problems,
+            Consumer<String> told) {
         JobFile job = read(problems);
-        return planner(environment, plugins).plan(job, untilCurrent, problems);
+        return planner(environment, plugins).plan(job, untilCurrent, problems, told);
     }
 
     /** Reads the job and constructs its steps, which the caller closes; connects to nothing. */

@@ -88,7 +88,7 @@ final class JobExecution {
             Problems problems = new Problems();
             JobPlan plan;
             try {
-                plan = job.plan(environment, plugins, untilCurrent, problems);
+                plan = job.plan(environment, plugins, untilCurrent, problems, console::warning);
             } finally {
                 console.warnings(problems.warnings());
             }

@@ -133,6 +133,9 @@ final class Summary {
                 + (written.size() > TABLES_NAMED
                         ? " and those of " + Figures.count(written.size() - TABLES_NAMED, "more table")
                         : ""));
+        if (report.error().isPresent()) {
+            return; // whose message says what to do
+        }
         lines.add(INDENT + INDENT
                 + "-> before it, empty the tables (preSql: TRUNCATE @table), set writeMode to upsert where"
                 + " there is a key, or read only what is missing (where)");

@@ -25,11 +25,20 @@ public interface WriteJournal {
     }
 
     /**
-     * This record was not taken, and that is final: what its batch else held is committed, or will be.
+     * This record was not taken, and that is final: what its batch else held is committed, or will be. Told before the commit of
+     * what comes after it, so that a run that is killed has left no record out without a word.
      *
      * @throws SluiceException with code {@code ERROR_LIMIT_EXCEEDED} when it is one too many
      */
     void dirty(DirtyRecord dirty);
+
+    /**
+     * Returns when the dirty records that were told so far outlive a crash of this machine. To be called before each commit; quick
+     * when none was told since the last time.
+     *
+     * @throws SluiceException when they cannot be kept
+     */
+    default void secure() {}
 
     /**
      * How many more dirty records the job tolerates now, over all channels; 0 or more. A writer that has found more than

@@ -52,7 +52,12 @@ public final class FaultProxy implements AutoCloseable {
 
     /** Begins to listen. The target need not answer yet. */
     public static FaultProxy to(String host, int port) throws IOException {
-        ServerSocket listener = listenOn(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0));
+        return on(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), host, port);
+    }
+
+    /** The same, listening on another address of this machine. */
+    public static FaultProxy on(InetAddress own, String host, int port) throws IOException {
+        ServerSocket listener = listenOn(new InetSocketAddress(own, 0));
         FaultProxy proxy = new FaultProxy(new InetSocketAddress(host, port), listener);
         proxy.accepting = proxy.accept(listener);
         return proxy;

@@ -15,9 +15,11 @@ import java.util.Arrays;
 import java.util.Date;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.CRLReason;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.cert.X509v2CRLBuilder;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
@@ -91,6 +93,31 @@ public final class TestingAuthority {
     /** The authority's own certificate in PEM. */
     public String pem() {
         return TestingCertificate.pem(certificate);
+    }
+
+    /** The authority's list of revoked certificates in PEM, current for a day. */
+    public String revocations(X509Certificate... revoked) {
+        return revocations(DAY, revoked);
+    }
+
+    /** One that a newer should have replaced yesterday. */
+    public String oldRevocations(X509Certificate... revoked) {
+        return revocations(DAY.negated(), revoked);
+    }
+
+    private String revocations(Duration validFor, X509Certificate... revoked) {
+        Instant now = Instant.now();
+        X509v2CRLBuilder list = new X509v2CRLBuilder(subject(), Date.from(now.minus(DAY.multipliedBy(2))));
+        list.setNextUpdate(Date.from(now.plus(validFor)));
+        for (X509Certificate one : revoked) {
+            list.addCRLEntry(one.getSerialNumber(), Date.from(now.minus(DAY)), CRLReason.keyCompromise);
+        }
+        try {
+            var signer = new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate());
+            return TestingCertificate.pem("X509 CRL", list.build(signer).getEncoded());
+        } catch (IOException | OperatorCreationException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** The certificates of several authorities in one PKCS#7 container, DER. */

@@ -79,6 +79,15 @@ final class ConnectErrors {
 
     private static SluiceException byCause(
             SQLException error, String to, ConnectionTarget target, PostgresDataSource source) {
+        if (cause(error, ClearTextRefusal.class).isPresent()) {
+            return external(
+                    "CLEAR_TEXT_PASSWORD_REFUSED",
+                    to
+                            + ": the server asks for the password in clear text, and the connection is not encrypted; nothing was"
+                            + " sent. Turn TLS on at the server and verify it with the data source's ssl, or have pg_hba.conf"
+                            + " ask for scram-sha-256; where the network is trusted, set \"allowClearTextPassword\": true",
+                    error);
+        }
         if (cause(error, UnknownHostException.class).isPresent()) {
             return external("UNKNOWN_HOST", to + ": no such host" + TRY_AGAIN, error);
         }
@@ -101,6 +110,24 @@ final class ConnectErrors {
                     "CONNECTION_LOST", to + ": the server closed the connection during the log-in; see its log", error);
         }
         boolean rejectedHere = "08004".equals(SqlErrors.sqlState(error));
+        // These two name the driver's property in every language.
+        if (rejectedHere && SqlErrors.message(error).contains(PGProperty.REQUIRE_AUTH.getName())) {
+            return external(
+                    "AUTHENTICATION_METHOD_REFUSED",
+                    to
+                            + ": the data source's requireAuth does not allow how the server asks who this is; have its pg_hba.conf"
+                            + " ask user " + source.username() + " in another way, or change requireAuth",
+                    error);
+        }
+        if (rejectedHere && SqlErrors.message(error).contains(PGProperty.SCRAM_MAX_ITERATIONS.getName())) {
+            return external(
+                    "AUTHENTICATION_METHOD_REFUSED",
+                    to
+                            + ": the server asks for more rounds of hashing than the data source's scramMaxIterations allows, "
+                            + source.scramMaxIterations()
+                            + "; if it is the right server, raise that, or set the password again with a lower scram_iterations",
+                    error);
+        }
         if (rejectedHere && source.password().map(Secret::reveal).orElse("").isEmpty()) {
             return external(
                     "AUTHENTICATION_FAILED",

@@ -60,6 +60,7 @@ record ConnectionTarget(String servers, String database, String url, Properties 
         PGProperty.LOGIN_TIMEOUT.set(properties, source.connectTimeout());
         properties.putIfAbsent(PGProperty.CANCEL_SIGNAL_TIMEOUT.getName(), CANCEL_SECONDS);
         properties.putIfAbsent(PGProperty.TCP_KEEP_ALIVE.getName(), "true");
+        LoginRules.apply(source, properties);
         source.ssl().ifPresent(ssl -> TlsFiles.apply(ssl, properties));
         return of(properties);
     }

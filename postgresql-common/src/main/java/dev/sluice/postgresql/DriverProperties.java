@@ -36,6 +36,28 @@ final class DriverProperties {
             // Texts come and go in UTF-8.
             PGProperty.ALLOW_ENCODING_CHANGES.getName(), "false");
 
+    /** Properties that name a class for the driver to load, or a file for it to write. */
+    private static final Set<String> LOADING = Set.of(
+            PGProperty.SOCKET_FACTORY.getName(),
+            PGProperty.SOCKET_FACTORY_ARG.getName(),
+            PGProperty.SSL_FACTORY.getName(),
+            PGProperty.SSL_FACTORY_ARG.getName(),
+            PGProperty.SSL_HOSTNAME_VERIFIER.getName(),
+            PGProperty.SSL_PASSWORD_CALLBACK.getName(),
+            PGProperty.AUTHENTICATION_PLUGIN_CLASS_NAME.getName(),
+            PGProperty.XML_FACTORY_FACTORY.getName(),
+            PGProperty.CONNECT_EXECUTOR.getName(),
+            PGProperty.CONNECT_EXECUTOR_ARG.getName(),
+            PGProperty.CLASS_LOADER_STRATEGY.getName(),
+            "loggerFile");
+
+    /** Of these, classes of the driver's own that need nothing else. */
+    private static final Set<String> DRIVERS_OWN = Set.of(
+            "org.postgresql.ssl.LibPQFactory",
+            "org.postgresql.ssl.jdbc4.LibPQFactory",
+            "org.postgresql.ssl.DefaultJavaSSLFactory",
+            "org.postgresql.ssl.NonValidatingFactory");
+
     /** The time zone is the data source's own word, and hidden here it would be taken for the server's. */
     private static final Pattern ZONE_OPTION = Pattern.compile("(?i)(-c\\s*|--)timezone\\s*=");
 
@@ -112,6 +134,15 @@ final class DriverProperties {
                     "the driver's property readOnly = true keeps a writer from writing",
                     "remove it: readers read in READ ONLY transactions without it, and a user without privileges cannot write");
         }
+        LOADING.stream()
+                .filter(properties::containsKey)
+                .filter(property -> !DRIVERS_OWN.contains(properties.get(property)))
+                .sorted()
+                .forEach(property -> checks.error(
+                        at(path, property),
+                        "UNSUPPORTED_PROPERTY",
+                        "the driver's property " + property + " has it load a class or write a file",
+                        "remove it; for TLS and client certificates there is ssl"));
         SET_BY_US.forEach((property, instead) -> {
             if (properties.containsKey(property)) {
                 checks.warning(at(path, property), "the driver's property " + property + " has no effect: " + instead);

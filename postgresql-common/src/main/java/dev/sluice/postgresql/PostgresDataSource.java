@@ -51,11 +51,87 @@ public record PostgresDataSource(
                                 + " Times without a zone are taken to be in it where one is needed: in where, views,"
                                 + " expressions, defaults and triggers, and where timestamps are converted. Without it: the"
                                 + " machine's, as Java has it.")
-        Optional<String> timeZone)
+        Optional<String> timeZone,
+
+        @Parameter(
+                description =
+                        "Seconds to try again, while a job is prepared, when the server has no time or no room for a"
+                                + " connection: no answer within connectTimeout, the connection lost during the log-in, the server"
+                                + " starting up or shutting down, no connection left. 0: not at all.",
+                defaultValue = "60",
+                min = 0,
+                max = 86_400)
+        int connectRetrySeconds,
+
+        @Parameter(
+                description =
+                        "How the server may ask who this is: methods with commas between, of scram-sha-256, md5,"
+                                + " password, gss, sspi and none; or, each with ! before it, how it may not. Without it: any way.")
+        Optional<String> requireAuth,
+
+        @Parameter(
+                description =
+                        "Whether the password's proof is bound to the TLS connection, so that nobody between can pass"
+                                + " it on: disable, prefer (where the server can), require. Without it: prefer.")
+        Optional<ChannelBinding> channelBinding,
+
+        @Parameter(
+                description =
+                        "Most rounds of hashing that a server may ask for with SCRAM: more would only keep this machine"
+                                + " busy.",
+                defaultValue = "100000",
+                min = 1)
+        int scramMaxIterations,
+
+        @Parameter(
+                description =
+                        "Whether a server elsewhere may have the password in clear text over a connection that is not"
+                                + " encrypted.",
+                defaultValue = "false")
+        boolean allowClearTextPassword)
         implements Validated {
 
     public PostgresDataSource {
         properties = Map.copyOf(properties);
+    }
+
+    /** Logs in as by default. */
+    public PostgresDataSource(
+            Optional<String> host,
+            int port,
+            Optional<String> database,
+            Optional<String> jdbcUrl,
+            String username,
+            Optional<Secret> password,
+            Optional<Ssl> ssl,
+            Map<String, String> properties,
+            int connectTimeout,
+            int silenceTimeout,
+            Optional<String> timeZone) {
+        this(
+                host,
+                port,
+                database,
+                jdbcUrl,
+                username,
+                password,
+                ssl,
+                properties,
+                connectTimeout,
+                silenceTimeout,
+                timeZone,
+                60,
+                Optional.empty(),
+                Optional.empty(),
+                100_000,
+                false);
+    }
+
+    /** Whether the proof of the password is bound to the connection. */
+    public enum ChannelBinding {
+        DISABLE,
+        PREFER,
+        REQUIRE
     }
 
     /** How much of TLS is asked for. */
@@ -86,8 +162,23 @@ public record PostgresDataSource(
             Optional<Path> privateKey,
 
             @Parameter(description = "Password of an encrypted private key.")
-            Optional<Secret> privateKeyPassword)
+            Optional<Secret> privateKeyPassword,
+
+            @Parameter(
+                    description = "Certificates that were revoked: the lists (CRL) of all authorities that lead to the"
+                            + " server's certificate, PEM or DER.")
+            Optional<Path> crl)
             implements Validated {
+
+        /** Nothing is known of certificates that were revoked. */
+        public Ssl(
+                SslMode mode,
+                Optional<Path> truststore,
+                Optional<Path> keystore,
+                Optional<Path> privateKey,
+                Optional<Secret> privateKeyPassword) {
+            this(mode, truststore, keystore, privateKey, privateKeyPassword, Optional.empty());
+        }
 
         @Override
         public void validate(Checks checks) {
@@ -105,6 +196,14 @@ public record PostgresDataSource(
             if (privateKey.isEmpty() && (needsClient || keystore.isPresent())) {
                 missing(checks, "privateKey", "the key of the client's certificate");
             }
+            if (crl.isPresent() && (mode == SslMode.DISABLE || truststore.isEmpty())) {
+                checks.error(
+                        "crl",
+                        "CONFLICTING_PARAMETERS",
+                        "crl is given, and no certificate of a server is verified",
+                        "add ssl.truststore and choose another ssl.mode than disable, or remove crl");
+            }
+            privateKey.ifPresent(file -> PrivateFiles.check("privateKey", file, checks));
         }
 
         private void missing(Checks checks, String parameter, String what) {
@@ -146,6 +245,7 @@ public record PostgresDataSource(
             }
         }
         DriverProperties.check(properties, checks);
+        LoginRules.check(this, checks);
         ssl.ifPresent(given -> TlsFiles.checkProperties(properties, checks));
     }
 }

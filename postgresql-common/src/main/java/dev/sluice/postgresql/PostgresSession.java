@@ -1,6 +1,7 @@
 package dev.sluice.postgresql;
 
 import dev.sluice.postgresql.WatchedSocket.Traffic;
+import dev.sluice.spi.Notices;
 import dev.sluice.spi.SluiceException;
 import java.io.IOException;
 import java.sql.Connection;
@@ -49,7 +50,7 @@ public final class PostgresSession implements AutoCloseable {
 
     /** Why the server's own settings are not known. */
     static final String NOT_SEEN =
-            "the connection's log-in goes through a socketFactory or sslfactory of its own, or GSS";
+            "the connection's log-in goes through an sslfactory that is not the data source's, or GSS";
 
     private static final String INVALID_PARAMETER = "22023";
     private static final String TIME_ZONE = "TimeZone";
@@ -103,6 +104,16 @@ public final class PostgresSession implements AutoCloseable {
         return session;
     }
 
+    /**
+     * As {@link #open(PostgresDataSource, String)}, and tries again for the data source's {@code connectRetrySeconds} while the
+     * server has no time or no room for it. Blocks for that long, too.
+     *
+     * @param notices is told why it takes longer
+     */
+    public static PostgresSession open(PostgresDataSource source, String applicationName, Notices notices) {
+        return ConnectRetries.of(source).open(() -> open(source, applicationName), notices);
+    }
+
     /** A session that is itself given up when the server takes longer to answer than it may take to connect. */
     static PostgresSession openToAsk(PostgresDataSource source) {
         ConnectionTarget target = ConnectionTarget.of(source, "sluice watch");
@@ -122,8 +133,14 @@ public final class PostgresSession implements AutoCloseable {
         return open(source, target, Traffic.STREAM);
     }
 
+    /** As {@link #openForReplication(PostgresDataSource, String)}, again and again as {@link #open(PostgresDataSource, String, Notices)}. */
+    public static PostgresSession openForReplication(
+            PostgresDataSource source, String applicationName, Notices notices) {
+        return ConnectRetries.of(source).open(() -> openForReplication(source, applicationName), notices);
+    }
+
     private static PostgresSession open(PostgresDataSource source, ConnectionTarget target, Traffic traffic) {
-        WatchedSocketFactory.choose(target.properties(), traffic);
+        WatchedSocketFactory.choose(target.properties(), traffic, source.allowClearTextPassword());
         Connection connection;
         Optional<WatchedSocket> socket;
         try {
@@ -138,7 +155,10 @@ public final class PostgresSession implements AutoCloseable {
             if (traffic != Traffic.STREAM) {
                 // Before anything is set: that would be set for others, too.
                 session.pooledProcess = PoolerCheck.check(
-                        connection, session.pg.getBackendPID(), target.servers(), () -> connectToCompare(target));
+                        connection,
+                        session.pg.getBackendPID(),
+                        target.servers(),
+                        () -> connectToCompare(source, target));
             }
             session.settle(source, traffic);
             return session;
@@ -151,12 +171,16 @@ public final class PostgresSession implements AutoCloseable {
         }
     }
 
-    private static Connection connectToCompare(ConnectionTarget target) throws SQLException {
+    private static Connection connectToCompare(PostgresDataSource source, ConnectionTarget target) throws SQLException {
         Properties properties = new Properties();
         properties.putAll(target.properties());
-        // The entry of the first connection's socket is gone.
+        WatchedSocketFactory.choose(properties, Traffic.ANSWERS, source.allowClearTextPassword());
         PGProperty.SOCKET_TIMEOUT.set(properties, PGProperty.CONNECT_TIMEOUT.getInt(properties));
-        return connect(new ConnectionTarget(target.servers(), target.database(), target.url(), properties));
+        try {
+            return connect(new ConnectionTarget(target.servers(), target.database(), target.url(), properties));
+        } finally {
+            WatchedSocketFactory.chosen(properties);
+        }
     }
 
     /**
@@ -328,7 +352,7 @@ public final class PostgresSession implements AutoCloseable {
         try {
             // First what lies beneath TLS, which would wait for a blocked write to say goodbye.
             if (socket.isPresent()) {
-                socket.get().close();
+                socket.get().end();
             }
         } catch (IOException e) {
             log.debug("closing the socket of a cancelled session", e);

@@ -2,14 +2,21 @@ package dev.sluice.postgresql;
 
 import java.net.Socket;
 import java.security.GeneralSecurityException;
+import java.security.cert.CRL;
+import java.security.cert.CertPathValidator;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertPathValidatorException.BasicReason;
+import java.security.cert.CertStore;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
+import java.security.cert.CollectionCertStoreParameters;
 import java.security.cert.PKIXBuilderParameters;
+import java.security.cert.PKIXRevocationChecker;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
+import java.util.Collection;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -24,23 +31,39 @@ final class ServerTrust extends X509ExtendedTrustManager {
 
     private final X509ExtendedTrustManager rules;
     private final String truststore;
+    private final Collection<? extends CRL> revoked;
 
-    private ServerTrust(X509ExtendedTrustManager rules, String truststore) {
+    private ServerTrust(X509ExtendedTrustManager rules, String truststore, Collection<? extends CRL> revoked) {
         this.rules = rules;
         this.truststore = truststore;
+        this.revoked = revoked;
     }
 
-    /** @param truststore for messages */
-    static ServerTrust in(List<X509Certificate> certificates, String truststore) throws GeneralSecurityException {
+    /**
+     * @param truststore for messages
+     * @param revoked when there are any, there must be a current one of each authority that leads to a server's certificate
+     */
+    static ServerTrust in(List<X509Certificate> certificates, String truststore, Collection<? extends CRL> revoked)
+            throws GeneralSecurityException {
         Set<TrustAnchor> anchors = new HashSet<>();
         certificates.forEach(certificate -> anchors.add(new TrustAnchor(certificate, null)));
         PKIXBuilderParameters parameters = new PKIXBuilderParameters(anchors, null);
         parameters.setRevocationEnabled(Boolean.getBoolean("com.sun.net.ssl.checkRevocation"));
+        if (!revoked.isEmpty()) {
+            parameters.addCertStore(CertStore.getInstance("Collection", new CollectionCertStoreParameters(revoked)));
+            PKIXRevocationChecker checker = (PKIXRevocationChecker)
+                    CertPathValidator.getInstance("PKIX").getRevocationChecker();
+            // The lists that are given, and no question to anybody over the network.
+            checker.setOptions(
+                    EnumSet.of(PKIXRevocationChecker.Option.PREFER_CRLS, PKIXRevocationChecker.Option.NO_FALLBACK));
+            parameters.addCertPathChecker(checker);
+            parameters.setRevocationEnabled(true);
+        }
         TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
         factory.init(new CertPathTrustManagerParameters(parameters));
         for (TrustManager manager : factory.getTrustManagers()) {
             if (manager instanceof X509ExtendedTrustManager rules) {
-                return new ServerTrust(rules, truststore);
+                return new ServerTrust(rules, truststore, revoked);
             }
         }
         throw new GeneralSecurityException("no PKIX trust manager");
@@ -71,12 +94,44 @@ final class ServerTrust extends X509ExtendedTrustManager {
         try {
             check.run();
         } catch (CertificateException e) {
-            throw new CertificateException(isOutOfDate(e) ? outOfDate(chain) : untrusted(chain[0], e));
+            throw new CertificateException(refusal(chain, e));
+        }
+        // One that is in the truststore itself is trusted without a look at the lists.
+        if (revoked.stream().anyMatch(list -> list.isRevoked(chain[0]))) {
+            throw new CertificateException(revoked(chain[0]));
         }
         // A certificate that is in the truststore itself is trusted without a look at its dates.
         if (!isCurrent(chain[0])) {
             throw new CertificateException(outOfDate(chain));
         }
+    }
+
+    private TlsRefusal refusal(X509Certificate[] chain, CertificateException error) {
+        if (has(error, BasicReason.REVOKED)) {
+            return revoked(chain[0]);
+        }
+        if (has(error, BasicReason.UNDETERMINED_REVOCATION_STATUS)) {
+            return new TlsRefusal(
+                    "TLS_REVOCATION_UNKNOWN",
+                    "whether the server's certificate, " + ClientCertificate.name(chain[0])
+                            + ", was revoked cannot be told: ssl.crl has no current list of "
+                            + chain[0].getIssuerX500Principal().getName()
+                            + ", or of an authority above it; give the newest lists of all of them");
+        }
+        return isOutOfDate(error) ? outOfDate(chain) : untrusted(chain[0], error);
+    }
+
+    private static TlsRefusal revoked(X509Certificate server) {
+        return new TlsRefusal(
+                "TLS_SERVER_CERTIFICATE_REVOKED",
+                "the server's certificate, " + ClientCertificate.name(server)
+                        + ", or one that leads to it was revoked by its authority, says ssl.crl; have the server given another");
+    }
+
+    private static boolean has(CertificateException error, BasicReason reason) {
+        return ConnectErrors.cause(error, CertPathValidatorException.class)
+                .filter(invalid -> invalid.getReason() == reason)
+                .isPresent();
     }
 
     private TlsRefusal untrusted(X509Certificate server, CertificateException error) {

@@ -29,7 +29,13 @@ final class Startup {
     private static final Set<String> LEFT_TO_THE_SERVER = Set.of("DateStyle", "TimeZone");
 
     private boolean found;
+    private boolean secretive;
     private String dateStyle = "";
+
+    /** Refuses a server that asks for the password in clear text, unless the log-in is encrypted. */
+    void refuseClearText() {
+        secretive = true;
+    }
 
     /** Whether the log-in came by, so that what the server reports is its own. */
     boolean found() {
@@ -57,7 +63,12 @@ final class Startup {
 
     /** The two streams of a socket with this in between. */
     Streams over(InputStream in, OutputStream out) {
-        return new Streams(in, out);
+        return new Streams(in, out, secretive);
+    }
+
+    /** The same of a socket that encrypts. */
+    Streams overEncrypted(InputStream in, OutputStream out) {
+        return new Streams(in, out, false);
     }
 
     /** A pair of streams; the input has to know when the log-in went out over the output. */
@@ -66,8 +77,8 @@ final class Startup {
         private final StartupInput input;
         private final OutputStream output;
 
-        private Streams(InputStream in, OutputStream out) {
-            this.input = new StartupInput(in, Startup.this);
+        private Streams(InputStream in, OutputStream out, boolean secretive) {
+            this.input = new StartupInput(in, Startup.this, secretive);
             this.output = new Output(out, input);
         }
 

@@ -7,12 +7,18 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * What the server sends to a {@link Startup}: looks for the date style that the server reports and tells the driver an ISO one.
- * After the log-in it steps aside, unless the server's own is none: then each later report has to be looked at.
+ * What the server sends to a {@link Startup}: looks for the date style that the server reports and tells the driver an ISO one, and
+ * for a request for the password in clear text, before the driver would answer it. After the log-in it steps aside, unless the server's own is none: then each later report has to be looked at.
  */
 final class StartupInput extends InputStream {
 
     private static final byte PARAMETER_STATUS = 'S';
+    private static final byte AUTHENTICATION = 'R';
+    private static final int CLEAR_TEXT_PASSWORD = 3;
+
+    /** What is looked at is short, whatever a server may say. */
+    private static final int LONGEST = 1 << 20;
+
     private static final byte READY = 'Z';
     private static final String DATE_STYLE = "DateStyle";
 
@@ -23,6 +29,7 @@ final class StartupInput extends InputStream {
 
     private final InputStream in;
     private final Startup startup;
+    private final boolean secretive;
 
     /** Whether messages are to be told apart. */
     private boolean messages;
@@ -44,9 +51,11 @@ final class StartupInput extends InputStream {
     /** What is to be handed on in place of what was gathered. */
     private ByteBuffer ready = ByteBuffer.allocate(0);
 
-    StartupInput(InputStream in, Startup startup) {
+    /** @param secretive whether a request for the password in clear text ends the log-in */
+    StartupInput(InputStream in, Startup startup, boolean secretive) {
         this.in = in;
         this.startup = startup;
+        this.secretive = secretive;
     }
 
     /** What comes from now on is messages. */
@@ -88,20 +97,42 @@ final class StartupInput extends InputStream {
                 return false;
             }
             gathered += read;
-            if (gathered == HEADER && message[0] == PARAMETER_STATUS) {
-                message = Arrays.copyOf(message, 1 + ByteBuffer.wrap(message).getInt(1));
+            if (gathered == HEADER && isLookedAt(message[0])) {
+                message = Arrays.copyOf(message, 1 + length(message));
             }
+        }
+        if (message[0] == AUTHENTICATION && message.length > HEADER) {
+            requireNotClearText(message);
         }
         if (message[0] == PARAMETER_STATUS) {
             ready = ByteBuffer.wrap(reported(message));
         } else {
             ready = ByteBuffer.wrap(message);
-            left = (long) ByteBuffer.wrap(message).getInt(1) - Integer.BYTES;
+            left = (long) ByteBuffer.wrap(message).getInt(1) + 1 - message.length;
             messages = message[0] != READY || startup.isForeignToTheDriver();
         }
         message = new byte[HEADER];
         gathered = 0;
         return true;
+    }
+
+    private boolean isLookedAt(byte type) {
+        return type == PARAMETER_STATUS || (secretive && type == AUTHENTICATION);
+    }
+
+    private static int length(byte[] message) throws IOException {
+        int length = ByteBuffer.wrap(message).getInt(1);
+        if (length < Integer.BYTES || length > LONGEST) {
+            throw new IOException("the server sends what is no message of PostgreSQL's");
+        }
+        return length;
+    }
+
+    private static void requireNotClearText(byte[] request) throws ClearTextRefusal {
+        if (request.length >= HEADER + Integer.BYTES
+                && ByteBuffer.wrap(request).getInt(HEADER) == CLEAR_TEXT_PASSWORD) {
+            throw new ClearTextRefusal();
+        }
     }
 
     private byte[] reported(byte[] status) {

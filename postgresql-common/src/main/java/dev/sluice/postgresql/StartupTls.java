@@ -18,12 +18,12 @@ import javax.net.ssl.SSLSocket;
 final class StartupTls extends SSLSocket {
 
     private final SSLSocket tls;
-    private final Startup startup;
+    private final WatchedSocket beneath;
     private Startup.Streams streams;
 
-    private StartupTls(SSLSocket tls, Startup startup) {
+    private StartupTls(SSLSocket tls, WatchedSocket beneath) {
         this.tls = tls;
-        this.startup = startup;
+        this.beneath = beneath;
     }
 
     /**
@@ -33,13 +33,13 @@ final class StartupTls extends SSLSocket {
      */
     static Socket over(Socket tls, Socket beneath) {
         return tls instanceof SSLSocket encrypted && beneath instanceof WatchedSocket watched
-                ? new StartupTls(encrypted, watched.startup())
+                ? new StartupTls(encrypted, watched)
                 : tls;
     }
 
     private Startup.Streams streams() throws IOException {
         if (streams == null) {
-            streams = startup.over(tls.getInputStream(), tls.getOutputStream());
+            streams = beneath.startup().overEncrypted(tls.getInputStream(), tls.getOutputStream());
         }
         return streams;
     }
@@ -171,7 +171,7 @@ final class StartupTls extends SSLSocket {
 
     @Override
     public boolean isClosed() {
-        return tls.isClosed();
+        return tls.isClosed() && !beneath.isEndedFromOutside();
     }
 
     @Override

@@ -9,9 +9,12 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.cert.CRL;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,7 +59,9 @@ final class TlsFiles {
         set(PGProperty.SSL_CERT, ssl.keystore().map(Path::toString), properties);
         set(PGProperty.SSL_KEY, ssl.privateKey().map(Path::toString), properties);
         set(PGProperty.SSL_PASSWORD, ssl.privateKeyPassword().map(Secret::reveal), properties);
+        set(PGProperty.SSL_FACTORY_ARG, ssl.crl().map(Path::toString), properties);
         ssl.truststore().ifPresent(file -> certificates("truststore", file));
+        revoked(properties);
         clientCertificate(properties);
     }
 
@@ -109,6 +114,30 @@ final class TlsFiles {
                     "MISSING_PARAMETER", "ssl.truststore is missing, there is nothing to verify with");
         }
         return certificates("truststore", Path.of(file));
+    }
+
+    /** The lists of revoked certificates that {@link #apply} put into the properties; empty when there are none. */
+    static Collection<? extends CRL> revoked(Properties properties) {
+        String file = PGProperty.SSL_FACTORY_ARG.getOrDefault(properties);
+        if (file == null) {
+            return List.of();
+        }
+        try {
+            Collection<? extends CRL> lists = CertificateFactory.getInstance("X.509")
+                    .generateCRLs(new ByteArrayInputStream(content("crl", Path.of(file))));
+            if (lists.isEmpty()) {
+                throw noList(file, "there is no list in it");
+            }
+            return lists;
+        } catch (GeneralSecurityException e) {
+            throw noList(file, "it cannot be read as lists of revoked certificates (" + e.getMessage() + ")");
+        }
+    }
+
+    private static SluiceException noList(String file, String why) {
+        return SluiceException.user(
+                "TLS_CRL_UNREADABLE",
+                "ssl.crl: " + file + " cannot be used, " + why + "; expected PEM (BEGIN X509 CRL) or DER");
     }
 
     /** All certificates of a file in PEM, DER or PKCS#7; at least one. */

@@ -34,7 +34,10 @@ public final class TlsSocketFactory extends SSLSocketFactory {
         if (SslMode.ALLOW.value.equals(PGProperty.SSL_MODE.getOrDefault(properties))) {
             return new UnverifiedServer();
         }
-        return ServerTrust.in(TlsFiles.trusted(properties), PGProperty.SSL_ROOT_CERT.getOrDefault(properties));
+        return ServerTrust.in(
+                TlsFiles.trusted(properties),
+                PGProperty.SSL_ROOT_CERT.getOrDefault(properties),
+                TlsFiles.revoked(properties));
     }
 
     @Override

@@ -46,6 +46,8 @@ final class WatchedSocket extends Socket {
     private volatile long waitingSince;
     private volatile String reason = "";
 
+    private volatile boolean endedFromOutside;
+
     /** What comes over a connection. */
     enum Traffic {
         /** What was asked for. */
@@ -54,12 +56,22 @@ final class WatchedSocket extends Socket {
         STREAM
     }
 
-    WatchedSocket(Traffic traffic) {
+    private final boolean clearText;
+
+    /** @param clearText whether a server elsewhere may have the password in clear text */
+    WatchedSocket(Traffic traffic, boolean clearText) {
         this.traffic = traffic;
+        this.clearText = clearText;
     }
 
     @Override
     public void connect(SocketAddress endpoint, int timeout) throws IOException {
+        if (!clearText
+                && !(endpoint instanceof InetSocketAddress address
+                        && !address.isUnresolved()
+                        && address.getAddress().isLoopbackAddress())) {
+            startup.refuseClearText();
+        }
         if (traffic == Traffic.STREAM && endpoint instanceof InetSocketAddress address) {
             chooseWindow(address);
         }
@@ -91,7 +103,27 @@ final class WatchedSocket extends Socket {
     /** Closes the socket; who waits in it gets a {@link GivenUpException}. Called from any thread, does not block. */
     void giveUp(String why) throws IOException {
         reason = why;
+        end();
+    }
+
+    /** Closes the socket under the thread that uses it, whose next read or write fails. Called from any thread, does not block. */
+    void end() throws IOException {
+        endedFromOutside = true;
         close();
+    }
+
+    boolean isEndedFromOutside() {
+        return endedFromOutside;
+    }
+
+    /**
+     * Whether the socket's own user has closed it. One that was ended from outside is found out by reading or writing: the driver,
+     * as it abandons a COPY, asks a socket that says it is closed for the server's answer over and over, and keeps an error each
+     * time.
+     */
+    @Override
+    public boolean isClosed() {
+        return super.isClosed() && !endedFromOutside;
     }
 
     /** What came by as its connection was logged in. */
@@ -121,12 +153,12 @@ final class WatchedSocket extends Socket {
         return streams;
     }
 
-    private void begin() {
+    private void beginWait() {
         waitingSince = System.nanoTime();
         waiting = true;
     }
 
-    private void end() {
+    private void endWait() {
         waiting = false;
     }
 
@@ -159,13 +191,13 @@ final class WatchedSocket extends Socket {
 
         @Override
         public int read(byte[] bytes, int offset, int length) throws IOException {
-            begin();
+            beginWait();
             try {
                 return in.read(bytes, offset, length);
             } catch (IOException e) {
                 throw told(e);
             } finally {
-                end();
+                endWait();
             }
         }
     }
@@ -185,13 +217,13 @@ final class WatchedSocket extends Socket {
         public void write(byte[] bytes, int offset, int length) throws IOException {
             try {
                 for (int done = 0; done < length; done += WRITE) {
-                    begin();
+                    beginWait();
                     out.write(bytes, offset + done, Math.min(WRITE, length - done));
                 }
             } catch (IOException e) {
                 throw told(e);
             } finally {
-                end();
+                endWait();
             }
         }
     }

@@ -30,23 +30,25 @@ public final class WatchedSocketFactory extends SocketFactory {
     private final String connection;
 
     /** @param last the last socket made for the connection */
-    private record Opening(WatchedSocket.Traffic traffic, AtomicReference<WatchedSocket> last) {}
+    private record Opening(WatchedSocket.Traffic traffic, boolean clearText, AtomicReference<WatchedSocket> last) {}
 
     public WatchedSocketFactory(String connection) {
         this.connection = connection;
     }
 
-    /** Has the driver use this factory for a connection; one that the user has chosen stays. */
-    static void choose(Properties properties, WatchedSocket.Traffic traffic) {
-        if (PGProperty.SOCKET_FACTORY.getOrDefault(properties) == null) {
-            String connection = UUID.randomUUID().toString();
-            OPENING.put(connection, new Opening(traffic, new AtomicReference<>()));
-            PGProperty.SOCKET_FACTORY.set(properties, WatchedSocketFactory.class.getName());
-            PGProperty.SOCKET_FACTORY_ARG.set(properties, connection);
-            String tls = PGProperty.SSL_FACTORY.getOrDefault(properties);
-            if (tls == null || DRIVERS_OWN_TLS.contains(tls)) {
-                PGProperty.SSL_FACTORY.set(properties, DriverTlsFactory.class.getName());
-            }
+    /**
+     * Has the driver use this factory for a connection.
+     *
+     * @param clearText whether a server elsewhere may have the password in clear text
+     */
+    static void choose(Properties properties, WatchedSocket.Traffic traffic, boolean clearText) {
+        String connection = UUID.randomUUID().toString();
+        OPENING.put(connection, new Opening(traffic, clearText, new AtomicReference<>()));
+        PGProperty.SOCKET_FACTORY.set(properties, WatchedSocketFactory.class.getName());
+        PGProperty.SOCKET_FACTORY_ARG.set(properties, connection);
+        String tls = PGProperty.SSL_FACTORY.getOrDefault(properties);
+        if (tls == null || DRIVERS_OWN_TLS.contains(tls)) {
+            PGProperty.SSL_FACTORY.set(properties, DriverTlsFactory.class.getName());
         }
     }
 
@@ -71,7 +73,7 @@ public final class WatchedSocketFactory extends SocketFactory {
             return new Socket();
         }
         // After a server that is not there or has no TLS, the driver tries again.
-        WatchedSocket socket = new WatchedSocket(opening.traffic());
+        WatchedSocket socket = new WatchedSocket(opening.traffic(), opening.clearText());
         opening.last().set(socket);
         return socket;
     }

@@ -6,8 +6,12 @@ import dev.sluice.postgresql.PostgresDataSource.Ssl;
 import dev.sluice.postgresql.PostgresDataSource.SslMode;
 import dev.sluice.spi.Secret;
 import dev.sluice.testing.contract.CollectedChecks;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +21,8 @@ import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.postgresql.PGProperty;
 
 class PostgresDataSourceValidationTest {
 
@@ -144,6 +150,109 @@ class PostgresDataSourceValidationTest {
                 .containsExactly("properties.options UNSUPPORTED_PROPERTY");
         assertThat(errors(source("h", "d", null, Map.of("options", "-c work_mem=8MB"))))
                 .isEmpty();
+    }
+
+    @Test
+    void propertiesThatLoadClassesOrWriteFilesAreRefused() {
+        for (String name : List.of(
+                "socketFactory",
+                "socketFactoryArg",
+                "sslfactory",
+                "sslfactoryarg",
+                "sslhostnameverifier",
+                "sslpasswordcallback",
+                "authenticationPluginClassName",
+                "xmlFactoryFactory",
+                "connectExecutor",
+                "connectExecutorArg",
+                "classLoaderStrategy",
+                "loggerFile")) {
+            assertThat(errors(source("h", "d", null, Map.of(name, "a.b.C"))))
+                    .containsExactly("properties." + name + " UNSUPPORTED_PROPERTY");
+            assertThat(errors(source(null, null, "jdbc:postgresql://h/d?" + name + "=a.b.C", Map.of())))
+                    .containsExactly("jdbcUrl UNSUPPORTED_PROPERTY");
+        }
+        assertThat(errors(source(
+                        "h",
+                        "d",
+                        null,
+                        Map.of("sslfactory", "org.postgresql.ssl.NonValidatingFactory", "localSocketAddress", "::1"))))
+                .isEmpty();
+    }
+
+    /** Each property of the driver whose description speaks of a class or an executor is known here. */
+    @Test
+    void theDriverHasNoOtherPropertyThatLoadsClasses() {
+        List<String> loading = Arrays.stream(PGProperty.values())
+                .filter(property -> property.getDescription().matches("(?is).*\\bclass(es)?\\b.*"))
+                .map(PGProperty::getName)
+                .filter(name -> !name.equals("sspiServiceClass"))
+                .toList();
+        assertThat(loading).isNotEmpty();
+        assertThat(loading)
+                .allSatisfy(name -> assertThat(errors(source("h", "d", null, Map.of(name, "a.b.C"))))
+                        .isNotEmpty());
+    }
+
+    private static PostgresDataSource withAuth(String methods, Map<String, String> properties) {
+        PostgresDataSource source = source("h", "d", null, properties);
+        return new PostgresDataSource(
+                source.host(),
+                source.port(),
+                source.database(),
+                source.jdbcUrl(),
+                source.username(),
+                source.password(),
+                source.ssl(),
+                source.properties(),
+                10,
+                60,
+                Optional.empty(),
+                60,
+                Optional.of(methods),
+                Optional.of(PostgresDataSource.ChannelBinding.PREFER),
+                100_000,
+                false);
+    }
+
+    @Test
+    void methodsToLogInWith() {
+        assertThat(errors(withAuth("scram-sha-256, md5", Map.of()))).isEmpty();
+        assertThat(errors(withAuth("!password,!md5", Map.of()))).isEmpty();
+        assertThat(errors(withAuth("scram", Map.of()))).containsExactly("requireAuth UNKNOWN_AUTH_METHOD");
+        assertThat(errors(withAuth("!md5,password", Map.of()))).containsExactly("requireAuth CONFLICTING_PARAMETERS");
+        assertThat(errors(withAuth("none", Map.of("requireAuth", "md5", "channelBinding", "require"))))
+                .containsExactlyInAnyOrder(
+                        "properties.requireAuth CONFLICTING_PARAMETERS",
+                        "properties.channelBinding CONFLICTING_PARAMETERS");
+    }
+
+    @Test
+    void aPrivateKeyThatOthersMayReadIsWarnedOf(@TempDir Path folder) throws IOException {
+        Path key = Files.createFile(folder.resolve("client.pk8"));
+        Ssl ssl = new Ssl(
+                SslMode.PREFER,
+                Optional.of(key),
+                Optional.of(key),
+                Optional.of(key),
+                Optional.empty(),
+                Optional.empty());
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r-----"));
+        CollectedChecks open = new CollectedChecks();
+        ssl.validate(open);
+        assertThat(open.warnings()).singleElement().asString().contains("chmod 600", key.toString());
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+        CollectedChecks closed = new CollectedChecks();
+        ssl.validate(closed);
+        assertThat(closed.warnings()).isEmpty();
+    }
+
+    @Test
+    void listsOfRevokedCertificatesNeedSomethingToVerify() {
+        RecordedChecks checks = new RecordedChecks();
+        new Ssl(SslMode.PREFER, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), file(true))
+                .validate(checks);
+        assertThat(checks.errors).containsExactly("crl CONFLICTING_PARAMETERS");
     }
 
     @Test

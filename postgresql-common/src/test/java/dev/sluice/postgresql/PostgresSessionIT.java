@@ -14,18 +14,25 @@ import dev.sluice.testing.TestingPostgres;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.postgresql.copy.CopyIn;
 
 class PostgresSessionIT {
 
@@ -231,6 +238,43 @@ class PostgresSessionIT {
                 Thread.onSpinWait();
             }
         }
+    }
+
+    /** The driver would keep an error for each time it asks for an answer: this ends, or the heap does. */
+    @Test
+    void oneThatIsCancelledWhileItAbandonsACopyEnds() throws Exception {
+        database.execute("CREATE TABLE t (note text)");
+        byte[] rows = "some rows\n".repeat(1000).getBytes(StandardCharsets.UTF_8);
+        Random random = new Random(1);
+        ExecutorService other = Executors.newSingleThreadExecutor();
+        try {
+            for (int i = 0; i < 100; i++) {
+                try (PostgresSession session = PostgresSession.open(Sources.of(database), "test")) {
+                    CopyIn copy = session.pg().getCopyAPI().copyIn("COPY t FROM STDIN");
+                    copy.writeToCopy(rows, 0, rows.length);
+                    int steps = random.nextInt(20_000);
+                    CyclicBarrier together = new CyclicBarrier(2);
+                    Future<?> cancelling = other.submit(() -> {
+                        together.await();
+                        for (int step = 0; step < steps; step++) {
+                            Thread.onSpinWait();
+                        }
+                        session.cancel();
+                        return null;
+                    });
+                    together.await();
+                    try {
+                        copy.cancelCopy();
+                    } catch (SQLException e) {
+                        assertThat(SqlErrors.isConnectionLost(e)).isTrue();
+                    }
+                    cancelling.get();
+                }
+            }
+        } finally {
+            other.shutdown();
+        }
+        assertThat(database.queryForString("SELECT count(*) FROM t")).isEqualTo("0");
     }
 
     @Test

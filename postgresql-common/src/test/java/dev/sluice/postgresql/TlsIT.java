@@ -1,6 +1,7 @@
 package dev.sluice.postgresql;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.postgresql.PostgresDataSource.Ssl;
 import dev.sluice.postgresql.PostgresDataSource.SslMode;
@@ -21,6 +22,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -113,7 +115,9 @@ class TlsIT {
         String start = database.queryForString("SELECT pg_current_wal_flush_lsn()");
         try (PostgresSession session = PostgresSession.openForReplication(source, "test")) {
             CopyDual copy = session.pg().getCopyAPI().copyDual("START_REPLICATION " + start);
-            database.execute("CREATE TABLE streamed AS SELECT i, md5(i::text) AS v FROM generate_series(1, 100000) i");
+            database.execute(
+                    "SET synchronous_commit = on", // else the end of the log may not be written yet
+                    "CREATE TABLE streamed AS SELECT i, md5(i::text) AS v FROM generate_series(1, 100000) i");
             long length = Long.parseLong(
                     database.queryForString("SELECT pg_current_wal_flush_lsn() - '" + start + "'::pg_lsn"));
             assertThat(length).isGreaterThan(5_000_000);
@@ -340,6 +344,54 @@ class TlsIT {
                 assertRefused(Sources.with(server.source(user, ""), ssl), "AUTHENTICATION_FAILED", user);
             }
         }
+    }
+
+    @Test
+    void aCertificateThatWasRevoked() throws SQLException {
+        TlsServer server = newest();
+        TestingAuthority authority = server.authority;
+        TestingCertificate other = authority.server("other.example.org");
+        TestingCertificate presented = authority.server("127.0.0.1");
+        server.present(presented.pem(), presented);
+        assertTls(server.source(TlsServer.TLS_ONLY, revoking(server, authority.revocations(other.certificate()))));
+        assertTls(server.source(TlsServer.TLS_ONLY, revoking(server, authority.revocations())));
+        assertRefused(
+                server.source(
+                        TlsServer.TLS_ONLY,
+                        revoking(server, authority.revocations(other.certificate(), presented.certificate()))),
+                "TLS_SERVER_CERTIFICATE_REVOKED",
+                "ssl.crl");
+        assertRefused(
+                server.source(TlsServer.TLS_ONLY, revoking(server, authority.oldRevocations())),
+                "TLS_REVOCATION_UNKNOWN",
+                "newest");
+        assertRefused(
+                server.source(
+                        TlsServer.TLS_ONLY,
+                        revoking(server, TestingAuthority.named("server-ca").revocations())),
+                "TLS_REVOCATION_UNKNOWN");
+        assertThatThrownBy(() -> connect(server.source(TlsServer.TLS_ONLY, revoking(server, "nothing"))))
+                .isInstanceOfSatisfying(
+                        SluiceException.class, e -> assertThat(e.code()).isEqualTo("TLS_CRL_UNREADABLE"));
+        // Trusted by itself, and revoked all the same.
+        Ssl pinned = new Ssl(
+                SslMode.VERIFY_FULL,
+                Optional.of(server.file("server.pem", presented.pem())),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(server.file("list.crl", authority.revocations(presented.certificate()))));
+        assertRefused(server.source(TlsServer.TLS_ONLY, pinned), "TLS_SERVER_CERTIFICATE_REVOKED");
+    }
+
+    private static Ssl revoking(TlsServer server, String lists) {
+        return new Ssl(
+                SslMode.VERIFY_FULL,
+                Optional.of(server.truststore()),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(server.file("lists.crl", lists)));
     }
 
     /** S7: SCRAM bound to the TLS channel, from 11 on. */

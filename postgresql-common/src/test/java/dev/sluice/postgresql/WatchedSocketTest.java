@@ -1,12 +1,14 @@
 package dev.sluice.postgresql;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.postgresql.WatchedSocket.Traffic;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import org.junit.jupiter.api.Test;
 
 class WatchedSocketTest {
@@ -35,8 +37,23 @@ class WatchedSocketTest {
         }
     }
 
+    @Test
+    void oneThatIsEndedFromOutsideFailsAndDoesNotSayItIsClosed() throws IOException {
+        try (ServerSocket server = new ServerSocket(0, 2, InetAddress.getLoopbackAddress())) {
+            WatchedSocket ended = (WatchedSocket) connected(Traffic.ANSWERS, server);
+            ended.end();
+            ended.close(); // as the driver does when it is told to abort
+            assertThat(ended.isClosed()).isFalse();
+            assertThatThrownBy(() -> ended.getInputStream().read()).isInstanceOf(SocketException.class);
+            assertThatThrownBy(() -> ended.getOutputStream().write(1)).isInstanceOf(SocketException.class);
+            WatchedSocket closed = (WatchedSocket) connected(Traffic.ANSWERS, server);
+            closed.close();
+            assertThat(closed.isClosed()).isTrue();
+        }
+    }
+
     private static Socket connected(Traffic traffic, ServerSocket server) throws IOException {
-        Socket socket = new WatchedSocket(traffic);
+        Socket socket = new WatchedSocket(traffic, true);
         socket.connect(server.getLocalSocketAddress(), 10_000);
         return socket;
     }

@@ -44,8 +44,10 @@ final class TestingRunner {
     }
 
     /** Starts it; what it says is in {@link #output}. */
-    Process start() throws IOException {
-        return command("run", "--progress", "none")
+    Process start(String... more) throws IOException {
+        List<String> options = new ArrayList<>(List.of("--progress", "none"));
+        options.addAll(List.of(more));
+        return command("run", options.toArray(String[]::new))
                 .redirectErrorStream(true)
                 .redirectOutput(outputFile().toFile())
                 .start();

@@ -115,6 +115,11 @@ public record JobReport(
             return new Failure(code, type, message, true);
         }
 
+        /** The same failure with what to do, at the end of its message. */
+        public Failure withAdvice(String advice) {
+            return new Failure(code, type, message + advice, targetChanged);
+        }
+
         /** Tells of this exception; one that is not ours is a defect. */
         public static Failure of(Throwable cause) {
             if (cause instanceof SluiceException e) {

@@ -12,17 +12,24 @@ final class ChannelJournal implements WriteJournal {
     private final List<TableCounters> tables;
     private final ErrorLimit errorLimit;
     private final Consumer<DirtyRecord> dirtyRecords;
+    private final Runnable securing;
 
     /**
      * @param ways what each table is called in messages
      * @param dirtyRecords keeps each dirty record
+     * @param securing returns when those that are kept outlive a crash of this machine
      */
     ChannelJournal(
-            List<String> ways, List<TableCounters> tables, ErrorLimit errorLimit, Consumer<DirtyRecord> dirtyRecords) {
+            List<String> ways,
+            List<TableCounters> tables,
+            ErrorLimit errorLimit,
+            Consumer<DirtyRecord> dirtyRecords,
+            Runnable securing) {
         this.ways = ways;
         this.tables = tables;
         this.errorLimit = errorLimit;
         this.dirtyRecords = dirtyRecords;
+        this.securing = securing;
     }
 
     @Override
@@ -41,6 +48,11 @@ final class ChannelJournal implements WriteJournal {
         tables.get(dirty.table()).dirtyRecords.increment();
         dirtyRecords.accept(dirty);
         errorLimit.count(ways.get(dirty.table()), dirty.message(), dirty.remedy());
+    }
+
+    @Override
+    public void secure() {
+        securing.run();
     }
 
     @Override

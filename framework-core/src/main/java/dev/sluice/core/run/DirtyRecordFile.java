@@ -9,9 +9,8 @@ import dev.sluice.core.report.Unwritable;
 import dev.sluice.spi.DirtyRecord;
 import dev.sluice.spi.SluiceException;
 import java.io.BufferedOutputStream;
+import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -19,10 +18,15 @@ import java.util.Map;
 final class DirtyRecordFile implements AutoCloseable {
 
     private final Path file;
+    private final FileOutputStream out;
     private final JsonGenerator json;
 
-    private DirtyRecordFile(Path file, JsonGenerator json) {
+    /** Whether there are records that the disk may not have yet. */
+    private boolean unsynced;
+
+    private DirtyRecordFile(Path file, FileOutputStream out, JsonGenerator json) {
         this.file = file;
+        this.out = out;
         this.json = json;
     }
 
@@ -34,10 +38,10 @@ final class DirtyRecordFile implements AutoCloseable {
     static DirtyRecordFile create(Path file) {
         try {
             // Of a stream as this an interrupt closes nothing, as it would of a channel.
-            OutputStream out = Files.newOutputStream(PrivateFile.make(file));
+            FileOutputStream out = new FileOutputStream(PrivateFile.make(file).toFile());
             JsonGenerator json = new JsonFactory().createGenerator(new BufferedOutputStream(out), JsonEncoding.UTF8);
             json.setPrettyPrinter(new MinimalPrettyPrinter(""));
-            return new DirtyRecordFile(file, json);
+            return new DirtyRecordFile(file, out, json);
         } catch (IOException e) {
             throw SluiceException.user(
                     "DIRTY_FILE_UNWRITABLE",
@@ -72,6 +76,20 @@ final class DirtyRecordFile implements AutoCloseable {
             json.writeEndObject();
             json.writeRaw('\n');
             json.flush();
+            unsynced = true;
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
+    /** Returns when the disk has all records, which then outlive a crash of the machine. */
+    synchronized void sync() {
+        if (!unsynced) {
+            return;
+        }
+        try {
+            out.getFD().sync();
+            unsynced = false;
         } catch (IOException e) {
             throw failed(e);
         }

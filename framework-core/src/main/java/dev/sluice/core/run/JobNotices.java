@@ -32,7 +32,12 @@ public final class JobNotices implements Notices {
     private final Set<String> kept = new LinkedHashSet<>();
     private final Map<Fingerprint, Boolean> remembered = new LastOnes();
     private long more;
-    private Consumer<String> listener = message -> {};
+
+    /** How many of those kept somebody was told. */
+    private int told;
+
+    /** Null before anybody listens. */
+    private Consumer<String> listener;
 
     /** Stands for a warning, whatever its length. */
     private record Fingerprint(long high, long low) {
@@ -70,23 +75,32 @@ public final class JobNotices implements Notices {
         }
         if (kept.size() < MOST) {
             kept.add(message);
+            LOG.warn("{}", message);
+            tellNew();
         } else if (remembered.put(Fingerprint.of(message), true) == null) {
             more++;
-        } else {
-            return;
+            LOG.warn("{}", message);
+            if (listener != null) {
+                listener.accept(message);
+            }
         }
-        LOG.warn("{}", message);
-        listener.accept(message);
     }
 
     /**
-     * Has each warning told from here on, and at once those that were given before and kept.
+     * Has each warning told from here on, and at once those that nobody was told yet.
      *
-     * @param told is called by whoever warns, one call at a time
+     * @param listening is called by whoever warns, one call at a time, in place of whoever was told so far
      */
-    public synchronized void tell(Consumer<String> told) {
-        listener = told;
-        kept.forEach(told);
+    public synchronized void tell(Consumer<String> listening) {
+        listener = listening;
+        tellNew();
+    }
+
+    private void tellNew() {
+        if (listener != null) {
+            kept.stream().skip(told).forEach(listener);
+            told = kept.size();
+        }
     }
 
     /** All warnings, or the first of them and how many more there were. */

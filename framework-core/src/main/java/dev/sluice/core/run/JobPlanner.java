@@ -29,6 +29,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** Turns a job file into a plan that is checked and ready to run. */
@@ -64,7 +65,21 @@ public final class JobPlanner {
      * @param untilCurrent whether a reader of changes ends once it has read what was committed before
      */
     public JobPlan plan(JobFile job, boolean untilCurrent, Problems problems) {
+        return planned(job, construct(job, untilCurrent, problems), problems);
+    }
+
+    /**
+     * As {@link #plan(JobFile, boolean, Problems)}.
+     *
+     * @param told is told what the user should know of while this goes on: that a server keeps it waiting, say
+     */
+    public JobPlan plan(JobFile job, boolean untilCurrent, Problems problems, Consumer<String> told) {
         JobSteps constructed = construct(job, untilCurrent, problems);
+        constructed.notices().tell(told);
+        return planned(job, constructed, problems);
+    }
+
+    private static JobPlan planned(JobFile job, JobSteps constructed, Problems problems) {
         try {
             return plan(job, constructed, problems);
         } catch (RuntimeException | Error e) {

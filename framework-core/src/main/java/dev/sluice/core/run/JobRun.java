@@ -33,6 +33,10 @@ public final class JobRun {
     /** Dirty records beyond these are counted, and kept in the dirty file, but not logged one by one. */
     private static final int DIRTY_LOGGED = 10;
 
+    private static final String BEFORE_ANOTHER_RUN =
+            "; rows are committed that another run would write again: before it, empty the tables (preSql: TRUNCATE @table), set"
+                    + " writeMode to upsert where there is a key, or read only what is missing (where)";
+
     private final JobPlan plan;
     private final RunOptions options;
     private final List<SplitQueue> stages;
@@ -142,7 +146,7 @@ public final class JobRun {
             }
             begun = true;
             plan.writer().begin();
-            runStages(dirtyRecords(dirtyFile));
+            runStages(dirtyRecords(dirtyFile), () -> dirtyFile.ifPresent(DirtyRecordFile::sync));
             if (!state.finishing()) {
                 errorLimit.judge(progress().readRecords());
                 reconcile();
@@ -153,19 +157,19 @@ public final class JobRun {
         }
     }
 
-    private void runStages(Consumer<DirtyRecord> dirtyRecords) throws InterruptedException {
+    private void runStages(Consumer<DirtyRecord> dirtyRecords, Runnable securing) throws InterruptedException {
         for (int stage = 0; stage < stages.size() && !state.finishing(); stage++) {
             following = plan.unbounded() && stage == stages.size() - 1;
             int splits = plan.stages().get(stage).size();
-            runChannels(stages.get(stage), Math.min(splits, plan.channels()), dirtyRecords);
+            runChannels(stages.get(stage), Math.min(splits, plan.channels()), dirtyRecords, securing);
         }
     }
 
-    private void runChannels(SplitQueue splits, int count, Consumer<DirtyRecord> dirtyRecords)
+    private void runChannels(SplitQueue splits, int count, Consumer<DirtyRecord> dirtyRecords, Runnable securing)
             throws InterruptedException {
         List<String> ways =
                 IntStream.range(0, plan.targets().size()).mapToObj(plan::way).toList();
-        ChannelJournal journal = new ChannelJournal(ways, tables, errorLimit, dirtyRecords);
+        ChannelJournal journal = new ChannelJournal(ways, tables, errorLimit, dirtyRecords, securing);
         SpeedLimit speedLimit = new SpeedLimit(plan.job().settings().speed().withChannels(count), Ticker.SYSTEM);
         long queueBytes = Math.max(1, options.queueBytes() / Math.max(1, count));
         // Where the read of a table is has no meaning beyond that split.
@@ -258,6 +262,16 @@ public final class JobRun {
 
     private Failure told(Throwable failure) {
         Failure told = Failure.of(failure);
-        return begun && plan.writer().mayHaveChanged() ? told.afterChange() : told;
+        if (begun && plan.writer().mayHaveChanged()) {
+            told = told.afterChange();
+        }
+        return repeats() ? told.withAdvice(BEFORE_ANOTHER_RUN) : told;
+    }
+
+    /** Whether another run would write once more what this one has written. */
+    private boolean repeats() {
+        return IntStream.range(0, tables.size())
+                .anyMatch(i -> plan.targets().get(i).repeats()
+                        && tables.get(i).writtenRecords.sum() > 0);
     }
 }

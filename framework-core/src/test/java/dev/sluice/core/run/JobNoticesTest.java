@@ -23,6 +23,19 @@ class JobNoticesTest {
     }
 
     @Test
+    void whoListensLaterIsNotToldAgain() {
+        List<String> planning = new ArrayList<>();
+        List<String> running = new ArrayList<>();
+        notices.tell(planning::add);
+        notices.warn("a");
+        notices.tell(running::add);
+        notices.warn("b");
+        assertThat(planning).containsExactly("a");
+        assertThat(running).containsExactly("b");
+        assertThat(notices.all()).containsExactly("a", "b");
+    }
+
+    @Test
     void ofVeryManyTheFirstAreKeptAndTheOthersCountedAndToldOnce() {
         List<String> told = new ArrayList<>();
         notices.tell(told::add);

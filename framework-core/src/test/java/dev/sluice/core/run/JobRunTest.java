@@ -16,6 +16,7 @@ import dev.sluice.spi.DirtyRecord;
 import dev.sluice.spi.ErrorType;
 import dev.sluice.spi.SluiceException;
 import dev.sluice.spi.WriteJournal;
+import dev.sluice.spi.WriteTarget;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -124,6 +125,30 @@ class JobRunTest {
             };
             JobReport report = run(TestingSteps.plan(settings(1, 0), reader, writer, 1));
             assertThat(report.error().orElseThrow().targetChanged()).isEqualTo(changed);
+        }
+    }
+
+    @Test
+    void aFailureTellsHowToRunAgainWhereThatWouldRepeatRecords() {
+        Numbers reader = new Numbers(10);
+        Keeping writer = new Keeping() {
+            @Override
+            public void complete() {
+                throw SluiceException.external("LOST", "the connection was lost, run again", null);
+            }
+        };
+        for (boolean repeats : List.of(false, true)) {
+            JobPlan one = TestingSteps.plan(settings(1, 0), reader, writer, 1);
+            WriteTarget target = new WriteTarget("kept", TestingSteps.SCHEMA, "", List.of(), repeats, 0);
+            JobReport report = run(new JobPlan(
+                    one.job(), reader, writer, List.of(target), one.splits(), false, one.channels(), List.of()));
+            String message = report.error().orElseThrow().message();
+            assertThat(message).startsWith("the connection was lost, run again");
+            if (repeats) {
+                assertThat(message).contains("preSql", "upsert", "where");
+            } else {
+                assertThat(message).endsWith("run again");
+            }
         }
     }
 

@@ -119,7 +119,7 @@ final class BeginningSlot implements AutoCloseable {
     }
 
     private Slot.Created make(SlotMaking making, boolean export) {
-        replication = PostgresSession.openForReplication(dataSource, applicationName);
+        replication = PostgresSession.openForReplication(dataSource, applicationName, notices);
         // What becomes of partitions from here on is found; the publication is as it is once the slot stands.
         SourceFacts before =
                 state.facts(tables.stream().map(t -> t.shape().oid()).toList());

@@ -124,7 +124,7 @@ public final class PostgresCdcReader implements Reader {
 
     @Override
     public ReadPlan plan(Checks checks) {
-        planning = PostgresSession.open(dataSource, applicationName);
+        planning = PostgresSession.open(dataSource, applicationName, job.notices());
         try {
             KnownServers.check(planning, checks);
             Prerequisites prerequisites = new Prerequisites(planning, checks);

@@ -14,6 +14,7 @@ import dev.sluice.postgresql.reader.PostgresReaderParameters.RowSecurityChoice;
 import dev.sluice.spi.Checks;
 import dev.sluice.spi.JobContext;
 import dev.sluice.spi.LeftOut;
+import dev.sluice.spi.Notices;
 import dev.sluice.spi.Position;
 import dev.sluice.spi.ReadPlan;
 import dev.sluice.spi.Reader;
@@ -42,6 +43,7 @@ public final class PostgresReader implements Reader {
     private final PostgresDataSource dataSource;
     private final ReadSessions sessions;
     private final boolean toleratesDirty;
+    private final Notices notices;
 
     /** The planning session; from {@link #split} on it holds the exported snapshot, when there is one. */
     private PostgresSession coordinator;
@@ -54,6 +56,7 @@ public final class PostgresReader implements Reader {
         this.parameters = parameters;
         this.dataSource = dataSource;
         this.toleratesDirty = job.toleratesDirty();
+        this.notices = job.notices();
         this.sessions = new ReadSessions(
                 dataSource,
                 "sluice " + job.jobName(),
@@ -63,7 +66,7 @@ public final class PostgresReader implements Reader {
 
     @Override
     public ReadPlan plan(Checks checks) {
-        coordinator = sessions.open();
+        coordinator = sessions.open(notices);
         KnownServers.check(coordinator, checks);
         SessionReport.tell(coordinator, checks);
         boolean standby = isStandby();
@@ -150,7 +153,7 @@ public final class PostgresReader implements Reader {
         if (sources.stream().anyMatch(Source::runsCode)) {
             // What that may have left in the session, such as an advisory lock, ends with it.
             coordinator.close();
-            coordinator = sessions.open();
+            coordinator = sessions.open(notices);
         }
     }
 

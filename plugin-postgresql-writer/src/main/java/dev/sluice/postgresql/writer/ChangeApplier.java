@@ -1,12 +1,15 @@
 package dev.sluice.postgresql.writer;
 
 import dev.sluice.postgresql.SqlErrors;
+import dev.sluice.spi.DirtyRecord;
 import dev.sluice.spi.ErrorType;
 import dev.sluice.spi.Position;
 import dev.sluice.spi.RecordBatch;
 import dev.sluice.spi.SluiceException;
 import dev.sluice.spi.WriteJournal;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.postgresql.core.BaseConnection;
 import org.slf4j.Logger;
@@ -30,6 +33,7 @@ final class ChangeApplier implements AutoCloseable {
     private final RunLock lock;
     private final String split;
     private final WriteJournal journal;
+    private final ToldRefusals told;
     private final SkippedByTarget skipped;
     private final ChangeBuffer buffer =
             ChangeBuffer.fitting(Runtime.getRuntime().maxMemory());
@@ -73,6 +77,7 @@ final class ChangeApplier implements AutoCloseable {
         this.split = split;
         this.stored = stored;
         this.journal = journal;
+        this.told = new ToldRefusals(journal);
         this.skipped = skipped;
         this.applier = newApplier();
     }
@@ -156,7 +161,8 @@ final class ChangeApplier implements AutoCloseable {
             session.progress();
             tables.committed();
             stored = group.end();
-            all.book(journal, stored);
+            told.clear();
+            all.book(journal);
         }
     }
 
@@ -171,6 +177,8 @@ final class ChangeApplier implements AutoCloseable {
                 }
                 applyOnce(group, commits, refusals);
                 if (commits) {
+                    tell(refusals, group.end().description());
+                    journal.secure();
                     session.commit();
                 }
                 return refusals;
@@ -318,11 +326,10 @@ final class ChangeApplier implements AutoCloseable {
         }
         Refusals found = new Refusals();
         found.count(group);
-        long tolerance = journal.tolerance() - pieces.size();
+        long tolerance = journal.tolerance() + told.size() - pieces.size();
         if (!new OrderedApplier(session, applier, tables, group, found, tolerance, changed).apply()) {
             session.rollback();
-            pieces.tell(journal, "");
-            found.tell(journal, "");
+            tell(found, "");
             throw SluiceException.internal(
                     "ERROR_LIMIT_NOT_ENFORCED",
                     found.size() + " bad changes were more than tolerated, but reporting them did not end the run",
@@ -340,8 +347,15 @@ final class ChangeApplier implements AutoCloseable {
         return true;
     }
 
+    /** Tells of what this and the pieces before it were refused. */
+    private void tell(Refusals last, String end) {
+        List<DirtyRecord> refused = new ArrayList<>(pieces.refused(end));
+        refused.addAll(last.refused(end));
+        told.tell(refused);
+    }
+
     private boolean journalTolerates() {
-        return journal.tolerance() > pieces.size();
+        return journal.tolerance() + told.size() > pieces.size();
     }
 
     /** Undoes what was done of this group. */

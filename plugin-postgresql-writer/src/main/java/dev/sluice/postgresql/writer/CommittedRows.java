@@ -86,6 +86,11 @@ final class CommittedRows {
             }
 
             @Override
+            public void secure() {
+                journal.secure();
+            }
+
+            @Override
             public long tolerance() {
                 return journal.tolerance();
             }

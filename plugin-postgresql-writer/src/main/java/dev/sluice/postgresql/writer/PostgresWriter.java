@@ -301,7 +301,7 @@ public final class PostgresWriter implements Writer {
     }
 
     private void runPreSql() {
-        run("preSql", parameters.preSql(), Duration.ZERO);
+        run("preSql", parameters.preSql(), Duration.ofSeconds(source.connectRetrySeconds()));
     }
 
     private void run(String parameter, List<String> statements, Duration patience) {
@@ -360,15 +360,19 @@ public final class PostgresWriter implements Writer {
 
     /** A session in which the job's own statements have set what they set, and no other of them was run. */
     private PostgresSession connectToAsk() {
-        return open(own -> own::runSettings);
+        return prepared(PostgresSession.open(source, applicationName(), job.notices()), own -> own::runSettings);
     }
 
     private PostgresSession connect() {
-        return open(own -> own::run);
+        return prepared(PostgresSession.open(source, applicationName()), own -> own::run);
     }
 
-    private PostgresSession open(Function<SessionStatements, Consumer<PostgresSession>> preparation) {
-        PostgresSession session = PostgresSession.open(source, "sluice " + job.jobName());
+    private String applicationName() {
+        return "sluice " + job.jobName();
+    }
+
+    private PostgresSession prepared(
+            PostgresSession session, Function<SessionStatements, Consumer<PostgresSession>> preparation) {
         try {
             preparation.apply(new SessionStatements(parameters.session())).accept(session);
             return session;

@@ -2,7 +2,6 @@ package dev.sluice.postgresql.writer;
 
 import dev.sluice.postgresql.SqlErrors;
 import dev.sluice.spi.DirtyRecord;
-import dev.sluice.spi.Position;
 import dev.sluice.spi.RecordBatch;
 import dev.sluice.spi.WriteJournal;
 import java.sql.SQLException;
@@ -56,20 +55,19 @@ final class Refusals {
         dirty.addAll(other.dirty);
     }
 
-    /** Books all, after the commit. */
-    void book(WriteJournal journal, Position end) {
+    /** Books what was applied, after the commit. */
+    void book(WriteJournal journal) {
         sums.forEach((table, sum) -> {
             if (sum[0] != 0 || sum[1] != 0) {
                 journal.committed(table, sum[0], sum[1]);
             }
         });
-        tell(journal, end.description());
     }
 
-    /** Tells of the refused changes only, those of a transaction whose end was not known included. */
-    void tell(WriteJournal journal, String end) {
-        for (DirtyRecord one : dirty) {
-            journal.dirty(one.position().isEmpty() ? one.withPosition(end) : one);
-        }
+    /** The refused changes. Those of a transaction whose end was not known have this one. */
+    List<DirtyRecord> refused(String end) {
+        return dirty.stream()
+                .map(one -> one.position().isEmpty() ? one.withPosition(end) : one)
+                .toList();
     }
 }

@@ -61,25 +61,29 @@ final class RefusedValues {
      */
     private record Input(String function, String arguments) {}
 
-    /** What can be told of this record, which was refused for its data. In a transaction of its own. */
-    Told describe(WriteBatch record, SQLException error) {
+    /**
+     * What can be told of this record, which was refused for its data.
+     *
+     * @param setBack undoes what was tried to find out
+     */
+    Told describe(WriteBatch record, SQLException error, SetBack setBack) {
         try {
-            Optional<Integer> column = ofAValue(error) ? find(record, error, session::rollback) : Optional.empty();
+            Optional<Integer> column = ofAValue(error) ? find(record, error, setBack) : Optional.empty();
             return new Told(column, printed(record));
         } catch (SQLException e) {
             log.debug("asking about a refused record", e);
             return Told.NOTHING;
         } finally {
-            endTransaction();
+            undo(setBack);
         }
     }
 
-    private void endTransaction() {
+    private static void undo(SetBack setBack) {
         try {
-            session.rollback();
+            setBack.run();
         } catch (SQLException e) {
             // The record has been refused either way. What is wrong with the connection shows at the next statement.
-            log.debug("ending the transaction in which a refused record was asked about", e);
+            log.debug("undoing what was tried to ask about a refused record", e);
         }
     }
 

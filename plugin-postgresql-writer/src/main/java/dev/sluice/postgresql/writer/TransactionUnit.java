@@ -1,12 +1,16 @@
 package dev.sluice.postgresql.writer;
 
 import dev.sluice.postgresql.SqlErrors;
+import dev.sluice.postgresql.writer.Bisection.Refused;
 import dev.sluice.postgresql.writer.RefusedValues.SetBack;
 import dev.sluice.spi.SluiceException;
 import dev.sluice.spi.WriteJournal;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Batches that are committed together. They are kept until then: when the server refuses one for its data, all are rolled
@@ -32,6 +36,12 @@ final class TransactionUnit {
     private final Bookings bookings;
     private final List<WriteBatch> sent = new ArrayList<>();
     private long bytes;
+
+    /** What finds the bad records among those that are written in transactions of their own. */
+    private Bisection searching;
+
+    /** Records of the unit that were told as bad, and so are not written again. */
+    private final Set<Refused> told = Collections.newSetFromMap(new IdentityHashMap<>());
 
     /** How many batches a unit may have: one after bad records, so that many of them are not many large repetitions. */
     private int allowance = MAX_BATCHES;
@@ -128,6 +138,7 @@ final class TransactionUnit {
 
     private void clear() {
         sent.clear();
+        told.clear();
         bytes = 0;
     }
 
@@ -188,6 +199,11 @@ final class TransactionUnit {
             throw passed(bisection.refused());
         }
         skipped.requireNone(bisection.taken(), sent);
+        List<WriteBatch> good = List.copyOf(bisection.written());
+        tell(bisection.refused(), this::backToSavepoint);
+        // Should the commit fail, only these are written again.
+        sent.clear();
+        sent.addAll(good);
         try {
             commitSent();
         } catch (SQLException e) {
@@ -197,8 +213,7 @@ final class TransactionUnit {
             target.rollback();
             return false;
         }
-        bookings.add(bisection.written(), bisection.taken());
-        tell(bisection.refused());
+        bookings.add(good, bisection.taken());
         return true;
     }
 
@@ -249,6 +264,7 @@ final class TransactionUnit {
 
     /** A trigger that is deferred raises its errors here. */
     private void commitSent() throws SQLException {
+        journal.secure();
         try {
             target.commit();
         } catch (Commits.InDoubtException e) {
@@ -308,10 +324,11 @@ final class TransactionUnit {
      */
     private void writeInTransactions(List<WriteBatch> batches, boolean knownBad) throws SQLException {
         Bisection bisection = new Bisection(this::tryInTransaction, journal.tolerance(), replaces());
+        searching = bisection;
         if (!bisection.search(batches, knownBad) || !searchReferences(bisection)) {
             throw passed(bisection.refused());
         }
-        tell(bisection.refused());
+        tell(bisection.refused(), target::rollback);
     }
 
     private boolean searchReferences(Bisection bisection) throws SQLException {
@@ -327,6 +344,8 @@ final class TransactionUnit {
     }
 
     private TakenRows tryInTransaction(List<WriteBatch> batches) throws SQLException {
+        // Before the commit of what comes after them. Of the others it is not known yet whether that is final.
+        tell(searching.refused().stream().filter(one -> !one.lacksReference()).toList(), target::rollback);
         while (true) {
             try {
                 sendAll(batches);
@@ -364,16 +383,19 @@ final class TransactionUnit {
         return sent.stream().anyMatch(batch -> batch.target().key().isPresent());
     }
 
-    private void tell(List<Bisection.Refused> refused) {
-        for (Bisection.Refused one : refused) {
-            RefusedValues.Told told = refusedValues.describe(one.record(), one.error());
-            journal.dirty(DirtyRecords.refused(one.record(), one.error(), told));
+    /** @param setBack undoes what is tried to find out what is wrong with them */
+    private void tell(List<Refused> refused, SetBack setBack) {
+        for (Refused one : refused) {
+            if (told.add(one)) {
+                RefusedValues.Told known = refusedValues.describe(one.record(), one.error(), setBack);
+                journal.dirty(DirtyRecords.refused(one.record(), one.error(), known));
+            }
         }
     }
 
     /** Reports records that are more than the job bears, which ends it. */
-    private SluiceException passed(List<Bisection.Refused> refused) {
-        tell(refused);
+    private SluiceException passed(List<Refused> refused) {
+        tell(refused, target::rollback);
         return SluiceException.internal(
                 "ERROR_LIMIT_NOT_ENFORCED",
                 refused.size() + " bad records were more than tolerated, but reporting them did not end the run",

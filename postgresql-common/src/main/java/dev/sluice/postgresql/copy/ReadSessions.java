@@ -5,6 +5,7 @@ import dev.sluice.postgresql.PostgresSession;
 import dev.sluice.postgresql.SqlErrors;
 import dev.sluice.postgresql.SqlNames;
 import dev.sluice.postgresql.StatementText;
+import dev.sluice.spi.Notices;
 import dev.sluice.spi.SluiceException;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -78,7 +79,15 @@ public final class ReadSessions implements AutoCloseable {
      * @throws SluiceException USER when a statement of the job's own writes, or leaves a transaction open
      */
     public PostgresSession open() {
-        PostgresSession session = PostgresSession.open(dataSource, applicationName);
+        return prepared(PostgresSession.open(dataSource, applicationName));
+    }
+
+    /** The same, again and again while the server has no time or no room for it, which the notices are told. */
+    public PostgresSession open(Notices notices) {
+        return prepared(PostgresSession.open(dataSource, applicationName, notices));
+    }
+
+    private PostgresSession prepared(PostgresSession session) {
         try (Statement statement = session.jdbc().createStatement()) {
             statement.setEscapeProcessing(false);
             statement.execute(SETTINGS);
