@@ -80,7 +80,7 @@ final class Connections {
         List<Part> parts = new ArrayList<>();
         for (Database database : databases.values()) {
             ObjectNode json = parts.isEmpty() ? parameter.json() : common.deepCopy();
-            parts.add(part(database, new Fields(json, parameter.path(), problems)));
+            parts.add(part(database, parameter.with(json)));
             if (problems.errors().size() > before) {
                 return whole;
             }
@@ -121,34 +121,43 @@ final class Connections {
         Database database = databases.computeIfAbsent(
                 key,
                 k -> new Database(place, List.copyOf(urls), List.copyOf(names), new ArrayList<>(), new ArrayList<>()));
-        database.tables().addAll(texts(connection, "table"));
-        database.queries().addAll(texts(connection, "querySql"));
+        List<String> queries = texts(connection, "querySql", true);
+        database.queries().addAll(queries);
+        database.tables().addAll(texts(connection, "table", !queries.isEmpty()));
         if (!connection.has("jdbcUrl") && !connection.has("datasource")) {
             connection.present("jdbcUrl", "give the database, for example jdbc:postgresql://host:5432/database");
         }
     }
 
-    /** A text or a list of texts; anything else is an error. */
     private List<String> texts(Fields connection, String key) {
+        return texts(connection, key, false);
+    }
+
+    /**
+     * A text or a list of texts; anything else is an error.
+     *
+     * @param blankIsAbsent whether a blank one counts as absent, else it is an error
+     */
+    private List<String> texts(Fields connection, String key, boolean blankIsAbsent) {
         JsonNode given = connection.json().path(key);
         List<String> texts = new ArrayList<>();
         if (given.isArray()) {
             for (int i = 0; i < given.size(); i++) {
-                add(given.get(i), JsonPath.index(connection.pathOf(key), i), texts);
+                add(given.get(i), JsonPath.index(connection.pathOf(key), i), blankIsAbsent, texts);
             }
         } else if (connection.has(key)) {
-            add(given, connection.pathOf(key), texts);
+            add(given, connection.pathOf(key), blankIsAbsent, texts);
         }
         return texts;
     }
 
-    private void add(JsonNode given, String path, List<String> texts) {
+    private void add(JsonNode given, String path, boolean blankIsAbsent, List<String> texts) {
         if (!given.isTextual()) {
             problems.error(path, "INVALID_PARAMETER", "expected a text, found " + Shown.kind(given), "");
-        } else if (given.textValue().isBlank()) {
-            problems.error(path, "MISSING_PARAMETER", "must not be empty", "");
-        } else {
+        } else if (!given.textValue().isBlank()) {
             texts.add(given.textValue());
+        } else if (!blankIsAbsent) {
+            problems.error(path, "MISSING_PARAMETER", "must not be empty", "");
         }
     }
 

@@ -91,9 +91,8 @@ final class DataWorksJob {
         Optional<String> stepType =
                 step.requiredText("stepType", "name a step type; `sluice plugins` lists what is installed");
         Optional<String> name = step.text("name");
-        Optional<Fields> parameter = step.has("parameter")
-                ? step.object("parameter")
-                : Optional.of(new Fields(step.json().objectNode(), step.pathOf("parameter"), problems));
+        Optional<Fields> parameter =
+                step.has("parameter") ? step.object("parameter") : Optional.of(step.empty("parameter"));
         boolean reads = category.equals(Optional.of("reader"));
         Optional<List<Connections.Part>> parts = parameter.map(found -> new Connections(found, reads, folder).move());
         // A step that lacks its type or parameters still counts for "exactly one of each" and for the hops.
@@ -104,7 +103,8 @@ final class DataWorksJob {
                     stepName,
                     step.pathOf("parameter"),
                     parts.orElseGet(
-                            () -> List.of(new Connections.Part("", step.json().objectNode(), Optional.empty()))));
+                            () -> List.of(new Connections.Part("", step.json().objectNode(), Optional.empty()))),
+                    JobShape.DATAWORKS);
             return new Step(found, stepName, spec);
         });
     }

@@ -61,7 +61,7 @@ record DataWorksSetting(
         Optional<Fields> setting = root.object("setting");
         setting.ifPresent(found -> {
             EmptySettings.remove(found, problems);
-            removeIgnored(found, problems);
+            removeIgnored(found);
         });
         return setting.flatMap(found -> ParameterBinder.bind(
                         DataWorksSetting.class,
@@ -74,12 +74,12 @@ record DataWorksSetting(
                 .orElse(JobSettings.DEFAULTS);
     }
 
-    private static void removeIgnored(Fields setting, Problems problems) {
+    private static void removeIgnored(Fields setting) {
         if (setting.json().path("speed") instanceof ObjectNode speed) {
-            Fields fields = new Fields(speed, setting.pathOf("speed"), problems);
+            Fields fields = setting.object("speed").orElseThrow();
             for (String key : IGNORED_SPEED) {
                 if (speed.remove(key) != null) {
-                    problems.warn(fields.pathOf(key), "IGNORED_PARAMETER", "has no meaning here and is ignored", "");
+                    fields.ignore(key);
                 }
             }
         }

@@ -47,6 +47,9 @@ final class DataXJob {
         if (!job.present("content", "give [{\"reader\": ..., \"writer\": ...}]")) {
             return Optional.empty();
         }
+        if (job.json().get("content").isObject()) {
+            return job.object("content"); // as Addax has it
+        }
         List<Fields> contents = job.objects("content");
         int size = job.json().get("content").size();
         if (job.json().get("content").isArray() && size != 1) {
@@ -80,11 +83,11 @@ final class DataXJob {
                 step.get().requiredText("name", "name a step type, for example postgresql" + key + " or stream" + key);
         Optional<Fields> parameter = step.get().has("parameter")
                 ? step.get().object("parameter")
-                : Optional.of(new Fields(content.json().objectNode(), step.get().pathOf("parameter"), problems));
-        parameter.ifPresent(DataXParameters::adapt);
+                : Optional.of(step.get().empty("parameter"));
         boolean reads = key.equals("reader");
+        parameter.ifPresent(found -> new DataXParameters(found).adapt());
         Optional<List<Connections.Part>> parts = parameter.map(found -> new Connections(found, reads, folder).move());
-        return name.flatMap(
-                type -> parameter.map(found -> StepSpec.of(type, stepName, found.path(), parts.orElseThrow())));
+        return name.flatMap(type ->
+                parameter.map(found -> StepSpec.of(type, stepName, found.path(), parts.orElseThrow(), JobShape.DATAX)));
     }
 }

@@ -9,6 +9,7 @@ import dev.sluice.core.parameter.JsonPath;
 import dev.sluice.core.parameter.ParameterBinder;
 import dev.sluice.core.parameter.ParameterBinder.Leniency;
 import dev.sluice.core.parameter.Problems;
+import dev.sluice.core.parameter.UnknownKeys;
 import dev.sluice.spi.Parameter;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -87,27 +88,20 @@ record DataXSetting(
         Optional<Fields> setting = job.object("setting");
         setting.ifPresent(found -> {
             EmptySettings.remove(found, problems);
-            refuseDryRun(found);
+            DataXParameters.refuseDryRun(found);
             tellOverridden(found, problems);
         });
         ObjectNode json = setting.map(Fields::json).orElseGet(job.json()::objectNode);
         String path = setting.map(Fields::path).orElseGet(() -> job.pathOf("setting"));
         Optional<DataXSetting> bound = ParameterBinder.bind(
-                DataXSetting.class, json, path, Path.of(""), problems, new Leniency(IGNORED, Set.of()));
+                DataXSetting.class,
+                json,
+                path,
+                Path.of(""),
+                problems,
+                new Leniency(IGNORED, Set.of(), UnknownKeys.IGNORED));
         bound.flatMap(DataXSetting::speed).ifPresent(speed -> tellChannels(speed, each, json, path, problems));
         return bound.map(found -> found.settings(each)).orElse(JobSettings.DEFAULTS);
-    }
-
-    private static void refuseDryRun(Fields setting) {
-        JsonNode dryRun = setting.json().remove("dryRun");
-        if (dryRun != null && dryRun.asBoolean()) {
-            setting.problems()
-                    .error(
-                            setting.pathOf("dryRun"),
-                            "UNSUPPORTED_JOB",
-                            "the job asks to be checked only",
-                            "remove it and use `sluice check`");
-        }
     }
 
     private static void tellOverridden(Fields setting, Problems problems) {

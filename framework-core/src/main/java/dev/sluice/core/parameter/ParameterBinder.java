@@ -36,11 +36,17 @@ public final class ParameterBinder {
      *
      * @param ignored keys of the outermost object that other tools write and that mean nothing here: a warning each
      * @param hidden paths of values that came from outside the file and are not shown
+     * @param unknown what any other key is that the record does not ask for, in nested objects too
      */
-    public record Leniency(Set<String> ignored, Set<String> hidden) {
+    public record Leniency(Set<String> ignored, Set<String> hidden, UnknownKeys unknown) {
 
         /** Nothing is ignored and nothing is hidden but secrets. */
         public static final Leniency NONE = new Leniency(Set.of(), Set.of());
+
+        /** Other unknown keys are errors. */
+        public Leniency(Set<String> ignored, Set<String> hidden) {
+            this(ignored, hidden, UnknownKeys.REFUSED);
+        }
     }
 
     /** As {@link #bind(Class, ObjectNode, String, Path, Problems, Leniency)}; every unknown key is an error. */
@@ -105,8 +111,7 @@ public final class ParameterBinder {
             if (ignored.contains(name)) {
                 problems.warn(where, "IGNORED_PARAMETER", "has no meaning here and is ignored", "");
             } else {
-                problems.error(where, "UNKNOWN_PARAMETER", "is not known here", Spelling.remedy(name, known));
-                good = false;
+                good &= leniency.unknown().report(name, where, known, problems);
             }
         }
         return good;

@@ -77,12 +77,12 @@ public final class JobPlanner {
      * @throws InvalidJobException with everything that is wrong
      */
     public JobSteps construct(JobFile job, boolean untilCurrent, Problems problems) {
-        Optional<Bound<ReaderType>> reading = bind(job.reader(), plugins::reader, baseFolder(job), problems);
-        Optional<Bound<WriterType>> writing = bind(job.writer(), plugins::writer, baseFolder(job), problems);
+        Optional<Bound<ReaderType>> reading = bind(job.reader(), plugins::reader, job.folder(), problems);
+        Optional<Bound<WriterType>> writing = bind(job.writer(), plugins::writer, job.folder(), problems);
         problems.throwIfFailed();
         List<Bound<ReaderType>> sources = new ArrayList<>(reading.stream().toList());
         for (StepSpec other : job.reader().others()) {
-            bind(other, plugins::reader, baseFolder(job), problems).ifPresent(sources::add);
+            bind(other, plugins::reader, job.folder(), problems).ifPresent(sources::add);
         }
         problems.throwIfFailed();
         Bound<WriterType> target = writing.orElseThrow();
@@ -90,7 +90,7 @@ public final class JobPlanner {
         JobContext context = new JobContext(
                 job.name(),
                 job.settings().speed().concurrent(),
-                baseFolder(job),
+                job.folder(),
                 untilCurrent,
                 sources.stream().anyMatch(source -> source.sharesDataSource(target)),
                 job.settings().errorLimit().toleratesAny(),
@@ -174,11 +174,6 @@ public final class JobPlanner {
         } catch (Exception e) {
             failure.addSuppressed(e);
         }
-    }
-
-    private static Path baseFolder(JobFile job) {
-        Path folder = job.file().toAbsolutePath().getParent();
-        return folder == null ? job.file().toAbsolutePath() : folder;
     }
 
     private <T extends StepType> Optional<Bound<T>> bind(
