@@ -6,8 +6,11 @@ import dev.sluice.core.parameter.JsonPath;
 import dev.sluice.core.parameter.Problems;
 import dev.sluice.core.parameter.Shown;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A job as its file tells it, in one form for both shapes: the one of DataWorks ({@code steps}, {@code order}) and the
@@ -37,6 +40,13 @@ public record JobFile(String name, Path folder, StepSpec reader, StepSpec writer
                 .flatMap(json -> content(json, source, variables, problems))
                 .map(found -> new JobFile(
                         source.jobName(), source.folder(), found.reader(), found.writer(), found.settings()));
+    }
+
+    /** As the other one, from a file, for a run that is scheduled now in the system's time zone. Blocks on the disk. */
+    public static Optional<JobFile> read(Path file, Map<String, String> variables, Problems problems) {
+        VariableValues values =
+                new VariableValues(variables, Set.of(), new ScheduleTime(LocalDateTime.now(ZoneId.systemDefault())));
+        return JobSource.file(file, problems).flatMap(source -> read(source, values, problems));
     }
 
     private static Optional<Content> content(

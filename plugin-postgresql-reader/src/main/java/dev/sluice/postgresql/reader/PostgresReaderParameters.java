@@ -30,7 +30,8 @@ public record PostgresReaderParameters(
         @Parameter(
                 description =
                         "What to read of each row, in this order: [\"*\"], names of columns, constants such as 'x' or"
-                                + " 1, SQL expressions.")
+                                + " 1, SQL expressions.",
+                acceptsSingle = true)
         List<String> column,
 
         @Parameter(
@@ -138,10 +139,15 @@ public record PostgresReaderParameters(
         table = List.copyOf(table);
         excludeTable = List.copyOf(excludeTable);
         column = List.copyOf(column);
-        querySql = List.copyOf(querySql);
-        session = List.copyOf(session);
+        querySql = withoutBlank(querySql);
+        session = withoutBlank(session);
         splitPk = splitPk.filter(Predicate.not(String::isBlank));
         where = where.filter(Predicate.not(String::isBlank));
+    }
+
+    /** A list that nobody has filled in holds an empty text. */
+    private static List<String> withoutBlank(List<String> statements) {
+        return statements.stream().filter(Predicate.not(String::isBlank)).toList();
     }
 
     /** Whether each table is read with all its columns, in the table's order. */
@@ -164,7 +170,6 @@ public record PostgresReaderParameters(
         checkBlank("table", table, checks);
         checkBlank("excludeTable", excludeTable, checks);
         checkBlank("column", column, checks);
-        checkBlank("querySql", querySql, checks);
         if (fetchSize > LARGE_FETCH) {
             checks.warning(
                     "fetchSize", fetchSize + " is above " + LARGE_FETCH + ": it takes memory without being faster");

@@ -14,7 +14,6 @@ import dev.sluice.spi.Position;
 import dev.sluice.spi.ReadPlan;
 import dev.sluice.spi.Schema;
 import dev.sluice.spi.SluiceException;
-import dev.sluice.spi.TableName;
 import dev.sluice.spi.WriteJournal;
 import dev.sluice.spi.WriteTarget;
 import dev.sluice.spi.Writer;
@@ -363,7 +362,7 @@ public final class PostgresWriter implements Writer {
         }
     }
 
-    private List<TableName> tables() {
-        return targets.stream().map(TargetTable::table).distinct().toList();
+    private TablePlaceholder tables() {
+        return new TablePlaceholder(targets.stream().map(TargetTable::table).toList(), parameters);
     }
 }

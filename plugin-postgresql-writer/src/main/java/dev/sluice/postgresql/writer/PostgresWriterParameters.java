@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** What a job file tells the writer. */
 public record PostgresWriterParameters(
@@ -34,7 +35,8 @@ public record PostgresWriterParameters(
                 description = "Columns to write, paired with the reader's by position. [\"*\"] stands for all columns"
                         + " of the table, without generated ones; if the reader has [\"*\"] too, they are paired by name"
                         + " where all names are found. Without table all are paired by name.",
-                required = true)
+                required = true,
+                acceptsSingle = true)
         List<String> column,
 
         @Parameter(
@@ -51,14 +53,15 @@ public record PostgresWriterParameters(
         List<String> conflictKey,
 
         @Parameter(
-                description = "Statements to run one by one before the first record is written. @table stands for"
-                        + " each target table in turn.",
+                description = "Statements to run one by one before the first record is written. @{table} stands for"
+                        + " each target table in turn, as @table does where it stands alone; elsewhere that is the name as"
+                        + " the job has it.",
                 acceptsSingle = true)
         List<String> preSql,
 
         @Parameter(
-                description = "Statements to run one by one after all records have been written. @table stands for"
-                        + " each target table in turn.",
+                description = "Statements to run one by one after all records have been written. @{table} and @table"
+                        + " are as in preSql.",
                 acceptsSingle = true)
         List<String> postSql,
 
@@ -111,7 +114,14 @@ public record PostgresWriterParameters(
                                 + " or a rule does something else instead. fail: the transaction is rolled back and the job fails."
                                 + " allow: they are counted as skippedByTarget.",
                 defaultValue = "fail")
-        SkippedByTarget skippedByTarget)
+        SkippedByTarget skippedByTarget,
+
+        @Parameter(
+                description =
+                        "Whether an empty text that is to become a number is written as NULL, as DataX does. Otherwise"
+                                + " it is a dirty record.",
+                defaultValue = "false")
+        boolean emptyAsNull)
         implements Validated {
 
     /** What {@link #pgType} may say. */
@@ -124,11 +134,16 @@ public record PostgresWriterParameters(
         tableMapping = Collections.unmodifiableMap(new LinkedHashMap<>(tableMapping));
         column = List.copyOf(column);
         conflictKey = List.copyOf(conflictKey);
-        preSql = List.copyOf(preSql);
-        postSql = List.copyOf(postSql);
+        preSql = withoutBlank(preSql);
+        postSql = withoutBlank(postSql);
         pgType = Map.copyOf(pgType);
-        session = List.copyOf(session);
+        session = withoutBlank(session);
         key = List.copyOf(key);
+    }
+
+    /** A list that nobody has filled in holds an empty text. */
+    private static List<String> withoutBlank(List<String> statements) {
+        return statements.stream().filter(Predicate.not(String::isBlank)).toList();
     }
 
     /** Whether all columns of the table are meant. */
@@ -151,9 +166,6 @@ public record PostgresWriterParameters(
                         "");
             }
         });
-        validateStatements("preSql", preSql, checks);
-        validateStatements("postSql", postSql, checks);
-        validateStatements("session", session, checks);
         validateChanges(checks);
     }
 
@@ -229,18 +241,6 @@ public record PostgresWriterParameters(
                         "");
             } else if (!seen.add(name)) {
                 checks.error("conflictKey[" + i + "]", "DUPLICATE_COLUMN", "column " + name + " is named twice", "");
-            }
-        }
-    }
-
-    private static void validateStatements(String parameter, List<String> statements, Checks checks) {
-        for (int i = 0; i < statements.size(); i++) {
-            if (statements.get(i).isBlank()) {
-                checks.error(
-                        parameter + "[" + i + "]",
-                        "EMPTY_STATEMENT",
-                        "expected an SQL statement, found nothing",
-                        "remove it from the list");
             }
         }
     }

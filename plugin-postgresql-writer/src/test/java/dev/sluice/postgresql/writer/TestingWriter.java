@@ -70,7 +70,8 @@ record TestingWriter(PostgresDataSource source, PostgresWriterParameters paramet
                 60,
                 List.of(),
                 "sluice_position",
-                SkippedByTarget.FAIL);
+                SkippedByTarget.FAIL,
+                false);
     }
 
     TestingWriter at(PostgresDataSource other) {
@@ -108,7 +109,30 @@ record TestingWriter(PostgresDataSource source, PostgresWriterParameters paramet
                         parameters.retrySeconds(),
                         parameters.key(),
                         parameters.positionTable(),
-                        parameters.skippedByTarget()));
+                        parameters.skippedByTarget(),
+                        parameters.emptyAsNull()));
+    }
+
+    TestingWriter emptyAsNull() {
+        return new TestingWriter(
+                source,
+                new PostgresWriterParameters(
+                        parameters.datasource(),
+                        parameters.table(),
+                        parameters.tableMapping(),
+                        parameters.column(),
+                        parameters.writeMode(),
+                        parameters.conflictKey(),
+                        parameters.preSql(),
+                        parameters.postSql(),
+                        parameters.batchSize(),
+                        parameters.pgType(),
+                        parameters.session(),
+                        parameters.retrySeconds(),
+                        parameters.key(),
+                        parameters.positionTable(),
+                        parameters.skippedByTarget(),
+                        true));
     }
 
     TestingWriter tables(String... tables) {
@@ -221,7 +245,8 @@ record TestingWriter(PostgresDataSource source, PostgresWriterParameters paramet
                         parameters.retrySeconds(),
                         key,
                         positionTable,
-                        parameters.skippedByTarget()));
+                        parameters.skippedByTarget(),
+                        parameters.emptyAsNull()));
     }
 
     TestingWriter retrySeconds(int seconds) {
@@ -242,7 +267,8 @@ record TestingWriter(PostgresDataSource source, PostgresWriterParameters paramet
                         seconds,
                         parameters.key(),
                         parameters.positionTable(),
-                        parameters.skippedByTarget()));
+                        parameters.skippedByTarget(),
+                        parameters.emptyAsNull()));
     }
 
     /** With records that the target leaves out without an error. */
@@ -264,7 +290,8 @@ record TestingWriter(PostgresDataSource source, PostgresWriterParameters paramet
                         parameters.retrySeconds(),
                         parameters.key(),
                         parameters.positionTable(),
-                        SkippedByTarget.ALLOW));
+                        SkippedByTarget.ALLOW,
+                        parameters.emptyAsNull()));
     }
 
     private TestingWriter with(
@@ -293,7 +320,8 @@ record TestingWriter(PostgresDataSource source, PostgresWriterParameters paramet
                         parameters.retrySeconds(),
                         parameters.key(),
                         parameters.positionTable(),
-                        parameters.skippedByTarget()));
+                        parameters.skippedByTarget(),
+                        parameters.emptyAsNull()));
     }
 
     /** In place of a table. */
@@ -315,7 +343,8 @@ record TestingWriter(PostgresDataSource source, PostgresWriterParameters paramet
                         parameters.retrySeconds(),
                         parameters.key(),
                         parameters.positionTable(),
-                        parameters.skippedByTarget()));
+                        parameters.skippedByTarget(),
+                        parameters.emptyAsNull()));
     }
 
     PostgresWriter open() {
