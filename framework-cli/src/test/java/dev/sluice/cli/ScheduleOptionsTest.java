@@ -27,7 +27,7 @@ class ScheduleOptionsTest {
 
     @Test
     void whatIsNoTimeOrZoneIsRefused() {
-        assertThatThrownBy(() -> ScheduleOptions.time("2026-13-30", null))
+        assertThatThrownBy(() -> ScheduleOptions.time("2026-02-30", null))
                 .hasMessageContaining("--schedule-time: expected a time such as");
         assertThatThrownBy(() -> ScheduleOptions.time("yesterday", null)).hasMessageContaining("\"yesterday\"");
         assertThatThrownBy(() -> ScheduleOptions.time(null, "Mars"))
