@@ -29,7 +29,9 @@ class DataXLauncherIT {
     @BeforeAll
     static void unpack() throws IOException, InterruptedException {
         assumeTrue(
-                TestingDistribution.run(new ProcessBuilder("/bin/sh", "-c", "command -v python3")).code() == 0,
+                TestingDistribution.run(new ProcessBuilder("/bin/sh", "-c", "command -v python3"))
+                                .code()
+                        == 0,
                 "there is no python3 on the PATH");
         sluice = TestingDistribution.unpack(folder.resolve("datax"));
         launcher = sluice.script().resolveSibling("datax.py");

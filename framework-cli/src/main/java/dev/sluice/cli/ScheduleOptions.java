@@ -28,8 +28,8 @@ final class ScheduleOptions {
             .withResolverStyle(ResolverStyle.STRICT);
 
     /** As DataWorks prints it. */
-    private static final DateTimeFormatter DIGITS = DateTimeFormatter.ofPattern("uuuuMMddHHmmss", Locale.ROOT)
-            .withResolverStyle(ResolverStyle.STRICT);
+    private static final DateTimeFormatter DIGITS =
+            DateTimeFormatter.ofPattern("uuuuMMddHHmmss", Locale.ROOT).withResolverStyle(ResolverStyle.STRICT);
 
     private ScheduleOptions() {}
 

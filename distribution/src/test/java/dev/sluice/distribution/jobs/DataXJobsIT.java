@@ -113,7 +113,8 @@ class DataXJobsIT {
                         + " \"batchByteSize\": 1048576"),
                 "\"speed\": {\"channel\": 2}");
 
-        assertThat(target.queryForList("SELECT page FROM visits WHERE id = 9999")).containsExactly("kept");
+        assertThat(target.queryForList("SELECT page FROM visits WHERE id = 9999"))
+                .containsExactly("kept");
         target.execute("DELETE FROM visits WHERE id = 9999");
         assertSame("SELECT * FROM visits ORDER BY id");
     }
@@ -143,13 +144,10 @@ class DataXJobsIT {
 
     @Test
     void theTableAsAPartOfANameAndInALiteral() throws Exception {
-        run(
-                reader("\"column\": [\"*\"]", "\"visits\""),
-                writer("""
+        run(reader("\"column\": [\"*\"]", "\"visits\""), writer("""
                         "column": ["*"], "preSql": ["CREATE TABLE @table_bak AS SELECT * FROM @table", "DELETE FROM @{table}"],
                         "postSql": ["INSERT INTO journal SELECT '@table' || count(*) FROM @table_bak", "DROP TABLE @table_bak"]
-                        """),
-                "");
+                        """), "");
         assertSame("SELECT * FROM visits ORDER BY id");
         assertThat(target.queryForList("SELECT note FROM journal")).containsExactly("visits0");
     }

@@ -1,6 +1,7 @@
 package dev.sluice.postgresql.reader;
 
 import dev.sluice.postgresql.ForeignKeys;
+import dev.sluice.postgresql.ColumnSequence;
 import dev.sluice.postgresql.KnownServers;
 import dev.sluice.postgresql.PostgresDataSource;
 import dev.sluice.postgresql.PostgresSession;
@@ -12,12 +13,14 @@ import dev.sluice.postgresql.copy.ReadSessions;
 import dev.sluice.postgresql.copy.ReadTask;
 import dev.sluice.postgresql.reader.PostgresReaderParameters.RowSecurityChoice;
 import dev.sluice.spi.Checks;
+import dev.sluice.spi.Column;
 import dev.sluice.spi.JobContext;
 import dev.sluice.spi.LeftOut;
 import dev.sluice.spi.Position;
 import dev.sluice.spi.ReadPlan;
 import dev.sluice.spi.Reader;
 import dev.sluice.spi.Schema;
+import dev.sluice.spi.SequenceValue;
 import dev.sluice.spi.SluiceException;
 import dev.sluice.spi.Split;
 import dev.sluice.spi.SplitReader;
@@ -30,6 +33,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -96,7 +100,38 @@ public final class PostgresReader implements Reader {
                 Optional.empty(),
                 leftOut,
                 origins.tables(),
-                origins.read());
+                origins.read(),
+                sequences());
+    }
+
+    private List<SequenceValue> sequences() {
+        Map<Integer, List<ColumnSequence>> ofTables;
+        try {
+            ofTables = ColumnSequence.of(
+                            coordinator,
+                            sources.stream()
+                                    .flatMap(source -> source.chosen().stream())
+                                    .map(chosen -> chosen.table().oid())
+                                    .toList())
+                    .stream()
+                    .collect(Collectors.groupingBy(ColumnSequence::table));
+        } catch (SQLException e) {
+            throw SqlErrors.translate(e, "asking how far sequences have counted");
+        }
+        List<SequenceValue> values = new ArrayList<>();
+        for (int i = 0; i < sources.size(); i++) {
+            int oid = sources.get(i).chosen().map(chosen -> chosen.table().oid()).orElse(0);
+            for (ColumnSequence sequence : ofTables.getOrDefault(oid, List.of())) {
+                List<Column> columns = sources.get(i).schema().columns();
+                for (int column = 0; column < columns.size(); column++) {
+                    if (columns.get(column).name().equals(sequence.column())
+                            && sequence.last().isPresent()) {
+                        values.add(new SequenceValue(i, column, sequence.last().getAsLong()));
+                    }
+                }
+            }
+        }
+        return values;
     }
 
     private List<String> selects() {

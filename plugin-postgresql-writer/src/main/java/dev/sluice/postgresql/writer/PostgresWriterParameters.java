@@ -121,7 +121,18 @@ public record PostgresWriterParameters(
                         "Whether an empty text that is to become a number is written as NULL, as DataX does. Otherwise"
                                 + " it is a dirty record.",
                 defaultValue = "false")
-        boolean emptyAsNull)
+        boolean emptyAsNull,
+
+        @Parameter(
+                description = "Whether sequences that number rows of the tables are set, after all records have been written,"
+                        + " past each number in the tables and past what the source's have counted to.",
+                defaultValue = "false")
+        boolean sequences,
+
+        @Parameter(
+                description = "Whether the job is refused when a table has rows before it starts, unless preSql empties it.",
+                defaultValue = "false")
+        boolean targetMustBeEmpty)
         implements Validated {
 
     /** What {@link #pgType} may say. */

@@ -34,6 +34,8 @@ class PostgresWriterParametersTest {
                         List.of("\"123Test\""),
                         "sluice_position",
                         SkippedByTarget.FAIL,
+                        false,
+                        false,
                         false)))
                 .isEmpty();
     }
@@ -56,7 +58,9 @@ class PostgresWriterParametersTest {
                 List.of(" "),
                 "a.b.c",
                 SkippedByTarget.FAIL,
-                false);
+                        false,
+                        false,
+                        false);
         assertThat(parameters.preSql()).isEmpty(); // blank ones count as absent
         assertThat(parameters.postSql()).containsExactly("SELECT 1");
         assertThat(errors(parameters))

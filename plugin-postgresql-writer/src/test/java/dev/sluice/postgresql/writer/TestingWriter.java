@@ -71,6 +71,8 @@ record TestingWriter(PostgresDataSource source, PostgresWriterParameters paramet
                 List.of(),
                 "sluice_position",
                 SkippedByTarget.FAIL,
+                false,
+                false,
                 false);
     }
 
@@ -110,7 +112,34 @@ record TestingWriter(PostgresDataSource source, PostgresWriterParameters paramet
                         parameters.key(),
                         parameters.positionTable(),
                         parameters.skippedByTarget(),
-                        parameters.emptyAsNull()));
+                        parameters.emptyAsNull(),
+                        parameters.sequences(),
+                        parameters.targetMustBeEmpty()));
+    }
+
+    /** With sequences set at the end, and refused when a table has rows. */
+    TestingWriter movingADatabase() {
+        return new TestingWriter(
+                source,
+                new PostgresWriterParameters(
+                        parameters.datasource(),
+                        parameters.table(),
+                        parameters.tableMapping(),
+                        parameters.column(),
+                        parameters.writeMode(),
+                        parameters.conflictKey(),
+                        parameters.preSql(),
+                        parameters.postSql(),
+                        parameters.batchSize(),
+                        parameters.pgType(),
+                        parameters.session(),
+                        parameters.retrySeconds(),
+                        parameters.key(),
+                        parameters.positionTable(),
+                        parameters.skippedByTarget(),
+                        parameters.emptyAsNull(),
+                        true,
+                        true));
     }
 
     TestingWriter emptyAsNull() {
@@ -132,7 +161,9 @@ record TestingWriter(PostgresDataSource source, PostgresWriterParameters paramet
                         parameters.key(),
                         parameters.positionTable(),
                         parameters.skippedByTarget(),
-                        true));
+                        true,
+                        parameters.sequences(),
+                        parameters.targetMustBeEmpty()));
     }
 
     TestingWriter tables(String... tables) {
@@ -246,7 +277,9 @@ record TestingWriter(PostgresDataSource source, PostgresWriterParameters paramet
                         key,
                         positionTable,
                         parameters.skippedByTarget(),
-                        parameters.emptyAsNull()));
+                        parameters.emptyAsNull(),
+                        parameters.sequences(),
+                        parameters.targetMustBeEmpty()));
     }
 
     TestingWriter retrySeconds(int seconds) {
@@ -268,7 +301,9 @@ record TestingWriter(PostgresDataSource source, PostgresWriterParameters paramet
                         parameters.key(),
                         parameters.positionTable(),
                         parameters.skippedByTarget(),
-                        parameters.emptyAsNull()));
+                        parameters.emptyAsNull(),
+                        parameters.sequences(),
+                        parameters.targetMustBeEmpty()));
     }
 
     /** With records that the target leaves out without an error. */
@@ -291,7 +326,9 @@ record TestingWriter(PostgresDataSource source, PostgresWriterParameters paramet
                         parameters.key(),
                         parameters.positionTable(),
                         SkippedByTarget.ALLOW,
-                        parameters.emptyAsNull()));
+                        parameters.emptyAsNull(),
+                        parameters.sequences(),
+                        parameters.targetMustBeEmpty()));
     }
 
     private TestingWriter with(
@@ -321,7 +358,9 @@ record TestingWriter(PostgresDataSource source, PostgresWriterParameters paramet
                         parameters.key(),
                         parameters.positionTable(),
                         parameters.skippedByTarget(),
-                        parameters.emptyAsNull()));
+                        parameters.emptyAsNull(),
+                        parameters.sequences(),
+                        parameters.targetMustBeEmpty()));
     }
 
     /** In place of a table. */
@@ -344,7 +383,9 @@ record TestingWriter(PostgresDataSource source, PostgresWriterParameters paramet
                         parameters.key(),
                         parameters.positionTable(),
                         parameters.skippedByTarget(),
-                        parameters.emptyAsNull()));
+                        parameters.emptyAsNull(),
+                        parameters.sequences(),
+                        parameters.targetMustBeEmpty()));
     }
 
     PostgresWriter open() {
