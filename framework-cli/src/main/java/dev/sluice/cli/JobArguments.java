@@ -46,6 +46,7 @@ final class JobArguments {
     @Option(
             names = {"-p", "--params"},
             paramLabel = "OPTIONS",
+            preprocessor = NextArgument.class,
             description = "More of these in one text, as DataX has it: -p \"-Da=1 -Db='2 3'\".")
     private List<String> dataXVariables = new ArrayList<>();
 

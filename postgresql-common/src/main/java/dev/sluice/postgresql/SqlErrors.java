@@ -39,7 +39,12 @@ public final class SqlErrors {
 
     /** Where the server reads messages that hold a statement; what it says there has no other code of its own. */
     private static final Set<String> OF_A_STATEMENT = Set.of(
-            "exec_parse_message", "exec_bind_message", "pq_getmsgend", "pq_getmsgstring", "pq_getmsgbytes", "pq_copymsgbytes");
+            "exec_parse_message",
+            "exec_bind_message",
+            "pq_getmsgend",
+            "pq_getmsgstring",
+            "pq_getmsgbytes",
+            "pq_copymsgbytes");
 
     private SqlErrors() {}
 

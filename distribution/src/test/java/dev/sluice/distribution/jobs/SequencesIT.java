@@ -113,13 +113,10 @@ class SequencesIT {
         target.execute("GRANT INSERT, SELECT ON t TO " + login.user());
         jobs.dataSource("target", target, e -> e.put("username", login.user()).put("password", login.password()));
 
-        assertThat(jobs.run(job("\"t\"", "")).errors())
-                .singleElement()
-                .satisfies(error -> {
-                    assertThat(error.code()).isEqualTo("MISSING_PRIVILEGE");
-                    assertThat(error.remedy())
-                            .startsWith("GRANT UPDATE, SELECT ON SEQUENCE \"public\".\"t_id_seq\" TO ");
-                });
+        assertThat(jobs.run(job("\"t\"", "")).errors()).singleElement().satisfies(error -> {
+            assertThat(error.code()).isEqualTo("MISSING_PRIVILEGE");
+            assertThat(error.remedy()).startsWith("GRANT UPDATE, SELECT ON SEQUENCE \"public\".\"t_id_seq\" TO ");
+        });
     }
 
     @Test

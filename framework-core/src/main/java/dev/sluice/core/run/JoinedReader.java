@@ -55,8 +55,8 @@ final class JoinedReader implements Reader {
             int first = tables.size();
             firstTables.add(first);
             plan.sequences()
-                    .forEach(value -> sequences.add(
-                            new SequenceValue(first + value.table(), value.column(), value.last())));
+                    .forEach(value ->
+                            sequences.add(new SequenceValue(first + value.table(), value.column(), value.last())));
             tables.addAll(plan.tables());
             leftOut.addAll(plan.leftOut());
             read.addAll(plan.read());

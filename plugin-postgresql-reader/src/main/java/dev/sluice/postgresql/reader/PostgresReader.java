@@ -1,7 +1,7 @@
 package dev.sluice.postgresql.reader;
 
-import dev.sluice.postgresql.ForeignKeys;
 import dev.sluice.postgresql.ColumnSequence;
+import dev.sluice.postgresql.ForeignKeys;
 import dev.sluice.postgresql.KnownServers;
 import dev.sluice.postgresql.PostgresDataSource;
 import dev.sluice.postgresql.PostgresSession;
@@ -120,7 +120,8 @@ public final class PostgresReader implements Reader {
         }
         List<SequenceValue> values = new ArrayList<>();
         for (int i = 0; i < sources.size(); i++) {
-            int oid = sources.get(i).chosen().map(chosen -> chosen.table().oid()).orElse(0);
+            int oid =
+                    sources.get(i).chosen().map(chosen -> chosen.table().oid()).orElse(0);
             for (ColumnSequence sequence : ofTables.getOrDefault(oid, List.of())) {
                 List<Column> columns = sources.get(i).schema().columns();
                 for (int column = 0; column < columns.size(); column++) {

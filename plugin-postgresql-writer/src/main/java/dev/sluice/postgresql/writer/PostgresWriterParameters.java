@@ -124,13 +124,15 @@ public record PostgresWriterParameters(
         boolean emptyAsNull,
 
         @Parameter(
-                description = "Whether sequences that number rows of the tables are set, after all records have been written,"
-                        + " past each number in the tables and past what the source's have counted to.",
+                description =
+                        "Whether sequences that number rows of the tables are set, after all records have been written,"
+                                + " past each number in the tables and past what the source's have counted to.",
                 defaultValue = "false")
         boolean sequences,
 
         @Parameter(
-                description = "Whether the job is refused when a table has rows before it starts, unless preSql empties it.",
+                description =
+                        "Whether the job is refused when a table has rows before it starts, unless preSql empties it.",
                 defaultValue = "false")
         boolean targetMustBeEmpty)
         implements Validated {

@@ -54,7 +54,8 @@ final class TargetSequences {
 
     /** Sets them, each in a transaction of its own when the session is in auto-commit mode. Blocks on the server. */
     void set(PostgresSession session, Notices notices) throws SQLException {
-        for (Map.Entry<ColumnSequence, List<Numbered>> entry : ofTargets(session).entrySet()) {
+        for (Map.Entry<ColumnSequence, List<Numbered>> entry :
+                ofTargets(session).entrySet()) {
             ColumnSequence sequence = entry.getKey();
             BigDecimal farthest = null;
             for (Numbered numbered : entry.getValue()) {
@@ -84,8 +85,10 @@ final class TargetSequences {
         String behind = up ? "< " : "> ";
         try (Statement statement = session.jdbc().createStatement()) {
             statement.execute("SELECT pg_catalog.setval("
-                    + SqlNames.literal(SqlNames.quote(sequence.name())) + "::pg_catalog.regclass, " + value.toPlainString()
-                    + ") FROM " + SqlNames.quote(sequence.name()) + " WHERE last_value " + behind + value.toPlainString()
+                    + SqlNames.literal(SqlNames.quote(sequence.name())) + "::pg_catalog.regclass, "
+                    + value.toPlainString()
+                    + ") FROM " + SqlNames.quote(sequence.name()) + " WHERE last_value " + behind
+                    + value.toPlainString()
                     + " OR NOT is_called AND last_value = " + value.toPlainString());
         }
     }

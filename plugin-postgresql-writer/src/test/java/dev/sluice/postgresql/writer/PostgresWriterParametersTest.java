@@ -58,9 +58,9 @@ class PostgresWriterParametersTest {
                 List.of(" "),
                 "a.b.c",
                 SkippedByTarget.FAIL,
-                        false,
-                        false,
-                        false);
+                false,
+                false,
+                false);
         assertThat(parameters.preSql()).isEmpty(); // blank ones count as absent
         assertThat(parameters.postSql()).containsExactly("SELECT 1");
         assertThat(errors(parameters))
