@@ -5,6 +5,7 @@ import dev.sluice.core.report.JobReport;
 import dev.sluice.core.report.JobReport.Amount;
 import dev.sluice.core.report.JobReport.Failure;
 import dev.sluice.core.report.JobReport.Status;
+import dev.sluice.core.run.Progress.Waiting;
 import dev.sluice.spi.DirtyRecord;
 import dev.sluice.spi.Position;
 import dev.sluice.spi.SluiceException;
@@ -14,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -122,7 +124,27 @@ public final class JobRun {
                 tables.stream().mapToLong(t -> t.readBytes.sum()).sum(),
                 tables.stream().mapToLong(t -> t.writtenRecords.sum()).sum(),
                 tables.stream().mapToLong(t -> t.dirtyRecords.sum()).sum(),
+                expectedRecords(),
+                waiting(),
                 channels.stream().flatMap(c -> c.lag().stream()).findFirst());
+    }
+
+    private OptionalLong expectedRecords() {
+        long expected = tables.stream().mapToLong(t -> t.readRecords.sum()).sum();
+        for (SplitQueue splits : stages) {
+            OptionalLong remaining = splits.remaining(table -> tables.get(table).readRecords.sum());
+            if (remaining.isEmpty()) {
+                return OptionalLong.empty();
+            }
+            expected += remaining.getAsLong();
+        }
+        return following ? OptionalLong.empty() : OptionalLong.of(expected);
+    }
+
+    private Optional<Waiting> waiting() {
+        List<Optional<Waiting>> all =
+                channels.stream().filter(Channel::reads).map(Channel::waiting).toList();
+        return all.stream().distinct().count() == 1 ? all.get(0) : Optional.empty();
     }
 
     private boolean isDone(int table) {

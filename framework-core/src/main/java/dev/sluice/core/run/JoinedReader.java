@@ -104,7 +104,8 @@ final class JoinedReader implements Reader {
                             from + split.table(),
                             split.stage(),
                             split.payload(),
-                            split.description())));
+                            split.description(),
+                            split.expected())));
         }
         return splits;
     }

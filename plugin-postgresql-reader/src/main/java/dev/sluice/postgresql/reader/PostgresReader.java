@@ -155,6 +155,7 @@ public final class PostgresReader implements Reader {
             if (checks.failed()) {
                 return List.of();
             }
+            List<Long> expected = PlannedRows.of(coordinator, selects());
             // Not at one point in time yet: that comes when everything is locked, or what is truncated in between would
             // look empty.
             try (Statement statement = coordinator.jdbc().createStatement()) {
@@ -172,7 +173,7 @@ public final class PostgresReader implements Reader {
                 sessions.giveBack(coordinator, "");
                 coordinator = null;
             }
-            return splits(turns, cut.get(), accepted, snapshot);
+            return splits(turns, cut.get(), accepted, expected, snapshot);
         } catch (SQLException e) {
             throw ReadErrors.translate(e, "cutting the work");
         }
@@ -282,7 +283,11 @@ public final class PostgresReader implements Reader {
     }
 
     private static List<Split> splits(
-            List<Turn> turns, List<List<ReadTask>> cut, List<Schema> accepted, String snapshot) {
+            List<Turn> turns,
+            List<List<ReadTask>> cut,
+            List<Schema> accepted,
+            List<Long> expected,
+            String snapshot) {
         List<Split> splits = new ArrayList<>();
         for (Turn turn : turns) {
             int table = turn.source();
@@ -290,7 +295,8 @@ public final class PostgresReader implements Reader {
             for (int i = 0; i < tasks.size(); i++) {
                 ReadTask task = tasks.get(i).withSnapshot(snapshot);
                 String id = table + "/" + task.label() + '/' + i;
-                splits.add(new Split(id, table, turn.stage(), task.toBytes(), task.select(accepted.get(table))));
+                splits.add(new Split(id, table, turn.stage(), task.toBytes(), task.select(accepted.get(table)))
+                        .expecting(expected.get(table) / tasks.size()));
             }
         }
         return splits;
