@@ -127,7 +127,7 @@ public final class SqlNames {
     }
 
     /** As much of a name as the server keeps of one in a statement, without half a character at its end. */
-    private static String cut(String name) {
+    static String cut(String name) {
         byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
         int end = Math.min(bytes.length, LONGEST_NAME);
         while (end < bytes.length && (bytes[end] & 0xC0) == 0x80) {
