@@ -115,6 +115,15 @@ public record JobReport(
             return new Failure(code, type, message, true);
         }
 
+        /** The same failure of a run that had failed before. */
+        public Failure after(Failure first) {
+            return new Failure(
+                    code,
+                    type,
+                    message + "; the job had failed before: " + first.message() + " [" + first.code() + ']',
+                    targetChanged || first.targetChanged());
+        }
+
         /** Tells of this exception; one that is not ours is a defect. */
         public static Failure of(Throwable cause) {
             if (cause instanceof SluiceException e) {
@@ -136,6 +145,22 @@ public record JobReport(
     public static JobReport notRun(String job, Instant startedAt, long elapsedMillis, Failure failure) {
         return new JobReport(
                 job, Status.FAILED, startedAt, elapsedMillis, 0, 0, List.of(), Optional.empty(), Optional.of(failure));
+    }
+
+    /** The same run as one that has failed. */
+    public JobReport failed(Failure failure) {
+        return new JobReport(
+                job,
+                Status.FAILED,
+                startedAt,
+                elapsedMillis,
+                channels,
+                splits,
+                tables,
+                position,
+                Optional.of(failure),
+                leftOut,
+                warnings);
     }
 
     /** What all tables' readers read. */

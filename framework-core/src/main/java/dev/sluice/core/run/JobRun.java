@@ -106,6 +106,15 @@ public final class JobRun {
         return report(Optional.empty());
     }
 
+    /** What the run has done, or has done so far, when the process ends by something else than its end or a signal. */
+    public JobReport cutOff(Failure by) {
+        // Whether the target was changed is not asked: the plugin that knows may be the one that has ended the process.
+        return report(Optional.empty())
+                .failed(state.failure()
+                        .map(first -> by.after(Failure.of(first)))
+                        .orElse(by));
+    }
+
     /** How far it is. */
     public Progress progress() {
         return new Progress(
