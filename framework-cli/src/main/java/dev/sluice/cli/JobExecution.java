@@ -93,7 +93,7 @@ final class JobExecution implements Signals.Listener {
 
     private int planAndRun() {
         try (PluginCatalog plugins = Plugins.load(environment)) {
-            Problems problems = new Problems();
+            Problems problems = new Problems(console.masks());
             JobPlan plan;
             try {
                 plan = job.plan(environment, plugins, untilCurrent, problems);
@@ -228,13 +228,13 @@ final class JobExecution implements Signals.Listener {
 
     private synchronized void writeLast(JobReport report) {
         cutOff = true;
-        reportFile.ifPresent(file -> file.write(report));
+        reportFile.ifPresent(file -> file.write(report.told(console.masks()::apply)));
     }
 
     private synchronized int write(JobReport report) {
         try {
             if (!cutOff) {
-                reportFile.ifPresent(file -> file.write(report));
+                reportFile.ifPresent(file -> file.write(report.told(console.masks()::apply)));
             }
             return ExitCode.DONE;
         } catch (SluiceException e) {

@@ -43,14 +43,14 @@ public record JobFile(String name, Path file, StepSpec reader, StepSpec writer, 
         JobVariables replacement = new JobVariables(variables, dataX, problems);
         replacement.replaceIn(json, path);
         replacement.warnOfUnused(path.substring(0, path.length() - 1));
-        Path folder = file.toAbsolutePath().normalize().getParent();
+        JobPlace place = new JobPlace(file.toAbsolutePath().normalize().getParent(), replacement.references());
         Fields root = new Fields(json, path, problems);
         boolean dataWorks = json.has("steps") || json.has("type") || json.has("version") || json.has("order");
         if (dataX) {
-            return new DataXJob(folder, problems).read(root);
+            return new DataXJob(place, problems).read(root);
         }
         if (dataWorks) {
-            return new DataWorksJob(folder, problems).read(root);
+            return new DataWorksJob(place, problems).read(root);
         }
         String found = json.isEmpty() ? "an empty object" : "the keys " + String.join(", ", names(json));
         problems.error(

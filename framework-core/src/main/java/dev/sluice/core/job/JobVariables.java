@@ -26,13 +26,14 @@ final class JobVariables {
     private static final Pattern VARIABLE_OF_DATAX =
             Pattern.compile(VARIABLE.pattern() + "|\\$([A-Za-z_]\\w*)(?![\\w$])");
 
-    /** Below these keys, {@code ${env:NAME}} and {@code ${file:PATH}} stay: the data source resolves them. */
-    private static final Set<String> DATA_SOURCE_KEYS = Set.of("connection", "username", "password");
+    /** The one key whose text may be {@code ${env:NAME}} or {@code ${file:PATH}}: the data source looks that up. */
+    private static final String REFERRING = "password";
 
     private final Map<String, String> values;
     private final Pattern pattern;
     private final Problems problems;
     private final Set<String> used = new HashSet<>();
+    private final Set<String> references = new HashSet<>();
 
     /** @param dataX whether {@code $NAME} is looked at as well, for names that have a value */
     JobVariables(Map<String, String> values, boolean dataX, Problems problems) {
@@ -43,7 +44,31 @@ final class JobVariables {
 
     /** Replaces in place. */
     void replaceIn(JsonNode node, String path) {
-        replaceIn(node, path, false);
+        if (node instanceof ObjectNode object) {
+            for (Map.Entry<String, JsonNode> field : Set.copyOf(object.properties())) {
+                String name = field.getKey();
+                String where = JsonPath.key(path, name);
+                if (field.getValue().isTextual()) {
+                    object.set(name, text(field.getValue().textValue(), where, name.equals(REFERRING)));
+                } else {
+                    replaceIn(field.getValue(), where);
+                }
+            }
+        } else if (node instanceof ArrayNode array) {
+            for (int i = 0; i < array.size(); i++) {
+                String where = JsonPath.index(path, i);
+                if (array.get(i).isTextual()) {
+                    array.set(i, text(array.get(i).textValue(), where, false));
+                } else {
+                    replaceIn(array.get(i), where);
+                }
+            }
+        }
+    }
+
+    /** The paths of the texts whose references the file's author has written. What a value holds is never one. */
+    Set<String> references() {
+        return Set.copyOf(references);
     }
 
     /** Warns of each value that no text has asked for. */
@@ -55,64 +80,55 @@ final class JobVariables {
                         "-D " + name, "UNUSED_VARIABLE", fileName + " has no ${" + name + "}: it has no effect", ""));
     }
 
-    private void replaceIn(JsonNode node, String path, boolean dataSource) {
-        if (node instanceof ObjectNode object) {
-            for (Map.Entry<String, JsonNode> field : Set.copyOf(object.properties())) {
-                String name = field.getKey();
-                String where = JsonPath.key(path, name);
-                boolean inside = dataSource || DATA_SOURCE_KEYS.contains(name);
-                if (field.getValue().isTextual()) {
-                    object.set(name, text(field.getValue().textValue(), where, inside));
-                } else {
-                    replaceIn(field.getValue(), where, inside);
-                }
+    private TextNode text(String text, String path, boolean referring) {
+        boolean refers = referring && refers(text);
+        boolean[] valued = {false};
+        String replaced = pattern.matcher(text).replaceAll(found -> {
+            String name = found.group(1) == null ? found.group(2) : found.group(1);
+            if (values.containsKey(name)) {
+                used.add(name);
+                valued[0] = true;
+                return Matcher.quoteReplacement(values.get(name));
             }
-        } else if (node instanceof ArrayNode array) {
-            for (int i = 0; i < array.size(); i++) {
-                String where = JsonPath.index(path, i);
-                if (array.get(i).isTextual()) {
-                    array.set(i, text(array.get(i).textValue(), where, dataSource));
-                } else {
-                    replaceIn(array.get(i), where, dataSource);
-                }
+            if (found.group(1) != null && !(refers && isReference(name))) {
+                unknown(name, path);
             }
+            return Matcher.quoteReplacement(found.group());
+        });
+        if (refers && valued[0]) {
+            problems.error(
+                    path,
+                    "REFERENCE_WITH_VARIABLE",
+                    "holds both a reference, such as ${env:NAME}, and a variable with a value of -D",
+                    "write one of the two: what -D gives must not become a part of a reference");
+        } else if (refers) {
+            references.add(path);
         }
+        return TextNode.valueOf(replaced);
     }
 
-    private TextNode text(String text, String path, boolean dataSource) {
-        return TextNode.valueOf(pattern.matcher(text)
-                .replaceAll(found -> Matcher.quoteReplacement(
-                        found.group(1) == null
-                                ? bare(found.group(2), found.group())
-                                : value(found.group(1), found.group(), path, dataSource))));
+    private boolean refers(String text) {
+        return VARIABLE.matcher(text)
+                .results()
+                .map(found -> found.group(1))
+                .anyMatch(name -> isReference(name) && !values.containsKey(name));
     }
 
-    private String bare(String name, String written) {
-        if (values.containsKey(name)) {
-            used.add(name);
-        }
-        return values.getOrDefault(name, written);
+    private static boolean isReference(String name) {
+        return name.startsWith("env:") || name.startsWith("file:");
     }
 
-    private String value(String name, String written, String path, boolean dataSource) {
-        if (values.containsKey(name)) {
-            used.add(name);
-            return values.get(name);
-        }
-        boolean reference = name.startsWith("env:") || name.startsWith("file:");
-        if (reference && dataSource) {
-            return written;
-        }
+    private void unknown(String name, String path) {
         String shown = Shown.text(name);
         problems.error(
                 path,
                 "UNKNOWN_VARIABLE",
                 "${" + shown + "} has no value",
-                reference
-                        ? "such references belong into a data source; here use ${NAME} and -D NAME=VALUE"
+                isReference(name)
+                        ? "such references belong into a data source, or the `password` of a job; here use ${NAME} and"
+                                + " -D NAME=VALUE"
                         : Spelling.nearest(name, values.keySet())
                                 .map(near -> "did you mean ${" + near + "}?")
                                 .orElse("give it one on the command line: -D " + shown + "=..."));
-        return written;
     }
 }

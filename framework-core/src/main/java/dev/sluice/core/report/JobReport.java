@@ -6,6 +6,7 @@ import dev.sluice.spi.SluiceException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * What a run did: the report of the public interface.
@@ -145,6 +146,24 @@ public record JobReport(
     public static JobReport notRun(String job, Instant startedAt, long elapsedMillis, Failure failure) {
         return new JobReport(
                 job, Status.FAILED, startedAt, elapsedMillis, 0, 0, List.of(), Optional.empty(), Optional.of(failure));
+    }
+
+    /** The same with its messages as {@code shown} has them. */
+    public JobReport told(UnaryOperator<String> shown) {
+        return new JobReport(
+                job,
+                status,
+                startedAt,
+                elapsedMillis,
+                channels,
+                splits,
+                tables,
+                position,
+                error.map(e -> new Failure(e.code(), e.type(), shown.apply(e.message()), e.targetChanged())),
+                leftOut.stream()
+                        .map(left -> new LeftOut(left.table(), shown.apply(left.why())))
+                        .toList(),
+                warnings.stream().map(shown).toList());
     }
 
     /** The same run as one that has failed. */
