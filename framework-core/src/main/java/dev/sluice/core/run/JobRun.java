@@ -40,6 +40,7 @@ public final class JobRun {
     private final List<Channel> channels = new CopyOnWriteArrayList<>();
     private final RunState state = new RunState(this::cancelChannels);
     private final ErrorLimit errorLimit;
+    private final DirtyTelling telling;
     private final AtomicLong dirtyTold = new AtomicLong();
     private final Instant startedAt;
     private final long startNanos = System.nanoTime();
@@ -62,6 +63,7 @@ public final class JobRun {
                 .toList();
         JobSettings.ErrorLimit limit = plan.job().settings().errorLimit();
         this.errorLimit = new ErrorLimit(limit.record(), limit.percentage());
+        this.telling = new DirtyTelling(plan.job().settings().dirtyValues());
         this.startedAt = options.clock().instant();
         plan.targets().forEach(t -> tables.add(new TableCounters()));
     }
@@ -174,7 +176,7 @@ public final class JobRun {
             throws InterruptedException {
         List<String> ways =
                 IntStream.range(0, plan.targets().size()).mapToObj(plan::way).toList();
-        ChannelJournal journal = new ChannelJournal(ways, tables, errorLimit, dirtyRecords);
+        ChannelJournal journal = new ChannelJournal(ways, tables, errorLimit, telling, dirtyRecords);
         SpeedLimit speedLimit = new SpeedLimit(plan.job().settings().speed().withChannels(count), Ticker.SYSTEM);
         long queueBytes = Math.max(1, options.queueBytes() / Math.max(1, count));
         // Where the read of a table is has no meaning beyond that split.
@@ -207,11 +209,16 @@ public final class JobRun {
             WriteTarget target = plan.targets().get(dirty.table());
             long count = dirtyTold.incrementAndGet();
             if (count <= DIRTY_LOGGED) {
-                LOG.warn("dirty record for {}: {} {}", plan.way(dirty.table()), dirty.sqlState(), dirty.message());
+                LOG.warn(
+                        "dirty record for {}: {} {}",
+                        plan.way(dirty.table()),
+                        dirty.sqlState(),
+                        telling.message(dirty));
             } else if (count == DIRTY_LOGGED + 1) {
                 LOG.warn("more dirty records follow; --dirty FILE keeps all of them");
             }
-            file.ifPresent(f -> f.add(target.accepted().table().toString(), target.target(), dirty));
+            file.ifPresent(f -> f.add(
+                    target.accepted().table().toString(), target.target(), telling.forFile(dirty, target.accepted())));
         };
     }
 
