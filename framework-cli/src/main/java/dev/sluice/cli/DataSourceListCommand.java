@@ -22,7 +22,7 @@ final class DataSourceListCommand extends LoggedCommand {
     @Override
     int run(Console console, LogFile log) {
         DataSourcesLookup lookup = dataSources.lookup(environment());
-        Problems problems = new Problems();
+        Problems problems = new Problems(console.masks());
         Optional<DataSourcesFile> file = lookup.read(problems);
         console.warnings(problems.warnings());
         problems.throwIfFailed();

@@ -28,6 +28,9 @@ import picocli.CommandLine.Parameters;
 /** The job that a command is about. */
 final class JobArguments {
 
+    /** The environment variable that makes all runs restricted ones, whatever its value but {@code false}. */
+    private static final String RESTRICTED = "SLUICE_RESTRICTED";
+
     private static final Pattern WEB_ADDRESS = Pattern.compile("https?://.*", Pattern.CASE_INSENSITIVE);
     private static final String STANDARD_INPUT = "-";
 
@@ -65,6 +68,13 @@ final class JobArguments {
 
     @Mixin
     private DataSourcesOption dataSources = new DataSourcesOption();
+
+    @Option(
+            names = "--restricted",
+            description =
+                    "For job files of others: named data sources only, no SQL, no file outside of the job's folder;"
+                            + " always so where $$SLUICE_RESTRICTED is set.")
+    private boolean restricted;
 
     /** The job's name as far as it can be told before the file is read. */
     String name() {
@@ -150,7 +160,13 @@ final class JobArguments {
     }
 
     private JobPlanner planner(Environment environment, PluginCatalog plugins) {
-        return new JobPlanner(plugins, HeadStart.steps(), dataSources.lookup(environment));
+        return new JobPlanner(plugins, HeadStart.steps(), dataSources.lookup(environment), restricted(environment));
+    }
+
+    /** A service sets the variable; what it forces no option takes back. */
+    private boolean restricted(Environment environment) {
+        String forced = environment.variables().getOrDefault(RESTRICTED, "").strip();
+        return restricted || !(forced.isEmpty() || forced.equalsIgnoreCase("false"));
     }
 
     /** Where data sources are looked up. */

@@ -6,6 +6,7 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import ch.qos.logback.core.Context;
+import dev.sluice.core.parameter.Masks;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -26,7 +27,7 @@ final class LogFile implements AutoCloseable {
     private final List<AppenderBase<ILoggingEvent>> appenders = new ArrayList<>();
     private final Optional<Path> path;
 
-    private LogFile(Environment environment, boolean verbose) {
+    private LogFile(Environment environment, boolean verbose, Masks masks) {
         this.root = ((LoggerContext) LoggerFactory.getILoggerFactory()).getLogger(Logger.ROOT_LOGGER_NAME);
         if (System.getProperty(LogStart.OWN_CONFIGURATION) != null) {
             this.path = Optional.empty();
@@ -34,7 +35,7 @@ final class LogFile implements AutoCloseable {
         }
         root.setLevel(verbose ? Level.DEBUG : Level.INFO);
         Context context = root.getLoggerContext();
-        LogLayout layout = new LogLayout();
+        LogLayout layout = new LogLayout(masks);
         List<String> unwritable = new ArrayList<>();
         this.path = openFirst(folders(environment), context, layout, unwritable);
         if (path.isEmpty()) {
@@ -48,9 +49,13 @@ final class LogFile implements AutoCloseable {
         }
     }
 
-    /** Starts logging, where this process's log can be written; tells the user when it cannot be anywhere. */
-    static LogFile open(Environment environment, boolean verbose) {
-        return new LogFile(environment, verbose);
+    /**
+     * Starts logging, where this process's log can be written; tells the user when it cannot be anywhere.
+     *
+     * @param masks what the log must not show
+     */
+    static LogFile open(Environment environment, boolean verbose, Masks masks) {
+        return new LogFile(environment, verbose, masks);
     }
 
     /** Below the distribution's folder if that can be written, else where the system keeps such things of a user. */

@@ -68,7 +68,7 @@ class ProgressReporterTest {
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 new Environment.Terminal(terminal, terminal, 120),
-                new ProcessSignals());
+                listener -> () -> {});
         try (ProgressReporter reporter = ProgressReporter.start(environment, mode, () -> progress)) {
             reporter.show(progress);
         }

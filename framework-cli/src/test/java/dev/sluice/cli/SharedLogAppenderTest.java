@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
+import dev.sluice.core.parameter.Masks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,7 +74,8 @@ class SharedLogAppenderTest {
     }
 
     private SharedLogAppender appender() throws IOException {
-        SharedLogAppender appender = new SharedLogAppender(folder.resolve("sluice.log"), FULL, KEPT, new LogLayout());
+        SharedLogAppender appender =
+                new SharedLogAppender(folder.resolve("sluice.log"), FULL, KEPT, new LogLayout(new Masks()));
         appender.setContext(context);
         appender.start();
         return appender;

@@ -47,21 +47,28 @@ final class References {
         return Set.copyOf(resolved);
     }
 
-    /** A copy of {@code object} without references. */
-    ObjectNode resolve(ObjectNode object, String path) {
+    /**
+     * A copy of {@code object} without references.
+     *
+     * @param literal its keys whose values are taken as they are
+     */
+    ObjectNode resolve(ObjectNode object, Set<String> literal, String path) {
         ObjectNode copy = object.deepCopy();
-        replaceIn(copy, path);
+        replaceIn(copy, literal, path);
         return copy;
     }
 
-    private void replaceIn(JsonNode node, String path) {
+    private void replaceIn(JsonNode node, Set<String> literal, String path) {
         if (node instanceof ObjectNode object) {
             for (Map.Entry<String, JsonNode> field : Set.copyOf(object.properties())) {
                 String where = JsonPath.key(path, field.getKey());
+                if (literal.contains(field.getKey())) {
+                    continue;
+                }
                 if (field.getValue().isTextual()) {
                     object.set(field.getKey(), text(field.getValue().textValue(), where));
                 } else {
-                    replaceIn(field.getValue(), where);
+                    replaceIn(field.getValue(), Set.of(), where);
                 }
             }
         } else if (node instanceof ArrayNode array) {
@@ -70,7 +77,7 @@ final class References {
                 if (array.get(i).isTextual()) {
                     array.set(i, text(array.get(i).textValue(), where));
                 } else {
-                    replaceIn(array.get(i), where);
+                    replaceIn(array.get(i), Set.of(), where);
                 }
             }
         }
@@ -82,8 +89,11 @@ final class References {
             return TextNode.valueOf(text);
         }
         resolved.add(path);
-        return TextNode.valueOf(matcher.replaceAll(
-                found -> Matcher.quoteReplacement(value(found.group(1), path).orElse(""))));
+        return TextNode.valueOf(matcher.replaceAll(found -> {
+            String value = value(found.group(1), path).orElse("");
+            problems.masks().add(value);
+            return Matcher.quoteReplacement(value);
+        }));
     }
 
     private Optional<String> value(String reference, String path) {

@@ -6,7 +6,6 @@ import dev.sluice.core.datasource.DataSourceSpec;
 import dev.sluice.core.parameter.JsonPath;
 import dev.sluice.core.parameter.Problems;
 import dev.sluice.core.parameter.Shown;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -32,7 +31,7 @@ final class Connections {
     private final Fields parameter;
     private final boolean several;
     private final Problems problems;
-    private final Path folder;
+    private final JobPlace place;
     private final Map<List<String>, Database> databases = new LinkedHashMap<>();
 
     /** How many databases the connection has that names most. */
@@ -42,11 +41,11 @@ final class Connections {
      * @param parameter a step's parameters, which {@link #move} changes
      * @param several whether the step may have more than one database
      */
-    Connections(Fields parameter, boolean several, Path folder) {
+    Connections(Fields parameter, boolean several, JobPlace place) {
         this.parameter = parameter;
         this.several = several;
         this.problems = parameter.problems();
-        this.folder = folder;
+        this.place = place;
     }
 
     /** A database, by the URL or the name it is given, and what is read from it. */
@@ -207,12 +206,16 @@ final class Connections {
             return Optional.empty();
         }
         ObjectNode entry = to.json().objectNode().put("jdbcUrl", url);
+        Set<String> literal = new LinkedHashSet<>(Set.of("jdbcUrl"));
         for (String key : List.of("username", "password")) {
             JsonNode given = to.json().remove(key);
             if (given != null) {
                 entry.set(key, given);
             }
+            if (!place.references().contains(to.pathOf(key))) {
+                literal.add(key);
+            }
         }
-        return Optional.of(new DataSourceSpec("", "", entry, to.path(), folder));
+        return Optional.of(new DataSourceSpec("", "", entry, to.path(), literal, place.folder()));
     }
 }

@@ -5,7 +5,6 @@ import dev.sluice.core.job.JobFile.Content;
 import dev.sluice.core.parameter.Problems;
 import dev.sluice.core.parameter.Shown;
 import dev.sluice.core.parameter.Spelling;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -22,11 +21,11 @@ final class DataWorksJob {
 
     private static final List<String> CATEGORIES = List.of("reader", "writer");
 
-    private final Path folder;
+    private final JobPlace place;
     private final Problems problems;
 
-    DataWorksJob(Path folder, Problems problems) {
-        this.folder = folder;
+    DataWorksJob(JobPlace place, Problems problems) {
+        this.place = place;
         this.problems = problems;
     }
 
@@ -94,7 +93,7 @@ final class DataWorksJob {
         Optional<Fields> parameter =
                 step.has("parameter") ? step.object("parameter") : Optional.of(step.empty("parameter"));
         boolean reads = category.equals(Optional.of("reader"));
-        Optional<List<Connections.Part>> parts = parameter.map(found -> new Connections(found, reads, folder).move());
+        Optional<List<Connections.Part>> parts = parameter.map(found -> new Connections(found, reads, place).move());
         // A step that lacks its type or parameters still counts for "exactly one of each" and for the hops.
         return category.map(found -> {
             String stepName = name.orElse(found.equals("reader") ? "Reader" : "Writer");

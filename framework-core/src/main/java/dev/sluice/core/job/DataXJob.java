@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.core.job.JobFile.Content;
 import dev.sluice.core.job.JobSettings.ChannelSpeed;
 import dev.sluice.core.parameter.Problems;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,11 +16,11 @@ import java.util.Optional;
  */
 final class DataXJob {
 
-    private final Path folder;
+    private final JobPlace place;
     private final Problems problems;
 
-    DataXJob(Path folder, Problems problems) {
-        this.folder = folder;
+    DataXJob(JobPlace place, Problems problems) {
+        this.place = place;
         this.problems = problems;
     }
 
@@ -86,7 +85,7 @@ final class DataXJob {
                 : Optional.of(step.get().empty("parameter"));
         boolean reads = key.equals("reader");
         parameter.ifPresent(found -> new DataXParameters(found).adapt());
-        Optional<List<Connections.Part>> parts = parameter.map(found -> new Connections(found, reads, folder).move());
+        Optional<List<Connections.Part>> parts = parameter.map(found -> new Connections(found, reads, place).move());
         return name.flatMap(type ->
                 parameter.map(found -> StepSpec.of(type, stepName, found.path(), parts.orElseThrow(), JobShape.DATAX)));
     }

@@ -28,13 +28,16 @@ record DataXSetting(
         @Parameter(description = "How many dirty records the job bears.")
         Optional<ErrorLimitSetting> errorLimit,
 
-        @Parameter(description = "How fast the job may go.") Optional<SpeedSetting> speed) {
+        @Parameter(description = "How fast the job may go.") Optional<SpeedSetting> speed,
+
+        @Parameter(description = "What is told of dirty records.")
+        Optional<DirtySetting> dirty) {
 
     private static final double MEGABYTE = 1024 * 1024;
     private static final Set<String> IGNORED = Set.of("keyVersion", "jvmOption", "locale", "executeMode");
 
     record SpeedSetting(
-            @Parameter(description = "Channels.", defaultValue = "1", min = 1)
+            @Parameter(description = "Channels.", defaultValue = "1", min = 1, max = Speed.MOST_CHANNELS)
             int channel,
 
             @Parameter(description = "Bytes/s for the whole job.")
@@ -118,6 +121,14 @@ record DataXSetting(
     private static void tellChannels(
             SpeedSetting speed, ChannelSpeed each, ObjectNode setting, String path, Problems problems) {
         OptionalInt channels = speed.channels(each);
+        if (channels.isPresent() && channels.getAsInt() > Speed.MOST_CHANNELS) {
+            problems.error(
+                    JsonPath.append(path, "speed"),
+                    "INVALID_PARAMETER",
+                    "the job's limit and core.transport.channel.speed make it " + channels.getAsInt()
+                            + " channels, at most " + Speed.MOST_CHANNELS + " are possible",
+                    "raise the limit of a channel, or lower that of the job");
+        }
         boolean given = setting.path("speed").hasNonNull("channel");
         if (given && channels.isPresent() && channels.getAsInt() != speed.channel()) {
             problems.warn(
@@ -131,7 +142,7 @@ record DataXSetting(
 
     private JobSettings settings(ChannelSpeed each) {
         ErrorLimit limit = errorLimit.map(DataXSetting::limit).orElse(JobSettings.DEFAULTS.errorLimit());
-        return new JobSettings(limit, speed.orElse(SpeedSetting.DEFAULT).speed(each));
+        return new JobSettings(limit, speed.orElse(SpeedSetting.DEFAULT).speed(each), dirty.map(DirtySetting::values));
     }
 
     private static ErrorLimit limit(ErrorLimitSetting given) {

@@ -55,13 +55,14 @@ public record JobFile(String name, Path folder, StepSpec reader, StepSpec writer
         JobShape shape = json.has("job") ? JobShape.DATAX : JobShape.DATAWORKS;
         variables.replaceIn(json, path, shape);
         variables.warnOfUnused(source.name());
+        JobPlace place = new JobPlace(source.folder(), variables.references());
         Fields root = new Fields(json, path, problems, shape);
         boolean dataWorks = json.has("steps") || json.has("type") || json.has("version") || json.has("order");
         if (shape == JobShape.DATAX) {
-            return new DataXJob(source.folder(), problems).read(root);
+            return new DataXJob(place, problems).read(root);
         }
         if (dataWorks) {
-            return new DataWorksJob(source.folder(), problems).read(root);
+            return new DataWorksJob(place, problems).read(root);
         }
         String found = json.isEmpty() ? "an empty object" : "the keys " + String.join(", ", names(json));
         problems.error(

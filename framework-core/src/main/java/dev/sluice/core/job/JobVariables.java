@@ -33,12 +33,13 @@ final class JobVariables {
     /** SQL that selects nothing, without a word, when a variable in it stays as it is. */
     private static final Set<String> CONDITIONS = Set.of("where", "querySql");
 
-    /** Below these keys, {@code ${env:NAME}} and {@code ${file:PATH}} stay: the data source resolves them. */
-    private static final Set<String> DATA_SOURCE_KEYS = Set.of("connection", "username", "password");
+    /** The one key whose text may be {@code ${env:NAME}} or {@code ${file:PATH}}: the data source looks that up. */
+    private static final String REFERRING = "password";
 
     private final VariableValues values;
     private final Problems problems;
     private final Set<String> used = new HashSet<>();
+    private final Set<String> references = new HashSet<>();
     private boolean bare;
 
     JobVariables(VariableValues values, Problems problems) {
@@ -60,7 +61,7 @@ final class JobVariables {
     private String unquoted(String name, String path) {
         Optional<String> value = known(name);
         if (value.isEmpty()) {
-            tellUnknown(name, path, false);
+            tellUnknown(name, path);
             return "null";
         }
         if (!JsonFile.isListOfValues(value.get())) {
@@ -69,6 +70,14 @@ final class JobVariables {
                     "INVALID_VARIABLE",
                     "${" + Shown.text(name) + "} stands outside of quotes, but its value is no JSON",
                     "put it into quotes, or give values such as -D '" + Shown.text(name) + "=\"id\", \"name\"'");
+            return "null";
+        }
+        if (VARIABLE.matcher(value.get()).find()) {
+            problems.error(
+                    path,
+                    "INVALID_VARIABLE",
+                    "the value of ${" + Shown.text(name) + "} holds another variable, which would be replaced in its turn",
+                    "give the value that is meant");
             return "null";
         }
         return value.get();
@@ -81,7 +90,12 @@ final class JobVariables {
      */
     void replaceIn(JsonNode node, String path, JobShape shape) {
         bare = shape == JobShape.DATAX;
-        replaceIn(node, path, "", false);
+        replaceIn(node, path, "");
+    }
+
+    /** The paths of the texts whose references the file's author has written. What a value holds is never one. */
+    Set<String> references() {
+        return Set.copyOf(references);
     }
 
     /** Warns of each value that no text has asked for. */
@@ -95,44 +109,67 @@ final class JobVariables {
     }
 
     /** @param key of the object that the node stands in, or the list that it is of */
-    private void replaceIn(JsonNode node, String path, String key, boolean dataSource) {
+    private void replaceIn(JsonNode node, String path, String key) {
         if (node instanceof ObjectNode object) {
             for (Map.Entry<String, JsonNode> field : Set.copyOf(object.properties())) {
                 String name = field.getKey();
                 String where = JsonPath.key(path, name);
-                boolean inside = dataSource || DATA_SOURCE_KEYS.contains(name);
                 if (field.getValue().isTextual()) {
-                    object.set(name, text(field.getValue().textValue(), where, name, inside));
+                    object.set(name, text(field.getValue().textValue(), where, name, name.equals(REFERRING)));
                 } else {
-                    replaceIn(field.getValue(), where, name, inside);
+                    replaceIn(field.getValue(), where, name);
                 }
             }
         } else if (node instanceof ArrayNode array) {
             for (int i = 0; i < array.size(); i++) {
                 String where = JsonPath.index(path, i);
                 if (array.get(i).isTextual()) {
-                    array.set(i, text(array.get(i).textValue(), where, key, dataSource));
+                    array.set(i, text(array.get(i).textValue(), where, key, false));
                 } else {
-                    replaceIn(array.get(i), where, key, dataSource);
+                    replaceIn(array.get(i), where, key);
                 }
             }
         }
     }
 
-    private TextNode text(String text, String path, String key, boolean dataSource) {
-        boolean condition = CONDITIONS.contains(key);
-        return TextNode.valueOf(VARIABLE.matcher(text)
-                .replaceAll(found -> Matcher.quoteReplacement(replacement(found, path, condition, dataSource))));
+    private TextNode text(String text, String path, String key, boolean referring) {
+        boolean refers = referring && refers(text);
+        boolean[] valued = {false};
+        String replaced = VARIABLE.matcher(text).replaceAll(found -> {
+            Optional<String> value = value(found);
+            valued[0] |= value.isPresent();
+            if (value.isEmpty()) {
+                tellUnknown(found, path, CONDITIONS.contains(key), refers);
+            }
+            return Matcher.quoteReplacement(value.orElse(found.group()));
+        });
+        if (refers && valued[0]) {
+            problems.error(
+                    path,
+                    "REFERENCE_WITH_VARIABLE",
+                    "holds both a reference, such as ${env:NAME}, and a variable with a value of -D",
+                    "write one of the two: what -D gives must not become a part of a reference");
+        } else if (refers) {
+            references.add(path);
+        }
+        return TextNode.valueOf(replaced);
     }
 
-    private String replacement(MatchResult found, String path, boolean condition, boolean dataSource) {
+    private Optional<String> value(MatchResult found) {
         if (found.group(1) != null) {
-            return value(found.group(1), found.group(), path, dataSource);
+            return known(found.group(1));
         }
-        Optional<String> value = found.group(2) == null
+        return found.group(2) == null
                 ? bare(found.group(3)).or(() -> values.schedule().named(found.group(3)))
                 : values.schedule().inBrackets(found.group(2));
-        if (value.isEmpty() && condition && found.group(3) != null) {
+    }
+
+    /** Without braces or brackets only what stands in a condition is likely to be meant as a variable. */
+    private void tellUnknown(MatchResult found, String path, boolean condition, boolean refers) {
+        String name = found.group(1);
+        if (name != null && !(refers && isReference(name))) {
+            tellUnknown(name, path);
+        } else if (condition && found.group(3) != null) {
             problems.warn(
                     path,
                     "UNRESOLVED_VARIABLE",
@@ -140,7 +177,19 @@ final class JobVariables {
                     "if it is a variable, write ${" + found.group(3) + "} and give it one: -D " + found.group(3)
                             + "=...");
         }
-        return value.orElse(found.group());
+    }
+
+    private boolean refers(String text) {
+        return VARIABLE.matcher(text)
+                .results()
+                .map(found -> found.group(1))
+                .anyMatch(name -> name != null
+                        && isReference(name)
+                        && !values.given().containsKey(name));
+    }
+
+    private static boolean isReference(String name) {
+        return name.startsWith("env:") || name.startsWith("file:");
     }
 
     private Optional<String> bare(String name) {
@@ -159,23 +208,15 @@ final class JobVariables {
         return given(name).or(() -> values.schedule().inBraces(name));
     }
 
-    private String value(String name, String written, String path, boolean dataSource) {
-        boolean reference = name.startsWith("env:") || name.startsWith("file:");
-        Optional<String> value = known(name);
-        if (value.isEmpty() && !(reference && dataSource)) {
-            tellUnknown(name, path, reference);
-        }
-        return value.orElse(written);
-    }
-
-    private void tellUnknown(String name, String path, boolean reference) {
+    private void tellUnknown(String name, String path) {
         String shown = Shown.text(name);
         problems.error(
                 path,
                 "UNKNOWN_VARIABLE",
                 "${" + shown + "} has no value",
-                reference
-                        ? "such references belong into a data source; here use ${NAME} and -D NAME=VALUE"
+                isReference(name)
+                        ? "such references belong into a data source, or the `password` of a job; here use ${NAME} and"
+                                + " -D NAME=VALUE"
                         : Spelling.nearest(name, values.given().keySet())
                                 .map(near -> "did you mean ${" + near + "}?")
                                 .orElse("give it one on the command line: -D " + shown + "=..."));

@@ -2,6 +2,7 @@ package dev.sluice.core.parameter;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.spi.Secret;
 import dev.sluice.spi.Validated;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -187,7 +188,11 @@ public final class ParameterBinder {
 
     private Optional<Object> scalar(ValueType.Scalar type, JsonNode node, String path, Range range) {
         try {
-            return Optional.of(scalars.read(type, node, range));
+            Object value = scalars.read(type, node, range);
+            if (value instanceof Secret secret) {
+                problems.masks().add(secret.reveal());
+            }
+            return Optional.of(value);
         } catch (ScalarReader.Refused refused) {
             return refuse(path, refused.expected(), node, type.hidden(), "");
         }

@@ -13,6 +13,22 @@ public final class Problems {
 
     private final List<Problem> all = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
+    private final Masks masks;
+
+    /** Problems that nobody else keeps secrets of. */
+    public Problems() {
+        this(new Masks());
+    }
+
+    /** @param masks takes what must not be shown of what is looked up for the job */
+    public Problems(Masks masks) {
+        this.masks = masks;
+    }
+
+    /** What must not be shown of what was looked up so far. */
+    public Masks masks() {
+        return masks;
+    }
 
     /** Adds an error or a warning. */
     public void add(Problem problem) {

@@ -6,6 +6,7 @@ import dev.sluice.spi.SluiceException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * What a run did: the report of the public interface.
@@ -115,6 +116,15 @@ public record JobReport(
             return new Failure(code, type, message, true);
         }
 
+        /** The same failure of a run that had failed before. */
+        public Failure after(Failure first) {
+            return new Failure(
+                    code,
+                    type,
+                    message + "; the job had failed before: " + first.message() + " [" + first.code() + ']',
+                    targetChanged || first.targetChanged());
+        }
+
         /** Tells of this exception; one that is not ours is a defect. */
         public static Failure of(Throwable cause) {
             if (cause instanceof SluiceException e) {
@@ -136,6 +146,40 @@ public record JobReport(
     public static JobReport notRun(String job, Instant startedAt, long elapsedMillis, Failure failure) {
         return new JobReport(
                 job, Status.FAILED, startedAt, elapsedMillis, 0, 0, List.of(), Optional.empty(), Optional.of(failure));
+    }
+
+    /** The same with its messages as {@code shown} has them. */
+    public JobReport told(UnaryOperator<String> shown) {
+        return new JobReport(
+                job,
+                status,
+                startedAt,
+                elapsedMillis,
+                channels,
+                splits,
+                tables,
+                position,
+                error.map(e -> new Failure(e.code(), e.type(), shown.apply(e.message()), e.targetChanged())),
+                leftOut.stream()
+                        .map(left -> new LeftOut(left.table(), shown.apply(left.why())))
+                        .toList(),
+                warnings.stream().map(shown).toList());
+    }
+
+    /** The same run as one that has failed. */
+    public JobReport failed(Failure failure) {
+        return new JobReport(
+                job,
+                Status.FAILED,
+                startedAt,
+                elapsedMillis,
+                channels,
+                splits,
+                tables,
+                position,
+                Optional.of(failure),
+                leftOut,
+                warnings);
     }
 
     /** What all tables' readers read. */

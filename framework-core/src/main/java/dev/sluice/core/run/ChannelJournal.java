@@ -11,17 +11,24 @@ final class ChannelJournal implements WriteJournal {
     private final List<String> ways;
     private final List<TableCounters> tables;
     private final ErrorLimit errorLimit;
+    private final DirtyTelling telling;
     private final Consumer<DirtyRecord> dirtyRecords;
 
     /**
      * @param ways what each table is called in messages
+     * @param telling what is told of dirty records
      * @param dirtyRecords keeps each dirty record
      */
     ChannelJournal(
-            List<String> ways, List<TableCounters> tables, ErrorLimit errorLimit, Consumer<DirtyRecord> dirtyRecords) {
+            List<String> ways,
+            List<TableCounters> tables,
+            ErrorLimit errorLimit,
+            DirtyTelling telling,
+            Consumer<DirtyRecord> dirtyRecords) {
         this.ways = ways;
         this.tables = tables;
         this.errorLimit = errorLimit;
+        this.telling = telling;
         this.dirtyRecords = dirtyRecords;
     }
 
@@ -40,7 +47,7 @@ final class ChannelJournal implements WriteJournal {
     public void dirty(DirtyRecord dirty) {
         tables.get(dirty.table()).dirtyRecords.increment();
         dirtyRecords.accept(dirty);
-        errorLimit.count(ways.get(dirty.table()), dirty.message(), dirty.remedy());
+        errorLimit.count(ways.get(dirty.table()), telling.message(dirty), dirty.remedy());
     }
 
     @Override

@@ -6,7 +6,9 @@ import dev.sluice.core.datasource.DataSourcesLookup;
 import dev.sluice.core.job.JobFile;
 import dev.sluice.core.job.StepSpec;
 import dev.sluice.core.parameter.InvalidJobException;
+import dev.sluice.core.parameter.JsonPath;
 import dev.sluice.core.parameter.Problems;
+import dev.sluice.core.parameter.Restriction;
 import dev.sluice.core.plugin.PluginCatalog;
 import dev.sluice.core.plugin.PluginCatalog.Offer;
 import dev.sluice.core.step.StepFactory;
@@ -34,9 +36,17 @@ public final class JobPlanner {
     private final PluginCatalog plugins;
     private final StepFactory steps;
     private final DataSourcesLookup dataSources;
+    private final boolean restricted;
     private Optional<DataSourcesFile> dataSourcesFile;
 
+    /** Of jobs that may do whatever the data sources' users may. */
     public JobPlanner(PluginCatalog plugins, StepFactory steps, DataSourcesLookup dataSources) {
+        this(plugins, steps, dataSources, false);
+    }
+
+    /** @param restricted whether jobs may only use named data sources, run no code and reach no file outside of their folder */
+    public JobPlanner(PluginCatalog plugins, StepFactory steps, DataSourcesLookup dataSources, boolean restricted) {
+        this.restricted = restricted;
         this.plugins = plugins;
         this.steps = steps;
         this.dataSources = dataSources;
@@ -124,12 +134,15 @@ public final class JobPlanner {
         return parts.size() == 1 ? parts.get(0).reader() : new JoinedReader(parts);
     }
 
-    private static JobPlan plan(JobFile job, JobSteps constructed, Problems problems) {
+    private JobPlan plan(JobFile job, JobSteps constructed, Problems problems) {
         Reader reader = constructed.reader();
         Writer writer = constructed.writer();
         int concurrent = job.settings().speed().concurrent();
         ReadPlan readPlan = inStep(job.reader(), reader::plan, problems);
         List<WriteTarget> targets = inStep(job.writer(), checks -> writer.plan(readPlan, checks), problems);
+        if (restricted) {
+            requireInFolder(job, targets, problems);
+        }
         constructed.stored().of(writer);
         List<Schema> accepted = targets.stream().map(WriteTarget::accepted).toList();
         List<Split> cut = inStep(job.reader(), checks -> reader.split(accepted, concurrent, checks), problems);
@@ -146,6 +159,17 @@ public final class JobPlanner {
                 problems.warnings(),
                 readPlan.leftOut(),
                 constructed.notices());
+    }
+
+    /** A writer may have made the path of a file of several parameters, or followed a link. */
+    private static void requireInFolder(JobFile job, List<WriteTarget> targets, Problems problems) {
+        Restriction restriction = new Restriction(baseFolder(job), problems);
+        for (WriteTarget target : targets) {
+            if (target.target().startsWith("/")) {
+                restriction.require(Path.of(target.target()), job.writer().path());
+            }
+        }
+        problems.throwIfFailed();
     }
 
     /** Has a step check its part, and tells which step it was when that is not possible. */
@@ -186,11 +210,22 @@ public final class JobPlanner {
             return Optional.empty();
         }
         return offer.plugin().call("binding its parameters", () -> {
+            if (restricted) {
+                restrict(step, offer.type(), folder, problems);
+            }
             Optional<? extends Record> parameters = step.bind(offer.type().parameters(), folder, problems);
             Optional<DataSourceSpec> spec = offer.type().dataSourceType().flatMap(type -> spec(step, type, problems));
             Optional<? extends Record> dataSource = spec.flatMap(s -> bindDataSource(offer, s, step, problems));
             return parameters.map(p -> new Bound<>(offer, p, spec, dataSource));
         });
+    }
+
+    private static void restrict(StepSpec step, StepType type, Path folder, Problems problems) {
+        Restriction restriction = new Restriction(folder, problems);
+        if (step.inlineDataSource().isPresent()) {
+            restriction.refuseConnection(JsonPath.key(step.path(), "connection"));
+        }
+        restriction.check(type.parameters(), step.parameter(), step.path());
     }
 
     private Optional<DataSourceSpec> spec(StepSpec step, String type, Problems problems) {

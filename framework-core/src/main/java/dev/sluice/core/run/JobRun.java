@@ -42,6 +42,7 @@ public final class JobRun {
     private final List<Channel> channels = new CopyOnWriteArrayList<>();
     private final RunState state = new RunState(this::cancelChannels);
     private final ErrorLimit errorLimit;
+    private final DirtyTelling telling;
     private final AtomicLong dirtyTold = new AtomicLong();
     private final Instant startedAt;
     private final long startNanos = System.nanoTime();
@@ -64,6 +65,7 @@ public final class JobRun {
                 .toList();
         JobSettings.ErrorLimit limit = plan.job().settings().errorLimit();
         this.errorLimit = new ErrorLimit(limit.record(), limit.percentage());
+        this.telling = new DirtyTelling(plan.job().settings().dirtyValues());
         this.startedAt = options.clock().instant();
         plan.targets().forEach(t -> tables.add(new TableCounters()));
     }
@@ -106,6 +108,15 @@ public final class JobRun {
     /** What a run that was stopped, but has not ended, has done so far. */
     public JobReport stopping() {
         return report(Optional.empty());
+    }
+
+    /** What the run has done, or has done so far, when the process ends by something else than its end or a signal. */
+    public JobReport cutOff(Failure by) {
+        // Whether the target was changed is not asked: the plugin that knows may be the one that has ended the process.
+        return report(Optional.empty())
+                .failed(state.failure()
+                        .map(first -> by.after(Failure.of(first)))
+                        .orElse(by));
     }
 
     /** How far it is. */
@@ -187,7 +198,7 @@ public final class JobRun {
             throws InterruptedException {
         List<String> ways =
                 IntStream.range(0, plan.targets().size()).mapToObj(plan::way).toList();
-        ChannelJournal journal = new ChannelJournal(ways, tables, errorLimit, dirtyRecords);
+        ChannelJournal journal = new ChannelJournal(ways, tables, errorLimit, telling, dirtyRecords);
         SpeedLimit speedLimit = new SpeedLimit(plan.job().settings().speed().withChannels(count), Ticker.SYSTEM);
         long queueBytes = Math.max(1, options.queueBytes() / Math.max(1, count));
         // Where the read of a table is has no meaning beyond that split.
@@ -220,11 +231,16 @@ public final class JobRun {
             WriteTarget target = plan.targets().get(dirty.table());
             long count = dirtyTold.incrementAndGet();
             if (count <= DIRTY_LOGGED) {
-                LOG.warn("dirty record for {}: {} {}", plan.way(dirty.table()), dirty.sqlState(), dirty.message());
+                LOG.warn(
+                        "dirty record for {}: {} {}",
+                        plan.way(dirty.table()),
+                        dirty.sqlState(),
+                        telling.message(dirty));
             } else if (count == DIRTY_LOGGED + 1) {
                 LOG.warn("more dirty records follow; --dirty FILE keeps all of them");
             }
-            file.ifPresent(f -> f.add(target.accepted().table().toString(), target.target(), dirty));
+            file.ifPresent(f -> f.add(
+                    target.accepted().table().toString(), target.target(), telling.forFile(dirty, target.accepted())));
         };
     }
 

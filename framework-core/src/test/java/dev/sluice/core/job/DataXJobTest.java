@@ -7,6 +7,7 @@ import dev.sluice.core.job.JobSettings.ErrorLimit;
 import dev.sluice.core.job.JobSettings.Speed;
 import dev.sluice.core.parameter.Problems;
 import dev.sluice.spi.Parameter;
+import dev.sluice.spi.Secret;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -481,5 +482,55 @@ class DataXJobTest {
         return TestingJobFile.read(folder, CONNECTION.formatted(parameters.replace('\'', '"'))).errors().stream()
                 .map(error -> error.replaceFirst("^job\\.content\\[0]\\.reader\\.parameter\\.", ""))
                 .toList();
+    }
+
+    @Test
+    void onlyThePasswordThatTheFileItselfRefersToIsLookedUp() {
+        Map<String, String> given = Map.of("U", "${env:HOME}", "P", "${file:/etc/hostname}", "DB", "${env:HOME}");
+        DataSourceSpec referring = ownDataSource("u-${U}", "${env:PW}", given);
+        DataSourceSpec given1 = ownDataSource("${U}", "${P}", given);
+        DataSourceSpec bare = ownDataSource("$U", "$P", given);
+
+        assertThat(referring.literal()).containsExactlyInAnyOrder("jdbcUrl", "username");
+        assertThat(referring.parameters().path("username").asText()).isEqualTo("u-${env:HOME}");
+        assertThat(given1.literal()).containsExactlyInAnyOrder("jdbcUrl", "username", "password");
+        assertThat(bare.literal()).isEqualTo(given1.literal());
+        Problems problems = new Problems();
+        assertThat(given1.bind(Login.class, problems))
+                .contains(new Login(
+                        "jdbc:postgresql://db/${env:HOME}", "${env:HOME}", new Secret("${file:/etc/hostname}")));
+        assertThat(problems.errors()).isEmpty();
+    }
+
+    record Login(
+            @Parameter(description = "URL.", required = true)
+            String jdbcUrl,
+
+            @Parameter(description = "User.", required = true)
+            String username,
+
+            @Parameter(description = "Password.", required = true)
+            Secret password) {}
+
+    private DataSourceSpec ownDataSource(String username, String password, Map<String, String> variables) {
+        return TestingJobFile.read(folder, CONNECTION.formatted("""
+                        "username": "%s", "password": "%s", "column": ["*"],
+                        "connection": [{"jdbcUrl": ["jdbc:postgresql://db/${DB}"], "table": ["t"]}]""".formatted(username, password)), variables)
+                .good()
+                .reader()
+                .inlineDataSource()
+                .orElseThrow();
+    }
+
+    @Test
+    void aVariableCannotBecomeAPartOfAReference() {
+        assertThat(TestingJobFile.read(folder, CONNECTION.formatted("""
+                                        "username": "${env:USER}", "password": "${env:A}${B}", "column": ["*"],
+                                        "connection": [{"jdbcUrl": ["jdbc:postgresql://${env:HOST}/db"], "table": ["t"]}]"""), Map.of("B", "x"))
+                        .errors())
+                .satisfiesExactlyInAnyOrder(
+                        user -> assertThat(user).contains("reader.parameter.username: ${env:USER} has no value"),
+                        password -> assertThat(password).contains("reader.parameter.password: holds both a reference"),
+                        url -> assertThat(url).contains("jdbcUrl[0]: ${env:HOST} has no value"));
     }
 }

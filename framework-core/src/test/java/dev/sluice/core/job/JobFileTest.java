@@ -212,7 +212,7 @@ class JobFileTest {
         assertThat(TestingJobFile.read(folder, JOB.formatted("\"where\": \"${env:HOME}\""))
                         .errors())
                 .containsExactly("steps[0].parameter.where: ${env:HOME} has no value -> such references belong into a"
-                        + " data source; here use ${NAME} and -D NAME=VALUE");
+                        + " data source, or the `password` of a job; here use ${NAME} and -D NAME=VALUE");
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.sluice.postgresql.reader;
 
 import dev.sluice.spi.Checks;
 import dev.sluice.spi.Parameter;
+import dev.sluice.spi.Reach;
 import dev.sluice.spi.Validated;
 import java.util.List;
 import java.util.Optional;
@@ -9,7 +10,7 @@ import java.util.function.Predicate;
 
 /** What a job file says of the PostgreSQL reader. */
 public record PostgresReaderParameters(
-        @Parameter(description = "Name of the data source to read from.", required = true)
+        @Parameter(description = "Name of the data source to read from.", required = true, reach = Reach.VALUE)
         String datasource,
 
         @Parameter(
@@ -17,27 +18,31 @@ public record PostgresReaderParameters(
                         "The table or view to read, or a list of them; with its schema unless that is on the search"
                                 + " path. Names with capitals, dots or spaces in double quotes. Outside of quotes * and"
                                 + " ? are wildcards for tables: public.*, sales_????.",
-                acceptsSingle = true)
+                acceptsSingle = true,
+                reach = Reach.VALUE)
         List<String> table,
 
         @Parameter(
                 description =
                         "Tables to leave out of what the wildcards in table mean: a name or pattern, or a list of them;"
                                 + " without a schema in any.",
-                acceptsSingle = true)
+                acceptsSingle = true,
+                reach = Reach.VALUE)
         List<String> excludeTable,
 
         @Parameter(
                 description =
                         "What to read of each row, in this order: [\"*\"], names of columns, constants such as 'x' or"
                                 + " 1, SQL expressions.",
-                acceptsSingle = true)
+                acceptsSingle = true,
+                reach = Reach.EXPRESSION)
         List<String> column,
 
         @Parameter(
                 description =
                         "An integer column, best the primary key, by whose ranges a table is cut into pieces that are"
-                                + " read in parallel.")
+                                + " read in parallel.",
+                reach = Reach.VALUE)
         Optional<String> splitPk,
 
         @Parameter(
@@ -54,12 +59,13 @@ public record PostgresReaderParameters(
                 defaultValue = "key")
         SplitBy splitBy,
 
-        @Parameter(description = "Which rows to read, an SQL condition.")
+        @Parameter(description = "Which rows to read, an SQL condition.", reach = Reach.CODE)
         Optional<String> where,
 
         @Parameter(
                 description = "A query, or a list of them, in place of table, column, where and splitPk.",
-                acceptsSingle = true)
+                acceptsSingle = true,
+                reach = Reach.CODE)
         List<String> querySql,
 
         @Parameter(description = "Records handed on at a time.", defaultValue = "512", min = 1, max = 1_000_000)
@@ -110,7 +116,8 @@ public record PostgresReaderParameters(
 
         @Parameter(
                 description = "Statements to run on each connection first, for example SET search_path.",
-                acceptsSingle = true)
+                acceptsSingle = true,
+                reach = Reach.CODE)
         List<String> session)
         implements Validated {
 

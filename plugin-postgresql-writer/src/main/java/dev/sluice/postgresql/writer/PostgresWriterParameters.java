@@ -3,6 +3,7 @@ package dev.sluice.postgresql.writer;
 import dev.sluice.postgresql.SqlNames;
 import dev.sluice.spi.Checks;
 import dev.sluice.spi.Parameter;
+import dev.sluice.spi.Reach;
 import dev.sluice.spi.SluiceException;
 import dev.sluice.spi.Validated;
 import java.util.Collections;
@@ -16,19 +17,21 @@ import java.util.function.Predicate;
 
 /** What a job file tells the writer. */
 public record PostgresWriterParameters(
-        @Parameter(description = "Name of the data source to write to.", required = true)
+        @Parameter(description = "Name of the data source to write to.", required = true, reach = Reach.VALUE)
         String datasource,
 
         @Parameter(
                 description = "Table to write to, or a list of as many as the reader has, in its order. Without it the"
                         + " names of the reader's tables are taken.",
-                acceptsSingle = true)
+                acceptsSingle = true,
+                reach = Reach.VALUE)
         List<String> table,
 
         @Parameter(
                 description = "In place of table: for tables of the reader, or patterns of them with * and ?, the table"
                         + " to write to, where wildcards stand for what was matched: {\"public.*\": \"archive.*\"}."
-                        + " Tables that no entry means keep their names.")
+                        + " Tables that no entry means keep their names.",
+                reach = Reach.VALUE)
         Map<String, String> tableMapping,
 
         @Parameter(
@@ -36,7 +39,8 @@ public record PostgresWriterParameters(
                         + " of the table, without generated ones; if the reader has [\"*\"] too, they are paired by name"
                         + " where all names are found. Without table all are paired by name.",
                 required = true,
-                acceptsSingle = true)
+                acceptsSingle = true,
+                reach = Reach.VALUE)
         List<String> column,
 
         @Parameter(
@@ -49,20 +53,23 @@ public record PostgresWriterParameters(
         @Parameter(
                 description = "With upsert: the columns of the unique key that tells whether a row is there, which must"
                         + " be written. Without it the table's primary key is taken.",
-                acceptsSingle = true)
+                acceptsSingle = true,
+                reach = Reach.VALUE)
         List<String> conflictKey,
 
         @Parameter(
                 description = "Statements to run one by one before the first record is written. @{table} stands for"
                         + " each target table in turn, as @table does where it stands alone; elsewhere that is the name as"
                         + " the job has it.",
-                acceptsSingle = true)
+                acceptsSingle = true,
+                reach = Reach.CODE)
         List<String> preSql,
 
         @Parameter(
                 description = "Statements to run one by one after all records have been written. @{table} and @table"
                         + " are as in preSql.",
-                acceptsSingle = true)
+                acceptsSingle = true,
+                reach = Reach.CODE)
         List<String> postSql,
 
         @Parameter(
@@ -76,13 +83,15 @@ public record PostgresWriterParameters(
 
         @Parameter(
                 description = "Types of columns that must be what they are told to be: bigint[], double[], text[],"
-                        + " jsonb or json.")
+                        + " jsonb or json.",
+                reach = Reach.VALUE)
         Map<String, String> pgType,
 
         @Parameter(
                 description = "Statements to run on each connection after it was opened, for example SET work_mem ="
                         + " '64MB'.",
-                acceptsSingle = true)
+                acceptsSingle = true,
+                reach = Reach.CODE)
         List<String> session,
 
         @Parameter(
@@ -99,13 +108,15 @@ public record PostgresWriterParameters(
                         "Columns by which changes find their row, in a job that follows its source. Without it the"
                                 + " table's primary key, else its first unique index over columns that are never NULL, else all"
                                 + " columns.",
-                acceptsSingle = true)
+                acceptsSingle = true,
+                reach = Reach.VALUE)
         List<String> key,
 
         @Parameter(
                 description = "Table of the target's database that holds how far changes have been applied, in a job"
                         + " that follows its source. It is created when it is missing.",
-                defaultValue = "sluice_position")
+                defaultValue = "sluice_position",
+                reach = Reach.VALUE)
         String positionTable,
 
         @Parameter(
