@@ -1,6 +1,7 @@
 package dev.sluice.core.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.core.datasource.DataSourceSpec;
 import dev.sluice.core.parameter.JsonPath;
@@ -27,6 +28,7 @@ final class Connections {
 
     private static final String CONNECTION = "connection";
     private static final List<String> KNOWN = List.of("jdbcUrl", "table", "querySql", "datasource");
+    private static final List<String> MOVED = List.of("table", "querySql", "datasource");
 
     private final Fields parameter;
     private final boolean several;
@@ -48,9 +50,16 @@ final class Connections {
         this.place = place;
     }
 
+    /**
+     * A text of the file.
+     *
+     * @param path where it stands
+     */
+    private record Placed(String text, String path) {}
+
     /** A database, by the URL or the name it is given, and what is read from it. */
     private record Database(
-            String place, List<String> urls, List<String> names, List<String> tables, List<String> queries) {}
+            String place, List<Placed> urls, List<Placed> names, List<Placed> tables, List<Placed> queries) {}
 
     /**
      * A step, or a part of one, with one database.
@@ -73,6 +82,8 @@ final class Connections {
         }
         parameter.json().remove(CONNECTION);
         if (problems.errors().size() > before || !countFits() || databases.isEmpty()) {
+            // What the step lacks now stands in the connection, or would if that were right.
+            MOVED.forEach(key -> problems.silence(parameter.pathOf(key)));
             return whole;
         }
         ObjectNode common = parameter.json().deepCopy();
@@ -91,7 +102,8 @@ final class Connections {
         put(to, "table", database.tables());
         put(to, "querySql", database.queries());
         put(to, "datasource", database.names());
-        Optional<DataSourceSpec> own = database.urls().stream().findFirst().flatMap(url -> own(to, url));
+        Optional<DataSourceSpec> own = database.urls().stream().findFirst().flatMap(url -> own(to, url.text()));
+        database.urls().stream().findFirst().ifPresent(url -> moved(url, to.pathOf("jdbcUrl")));
         return new Part(databases.size() > 1 ? database.place() : "", to.json(), own);
     }
 
@@ -110,17 +122,23 @@ final class Connections {
 
     private void collect(Fields connection, String place) {
         connection.only(KNOWN, List.of());
-        Set<String> urls = new LinkedHashSet<>();
-        Set<String> names = new LinkedHashSet<>();
-        urls.addAll(DataXUrls.alternatives(texts(connection, "jdbcUrl")));
-        names.addAll(texts(connection, "datasource"));
+        List<Placed> given = texts(connection, "jdbcUrl");
+        Set<String> urls = new LinkedHashSet<>(
+                DataXUrls.alternatives(given.stream().map(Placed::text).toList()));
+        List<Placed> names = distinct(texts(connection, "datasource"));
         mostOfOne = Math.max(mostOfOne, urls.size() + names.size());
-        List<String> key =
-                Stream.of(urls, List.of(""), names).flatMap(Collection::stream).toList();
+        List<String> key = Stream.of(urls, List.of(""), names.stream().map(Placed::text).toList())
+                .flatMap(Collection::stream)
+                .toList();
         Database database = databases.computeIfAbsent(
                 key,
-                k -> new Database(place, List.copyOf(urls), List.copyOf(names), new ArrayList<>(), new ArrayList<>()));
-        List<String> queries = texts(connection, "querySql", true);
+                k -> new Database(
+                        place,
+                        urls.stream().map(url -> new Placed(url, given.get(0).path())).toList(),
+                        names,
+                        new ArrayList<>(),
+                        new ArrayList<>()));
+        List<Placed> queries = texts(connection, "querySql", true);
         database.queries().addAll(queries);
         database.tables().addAll(texts(connection, "table", !queries.isEmpty()));
         if (!connection.has("jdbcUrl") && !connection.has("datasource")) {
@@ -128,7 +146,13 @@ final class Connections {
         }
     }
 
-    private List<String> texts(Fields connection, String key) {
+    private static List<Placed> distinct(List<Placed> texts) {
+        Map<String, Placed> distinct = new LinkedHashMap<>();
+        texts.forEach(text -> distinct.putIfAbsent(text.text(), text));
+        return List.copyOf(distinct.values());
+    }
+
+    private List<Placed> texts(Fields connection, String key) {
         return texts(connection, key, false);
     }
 
@@ -137,26 +161,30 @@ final class Connections {
      *
      * @param blankIsAbsent whether a blank one counts as absent, else it is an error
      */
-    private List<String> texts(Fields connection, String key, boolean blankIsAbsent) {
+    private List<Placed> texts(Fields connection, String key, boolean blankIsAbsent) {
         JsonNode given = connection.json().path(key);
-        List<String> texts = new ArrayList<>();
+        List<Placed> texts = new ArrayList<>();
         if (given.isArray()) {
             for (int i = 0; i < given.size(); i++) {
-                add(given.get(i), JsonPath.index(connection.pathOf(key), i), blankIsAbsent, texts);
+                add(given.get(i), key, JsonPath.index(connection.pathOf(key), i), blankIsAbsent, texts);
             }
         } else if (connection.has(key)) {
-            add(given, connection.pathOf(key), blankIsAbsent, texts);
+            add(given, key, connection.pathOf(key), blankIsAbsent, texts);
         }
         return texts;
     }
 
-    private void add(JsonNode given, String path, boolean blankIsAbsent, List<String> texts) {
+    private void add(JsonNode given, String key, String path, boolean blankIsAbsent, List<Placed> texts) {
         if (!given.isTextual()) {
             problems.error(path, "INVALID_PARAMETER", "expected a text, found " + Shown.kind(given), "");
-        } else if (!given.textValue().isBlank()) {
-            texts.add(given.textValue());
-        } else if (!blankIsAbsent) {
-            problems.error(path, "MISSING_PARAMETER", "must not be empty", "");
+        } else if (given.textValue().isBlank()) {
+            if (!blankIsAbsent) {
+                problems.error(path, "MISSING_PARAMETER", "must not be empty", "");
+            }
+        } else if (key.equals("table") && parameter.shape() == JobShape.DATAX) {
+            DataXTables.expand(given.textValue(), path, problems).forEach(table -> texts.add(new Placed(table, path)));
+        } else {
+            texts.add(new Placed(given.textValue(), path));
         }
     }
 
@@ -177,22 +205,38 @@ final class Connections {
     }
 
     /** Sets a parameter that {@code connection} gave; one value stands alone, several are a list. */
-    private void put(Fields to, String key, List<String> values) {
+    private void put(Fields to, String key, List<Placed> values) {
         ObjectNode json = to.json();
         if (values.isEmpty()) {
             return;
         }
-        boolean same = values.size() == 1 && json.path(key).asText().equals(values.get(0));
-        if (to.has(key) && !same) {
+        boolean same = values.size() == 1 && json.path(key).asText().equals(values.get(0).text());
+        if (to.has(key) && !same && key.equals("querySql") && to.shape() == JobShape.DATAX) {
+            problems.warn(to.pathOf(key), "IGNORED_PARAMETER", "has no effect beside that of `connection`", "");
+        } else if (to.has(key) && !same) {
             problems.error(
                     to.pathOf(key),
                     "CONFLICTING_PARAMETERS",
                     "is given both here and in `connection`",
                     "keep one of the two");
-        } else if (values.size() == 1) {
-            json.put(key, values.get(0));
+            return;
+        }
+        if (values.size() == 1) {
+            json.put(key, values.get(0).text());
+            moved(values.get(0), to.pathOf(key));
         } else {
-            values.forEach(json.putArray(key)::add);
+            ArrayNode list = json.putArray(key);
+            for (Placed value : values) {
+                moved(value, JsonPath.index(to.pathOf(key), list.size()));
+                list.add(value.text());
+            }
+        }
+    }
+
+    /** Of several databases each has a step of its own with the same path. */
+    private void moved(Placed from, String path) {
+        if (databases.size() == 1) {
+            problems.moved(from.path(), path);
         }
     }
 

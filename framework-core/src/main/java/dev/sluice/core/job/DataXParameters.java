@@ -15,7 +15,6 @@ final class DataXParameters {
 
     private static final String ENCODING = "mandatoryEncoding";
     private static final Set<String> UTF_8 = Set.of("", "utf-8", "utf8");
-    private static final String CONNECTION = "connection";
     private static final String TABLE = "table";
     private static final String WRITE_MODE = "writeMode";
 
@@ -46,41 +45,25 @@ final class DataXParameters {
         refuseEncoding();
     }
 
+    /** Those of {@code connection} are expanded when it is taken apart. */
     private void expandTables() {
-        expandTables(parameter);
-        if (parameter.json().path(CONNECTION) instanceof ObjectNode) {
-            parameter.object(CONNECTION).ifPresent(this::expandTables);
-        } else if (parameter.json().path(CONNECTION) instanceof ArrayNode connections) {
-            for (int i = 0; i < connections.size(); i++) {
-                if (connections.get(i) instanceof ObjectNode connection) {
-                    String path = JsonPath.index(parameter.pathOf(CONNECTION), i);
-                    expandTables(new Fields(connection, path, parameter.problems(), parameter.shape()));
-                }
+        ObjectNode json = parameter.json();
+        JsonNode given = json.path(TABLE);
+        List<JsonNode> written = given instanceof ArrayNode list ? List.copyOf(list.valueStream().toList()) : List.of(given);
+        if (!given.isTextual() && !given.isArray()) {
+            return;
+        }
+        ArrayNode expanded = json.arrayNode();
+        for (int i = 0; i < written.size(); i++) {
+            JsonNode table = written.get(i);
+            String path = given.isArray() ? JsonPath.index(parameter.pathOf(TABLE), i) : parameter.pathOf(TABLE);
+            if (table.isTextual() && !table.textValue().isBlank()) {
+                DataXTables.expand(table.textValue(), path, parameter.problems()).forEach(expanded::add);
+            } else {
+                expanded.add(table);
             }
         }
-    }
-
-    private void expandTables(Fields holder) {
-        JsonNode given = holder.json().path(TABLE);
-        if (given.isTextual()) {
-            List<String> tables = DataXTables.expand(given.textValue(), holder.pathOf(TABLE), holder.problems());
-            if (tables.size() > 1) {
-                tables.forEach(holder.json().putArray(TABLE)::add);
-            } else if (tables.size() == 1) {
-                holder.json().put(TABLE, tables.get(0));
-            }
-        } else if (given instanceof ArrayNode list) {
-            ArrayNode expanded = holder.json().putArray(TABLE);
-            for (int i = 0; i < list.size(); i++) {
-                String path = JsonPath.index(holder.pathOf(TABLE), i);
-                if (list.get(i).isTextual() && !list.get(i).textValue().isBlank()) {
-                    DataXTables.expand(list.get(i).textValue(), path, holder.problems())
-                            .forEach(expanded::add);
-                } else {
-                    expanded.add(list.get(i));
-                }
-            }
-        }
+        json.set(TABLE, given.isTextual() && expanded.size() == 1 ? expanded.get(0) : expanded);
     }
 
     private void adaptUpdate() {

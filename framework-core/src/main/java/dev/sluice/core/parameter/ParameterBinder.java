@@ -7,6 +7,7 @@ import dev.sluice.spi.Validated;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -79,7 +80,36 @@ public final class ParameterBinder {
             values[i] = value.orElse(null);
             good &= value.isPresent();
         }
-        return good ? create(record, values, path) : Optional.empty();
+        if (good) {
+            return create(record, values, path);
+        }
+        validateAllTheSame(record, values, path);
+        return Optional.empty();
+    }
+
+    /**
+     * Looks for what else is wrong when nothing is but that required texts are missing: they are taken as empty, and what is said
+     * of them is left out.
+     */
+    private <R extends Record> void validateAllTheSame(ParameterRecord<R> record, Object[] values, String path) {
+        Set<String> missing = new HashSet<>();
+        for (int i = 0; i < values.length; i++) {
+            ParameterRecord.Key key = record.keys().get(i);
+            if (values[i] == null) {
+                if (!key.rules().required() || key.type().present() != ValueType.Scalar.TEXT) {
+                    return;
+                }
+                missing.add(key.name());
+                values[i] = key.type() instanceof ValueType.Maybe ? Optional.of("") : "";
+            }
+        }
+        try {
+            if (record.create(values) instanceof Validated validated) {
+                validated.validate(new PathChecks(problems, path, missing));
+            }
+        } catch (IllegalArgumentException e) {
+            // The record takes no empty text there, which has been told already.
+        }
     }
 
     private <R extends Record> Optional<R> create(ParameterRecord<R> record, Object[] values, String path) {

@@ -171,8 +171,8 @@ public record PostgresReaderParameters(
             if (column.isEmpty()) {
                 missing("column", checks);
             }
-        } else if (splitPk.isPresent()) {
-            checks.warning("splitPk", "ignored: a querySql is read as a whole, by one channel");
+        } else {
+            warnOfOverridden(checks);
         }
         checkBlank("table", table, checks);
         checkBlank("excludeTable", excludeTable, checks);
@@ -180,6 +180,18 @@ public record PostgresReaderParameters(
         if (fetchSize > LARGE_FETCH) {
             checks.warning(
                     "fetchSize", fetchSize + " is above " + LARGE_FETCH + ": it takes memory without being faster");
+        }
+    }
+
+    private void warnOfOverridden(Checks checks) {
+        if (splitPk.isPresent()) {
+            checks.warning("splitPk", "ignored: a querySql is read as a whole, by one channel");
+        }
+        if (!table.isEmpty()) {
+            checks.warning("table", "ignored: querySql says what is read");
+        }
+        if (where.isPresent()) {
+            checks.warning("where", "ignored: querySql says what is read; put the condition into it");
         }
     }
 
