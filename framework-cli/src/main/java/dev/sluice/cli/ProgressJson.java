@@ -29,10 +29,11 @@ final class ProgressJson {
         rate.left().map(Duration::toMillis).ifPresent(left -> json.put("leftMillis", left));
         progress.waiting()
                 .ifPresent(waiting -> json.put("waiting", waiting.name().toLowerCase(Locale.ROOT)));
-        progress.lag().ifPresent(lag -> json.putObject("lag")
-                .put("bytes", lag.bytes())
-                .put("delayMillis", lag.delay().toMillis())
-                .put("lostMillis", lag.lost().toMillis()));
+        progress.lag()
+                .ifPresent(lag -> json.putObject("lag")
+                        .put("bytes", lag.bytes())
+                        .put("delayMillis", lag.delay().toMillis())
+                        .put("lostMillis", lag.lost().toMillis()));
         return json.toString();
     }
 }

@@ -31,7 +31,9 @@ final class ProgressText {
         StringBuilder text = new StringBuilder();
         if (progress.share().isPresent()) {
             text.append(percent(progress.share().getAsDouble()));
-            rate.left().ifPresent(left -> text.append(", ").append(Figures.duration(left)).append(" left"));
+            rate.left()
+                    .ifPresent(left ->
+                            text.append(", ").append(Figures.duration(left)).append(" left"));
             text.append(", ");
         }
         return text + tables(progress) + splits(progress);

@@ -47,7 +47,9 @@ class ProgressReporterTest {
     @Test
     void jsonIsAnObjectInALineOfItsOwn() {
         shown(ProgressMode.JSON, true);
-        assertThat(err.toString(StandardCharsets.UTF_8)).startsWith("{\"elapsedMillis\":1000,").endsWith("}" + System.lineSeparator());
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .startsWith("{\"elapsedMillis\":1000,")
+                .endsWith("}" + System.lineSeparator());
     }
 
     @Test
@@ -61,7 +63,20 @@ class ProgressReporterTest {
     }
 
     private void shown(ProgressMode mode, boolean terminal) {
-        Progress progress = new Progress(Duration.ofSeconds(1), 2, 1, 1, 0, List.of(), 7, 70, 7, 0, OptionalLong.empty(), Optional.empty(), Optional.empty());
+        Progress progress = new Progress(
+                Duration.ofSeconds(1),
+                2,
+                1,
+                1,
+                0,
+                List.of(),
+                7,
+                70,
+                7,
+                0,
+                OptionalLong.empty(),
+                Optional.empty(),
+                Optional.empty());
         Environment environment = new Environment(
                 Path.of(""),
                 Map.of(),

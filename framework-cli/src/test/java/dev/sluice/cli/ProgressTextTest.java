@@ -79,7 +79,19 @@ class ProgressTextTest {
 
     private static Progress followed(Lag lag) {
         return new Progress(
-                Duration.ofSeconds(2), 3, 2, 1, 0, List.of("public.orders"), 30, 300, 30, 0, OptionalLong.empty(), Optional.empty(), Optional.of(lag));
+                Duration.ofSeconds(2),
+                3,
+                2,
+                1,
+                0,
+                List.of("public.orders"),
+                30,
+                300,
+                30,
+                0,
+                OptionalLong.empty(),
+                Optional.empty(),
+                Optional.of(lag));
     }
 
     @Test
@@ -99,7 +111,8 @@ class ProgressTextTest {
         rate.add(progress(0, 0, 0));
         assertThat(ProgressText.plain(waiting(Progress.Waiting.TARGET), rate)).endsWith(", waiting for the target");
         assertThat(ProgressText.plain(waiting(Progress.Waiting.SOURCE), rate)).endsWith(", waiting for the source");
-        assertThat(ProgressText.plain(waiting(Progress.Waiting.SPEED_LIMIT), rate)).endsWith(", at the speed limit");
+        assertThat(ProgressText.plain(waiting(Progress.Waiting.SPEED_LIMIT), rate))
+                .endsWith(", at the speed limit");
     }
 
     @Test
@@ -107,10 +120,11 @@ class ProgressTextTest {
         rate.add(expecting(0, 0, 10_000));
         rate.add(expecting(2, 4_000, 10_000));
         assertThat(ProgressJson.line(expecting(2, 4_000, 10_000), rate))
-                .isEqualTo("{\"elapsedMillis\":2000,\"tables\":1,\"tablesDone\":0,\"splits\":10,\"splitsDone\":0,"
-                        + "\"reading\":[\"public.orders\"],\"read\":{\"records\":4000,\"bytes\":40000},"
-                        + "\"written\":{\"records\":4000},\"dirty\":{\"records\":2},\"recordsPerSecond\":2000,"
-                        + "\"bytesPerSecond\":20000,\"expected\":{\"records\":10000},\"share\":0.4,\"leftMillis\":3000}");
+                .isEqualTo(
+                        "{\"elapsedMillis\":2000,\"tables\":1,\"tablesDone\":0,\"splits\":10,\"splitsDone\":0,"
+                                + "\"reading\":[\"public.orders\"],\"read\":{\"records\":4000,\"bytes\":40000},"
+                                + "\"written\":{\"records\":4000},\"dirty\":{\"records\":2},\"recordsPerSecond\":2000,"
+                                + "\"bytesPerSecond\":20000,\"expected\":{\"records\":10000},\"share\":0.4,\"leftMillis\":3000}");
         Progress stream = followed(new Lag(2048, Duration.ofMillis(1500)));
         assertThat(ProgressJson.line(stream, rate))
                 .endsWith("\"lag\":{\"bytes\":2048,\"delayMillis\":1500,\"lostMillis\":0}}");

@@ -50,7 +50,7 @@ class SequencesIT {
         return TestingJobs.postgresJob(
                 "{\"datasource\": \"source\", \"column\": [\"*\"], \"table\": " + tables + "}",
                 WRITER.formatted(writer),
-                "\"speed\": {\"concurrent\": 2}");
+                "{\"speed\": {\"concurrent\": 2}}");
     }
 
     private String next(String sequence) throws SQLException {

@@ -143,7 +143,8 @@ public final class JobRun {
     private OptionalLong expectedRecords() {
         long expected = tables.stream().mapToLong(t -> t.readRecords.sum()).sum();
         for (SplitQueue splits : stages) {
-            OptionalLong remaining = splits.remaining(table -> tables.get(table).readRecords.sum());
+            OptionalLong remaining =
+                    splits.remaining(table -> tables.get(table).readRecords.sum());
             if (remaining.isEmpty()) {
                 return OptionalLong.empty();
             }

@@ -283,11 +283,7 @@ public final class PostgresReader implements Reader {
     }
 
     private static List<Split> splits(
-            List<Turn> turns,
-            List<List<ReadTask>> cut,
-            List<Schema> accepted,
-            List<Long> expected,
-            String snapshot) {
+            List<Turn> turns, List<List<ReadTask>> cut, List<Schema> accepted, List<Long> expected, String snapshot) {
         List<Split> splits = new ArrayList<>();
         for (Turn turn : turns) {
             int table = turn.source();
