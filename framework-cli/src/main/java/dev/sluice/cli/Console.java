@@ -70,7 +70,7 @@ final class Console {
     }
 
     private void problems(List<Problem> problems) {
-        problems.forEach(problem -> err.println("error: " + told(problem, " [" + problem.code() + ']')));
+        problems.forEach(problem -> err.println("error: " + told(problem, " [" + shown(problem.code()) + ']')));
         err.println(Figures.count(problems.size(), "error") + ", nothing was moved");
     }
 
@@ -88,13 +88,13 @@ final class Console {
     void failure(Failure failure, Optional<Path> log) {
         if (failure.type() == ErrorType.INTERNAL) {
             err.println("error: this is a defect of Sluice or of a plugin: " + shown(failure.message()) + " ["
-                    + failure.code()
+                    + shown(failure.code())
                     + ']');
             err.println("  -> please report it together with "
-                    + log.map(l -> "the log " + l).orElse("the output of --verbose"));
+                    + log.map(l -> "the log " + shown(l.toString())).orElse("the output of --verbose"));
         } else {
-            err.println("error: " + shown(failure.message()) + " [" + failure.code() + ']');
-            log.ifPresent(l -> err.println("  log: " + l));
+            err.println("error: " + shown(failure.message()) + " [" + shown(failure.code()) + ']');
+            log.ifPresent(l -> err.println("  log: " + shown(l.toString())));
         }
     }
 }

@@ -26,7 +26,7 @@ final class DataSourceListCommand extends LoggedCommand {
         Optional<DataSourcesFile> file = lookup.read(problems);
         console.warnings(problems.warnings());
         problems.throwIfFailed();
-        environment().err().println("from " + lookup.file() + " (" + lookup.origin() + ")");
+        environment().err().println("from " + console.shown(lookup.file() + " (" + lookup.origin() + ")"));
         TextTable table = new TextTable("", "NAME", "TYPE");
         for (String name : file.orElseThrow().names()) {
             table.row(

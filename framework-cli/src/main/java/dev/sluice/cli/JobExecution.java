@@ -134,9 +134,10 @@ final class JobExecution implements Signals.Listener {
         }
     }
 
-    /** The job failed before it was run. */
+    /** The job failed before it was run, or could not be told of. */
     private int notRun(Throwable cause) {
-        if (!guard.tell()) {
+        // Where this thread was to tell already, telling itself has failed, for want of memory perhaps.
+        if (!guard.tell() && (guard.stopped() || isCutOff())) {
             return ExitCode.INTERRUPTED;
         }
         int code = LoggedCommand.failed(cause, console, log);
@@ -224,6 +225,10 @@ final class JobExecution implements Signals.Listener {
         int code = report.status() == Status.STOPPED && unbounded ? ExitCode.DONE : ExitCode.of(report);
         exitCode = code == ExitCode.DONE ? written : code;
         return exitCode;
+    }
+
+    private synchronized boolean isCutOff() {
+        return cutOff;
     }
 
     private synchronized void writeLast(JobReport report) {

@@ -14,6 +14,10 @@ public final class Main {
         int code = ExitCode.DEFECT;
         try {
             code = run(err, end, arguments);
+        } catch (OutOfMemoryError e) {
+            err.println(
+                    "error: the heap is too small to begin with; raise it with SLUICE_JAVA_OPTS=-Xmx... [OUT_OF_MEMORY]");
+            code = ExitCode.OUTSIDE;
         } catch (RuntimeException | Error e) {
             err.println("error: this is a defect of Sluice: " + Printable.line(String.valueOf(e)) + " [DEFECT]");
             e.printStackTrace(err);

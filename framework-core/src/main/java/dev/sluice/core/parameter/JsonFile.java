@@ -88,11 +88,19 @@ public final class JsonFile {
         try {
             if (Files.isDirectory(file)) {
                 problems.error(path, "FILE_UNREADABLE", "expected a " + what + ", found a folder: " + place, "");
-            } else if (Files.size(file) > LARGEST) {
+            } else if (Files.exists(file) && !BoundedFile.isReadable(file)) {
+                problems.error(
+                        path,
+                        "FILE_UNREADABLE",
+                        "expected a " + what + ", found a device or a named pipe: " + place,
+                        "name a file; what another program writes can be given as /dev/stdin");
+            } else {
+                Optional<byte[]> bytes = BoundedFile.read(file, LARGEST);
+                if (bytes.isPresent()) {
+                    return decode(bytes.get(), path, problems);
+                }
                 problems.error(
                         path, "FILE_UNREADABLE", "is larger than 16 MiB, which no " + what + " is: " + place, "");
-            } else {
-                return decode(Files.readAllBytes(file), path, problems);
             }
         } catch (NoSuchFileException e) {
             problems.error(path, "FILE_NOT_FOUND", "there is no such " + what + ": " + place, "check the path");

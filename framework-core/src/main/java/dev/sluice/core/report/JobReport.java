@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 
 /**
  * What a run did: the report of the public interface.
@@ -106,6 +107,16 @@ public record JobReport(
      */
     public record Failure(String code, ErrorType type, String message, boolean targetChanged) {
 
+        private static final Pattern OTHER_MEMORY =
+                Pattern.compile("Metaspace|Compressed class space|native thread|Direct buffer|direct buffer");
+
+        private static boolean isOf(Pattern memory, Throwable cause) {
+            boolean outOfMemory = cause instanceof OutOfMemoryError
+                    || String.valueOf(cause.getMessage()).contains(OutOfMemoryError.class.getName());
+            return outOfMemory
+                    && memory.matcher(String.valueOf(cause.getMessage())).find();
+        }
+
         /** A failure that changed nothing. */
         public Failure(String code, ErrorType type, String message) {
             this(code, type, message, false);
@@ -129,6 +140,13 @@ public record JobReport(
         public static Failure of(Throwable cause) {
             if (cause instanceof SluiceException e) {
                 return new Failure(e.code(), e.type(), e.getMessage());
+            }
+            if (isOf(OTHER_MEMORY, cause)) {
+                return new Failure(
+                        "OUT_OF_MEMORY",
+                        ErrorType.EXTERNAL,
+                        "the JVM ran out of memory other than its heap: " + cause.getMessage()
+                                + "; raise that limit in SLUICE_JAVA_OPTS or of the system, or lower speed.concurrent");
             }
             if (cause instanceof OutOfMemoryError) {
                 return new Failure(

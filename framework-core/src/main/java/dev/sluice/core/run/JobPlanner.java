@@ -33,6 +33,9 @@ import java.util.function.Function;
 /** Turns a job file into a plan that is checked and ready to run. */
 public final class JobPlanner {
 
+    /** Records travel with the number of their fields in 16 bits. */
+    private static final int MOST_COLUMNS = Short.MAX_VALUE;
+
     private final PluginCatalog plugins;
     private final StepFactory steps;
     private final DataSourcesLookup dataSources;
@@ -139,6 +142,7 @@ public final class JobPlanner {
         Writer writer = constructed.writer();
         int concurrent = job.settings().speed().concurrent();
         ReadPlan readPlan = inStep(job.reader(), reader::plan, problems);
+        requireWidths(job.reader(), readPlan, problems);
         List<WriteTarget> targets = inStep(job.writer(), checks -> writer.plan(readPlan, checks), problems);
         if (restricted) {
             requireInFolder(job, targets, problems);
@@ -159,6 +163,19 @@ public final class JobPlanner {
                 problems.warnings(),
                 readPlan.leftOut(),
                 constructed.notices());
+    }
+
+    private static void requireWidths(StepSpec step, ReadPlan plan, Problems problems) {
+        for (Schema table : plan.tables()) {
+            if (table.width() > MOST_COLUMNS) {
+                problems.error(
+                        JsonPath.key(step.path(), "column"),
+                        "TOO_MANY_COLUMNS",
+                        table.table() + " has " + table.width() + " columns, a record has at most " + MOST_COLUMNS,
+                        "read some of them; a table of PostgreSQL has at most 1600");
+            }
+        }
+        problems.throwIfFailed();
     }
 
     /** A writer may have made the path of a file of several parameters, or followed a link. */

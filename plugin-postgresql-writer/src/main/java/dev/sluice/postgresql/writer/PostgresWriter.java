@@ -14,6 +14,7 @@ import dev.sluice.spi.Position;
 import dev.sluice.spi.ReadPlan;
 import dev.sluice.spi.Schema;
 import dev.sluice.spi.SluiceException;
+import dev.sluice.spi.TableName;
 import dev.sluice.spi.WriteJournal;
 import dev.sluice.spi.WriteTarget;
 import dev.sluice.spi.Writer;
