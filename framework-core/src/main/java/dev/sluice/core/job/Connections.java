@@ -127,14 +127,17 @@ final class Connections {
                 DataXUrls.alternatives(given.stream().map(Placed::text).toList()));
         List<Placed> names = distinct(texts(connection, "datasource"));
         mostOfOne = Math.max(mostOfOne, urls.size() + names.size());
-        List<String> key = Stream.of(urls, List.of(""), names.stream().map(Placed::text).toList())
+        List<String> key = Stream.of(
+                        urls, List.of(""), names.stream().map(Placed::text).toList())
                 .flatMap(Collection::stream)
                 .toList();
         Database database = databases.computeIfAbsent(
                 key,
                 k -> new Database(
                         place,
-                        urls.stream().map(url -> new Placed(url, given.get(0).path())).toList(),
+                        urls.stream()
+                                .map(url -> new Placed(url, given.get(0).path()))
+                                .toList(),
                         names,
                         new ArrayList<>(),
                         new ArrayList<>()));
@@ -210,7 +213,8 @@ final class Connections {
         if (values.isEmpty()) {
             return;
         }
-        boolean same = values.size() == 1 && json.path(key).asText().equals(values.get(0).text());
+        boolean same = values.size() == 1
+                && json.path(key).asText().equals(values.get(0).text());
         if (to.has(key) && !same && key.equals("querySql") && to.shape() == JobShape.DATAX) {
             problems.warn(to.pathOf(key), "IGNORED_PARAMETER", "has no effect beside that of `connection`", "");
         } else if (to.has(key) && !same) {

@@ -49,7 +49,8 @@ final class DataXParameters {
     private void expandTables() {
         ObjectNode json = parameter.json();
         JsonNode given = json.path(TABLE);
-        List<JsonNode> written = given instanceof ArrayNode list ? List.copyOf(list.valueStream().toList()) : List.of(given);
+        List<JsonNode> written =
+                given instanceof ArrayNode list ? List.copyOf(list.valueStream().toList()) : List.of(given);
         if (!given.isTextual() && !given.isArray()) {
             return;
         }
@@ -58,7 +59,8 @@ final class DataXParameters {
             JsonNode table = written.get(i);
             String path = given.isArray() ? JsonPath.index(parameter.pathOf(TABLE), i) : parameter.pathOf(TABLE);
             if (table.isTextual() && !table.textValue().isBlank()) {
-                DataXTables.expand(table.textValue(), path, parameter.problems()).forEach(expanded::add);
+                DataXTables.expand(table.textValue(), path, parameter.problems())
+                        .forEach(expanded::add);
             } else {
                 expanded.add(table);
             }

@@ -76,7 +76,8 @@ final class JobVariables {
             problems.error(
                     path,
                     "INVALID_VARIABLE",
-                    "the value of ${" + Shown.text(name) + "} holds another variable, which would be replaced in its turn",
+                    "the value of ${" + Shown.text(name)
+                            + "} holds another variable, which would be replaced in its turn",
                     "give the value that is meant");
             return "null";
         }
@@ -183,9 +184,8 @@ final class JobVariables {
         return VARIABLE.matcher(text)
                 .results()
                 .map(found -> found.group(1))
-                .anyMatch(name -> name != null
-                        && isReference(name)
-                        && !values.given().containsKey(name));
+                .anyMatch(name ->
+                        name != null && isReference(name) && !values.given().containsKey(name));
     }
 
     private static boolean isReference(String name) {

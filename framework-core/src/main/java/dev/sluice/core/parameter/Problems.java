@@ -71,7 +71,9 @@ public final class Problems {
     }
 
     private String origin(String path) {
-        for (int end = path.length(); end > 0; end = Math.max(path.lastIndexOf('.', end - 1), path.lastIndexOf('[', end - 1))) {
+        for (int end = path.length();
+                end > 0;
+                end = Math.max(path.lastIndexOf('.', end - 1), path.lastIndexOf('[', end - 1))) {
             String origin = origins.get(path.substring(0, end));
             if (origin != null) {
                 return origin + path.substring(end);

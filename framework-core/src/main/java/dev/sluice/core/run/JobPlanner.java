@@ -180,7 +180,7 @@ public final class JobPlanner {
 
     /** A writer may have made the path of a file of several parameters, or followed a link. */
     private static void requireInFolder(JobFile job, List<WriteTarget> targets, Problems problems) {
-        Restriction restriction = new Restriction(baseFolder(job), problems);
+        Restriction restriction = new Restriction(job.folder(), problems);
         for (WriteTarget target : targets) {
             if (target.target().startsWith("/")) {
                 restriction.require(Path.of(target.target()), job.writer().path());

@@ -73,11 +73,12 @@ final class TargetSequences {
         boolean up = sequence.increment() > 0;
         BigDecimal first = BigDecimal.valueOf(up ? sequence.min() : sequence.max());
         BigDecimal last = BigDecimal.valueOf(up ? sequence.max() : sequence.min());
-        if (!first.equals(farthest) && farther(sequence, first, farthest).equals(first)) {
+        int direction = up ? 1 : -1;
+        if (farthest.compareTo(first) * direction < 0) {
             return; // all that is in use comes before what the sequence gives out
         }
         BigDecimal value = farthest;
-        if (farther(sequence, farthest, last).equals(farthest)) {
+        if (farthest.compareTo(last) * direction >= 0) {
             value = last;
             notices.warn("the sequence " + sequence.name() + " ends at " + last + ", and numbers up to "
                     + farthest.toPlainString() + " are in use: the next row that it is to number will be refused");
