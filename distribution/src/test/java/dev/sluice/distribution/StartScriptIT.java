@@ -86,7 +86,10 @@ class StartScriptIT {
         assertThat(heap.err()).contains("error: Java does not start with the options in SLUICE_JAVA_OPTS");
 
         Ended files = TestingDistribution.run(new ProcessBuilder(
-                "/bin/sh", "-c", "ulimit -n 40 && exec \"$0\" version", sluice.script().toString()));
+                "/bin/sh",
+                "-c",
+                "ulimit -n 40 && exec \"$0\" version",
+                sluice.script().toString()));
         assertThat(files.code()).isEqualTo(2);
         assertThat(files.err()).startsWith("error: only 40 files may be open").hasLineCount(1);
     }

@@ -49,7 +49,8 @@ class WideTablesIT {
 
             assertThat(copied.err()).contains("SUCCEEDED");
             assertThat(inserted.err()).contains("SUCCEEDED");
-            assertThat(database.queryForList("SELECT c1599 FROM b WHERE c0 = 1")).hasSize(2);
+            assertThat(database.queryForList("SELECT c1599 FROM b WHERE c0 = 1"))
+                    .hasSize(2);
 
             Ended names = sluice.run(
                     "run", job(columns(MORE_THAN_A_RECORD, "\"c%d\"", ","), "copy"), "--datasources", sources);
