@@ -232,11 +232,7 @@ public final class JobRun {
             WriteTarget target = plan.targets().get(dirty.table());
             long count = dirtyTold.incrementAndGet();
             if (count <= DIRTY_LOGGED) {
-                LOG.warn(
-                        "dirty record for {}: {} {}",
-                        plan.way(dirty.table()),
-                        dirty.sqlState(),
-                        telling.message(dirty));
+                LOG.warn("dirty record for {}: {}", plan.way(dirty.table()), telling.message(dirty));
             } else if (count == DIRTY_LOGGED + 1) {
                 LOG.warn("more dirty records follow; --dirty FILE keeps all of them");
             }
