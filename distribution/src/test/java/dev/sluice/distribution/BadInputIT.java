@@ -51,7 +51,7 @@ class BadInputIT {
             assertThat(ended.out()).isEmpty();
             assertThat(ended.err())
                     .contains(
-                            "job.json: setting.speed.concurrent: expected a whole number from 1 to 2147483647, found 0",
+                            "job.json: setting.speed.concurrent: expected a whole number from 1 to 1024, found 0",
                             "job.json: order.hops[0].to: there is no step with the name \"Wirter\"",
                             "job.json: steps[0].parameter.splitFactor: expected a whole number from 1 to 100, found 101",
                             "job.json: steps[0].parameter.datasource: there is no data source \"shpo\"",

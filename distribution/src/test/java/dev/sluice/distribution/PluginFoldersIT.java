@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,6 +56,25 @@ class PluginFoldersIT {
     void aPluginThatLacksAClassIsNamedAndHarmsNoOther() throws IOException, InterruptedException {
         Path broken = plugin.compile("Hollow", HOLLOW).without("Part").install("hollow", "Hollow");
         unusable(broken, "lack the class Part");
+    }
+
+    @Test
+    void aJarThatIsCutOffIsNamedAndHarmsNoOther() throws IOException, InterruptedException {
+        Path broken = plugin.compile("Hollow", HOLLOW).install("hollow", "Hollow");
+        Path jar = broken.resolve("hollow.jar");
+        byte[] whole = Files.readAllBytes(jar);
+        Files.write(jar, Arrays.copyOf(whole, whole.length / 2));
+        unusable(broken, "hollow.jar is damaged");
+    }
+
+    @Test
+    void aClassOfALaterJavaIsNamedAndHarmsNoOther() throws IOException, InterruptedException {
+        Path compiled = folder.resolve("classes/Hollow.class");
+        plugin.compile("Hollow", HOLLOW);
+        byte[] later = Files.readAllBytes(compiled);
+        later[7] = 99; // the class file's version
+        Files.write(compiled, later);
+        unusable(plugin.install("hollow", "Hollow"), "more recent version of the Java Runtime");
     }
 
     private void unusable(Path broken, String reason) throws IOException, InterruptedException {

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A job that is told to stop by the system: no end of its own is in sight in any of these. */
 class SignalIT {
 
+    private static final int SIGHUP_CODE = 129;
     private static final int SIGINT_CODE = 130;
     private static final int SIGTERM_CODE = 143;
 
@@ -42,6 +43,11 @@ class SignalIT {
     @Test
     void sigintStopsARunningJobWhichReports() throws IOException, InterruptedException {
         stopWhileRunning("INT", SIGINT_CODE);
+    }
+
+    @Test
+    void sighupStopsARunningJobWhichReports() throws IOException, InterruptedException {
+        stopWhileRunning("HUP", SIGHUP_CODE);
     }
 
     private void stopWhileRunning(String signal, int code) throws IOException, InterruptedException {
@@ -87,10 +93,10 @@ class SignalIT {
         assertThat(Files.readString(err)).contains("STOPPED", "nothing was moved");
     }
 
-    /** A process started by one that ignores SIGINT, as jobs in the background do, would ignore it too. */
+    /** A process started by one that ignores SIGINT, as jobs in the background do, or SIGHUP would ignore it too. */
     private ProcessBuilder interruptible(ProcessBuilder builder) {
         if (System.getProperty("os.name").startsWith("Linux")) {
-            List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
+            List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT,HUP"));
             command.addAll(builder.command());
             builder.command(command);
         }

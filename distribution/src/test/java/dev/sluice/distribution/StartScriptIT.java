@@ -79,6 +79,22 @@ class StartScriptIT {
     }
 
     @Test
+    void limitsThatJavaCannotStartWithAreToldAndAreNoFaultOfTheData() throws IOException, InterruptedException {
+        Ended heap = sluice.run(Map.of("SLUICE_JAVA_OPTS", "-Xmx1m"), "run", "examples/stream-to-stream.json");
+        assertThat(heap.code()).isEqualTo(2);
+        assertThat(heap.out()).isEmpty();
+        assertThat(heap.err()).contains("error: Java does not start with the options in SLUICE_JAVA_OPTS");
+
+        Ended files = TestingDistribution.run(new ProcessBuilder(
+                "/bin/sh",
+                "-c",
+                "ulimit -n 40 && exec \"$0\" version",
+                sluice.script().toString()));
+        assertThat(files.code()).isEqualTo(2);
+        assertThat(files.err()).startsWith("error: only 40 files may be open").hasLineCount(1);
+    }
+
+    @Test
     void aWrongJavaHomeIsTold() throws IOException, InterruptedException {
         Path nowhere = folder.resolve("nowhere");
         Ended ended = sluice.run(Map.of("JAVA_HOME", nowhere.toString()), "version");

@@ -16,9 +16,9 @@ final class CdcDropCommand extends ChangeCaptureCommand {
     }
 
     @Override
-    void run(ChangeCapture capture, Writer writer) {
+    void run(ChangeCapture capture, Writer writer, Console console) {
         // The slot first: it is what fills the source's disk.
-        capture.drop().stream().map(Printable::line).forEach(environment().out()::println);
+        capture.drop().stream().map(console::shown).forEach(environment().out()::println);
         writer.forgetPosition(capture.streamSplit());
     }
 }

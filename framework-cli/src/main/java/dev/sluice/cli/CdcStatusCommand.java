@@ -18,7 +18,7 @@ final class CdcStatusCommand extends ChangeCaptureCommand {
     }
 
     @Override
-    void run(ChangeCapture capture, Writer writer) {
+    void run(ChangeCapture capture, Writer writer, Console console) {
         Map<String, String> facts = new LinkedHashMap<>(capture.status());
         try {
             facts.putAll(writer.positionStatus(capture.streamSplit()));
@@ -28,6 +28,6 @@ final class CdcStatusCommand extends ChangeCaptureCommand {
         }
         int width = facts.keySet().stream().mapToInt(String::length).max().orElse(0);
         facts.forEach((name, value) ->
-                environment().out().println(Printable.line(name + " ".repeat(width - name.length() + 2) + value)));
+                environment().out().println(console.shown(name + " ".repeat(width - name.length() + 2) + value)));
     }
 }

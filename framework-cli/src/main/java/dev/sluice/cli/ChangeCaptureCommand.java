@@ -19,14 +19,14 @@ abstract class ChangeCaptureCommand extends LoggedCommand {
     }
 
     /** Does the command's work; closes nothing. */
-    abstract void run(ChangeCapture capture, Writer writer);
+    abstract void run(ChangeCapture capture, Writer writer, Console console);
 
     @Override
     final int run(Console console, LogFile log) {
-        Problems problems = new Problems();
+        Problems problems = new Problems(console.masks());
         try (PluginCatalog plugins = Plugins.load(environment());
                 JobSteps steps = job.steps(environment(), plugins, problems)) {
-            run(capture(steps), steps.writer());
+            run(capture(steps), steps.writer(), console);
         } finally {
             console.warnings(problems.warnings());
         }

@@ -21,17 +21,17 @@ final class CheckCommand extends LoggedCommand {
 
     @Override
     int run(Console console, LogFile log) {
-        Problems problems = new Problems();
+        Problems problems = new Problems(console.masks());
         try (PluginCatalog plugins = Plugins.load(environment())) {
             try (JobPlan plan = job.plan(environment(), plugins, false, problems, console::warning)) {
                 String reader =
                         plugins.reader(plan.job().reader().stepType()).type().name();
                 new PlanText(plan, reader)
                         .lines().stream()
-                                .map(Printable::line)
+                                .map(console::shown)
                                 .forEach(environment().out()::println);
             }
-            problems.notes().forEach(note -> environment().out().println("note: " + Printable.line(note)));
+            problems.notes().forEach(note -> environment().out().println("note: " + console.shown(note)));
         } finally {
             console.warnings(problems.warnings());
         }

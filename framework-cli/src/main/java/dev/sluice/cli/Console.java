@@ -1,10 +1,13 @@
 package dev.sluice.cli;
 
 import dev.sluice.core.parameter.InvalidJobException;
+import dev.sluice.core.parameter.Masks;
 import dev.sluice.core.parameter.Problem;
 import dev.sluice.core.report.JobReport.Failure;
 import dev.sluice.spi.ErrorType;
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -14,11 +17,26 @@ final class Console {
 
     private final PrintStream err;
     private final boolean verbose;
+    private final Masks masks;
 
-    /** @param verbose whether stack traces are shown */
-    Console(PrintStream err, boolean verbose) {
+    /**
+     * @param verbose whether stack traces are shown
+     * @param masks what is shown of nothing
+     */
+    Console(PrintStream err, boolean verbose, Masks masks) {
         this.err = err;
         this.verbose = verbose;
+        this.masks = masks;
+    }
+
+    /** What must not be shown. */
+    Masks masks() {
+        return masks;
+    }
+
+    /** The text as it may be shown, in one line. */
+    String shown(String text) {
+        return Printable.line(masks.apply(text));
     }
 
     void warnings(List<Problem> warnings) {
@@ -26,11 +44,11 @@ final class Console {
     }
 
     void warning(String message) {
-        err.println("warning: " + Printable.line(message));
+        err.println("warning: " + shown(message));
     }
 
     void lines(List<String> lines) {
-        lines.forEach(line -> err.println(Printable.line(line)));
+        lines.forEach(line -> err.println(shown(line)));
     }
 
     /**
@@ -45,36 +63,38 @@ final class Console {
             failure(ExitCode.failure(cause), log);
         }
         if (verbose) {
-            cause.printStackTrace(err);
+            StringWriter trace = new StringWriter();
+            cause.printStackTrace(new PrintWriter(trace));
+            masks.apply(trace.toString()).lines().map(Printable::line).forEach(err::println);
         }
     }
 
     private void problems(List<Problem> problems) {
-        problems.forEach(problem -> err.println("error: " + told(problem, " [" + problem.code() + ']')));
+        problems.forEach(problem -> err.println("error: " + told(problem, " [" + shown(problem.code()) + ']')));
         err.println(Figures.count(problems.size(), "error") + ", nothing was moved");
     }
 
     /** The remedy, if there is one, has a line of its own; the code stands behind what is wrong. */
-    private static String told(Problem problem, String code) {
+    private String told(Problem problem, String code) {
         String text = problem.toString();
         String remedy = problem.remedy().isEmpty() ? "" : System.lineSeparator() + "  -> " + problem.remedy();
         String wrong = text.substring(0, text.length() - remedy.length());
-        return Printable.line(wrong)
+        return shown(wrong)
                 + code
-                + (remedy.isEmpty() ? "" : System.lineSeparator() + "  -> " + Printable.line(problem.remedy()));
+                + (remedy.isEmpty() ? "" : System.lineSeparator() + "  -> " + shown(problem.remedy()));
     }
 
     /** As {@link #failure(Throwable, Optional)}, for what a report tells. */
     void failure(Failure failure, Optional<Path> log) {
         if (failure.type() == ErrorType.INTERNAL) {
-            err.println("error: this is a defect of Sluice or of a plugin: " + Printable.line(failure.message()) + " ["
-                    + failure.code()
+            err.println("error: this is a defect of Sluice or of a plugin: " + shown(failure.message()) + " ["
+                    + shown(failure.code())
                     + ']');
             err.println("  -> please report it together with "
-                    + log.map(l -> "the log " + l).orElse("the output of --verbose"));
+                    + log.map(l -> "the log " + shown(l.toString())).orElse("the output of --verbose"));
         } else {
-            err.println("error: " + Printable.line(failure.message()) + " [" + failure.code() + ']');
-            log.ifPresent(l -> err.println("  log: " + l));
+            err.println("error: " + shown(failure.message()) + " [" + shown(failure.code()) + ']');
+            log.ifPresent(l -> err.println("  log: " + shown(l.toString())));
         }
     }
 }

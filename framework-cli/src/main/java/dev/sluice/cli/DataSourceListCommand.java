@@ -22,11 +22,11 @@ final class DataSourceListCommand extends LoggedCommand {
     @Override
     int run(Console console, LogFile log) {
         DataSourcesLookup lookup = dataSources.lookup(environment());
-        Problems problems = new Problems();
+        Problems problems = new Problems(console.masks());
         Optional<DataSourcesFile> file = lookup.read(problems);
         console.warnings(problems.warnings());
         problems.throwIfFailed();
-        environment().err().println("from " + lookup.file() + " (" + lookup.origin() + ")");
+        environment().err().println("from " + console.shown(lookup.file() + " (" + lookup.origin() + ")"));
         TextTable table = new TextTable("", "NAME", "TYPE");
         for (String name : file.orElseThrow().names()) {
             table.row(

@@ -29,7 +29,7 @@ final class DataSourceTestCommand extends LoggedCommand {
     @Override
     int run(Console console, LogFile log) {
         DataSourcesLookup lookup = dataSources.lookup(environment());
-        Problems problems = new Problems();
+        Problems problems = new Problems(console.masks());
         Optional<DataSourcesFile> file = lookup.read(problems);
         problems.throwIfFailed();
         Optional<DataSourceSpec> spec =
@@ -43,7 +43,7 @@ final class DataSourceTestCommand extends LoggedCommand {
             problems.throwIfFailed();
             String answer =
                     HeadStart.steps().dataSourceTest(type, bound.orElseThrow()).connect();
-            environment().out().println(Printable.line(name + ": " + answer));
+            environment().out().println(console.shown(name + ": " + answer));
         }
         return ExitCode.DONE;
     }

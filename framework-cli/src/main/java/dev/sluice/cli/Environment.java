@@ -48,14 +48,19 @@ record Environment(
     }
 
     /** The environment of this process. Both streams are UTF-8, whatever the locale says, as all of Sluice's files are. */
-    static Environment ofProcess() {
+    static Environment ofProcess(PrintStream err, Signals signals) {
         return new Environment(
                 Path.of(System.getProperty("sluice.home", "")).toAbsolutePath(),
                 System.getenv(),
                 stream(FileDescriptor.out),
-                stream(FileDescriptor.err),
+                err,
                 Terminal.ofProcess(),
-                new ProcessSignals());
+                signals);
+    }
+
+    /** Standard error of this process. */
+    static PrintStream standardError() {
+        return stream(FileDescriptor.err);
     }
 
     /** The same with other signals, and messages for people that go elsewhere. */

@@ -20,7 +20,7 @@ final class ExitCode {
     static final int OUTSIDE = 3;
 
     static final int DEFECT = 4;
-    /** As a shell tells SIGINT. After SIGTERM the JVM itself ends with 143. */
+    /** As a shell tells SIGINT. After SIGTERM and SIGHUP the process ends with 143 and 129. */
     static final int INTERRUPTED = 130;
 
     private ExitCode() {}

@@ -2,16 +2,26 @@ package dev.sluice.cli;
 
 import dev.sluice.core.datasource.DataSourcesLookup;
 import dev.sluice.core.job.JobFile;
+import dev.sluice.core.job.JobSource;
+import dev.sluice.core.job.VariableValues;
 import dev.sluice.core.parameter.Problems;
 import dev.sluice.core.plugin.PluginCatalog;
 import dev.sluice.core.run.JobPlan;
 import dev.sluice.core.run.JobPlanner;
 import dev.sluice.core.run.JobSteps;
+import dev.sluice.spi.ErrorType;
+import dev.sluice.spi.SluiceException;
+import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -19,8 +29,17 @@ import picocli.CommandLine.Parameters;
 /** The job that a command is about. */
 final class JobArguments {
 
-    @Parameters(index = "0", paramLabel = "JOB.json", description = "The job file.")
-    private Path file;
+    /** The environment variable that makes all runs restricted ones, whatever its value but {@code false}. */
+    private static final String RESTRICTED = "SLUICE_RESTRICTED";
+
+    private static final Pattern WEB_ADDRESS = Pattern.compile("https?://.*", Pattern.CASE_INSENSITIVE);
+    private static final String STANDARD_INPUT = "-";
+
+    @Parameters(
+            index = "0",
+            paramLabel = "JOB.json",
+            description = "The job file: a path, an http(s) address, or - for standard input.")
+    private String file;
 
     @Option(
             names = "-D",
@@ -28,22 +47,61 @@ final class JobArguments {
             description = "Replaces $${NAME} in the job file; can be given several times.")
     private Map<String, String> variables = new LinkedHashMap<>();
 
+    @Option(
+            names = {"-p", "--params"},
+            paramLabel = "OPTIONS",
+            preprocessor = NextArgument.class,
+            description = "More of these in one text, as DataX has it: -p \"-Da=1 -Db='2 3'\".")
+    private List<String> dataXVariables = new ArrayList<>();
+
+    @Option(
+            names = "--schedule-time",
+            paramLabel = "TIME",
+            description = "When the run is scheduled, for variables such as $$bizdate and $$[yyyymmdd-1], for example"
+                    + " \"2026-01-31 00:30:00\"; otherwise now.")
+    private String scheduleTime;
+
+    @Option(
+            names = "--schedule-zone",
+            paramLabel = "ZONE",
+            description = "The time zone of these variables, for example Asia/Shanghai; otherwise the system's.")
+    private String scheduleZone;
+
     @Mixin
     private DataSourcesOption dataSources = new DataSourcesOption();
 
+    @Option(
+            names = "--restricted",
+            description =
+                    "For job files of others: named data sources only, no SQL, no file outside of the job's folder;"
+                            + " always so where $$SLUICE_RESTRICTED is set.")
+    private boolean restricted;
+
     /** The job's name as far as it can be told before the file is read. */
     String name() {
-        String name = String.valueOf(file.getFileName());
-        return name.endsWith(".json") ? name.substring(0, name.length() - ".json".length()) : name;
+        return JobSource.jobName(lastPart());
+    }
+
+    private String lastPart() {
+        if (file.equals(STANDARD_INPUT)) {
+            return "standard input";
+        }
+        String path = isWebAddress() ? file.replaceFirst("[?#].*", "") : file;
+        return path.substring(path.lastIndexOf('/') + 1);
+    }
+
+    private boolean isWebAddress() {
+        return WEB_ADDRESS.matcher(file).matches();
     }
 
     /** The files that the job is read from, by what messages call them. */
     Map<String, Path> files(Environment environment) {
-        return Map.of(
-                "the job",
-                file,
-                "the data sources file",
-                dataSources.lookup(environment).file());
+        Map<String, Path> files = new LinkedHashMap<>();
+        if (!file.equals(STANDARD_INPUT) && !isWebAddress()) {
+            files.put("the job", Path.of(file));
+        }
+        files.put("the data sources file", dataSources.lookup(environment).file());
+        return files;
     }
 
     /**
@@ -71,15 +129,51 @@ final class JobArguments {
     }
 
     private JobFile read(Problems problems) {
-        Optional<JobFile> job = JobFile.read(file, variables, problems);
+        VariableValues values = values();
+        Optional<JobFile> job = source(problems).flatMap(source -> JobFile.read(source, values, problems));
         if (job.isEmpty()) {
             problems.throwIfFailed();
         }
         return job.orElseThrow();
     }
 
+    private Optional<JobSource> source(Problems problems) {
+        if (file.equals(STANDARD_INPUT)) {
+            return JobSource.stream(System.in, "standard input", problems);
+        }
+        return isWebAddress() ? JobSource.web(address(), problems) : JobSource.file(Path.of(file), problems);
+    }
+
+    /** @throws SluiceException USER when it is none; it is not shown, since it may hold a secret */
+    private URI address() {
+        try {
+            URI address = URI.create(file);
+            if (address.getHost() != null) {
+                return address;
+            }
+        } catch (IllegalArgumentException e) {
+            throw new SluiceException(
+                    ErrorType.USER, "INVALID_ADDRESS", "the address of the job file is not one of a web server", e);
+        }
+        throw SluiceException.user("INVALID_ADDRESS", "the address of the job file names no host");
+    }
+
+    private VariableValues values() {
+        Map<String, String> given = new LinkedHashMap<>(DataXOptions.variables(dataXVariables));
+        Set<String> spare = new HashSet<>(given.keySet());
+        spare.removeAll(variables.keySet());
+        given.putAll(variables);
+        return new VariableValues(given, spare, ScheduleOptions.time(scheduleTime, scheduleZone));
+    }
+
     private JobPlanner planner(Environment environment, PluginCatalog plugins) {
-        return new JobPlanner(plugins, HeadStart.steps(), dataSources.lookup(environment));
+        return new JobPlanner(plugins, HeadStart.steps(), dataSources.lookup(environment), restricted(environment));
+    }
+
+    /** A service sets the variable; what it forces no option takes back. */
+    private boolean restricted(Environment environment) {
+        String forced = environment.variables().getOrDefault(RESTRICTED, "").strip();
+        return restricted || !(forced.isEmpty() || forced.equalsIgnoreCase("false"));
     }
 
     /** Where data sources are looked up. */

@@ -3,11 +3,13 @@ package dev.sluice.cli;
 import dev.sluice.core.parameter.Problems;
 import dev.sluice.core.plugin.PluginCatalog;
 import dev.sluice.core.report.JobReport;
+import dev.sluice.core.report.JobReport.Failure;
 import dev.sluice.core.report.JobReport.Status;
 import dev.sluice.core.report.ReportFile;
 import dev.sluice.core.run.JobPlan;
 import dev.sluice.core.run.JobRun;
 import dev.sluice.core.run.RunOptions;
+import dev.sluice.spi.ErrorType;
 import dev.sluice.spi.SluiceException;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,7 +20,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One job from its file to its report, as {@code sluice run} does it. */
-final class JobExecution {
+final class JobExecution implements Signals.Listener {
+
+    /** The code of the failure of a run that something else than its own end or a signal has ended. */
+    static final String CUT_OFF = "PROCESS_ENDED";
 
     private static final Logger LOG = LoggerFactory.getLogger(JobExecution.class);
 
@@ -42,6 +47,9 @@ final class JobExecution {
 
     /** Whether the job ends only when it is told to. */
     private volatile boolean unbounded;
+
+    /** Whether the process ends before the job has; nothing more is to be reported then. */
+    private boolean cutOff;
 
     /** Of a job that has ended. */
     private volatile int exitCode = ExitCode.INTERRUPTED;
@@ -71,7 +79,7 @@ final class JobExecution {
      * @return the exit code; after a signal to the process the JVM ends with the signal's, whatever this says
      */
     int run() {
-        Runnable listening = environment.signals().listen(this::signalled);
+        Runnable listening = environment.signals().listen(this);
         try {
             LOG.info("job {} starts, Sluice {}", job.name(), Version.current());
             return planAndRun();
@@ -85,7 +93,7 @@ final class JobExecution {
 
     private int planAndRun() {
         try (PluginCatalog plugins = Plugins.load(environment)) {
-            Problems problems = new Problems();
+            Problems problems = new Problems(console.masks());
             JobPlan plan;
             try {
                 plan = job.plan(environment, plugins, untilCurrent, problems, console::warning);
@@ -126,9 +134,10 @@ final class JobExecution {
         }
     }
 
-    /** The job failed before it was run. */
+    /** The job failed before it was run, or could not be told of. */
     private int notRun(Throwable cause) {
-        if (!guard.tell()) {
+        // Where this thread was to tell already, telling itself has failed, for want of memory perhaps.
+        if (!guard.tell() && (guard.stopped() || isCutOff())) {
             return ExitCode.INTERRUPTED;
         }
         int code = LoggedCommand.failed(cause, console, log);
@@ -141,7 +150,8 @@ final class JobExecution {
      *
      * @return the exit code for the process, if it is not the signal's own
      */
-    private OptionalInt signalled() {
+    @Override
+    public OptionalInt signalled() {
         environment.err().println("stopping ...");
         try {
             if (!guard.stop(this::tellUnbegun, PATIENCE)) {
@@ -164,6 +174,23 @@ final class JobExecution {
         // To be told to end is how such a job ends; the JVM would say 130 or 143 of it.
         log.close();
         return OptionalInt.of(ExitCode.DONE);
+    }
+
+    /** A report of success that has been written already is replaced. */
+    @Override
+    public void cutOff(String by) {
+        guard.tell(); // whoever else would tell does not from here on
+        Failure failure = new Failure(CUT_OFF, ErrorType.INTERNAL, by);
+        JobRun run = running;
+        JobReport report =
+                run == null ? JobReport.notRun(job.name(), startedAt, elapsedMillis(), failure) : run.cutOff(failure);
+        try {
+            writeLast(report);
+        } catch (SluiceException e) {
+            console.failure(e, log.path());
+        }
+        console.lines(new Summary(report).lines());
+        console.failure(failure, log.path());
     }
 
     private void tellUnbegun() {
@@ -200,9 +227,20 @@ final class JobExecution {
         return exitCode;
     }
 
-    private int write(JobReport report) {
+    private synchronized boolean isCutOff() {
+        return cutOff;
+    }
+
+    private synchronized void writeLast(JobReport report) {
+        cutOff = true;
+        reportFile.ifPresent(file -> file.write(report.told(console.masks()::apply)));
+    }
+
+    private synchronized int write(JobReport report) {
         try {
-            reportFile.ifPresent(file -> file.write(report));
+            if (!cutOff) {
+                reportFile.ifPresent(file -> file.write(report.told(console.masks()::apply)));
+            }
             return ExitCode.DONE;
         } catch (SluiceException e) {
             return LoggedCommand.failed(e, console, log);

@@ -6,6 +6,7 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import ch.qos.logback.core.Context;
+import dev.sluice.core.parameter.Masks;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.LoggerFactory;
 
 /** Where a command's log goes: a file, and with {@code --verbose} standard error too. Closing it takes both away again. */
@@ -26,7 +28,7 @@ final class LogFile implements AutoCloseable {
     private final List<AppenderBase<ILoggingEvent>> appenders = new ArrayList<>();
     private final Optional<Path> path;
 
-    private LogFile(Environment environment, boolean verbose) {
+    private LogFile(Environment environment, boolean verbose, Masks masks) {
         this.root = ((LoggerContext) LoggerFactory.getILoggerFactory()).getLogger(Logger.ROOT_LOGGER_NAME);
         if (System.getProperty(LogStart.OWN_CONFIGURATION) != null) {
             this.path = Optional.empty();
@@ -34,38 +36,50 @@ final class LogFile implements AutoCloseable {
         }
         root.setLevel(verbose ? Level.DEBUG : Level.INFO);
         Context context = root.getLoggerContext();
-        LogLayout layout = new LogLayout();
+        LogLayout layout = new LogLayout(masks);
         List<String> unwritable = new ArrayList<>();
-        this.path = openFirst(folders(environment), context, layout, unwritable);
+        Consumer<String> notice = message -> environment.err().println("notice: " + Printable.line(message));
+        this.path = openFirst(folders(environment), context, layout, notice, unwritable);
         if (path.isEmpty()) {
             environment
                     .err()
                     .println("notice: no log is kept, no folder for it can be written: "
-                            + String.join(", ", unwritable));
+                            + Printable.line(String.join(", ", unwritable)));
         }
         if (verbose) {
             add(new ErrorStreamAppender(environment.err(), layout), context);
         }
     }
 
-    /** Starts logging, where this process's log can be written; tells the user when it cannot be anywhere. */
-    static LogFile open(Environment environment, boolean verbose) {
-        return new LogFile(environment, verbose);
+    /**
+     * Starts logging, where this process's log can be written; tells the user when it cannot be anywhere.
+     *
+     * @param masks what the log must not show
+     */
+    static LogFile open(Environment environment, boolean verbose, Masks masks) {
+        return new LogFile(environment, verbose, masks);
     }
 
     /** Below the distribution's folder if that can be written, else where the system keeps such things of a user. */
     private static List<Path> folders(Environment environment) {
         String state = environment.variables().getOrDefault("XDG_STATE_HOME", "");
-        Path user = state.isEmpty() ? Path.of(System.getProperty("user.home"), ".local", "state") : Path.of(state);
-        return List.of(environment.home().resolve("log"), user.resolve("sluice"));
+        List<Path> folders = new ArrayList<>(List.of(environment.home().resolve("log")));
+        Path home = Path.of(System.getProperty("user.home", ""));
+        if (!state.isEmpty()) {
+            folders.add(Path.of(state).resolve("sluice"));
+        } else if (home.isAbsolute()) { // a user that the system does not know has none, which Java calls "?"
+            folders.add(home.resolve(".local").resolve("state").resolve("sluice"));
+        }
+        return folders;
     }
 
-    private Optional<Path> openFirst(List<Path> folders, Context context, LogLayout layout, List<String> unwritable) {
+    private Optional<Path> openFirst(
+            List<Path> folders, Context context, LogLayout layout, Consumer<String> notice, List<String> unwritable) {
         for (Path folder : folders) {
             Path file = folder.resolve(NAME);
             try {
                 Files.createDirectories(folder);
-                add(new SharedLogAppender(file, FULL_BYTES, KEPT_FILES, layout), context);
+                add(new SharedLogAppender(file, FULL_BYTES, KEPT_FILES, layout, notice), context);
                 return Optional.of(file);
             } catch (IOException e) {
                 unwritable.add(folder + " (" + e + ")");

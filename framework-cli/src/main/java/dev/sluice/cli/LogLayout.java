@@ -3,11 +3,17 @@ package dev.sluice.cli;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.LayoutBase;
+import dev.sluice.core.parameter.Masks;
 
 /** A line of the log: time in UTC, process, level, thread, logger, message; below it the stack trace. */
 final class LogLayout extends LayoutBase<ILoggingEvent> {
 
     private final long process = ProcessHandle.current().pid();
+    private final Masks masks;
+
+    LogLayout(Masks masks) {
+        this.masks = masks;
+    }
 
     @Override
     public String doLayout(ILoggingEvent event) {
@@ -19,15 +25,15 @@ final class LogLayout extends LayoutBase<ILoggingEvent> {
                 .append(' ')
                 .append(event.getLevel())
                 .append(" [")
-                .append(event.getThreadName())
+                .append(Printable.line(event.getThreadName()))
                 .append("] ")
                 .append(logger, logger.lastIndexOf('.') + 1, logger.length())
                 .append(": ")
-                .append(Printable.line(String.valueOf(event.getFormattedMessage())))
+                .append(Printable.line(masks.apply(String.valueOf(event.getFormattedMessage()))))
                 .append('\n');
         if (event.getThrowableProxy() != null) {
             // Each line is set in, so that none of an exception's message looks like the log's own.
-            ThrowableProxyUtil.asString(event.getThrowableProxy())
+            masks.apply(ThrowableProxyUtil.asString(event.getThrowableProxy()))
                     .lines()
                     .forEach(trace -> line.append('\t')
                             .append(Printable.line(trace.strip()))

@@ -1,6 +1,7 @@
 package dev.sluice.cli;
 
 import dev.sluice.core.parameter.InvalidJobException;
+import dev.sluice.core.parameter.Masks;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,8 +36,9 @@ abstract class LoggedCommand extends HelpfulCommand implements Callable<Integer>
 
     @Override
     public final Integer call() {
-        Console console = new Console(environment.err(), verbose);
-        try (LogFile log = LogFile.open(environment, verbose)) {
+        Masks masks = new Masks();
+        Console console = new Console(environment.err(), verbose, masks);
+        try (LogFile log = LogFile.open(environment, verbose, masks)) {
             try {
                 return run(console, log);
             } catch (RuntimeException | Error e) {

@@ -1,5 +1,6 @@
 package dev.sluice.cli;
 
+import java.io.PrintStream;
 import java.util.Optional;
 
 /** What {@code bin/sluice} starts. */
@@ -8,19 +9,37 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
+        PrintStream err = Environment.standardError();
+        ProcessEnd end = ProcessEnd.install(err);
+        int code = ExitCode.DEFECT;
+        try {
+            code = run(err, end, arguments);
+        } catch (OutOfMemoryError e) {
+            err.println(
+                    "error: the heap is too small to begin with; raise it with SLUICE_JAVA_OPTS=-Xmx... [OUT_OF_MEMORY]");
+            code = ExitCode.OUTSIDE;
+        } catch (RuntimeException | Error e) {
+            err.println("error: this is a defect of Sluice: " + Printable.line(String.valueOf(e)) + " [DEFECT]");
+            e.printStackTrace(err);
+        } finally {
+            err.flush();
+            end.exit(code);
+        }
+    }
+
+    private static int run(PrintStream err, Signals signals, String... arguments) {
         Optional<String> unreadable = Arguments.problem(arguments, System.getProperty("sun.jnu.encoding", ""));
         if (unreadable.isPresent()) {
-            System.err.println("error: " + Printable.line(unreadable.get()));
-            System.exit(ExitCode.USER);
+            err.println("error: " + Printable.line(unreadable.get()));
+            return ExitCode.USER;
         }
         HeadStart.begin(arguments);
-        Environment environment = Environment.ofProcess();
+        Environment environment = Environment.ofProcess(err, signals);
         // Plugins print there too, and are to print as we do.
         System.setOut(environment.out());
-        System.setErr(environment.err());
+        System.setErr(err);
         int code = new Sluice(environment).run(arguments);
         environment.out().flush();
-        environment.err().flush();
-        System.exit(code);
+        return code;
     }
 }

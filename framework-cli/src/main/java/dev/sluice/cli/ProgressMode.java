@@ -6,6 +6,7 @@ import java.time.Duration;
 enum ProgressMode {
     LIVE(Duration.ofMillis(250), Duration.ofSeconds(3)),
     PLAIN(Duration.ofSeconds(5), Duration.ofSeconds(5)),
+    JSON(Duration.ofSeconds(1), Duration.ofSeconds(5)),
     NONE(Duration.ofSeconds(30), Duration.ofSeconds(30));
 
     private final Duration interval;
@@ -20,7 +21,8 @@ enum ProgressMode {
     enum Choice {
         AUTO,
         PLAIN,
-        NONE;
+        NONE,
+        JSON;
 
         /** In use on this terminal; log lines on it rule a live line out. */
         ProgressMode on(Environment.Terminal terminal, boolean verbose) {
@@ -28,6 +30,7 @@ enum ProgressMode {
                 case AUTO -> terminal.err() && !verbose ? LIVE : ProgressMode.PLAIN;
                 case PLAIN -> ProgressMode.PLAIN;
                 case NONE -> ProgressMode.NONE;
+                case JSON -> ProgressMode.JSON;
             };
         }
     }

@@ -66,6 +66,8 @@ final class ProgressReporter implements AutoCloseable {
         rate.add(progress);
         if (mode == ProgressMode.LIVE) {
             line.draw(ProgressText.live(progress, rate, environment.terminal().columns()));
+        } else if (mode == ProgressMode.JSON) {
+            environment.err().println(ProgressJson.line(progress, rate));
         } else if (mode == ProgressMode.PLAIN) {
             environment.err().println(Printable.line(ProgressText.plain(progress, rate)));
         }

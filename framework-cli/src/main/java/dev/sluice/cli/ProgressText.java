@@ -21,8 +21,35 @@ final class ProgressText {
                 + Figures.size(progress.readBytes()) + ", "
                 + Figures.count(Math.round(rate.records())) + " records/s, "
                 + Figures.size(Math.round(rate.bytes())) + "/s";
-        return tables(progress) + progress.lag().map(ProgressText::behind).orElseGet(() -> splits(progress)) + ", "
-                + text + ", " + Figures.duration(progress.elapsed()) + underWay(progress);
+        return progress.lag().map(ProgressText::behind).orElseGet(() -> done(progress, rate)) + ", " + text + ", "
+                + Figures.duration(progress.elapsed()) + underWay(progress)
+                + progress.waiting().map(ProgressText::waiting).orElse("");
+    }
+
+    /** The share that is done and the time that is left, as far as somebody can tell; tables and splits else. */
+    private static String done(Progress progress, Rate rate) {
+        StringBuilder text = new StringBuilder();
+        if (progress.share().isPresent()) {
+            text.append(percent(progress.share().getAsDouble()));
+            rate.left()
+                    .ifPresent(left ->
+                            text.append(", ").append(Figures.duration(left)).append(" left"));
+            text.append(", ");
+        }
+        return text + tables(progress) + splits(progress);
+    }
+
+    /** Never 100 before the end: what is expected is not certain. */
+    private static String percent(double share) {
+        return (int) Math.min(99, share * 100) + " %";
+    }
+
+    private static String waiting(Progress.Waiting waiting) {
+        return switch (waiting) {
+            case SOURCE -> ", waiting for the source";
+            case TARGET -> ", waiting for the target";
+            case SPEED_LIMIT -> ", at the speed limit";
+        };
     }
 
     /** What there is to tell of a stream, in place of how many splits are done: first, as a narrow terminal shows no more. */
@@ -33,7 +60,9 @@ final class ProgressText {
     }
 
     private static String tables(Progress progress) {
-        return progress.tables() > 1 ? progress.tablesDone() + "/" + progress.tables() + " tables, " : "";
+        return progress.tables() > 1
+                ? Figures.count(progress.tablesDone()) + "/" + Figures.count(progress.tables()) + " tables, "
+                : "";
     }
 
     /** What is being read of a job of several tables, a few names at most. */
@@ -59,14 +88,16 @@ final class ProgressText {
     static String live(Progress progress, Rate rate, int columns) {
         String text = plain(progress, rate);
         int room = columns - 1 - (text.length() - underWay(progress).length()) - 3;
-        if (progress.splits() > 1 && progress.lag().isEmpty() && room >= SHORTEST_BAR) {
+        boolean known = progress.splits() > 1 || progress.share().isPresent();
+        if (known && progress.lag().isEmpty() && room >= SHORTEST_BAR) {
             text = bar(progress, Math.min(room, LONGEST_BAR)) + ' ' + text;
         }
         return text.length() < columns ? text : text.substring(0, Math.max(0, columns - 1));
     }
 
     private static String bar(Progress progress, int width) {
-        int done = (int) ((long) progress.splitsDone() * width / progress.splits());
+        double share = progress.share().orElse((double) progress.splitsDone() / Math.max(1, progress.splits()));
+        int done = (int) Math.min(width, share * width);
         return '[' + "=".repeat(done) + " ".repeat(width - done) + ']';
     }
 }

@@ -25,9 +25,10 @@ final class RunCommand extends LoggedCommand {
 
     @Option(
             names = "--progress",
-            paramLabel = "auto|plain|none",
+            paramLabel = "auto|plain|none|json",
             defaultValue = "auto",
-            description = "auto: a live line on a terminal, a plain line every few seconds elsewhere.")
+            description = "auto: a live line on a terminal, a plain line every few seconds elsewhere. json: an object a"
+                    + " second, in a line of its own on standard error.")
     private ProgressMode.Choice progress;
 
     @Option(

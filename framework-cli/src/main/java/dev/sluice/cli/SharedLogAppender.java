@@ -5,7 +5,6 @@ import ch.qos.logback.core.AppenderBase;
 import ch.qos.logback.core.Layout;
 import dev.sluice.core.report.PrivateFile;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -14,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.function.Consumer;
 
 /**
  * Appends to a log file that several processes may write at the same time, and keeps no more than a number of files of a
@@ -29,19 +29,24 @@ final class SharedLogAppender extends AppenderBase<ILoggingEvent> {
     private final long fullBytes;
     private final int keptFiles;
     private final Layout<ILoggingEvent> layout;
+    private final Consumer<String> notice;
+    private boolean noticed;
     private FileChannel channel;
 
     /**
      * @param file its folder exists
      * @param fullBytes the file is put away when it has grown to this
      * @param keptFiles how many that were put away are kept
+     * @param notice is told, once, when the log can no longer be written
      * @throws IOException when the file cannot be written
      */
-    SharedLogAppender(Path file, long fullBytes, int keptFiles, Layout<ILoggingEvent> layout) throws IOException {
+    SharedLogAppender(Path file, long fullBytes, int keptFiles, Layout<ILoggingEvent> layout, Consumer<String> notice)
+            throws IOException {
         this.file = file;
         this.fullBytes = fullBytes;
         this.keptFiles = keptFiles;
         this.layout = layout;
+        this.notice = notice;
         this.channel = open();
     }
 
@@ -49,7 +54,7 @@ final class SharedLogAppender extends AppenderBase<ILoggingEvent> {
         return FileChannel.open(PrivateFile.make(file), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
-    /** Called under a lock of the base class, which keeps what is thrown here from the code that logs. */
+    /** Called under a lock of the base class. What cannot be logged must not end a job. */
     @Override
     protected void append(ILoggingEvent event) {
         ByteBuffer line = ByteBuffer.wrap(layout.doLayout(event).getBytes(StandardCharsets.UTF_8));
@@ -63,7 +68,11 @@ final class SharedLogAppender extends AppenderBase<ILoggingEvent> {
                 channel.write(line);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("writing the log " + file + " failed", e);
+            addError("writing the log " + file + " failed", e);
+            if (!noticed) {
+                noticed = true;
+                notice.accept("the log " + file + " cannot be written, the job goes on without it: " + e.getMessage());
+            }
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();

@@ -19,5 +19,13 @@ interface Signals {
          * @return the exit code that the process is to have, if it is not the signal's own
          */
         OptionalInt signalled();
+
+        /**
+         * Reports that the process ends at once although nobody has told the command to end: not by its own will, and not in order.
+         * Called once at most, perhaps after the command has ended; must not wait for threads of plugins.
+         *
+         * @param by what has ended it, for people
+         */
+        default void cutOff(String by) {}
     }
 }

@@ -116,7 +116,7 @@ final class Sluice {
             footer = {
                 "",
                 "Exit codes: 0 done, 1 error limit passed, 2 the job is wrong, nothing moved,",
-                "3 a system outside failed, 4 a defect, 130 and 143 interrupted."
+                "3 a system outside failed, 4 a defect, 129, 130 and 143 interrupted."
             })
     private static final class Root extends HelpfulCommand implements Runnable {
 

@@ -36,6 +36,11 @@ final class StopGuard {
         return first;
     }
 
+    /** Whether a signal has stopped the job. */
+    synchronized boolean stopped() {
+        return stopped;
+    }
+
     /** The job's thread has done everything, telling included. */
     void over() {
         over.countDown();

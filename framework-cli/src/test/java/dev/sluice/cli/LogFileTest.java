@@ -31,4 +31,18 @@ class LogFileTest {
         assertThat(home.run("run", home.job("{}", "{}", "{}"))).isZero();
         assertThat(home.err()).contains("notice: no log is kept").contains("SUCCEEDED");
     }
+
+    @Test
+    void aUserWithoutAHomeGetsNoFolderInTheCurrentOne() throws IOException {
+        TestingHome home = new TestingHome(folder.resolve("home"));
+        home.file("log", "a file");
+        String before = System.setProperty("user.home", "?"); // as Java has it of a user that the system does not know
+        try {
+            assertThat(home.run("run", home.job("{}", "{}", "{}"))).isZero();
+        } finally {
+            System.setProperty("user.home", before);
+        }
+        assertThat(home.err()).contains("notice: no log is kept").doesNotContain("?");
+        assertThat(Path.of("?")).doesNotExist();
+    }
 }

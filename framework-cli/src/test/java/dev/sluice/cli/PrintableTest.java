@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxy;
+import dev.sluice.core.parameter.Masks;
 import dev.sluice.core.parameter.Problem;
 import dev.sluice.spi.ErrorType;
 import java.io.ByteArrayOutputStream;
@@ -30,7 +31,7 @@ class PrintableTest {
     @Test
     void nothingThatPeopleAreShownHasThem() {
         ByteArrayOutputStream shown = new ByteArrayOutputStream();
-        Console console = new Console(new PrintStream(shown, true, StandardCharsets.UTF_8), false);
+        Console console = new Console(new PrintStream(shown, true, StandardCharsets.UTF_8), false, new Masks());
         console.warnings(List.of(new Problem(EVIL, ErrorType.USER, "CODE", EVIL, EVIL, true)));
         console.warning(EVIL);
         console.lines(
@@ -49,7 +50,7 @@ class PrintableTest {
         event.setInstant(Instant.EPOCH);
         event.setMessage(EVIL);
         event.setThrowableProxy(new ThrowableProxy(new IllegalStateException(EVIL)));
-        List<String> lines = new LogLayout().doLayout(event).lines().toList();
+        List<String> lines = new LogLayout(new Masks()).doLayout(event).lines().toList();
         assertThat(lines.get(0)).endsWith("ERROR [main] B: " + SHOWN);
         assertThat(lines.get(1)).startsWith("\tjava.lang.IllegalStateException: t\\u001b[2J");
         assertThat(lines.subList(1, lines.size()))

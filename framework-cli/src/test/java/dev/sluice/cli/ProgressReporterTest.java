@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class ProgressReporterTest {
@@ -44,6 +45,14 @@ class ProgressReporterTest {
     }
 
     @Test
+    void jsonIsAnObjectInALineOfItsOwn() {
+        shown(ProgressMode.JSON, true);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .startsWith("{\"elapsedMillis\":1000,")
+                .endsWith("}" + System.lineSeparator());
+    }
+
+    @Test
     void autoIsLiveOnATerminalWithoutLogLinesOnIt() {
         Environment.Terminal terminal = new Environment.Terminal(false, true, 80);
         assertThat(ProgressMode.Choice.AUTO.on(terminal, false)).isEqualTo(ProgressMode.LIVE);
@@ -54,14 +63,27 @@ class ProgressReporterTest {
     }
 
     private void shown(ProgressMode mode, boolean terminal) {
-        Progress progress = new Progress(Duration.ofSeconds(1), 2, 1, 1, 0, List.of(), 7, 70, 7, 0, Optional.empty());
+        Progress progress = new Progress(
+                Duration.ofSeconds(1),
+                2,
+                1,
+                1,
+                0,
+                List.of(),
+                7,
+                70,
+                7,
+                0,
+                OptionalLong.empty(),
+                Optional.empty(),
+                Optional.empty());
         Environment environment = new Environment(
                 Path.of(""),
                 Map.of(),
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 new Environment.Terminal(terminal, terminal, 120),
-                new ProcessSignals());
+                listener -> () -> {});
         try (ProgressReporter reporter = ProgressReporter.start(environment, mode, () -> progress)) {
             reporter.show(progress);
         }

@@ -7,6 +7,7 @@ import dev.sluice.spi.Lag;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class ProgressTextTest {
@@ -36,6 +37,8 @@ class ProgressTextTest {
                 90,
                 9,
                 0,
+                OptionalLong.empty(),
+                Optional.empty(),
                 Optional.empty());
         rate.add(progress);
         assertThat(ProgressText.plain(progress, rate))
@@ -76,10 +79,73 @@ class ProgressTextTest {
 
     private static Progress followed(Lag lag) {
         return new Progress(
-                Duration.ofSeconds(2), 3, 2, 1, 0, List.of("public.orders"), 30, 300, 30, 0, Optional.of(lag));
+                Duration.ofSeconds(2),
+                3,
+                2,
+                1,
+                0,
+                List.of("public.orders"),
+                30,
+                300,
+                30,
+                0,
+                OptionalLong.empty(),
+                Optional.empty(),
+                Optional.of(lag));
+    }
+
+    @Test
+    void itSaysHowMuchIsDoneAndHowLongTheRestWillTake() {
+        rate.add(expecting(0, 0, 10_000));
+        rate.add(expecting(2, 4_000, 10_000));
+        assertThat(ProgressText.plain(expecting(2, 4_000, 10_000), rate))
+                .startsWith("40 %, 3.0 s left, 0/10 splits, 4,000 read");
+        assertThat(ProgressText.live(expecting(2, 4_000, 10_000), rate, 150))
+                .startsWith("[=========               ] 40 %, 3.0 s left");
+        assertThat(ProgressText.plain(expecting(2, 10_000, 10_000), rate)).startsWith("99 %, ");
+        assertThat(ProgressText.plain(expecting(0, 0, 0), rate)).startsWith("99 %, ");
+    }
+
+    @Test
+    void itSaysWhatIsWaitedFor() {
+        rate.add(progress(0, 0, 0));
+        assertThat(ProgressText.plain(waiting(Progress.Waiting.TARGET), rate)).endsWith(", waiting for the target");
+        assertThat(ProgressText.plain(waiting(Progress.Waiting.SOURCE), rate)).endsWith(", waiting for the source");
+        assertThat(ProgressText.plain(waiting(Progress.Waiting.SPEED_LIMIT), rate))
+                .endsWith(", at the speed limit");
+    }
+
+    @Test
+    void asJsonItHasAllThatIsKnown() {
+        rate.add(expecting(0, 0, 10_000));
+        rate.add(expecting(2, 4_000, 10_000));
+        assertThat(ProgressJson.line(expecting(2, 4_000, 10_000), rate))
+                .isEqualTo(
+                        "{\"elapsedMillis\":2000,\"tables\":1,\"tablesDone\":0,\"splits\":10,\"splitsDone\":0,"
+                                + "\"reading\":[\"public.orders\"],\"read\":{\"records\":4000,\"bytes\":40000},"
+                                + "\"written\":{\"records\":4000},\"dirty\":{\"records\":2},\"recordsPerSecond\":2000,"
+                                + "\"bytesPerSecond\":20000,\"expected\":{\"records\":10000},\"share\":0.4,\"leftMillis\":3000}");
+        Progress stream = followed(new Lag(2048, Duration.ofMillis(1500)));
+        assertThat(ProgressJson.line(stream, rate))
+                .endsWith("\"lag\":{\"bytes\":2048,\"delayMillis\":1500,\"lostMillis\":0}}");
+        assertThat(ProgressJson.line(waiting(Progress.Waiting.SPEED_LIMIT), rate))
+                .contains("\"waiting\":\"speed_limit\"");
+    }
+
+    private static Progress expecting(int seconds, long records, long all) {
+        return progress(seconds, 0, records, OptionalLong.of(all), Optional.empty());
+    }
+
+    private static Progress waiting(Progress.Waiting waiting) {
+        return progress(0, 0, 0, OptionalLong.empty(), Optional.of(waiting));
     }
 
     private static Progress progress(int seconds, int done, long records) {
+        return progress(seconds, done, records, OptionalLong.empty(), Optional.empty());
+    }
+
+    private static Progress progress(
+            int seconds, int done, long records, OptionalLong expected, Optional<Progress.Waiting> waiting) {
         return new Progress(
                 Duration.ofSeconds(seconds),
                 10,
@@ -91,6 +157,8 @@ class ProgressTextTest {
                 records * 10,
                 records,
                 2,
+                expected,
+                waiting,
                 Optional.empty());
     }
 }

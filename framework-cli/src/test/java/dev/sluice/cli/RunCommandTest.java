@@ -128,7 +128,35 @@ class RunCommandTest {
         assertThat(home.err()).doesNotContain("--dirty");
         assertThat(home.run("run", job)).isZero();
         assertThat(home.err()).contains("--dirty FILE keeps all", "sluice.log");
-        assertThat(home.log()).contains("there is one already");
+        assertThat(home.log())
+                .contains("a key that is there already (SQLSTATE 23505), constraint numbers_pkey")
+                .doesNotContain("there is one already");
+    }
+
+    @Test
+    void whatIsToldOfDirtyRecordsIsTheJobsMatter() throws IOException {
+        Path dirty = folder.resolve("dirty.jsonl");
+        for (String values : List.of("full", "mask", "omit")) {
+            Path job = home.job(
+                    "{}",
+                    "{\"dirty\": 2}",
+                    "{\"errorLimit\": {\"record\": 1}, \"dirty\": {\"values\": \"" + values + "\"}}");
+            assertThat(home.run("run", job, "--report", report, "--dirty", dirty))
+                    .isEqualTo(ExitCode.DATA);
+            boolean full = values.equals("full");
+            for (String told :
+                    List.of(home.err(), report().path("error").path("message").asText(), Files.readString(dirty))) {
+                assertThat(told.contains("there is one already"))
+                        .as(values + told)
+                        .isEqualTo(full);
+                assertThat(told).contains(full ? "there is" : "numbers_pkey");
+            }
+            assertThat(Files.readString(dirty))
+                    .contains(full ? "{\"n\":\"1\"}" : values.equals("mask") ? "*** (" : "\"values\":{}");
+        }
+        assertThat(home.run("check", home.job("{}", "{}", "{\"dirty\": {\"values\": \"some\"}}")))
+                .isEqualTo(ExitCode.USER);
+        assertThat(home.err()).contains("setting.dirty.values: expected one of full, mask, omit");
     }
 
     @Test

@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
+import dev.sluice.core.parameter.Masks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class SharedLogAppenderTest {
@@ -72,8 +75,25 @@ class SharedLogAppenderTest {
         }
     }
 
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aFullDiskIsToldOnceAndEndsNothing() throws IOException {
+        Files.createSymbolicLink(folder.resolve("sluice.log"), Path.of("/dev/full"));
+        SharedLogAppender appender = appender();
+        appender.doAppend(event("one"));
+        appender.doAppend(event("two"));
+        appender.stop();
+        assertThat(notices)
+                .singleElement()
+                .asString()
+                .contains("sluice.log cannot be written, the job goes on without it: ", "No space left");
+    }
+
+    private final List<String> notices = new ArrayList<>();
+
     private SharedLogAppender appender() throws IOException {
-        SharedLogAppender appender = new SharedLogAppender(folder.resolve("sluice.log"), FULL, KEPT, new LogLayout());
+        SharedLogAppender appender = new SharedLogAppender(
+                folder.resolve("sluice.log"), FULL, KEPT, new LogLayout(new Masks()), notices::add);
         appender.setContext(context);
         appender.start();
         return appender;

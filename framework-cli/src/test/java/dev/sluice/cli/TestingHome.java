@@ -104,7 +104,7 @@ final class TestingHome {
                     toOut,
                     toErr,
                     new Environment.Terminal(false, false, 100),
-                    new ProcessSignals());
+                    listener -> () -> {});
             return new Sluice(environment).run(texts);
         }
     }

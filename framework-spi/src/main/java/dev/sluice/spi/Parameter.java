@@ -41,4 +41,11 @@ public @interface Parameter {
 
     /** For a list: whether a single value may stand in place of a list of one. */
     boolean acceptsSingle() default false;
+
+    /**
+     * What a job's author can do by it. To say nothing is safe: then a text cannot be given in a restricted run. Of a parameter that is
+     * a record, a list or a map of records, the components of those say it for themselves, unless it is {@link Reach#CODE} or {@link
+     * Reach#CONNECTION} as a whole.
+     */
+    Reach reach() default Reach.UNDECLARED;
 }

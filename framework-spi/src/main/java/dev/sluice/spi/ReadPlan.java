@@ -17,6 +17,7 @@ import java.util.Set;
  *     so that records that would be read twice are found; empty when the reader cannot tell
  * @param read all that records may be made of, by names like those of {@code origins}, which it includes: what queries and
  *     views look at, too
+ * @param sequences how far sequences of the source have counted
  */
 public record ReadPlan(
         List<Schema> tables,
@@ -24,7 +25,8 @@ public record ReadPlan(
         Optional<ChangeStream> changes,
         List<LeftOut> leftOut,
         List<Set<String>> origins,
-        Set<String> read) {
+        Set<String> read,
+        List<SequenceValue> sequences) {
 
     public ReadPlan {
         tables = List.copyOf(tables);
@@ -32,6 +34,7 @@ public record ReadPlan(
         leftOut = List.copyOf(leftOut);
         origins = origins.stream().map(Set::copyOf).toList();
         read = Set.copyOf(read);
+        sequences = List.copyOf(sequences);
         if (!origins.isEmpty() && origins.size() != tables.size()) {
             throw new IllegalArgumentException(origins.size() + " origins of " + tables.size() + " tables");
         }
@@ -39,7 +42,7 @@ public record ReadPlan(
 
     /** A plan that leaves nothing out and cannot tell where its records are stored. */
     public ReadPlan(List<Schema> tables, boolean unbounded, Optional<ChangeStream> changes) {
-        this(tables, unbounded, changes, List.of(), List.of(), Set.of());
+        this(tables, unbounded, changes, List.of(), List.of(), Set.of(), List.of());
     }
 
     /** A plan of plain rows. */
@@ -49,6 +52,6 @@ public record ReadPlan(
 
     /** The same plan, which leaves these out. */
     public ReadPlan withLeftOut(List<LeftOut> others) {
-        return new ReadPlan(tables, unbounded, changes, others, origins, read);
+        return new ReadPlan(tables, unbounded, changes, others, origins, read, sequences);
     }
 }

@@ -2,6 +2,7 @@ package dev.sluice.spi;
 
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.OptionalLong;
 
 /**
  * A piece of reading that one channel does at a time. Serialisable: all that a reader of the same parameters, in this
@@ -13,9 +14,10 @@ import java.util.Objects;
  * @param stage from 0; splits of a stage are read after all that those of the stage before brought is durable
  * @param payload what the reader needs to read it; not to be changed after it was handed over
  * @param description for {@code sluice check}, for example the statement it will run; without secrets
+ * @param expected about how many records it has, from which a run tells how far it is; empty when the reader cannot tell
  */
 @SuppressWarnings("ArrayRecordComponent") // opaque bytes, compared by content below
-public record Split(String id, int table, int stage, byte[] payload, String description) {
+public record Split(String id, int table, int stage, byte[] payload, String description, OptionalLong expected) {
 
     /** In place of a table's index, when the split's batches are of several: each of them tells its own. */
     public static final int MANY_TABLES = -1;
@@ -24,6 +26,12 @@ public record Split(String id, int table, int stage, byte[] payload, String desc
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(payload, "payload");
         Objects.requireNonNull(description, "description");
+        Objects.requireNonNull(expected, "expected");
+    }
+
+    /** A split of which nobody knows how many records it has. */
+    public Split(String id, int table, int stage, byte[] payload, String description) {
+        this(id, table, stage, payload, description, OptionalLong.empty());
     }
 
     /** A split of the first stage. */
@@ -33,7 +41,12 @@ public record Split(String id, int table, int stage, byte[] payload, String desc
 
     /** The same split in another stage. */
     public Split inStage(int other) {
-        return new Split(id, table, other, payload, description);
+        return new Split(id, table, other, payload, description, expected);
+    }
+
+    /** The same split, which has about so many records. */
+    public Split expecting(long records) {
+        return new Split(id, table, stage, payload, description, OptionalLong.of(Math.max(0, records)));
     }
 
     /** The index in {@link ReadPlan#tables()} of the table that this batch of the split is of. */

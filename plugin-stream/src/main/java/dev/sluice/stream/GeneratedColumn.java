@@ -13,6 +13,8 @@ import java.util.Optional;
 /** A column of the stream reader, ready to make values. */
 record GeneratedColumn(String name, Column.Origin origin, Type type, boolean nullable, Values values) {
 
+    private static final int LONGEST_SHOWN = 60;
+
     private static final List<ColumnParameters> DEFAULTS = List.of(
             new ColumnParameters(
                     Optional.of("id"),
@@ -125,6 +127,10 @@ record GeneratedColumn(String name, Column.Origin origin, Type type, boolean nul
         return true;
     }
 
+    private static String shortened(String text) {
+        return text.length() > LONGEST_SHOWN ? text.substring(0, LONGEST_SHOWN) + "..." : text;
+    }
+
     private static Optional<Values> values(String path, ValueType type, ColumnParameters parameters, Checks checks) {
         TimeText times;
         try {
@@ -133,7 +139,7 @@ record GeneratedColumn(String name, Column.Origin origin, Type type, boolean nul
             checks.error(
                     path + ".dateFormat",
                     "BAD_DATE_FORMAT",
-                    "\"" + parameters.dateFormat().orElse("") + "\" is not a date format: " + e.getMessage(),
+                    "\"" + shortened(parameters.dateFormat().orElse("")) + "\" is not a date format: " + e.getMessage(),
                     "Write it as in yyyy-MM-dd HH:mm:ss.");
             return Optional.empty();
         }

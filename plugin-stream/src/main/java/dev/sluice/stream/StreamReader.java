@@ -53,7 +53,7 @@ public final class StreamReader implements Reader {
             byte[] payload =
                     ByteBuffer.allocate(PAYLOAD_BYTES).putLong(seed).putInt(i).array();
             String description = "make " + parameters.sliceRecordCount() + " records of " + columns.size() + " columns";
-            splits.add(new Split("stream-" + i, 0, payload, description));
+            splits.add(new Split("stream-" + i, 0, payload, description).expecting(parameters.sliceRecordCount()));
         }
         return splits;
     }

@@ -2,6 +2,7 @@ package dev.sluice.stream;
 
 import dev.sluice.spi.Checks;
 import dev.sluice.spi.Parameter;
+import dev.sluice.spi.Reach;
 import dev.sluice.spi.Validated;
 import java.util.Optional;
 
@@ -13,18 +14,19 @@ public record StreamWriterParameters(
                 defaultValue = "true")
         boolean print,
 
-        @Parameter(description = "What stands between two fields.", defaultValue = "\t")
+        @Parameter(description = "What stands between two fields.", defaultValue = "\t", reach = Reach.VALUE)
         String fieldDelimiter,
 
         @Parameter(
                 description = "The file to write to; with fileName the folder it is in. What the file held before"
-                        + " is replaced.")
+                        + " is replaced.",
+                reach = Reach.FILE)
         Optional<String> path,
 
-        @Parameter(description = "The file's name in the folder path, which is created if need be.")
+        @Parameter(description = "The file's name in the folder path, which is created if need be.", reach = Reach.FILE)
         Optional<String> fileName,
 
-        @Parameter(description = "What is written for NULL.", defaultValue = "null")
+        @Parameter(description = "What is written for NULL.", defaultValue = "null", reach = Reach.VALUE)
         String nullFormat,
 
         @Parameter(
@@ -36,7 +38,10 @@ public record StreamWriterParameters(
         @Parameter(description = "How long such a pause is, in seconds.", defaultValue = "0", min = 0, max = 86_400)
         long sleepTime,
 
-        @Parameter(description = "The encoding of the text: UTF-8, no other.", defaultValue = "UTF-8")
+        @Parameter(
+                description = "The encoding of the text: UTF-8, no other.",
+                defaultValue = "UTF-8",
+                reach = Reach.VALUE)
         String encoding)
         implements Validated {
 

@@ -52,6 +52,9 @@ final class TimeText {
             .toFormatter(Locale.ROOT)
             .withResolverStyle(ResolverStyle.STRICT);
 
+    /** No date takes more; each optional part, of which a pattern may hold many in each other, takes some of the stack. */
+    private static final int LONGEST_PATTERN = 200;
+
     private final Optional<String> pattern;
     private final ZoneId zone;
     private final DateTimeFormatter formatter;
@@ -74,6 +77,9 @@ final class TimeText {
     }
 
     private static DateTimeFormatter compile(String pattern) {
+        if (pattern.length() > LONGEST_PATTERN) {
+            throw new IllegalArgumentException("it has more than " + LONGEST_PATTERN + " characters");
+        }
         // "yyyy" is a year of an era, which a strict reading will only take together with the era.
         return new DateTimeFormatterBuilder()
                 .appendPattern(pattern)

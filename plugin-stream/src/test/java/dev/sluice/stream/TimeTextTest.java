@@ -1,10 +1,12 @@
 package dev.sluice.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -22,5 +24,12 @@ class TimeTextTest {
     void aTextWithoutAZoneIsInTheMachines(String text, Instant expected) {
         assertThat(new TimeText(Optional.empty(), ZoneId.of("America/New_York")).instant(text))
                 .isEqualTo(expected);
+    }
+
+    @Test
+    void aPatternOfPartsWithinPartsWithoutEndIsRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new TimeText(Optional.of("[".repeat(100_000) + "yyyy")))
+                .withMessageContaining("more than 200 characters");
     }
 }

@@ -35,6 +35,17 @@ public final class SqlErrors {
     /** Where the server refuses to read under policies; unlike the message it is the same in every language. */
     private static final String REFUSES_ROW_SECURITY = "check_enable_rls";
 
+    private static final String PROTOCOL_VIOLATION = "08P01";
+
+    /** Where the server reads messages that hold a statement; what it says there has no other code of its own. */
+    private static final Set<String> OF_A_STATEMENT = Set.of(
+            "exec_parse_message",
+            "exec_bind_message",
+            "pq_getmsgend",
+            "pq_getmsgstring",
+            "pq_getmsgbytes",
+            "pq_copymsgbytes");
+
     private SqlErrors() {}
 
     /** The SQLSTATE; empty when the driver gave none. */
@@ -58,6 +69,11 @@ public final class SqlErrors {
                     error);
         }
         return switch (state) {
+            case PROTOCOL_VIOLATION ->
+                SluiceException.user(
+                        "SQL_INVALID",
+                        message + "; SQL of a job takes no parameters such as $1 and no character of code zero",
+                        error);
             case "57P01", "57P02", "57P03" ->
                 SluiceException.external(
                         "CONNECTION_LOST", message + "; the server ended the session, run again once it is up", error);
@@ -153,9 +169,15 @@ public final class SqlErrors {
         return sqlState(error).equals("40001") || sqlState(error).equals("40P01");
     }
 
-    /** Whether the connection is gone: SQLSTATE class 08. */
+    /** Whether the connection is gone: SQLSTATE class 08, unless the server complains of a statement and goes on. */
     public static boolean isConnectionLost(SQLException error) {
-        return sqlState(error).startsWith("08");
+        return sqlState(error).startsWith("08") && !isMalformed(error);
+    }
+
+    /** Whether a statement's text does not fit into the protocol: it has a parameter, or a character of code zero. */
+    private static boolean isMalformed(SQLException error) {
+        return sqlState(error).equals(PROTOCOL_VIOLATION)
+                && OF_A_STATEMENT.contains(field(error, ServerErrorMessage::getRoutine));
     }
 
     /** The constraint that the server names; empty when it names none. */

@@ -2,6 +2,7 @@ package dev.sluice.postgresql;
 
 import dev.sluice.spi.SluiceException;
 import dev.sluice.spi.TableName;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -10,6 +11,9 @@ import java.util.Optional;
 
 /** Names in SQL: the one place that quotes them, and the one that reads what a job file says. */
 public final class SqlNames {
+
+    /** In bytes, of a server that was built as usual. */
+    private static final int LONGEST_NAME = 63;
 
     private SqlNames() {}
 
@@ -29,7 +33,7 @@ public final class SqlNames {
     /**
      * Reads {@code name} or {@code schema.name}. As in SQL, a part without double quotes is folded to lower case; unlike
      * in SQL it may hold any character but a dot, a quote and white space, so that {@code 123Test} and {@code my-table}
-     * do not fail for want of quotes.
+     * do not fail for want of quotes. A part is cut off after 63 bytes, as the server does.
      *
      * @throws SluiceException with code {@code INVALID_NAME} when it is neither
      */
@@ -111,7 +115,7 @@ public final class SqlNames {
             if (part.isEmpty()) {
                 throw invalid(text, "a part of it is empty");
             }
-            parts.add(part.toString());
+            parts.add(cut(part.toString()));
             if (at == trimmed.length()) {
                 return parts;
             }
@@ -120,6 +124,16 @@ public final class SqlNames {
             }
             at++;
         }
+    }
+
+    /** As much of a name as the server keeps of one in a statement, without half a character at its end. */
+    static String cut(String name) {
+        byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+        int end = Math.min(bytes.length, LONGEST_NAME);
+        while (end < bytes.length && (bytes[end] & 0xC0) == 0x80) {
+            end--;
+        }
+        return new String(bytes, 0, end, StandardCharsets.UTF_8);
     }
 
     /** Reads a part in double quotes, which must be closed, and returns where it ends. */

@@ -117,7 +117,7 @@ public final class TablePattern {
         if (written.isEmpty() || (wildcards.isEmpty() && literal.isEmpty())) {
             throw SqlNames.invalid(whole, "a part of it is empty");
         }
-        literals.add(literal.toString());
+        literals.add(wildcards.isEmpty() ? SqlNames.cut(literal.toString()) : literal.toString());
         Part part = Part.of(literals, wildcards.toString());
         literals.clear();
         literal.setLength(0);

@@ -51,6 +51,15 @@ class SqlNamesTest {
     }
 
     @Test
+    void cutsLongNamesAsTheServerDoes() {
+        String long70 = "a".repeat(70);
+        assertThat(SqlNames.parseTable(long70 + "." + long70)).isEqualTo(new TableName("a".repeat(63), "a".repeat(63)));
+        assertThat(SqlNames.parseTable("a".repeat(62) + "ü")).isEqualTo(new TableName("", "a".repeat(62)));
+        assertThat(SqlNames.parseTable("a".repeat(61) + "ü")).isEqualTo(new TableName("", "a".repeat(61) + "ü"));
+        assertThat(SqlNames.parseTable("日".repeat(22))).isEqualTo(new TableName("", "日".repeat(21)));
+    }
+
+    @Test
     void findsTheNearestName() {
         List<String> names = List.of("orders", "order_lines", "customer");
         assertThat(SqlNames.nearest("oders", names)).contains("orders");

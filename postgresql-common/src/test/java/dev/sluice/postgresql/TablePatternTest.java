@@ -79,4 +79,9 @@ class TablePatternTest {
     void aWildcardThatStandsForNothing(String from, String to) {
         assertThat(TablePattern.parse(from).whyNotInto(TablePattern.parse(to))).isPresent();
     }
+
+    @Test
+    void aNameIsCutAsTheServerDoes() {
+        assertThat(TablePattern.parse("a".repeat(70)).name()).isEqualTo(new TableName("", "a".repeat(63)));
+    }
 }

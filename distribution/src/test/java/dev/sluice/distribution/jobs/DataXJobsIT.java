@@ -105,6 +105,54 @@ class DataXJobsIT {
     }
 
     @Test
+    void tablesByARangeIntoOneThatIsUpdated() throws Exception {
+        target.execute("INSERT INTO visits (id, page) VALUES (7, 'old'), (9999, 'kept')");
+        run(
+                reader("\"column\": \"*\", \"checkSlave\": true, \"hint\": \"\"", "[\"visits_[00-01]\"]"),
+                writer("\"column\": \"*\", \"writeMode\": \"update(id)\", \"preSql\": [\"\"], \"session\": \"\","
+                        + " \"batchByteSize\": 1048576"),
+                "\"speed\": {\"channel\": 2}");
+
+        assertThat(target.queryForList("SELECT page FROM visits WHERE id = 9999"))
+                .containsExactly("kept");
+        target.execute("DELETE FROM visits WHERE id = 9999");
+        assertSame("SELECT * FROM visits ORDER BY id");
+    }
+
+    @Test
+    void anEmptyTextIsNoNumber() throws Exception {
+        String columns = "\"column\": [\"id::text\", \"case when id % 2 = 0 then '' else '1.5' end\","
+                + " \"case when id % 3 = 0 then '' else '2.25' end\", \"''\"], \"where\": \"id <= 6\"";
+        String written = "\"column\": [\"id\", \"seconds\", \"price\", \"page\"]";
+        run(reader(columns, "\"visits\""), writer(written), "");
+        assertThat(target.query("SELECT id, seconds, price, page FROM visits ORDER BY id"))
+                .containsExactly(
+                        row("1", "1.5", "2.25", ""),
+                        row("2", null, "2.25", ""),
+                        row("3", "1.5", null, ""),
+                        row("4", null, "2.25", ""),
+                        row("5", "1.5", "2.25", ""),
+                        row("6", null, null, ""));
+
+        target.execute("TRUNCATE visits");
+        TestingJobs.Ended refused = jobs.run(job(
+                reader(columns, "\"visits\""),
+                writer(written + ", \"emptyAsNull\": false"),
+                "\"errorLimit\": {\"record\": 10}"));
+        assertThat(refused.report().dirty()).isEqualTo(4);
+    }
+
+    @Test
+    void theTableAsAPartOfANameAndInALiteral() throws Exception {
+        run(reader("\"column\": [\"*\"]", "\"visits\""), writer("""
+                        "column": ["*"], "preSql": ["CREATE TABLE @table_bak AS SELECT * FROM @table", "DELETE FROM @{table}"],
+                        "postSql": ["INSERT INTO journal SELECT '@table' || count(*) FROM @table_bak", "DROP TABLE @table_bak"]
+                        """), "");
+        assertSame("SELECT * FROM visits ORDER BY id");
+        assertThat(target.queryForList("SELECT note FROM journal")).containsExactly("visits0");
+    }
+
+    @Test
     void tablesOfSeveralConnectionsToOneDatabase() throws Exception {
         String reader = """
                 {"name": "postgresqlreader", "parameter": {"username": "%s", "password": "%s", "column": ["*"],
@@ -333,7 +381,7 @@ class DataXJobsIT {
                 .containsExactly("job.json: job.setting.speed");
         assertThat(jobs.run(job(
                                 reader,
-                                writer("\"column\": [\"*\"], \"writeMode\": \"replace\", \"emptyAsNull\": true"),
+                                writer("\"column\": [\"*\"], \"writeMode\": \"replace\", \"emptyAsNull\": \"maybe\""),
                                 "\"speed\": {\"channel\": 0}"))
                         .errors())
                 .extracting(Problem::path, Problem::message)
@@ -341,14 +389,12 @@ class DataXJobsIT {
                         tuple(
                                 "job.json: job.setting.speed.channel",
                                 "expected a whole number from 1 to 2147483647, found 0"),
-                        tuple("job.json: job.content[0].writer.parameter.emptyAsNull", "is not known here"),
                         tuple(
                                 "job.json: job.content[0].writer.parameter.writeMode",
-                                "expected one of insert, copy, upsert, found \"replace\""));
-        assertThat(jobs.run(job(reader, writer("\"column\": [\"*\"]"), "\"speed\": {\"channel\": 1}"))
-                        .errors())
-                .singleElement()
-                .satisfies(e -> assertThat(e.message()).contains("visits_[00-01]"));
+                                "expected one of insert, copy, upsert, found \"replace\""),
+                        tuple(
+                                "job.json: job.content[0].writer.parameter.emptyAsNull",
+                                "expected true or false, found \"maybe\""));
     }
 
     private void run(String reader, String writer, String setting) {

@@ -15,22 +15,37 @@ import java.util.function.UnaryOperator;
  * @param type its {@code type}; empty for one that a job file holds, whose step type tells it
  * @param parameters the entry without its {@code type}; references such as {@code ${env:NAME}} are still in it
  * @param path where it stands, for example {@code datasources.json: datasources.shop}
+ * @param literal keys whose texts are taken as they are: what looks like a reference in them is none
  * @param baseFolder where relative paths start, absolute
  */
-public record DataSourceSpec(String name, String type, ObjectNode parameters, String path, Path baseFolder) {
+public record DataSourceSpec(
+        String name, String type, ObjectNode parameters, String path, Set<String> literal, Path baseFolder) {
+
+    public DataSourceSpec {
+        literal = Set.copyOf(literal);
+    }
+
+    /** A data source all of whose texts may hold references. */
+    public DataSourceSpec(String name, String type, ObjectNode parameters, String path, Path baseFolder) {
+        this(name, type, parameters, path, Set.of(), baseFolder);
+    }
 
     /** The same with the type that its step type asks for. */
     public DataSourceSpec withType(String type) {
-        return new DataSourceSpec(name, type, parameters, path, baseFolder);
+        return new DataSourceSpec(name, type, parameters, path, literal, baseFolder);
     }
 
     /** Whether the other one says the same, perhaps under another name. */
     public boolean saysTheSameAs(DataSourceSpec other) {
-        return type.equals(other.type) && parameters.equals(other.parameters) && baseFolder.equals(other.baseFolder);
+        return type.equals(other.type)
+                && parameters.equals(other.parameters)
+                && literal.equals(other.literal)
+                && baseFolder.equals(other.baseFolder);
     }
 
     /**
-     * Makes the parameter record of a {@code DataSourceType}. Only now are environment variables and files looked at, so
+     * Makes the parameter record of a {@code DataSourceType}. What must not be shown of it is added to the masks of {@code
+     * problems}. Only now are environment variables and files looked at, so
      * that those of other data sources need not exist. Blocks on the disk.
      *
      * @return empty after an error, which is then in {@code problems}
@@ -42,7 +57,8 @@ public record DataSourceSpec(String name, String type, ObjectNode parameters, St
     <R extends Record> Optional<R> bind(Class<R> record, UnaryOperator<String> environment, Problems problems) {
         int before = problems.errors().size();
         References references = new References(baseFolder, environment, problems);
-        ObjectNode resolved = references.resolve(parameters, path);
+        ObjectNode resolved = references.resolve(parameters, literal, path);
+        UrlSecrets.mask(resolved, problems.masks());
         if (problems.errors().size() > before) {
             return Optional.empty();
         }

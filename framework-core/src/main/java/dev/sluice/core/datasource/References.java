@@ -4,10 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.sluice.core.parameter.BoundedFile;
 import dev.sluice.core.parameter.JsonPath;
 import dev.sluice.core.parameter.Problems;
 import java.io.IOException;
-import java.nio.charset.MalformedInputException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -28,7 +30,7 @@ import java.util.regex.Pattern;
 final class References {
 
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{([^{}]*)}");
-    private static final long LARGEST_FILE = 1024L * 1024;
+    private static final int LARGEST_FILE = 1024 * 1024;
 
     private final Path baseFolder;
     private final UnaryOperator<String> environment;
@@ -47,21 +49,28 @@ final class References {
         return Set.copyOf(resolved);
     }
 
-    /** A copy of {@code object} without references. */
-    ObjectNode resolve(ObjectNode object, String path) {
+    /**
+     * A copy of {@code object} without references.
+     *
+     * @param literal its keys whose values are taken as they are
+     */
+    ObjectNode resolve(ObjectNode object, Set<String> literal, String path) {
         ObjectNode copy = object.deepCopy();
-        replaceIn(copy, path);
+        replaceIn(copy, literal, path);
         return copy;
     }
 
-    private void replaceIn(JsonNode node, String path) {
+    private void replaceIn(JsonNode node, Set<String> literal, String path) {
         if (node instanceof ObjectNode object) {
             for (Map.Entry<String, JsonNode> field : Set.copyOf(object.properties())) {
                 String where = JsonPath.key(path, field.getKey());
+                if (literal.contains(field.getKey())) {
+                    continue;
+                }
                 if (field.getValue().isTextual()) {
                     object.set(field.getKey(), text(field.getValue().textValue(), where));
                 } else {
-                    replaceIn(field.getValue(), where);
+                    replaceIn(field.getValue(), Set.of(), where);
                 }
             }
         } else if (node instanceof ArrayNode array) {
@@ -70,7 +79,7 @@ final class References {
                 if (array.get(i).isTextual()) {
                     array.set(i, text(array.get(i).textValue(), where));
                 } else {
-                    replaceIn(array.get(i), where);
+                    replaceIn(array.get(i), Set.of(), where);
                 }
             }
         }
@@ -82,8 +91,11 @@ final class References {
             return TextNode.valueOf(text);
         }
         resolved.add(path);
-        return TextNode.valueOf(matcher.replaceAll(
-                found -> Matcher.quoteReplacement(value(found.group(1), path).orElse(""))));
+        return TextNode.valueOf(matcher.replaceAll(found -> {
+            String value = value(found.group(1), path).orElse("");
+            problems.masks().add(value);
+            return Matcher.quoteReplacement(value);
+        }));
     }
 
     private Optional<String> value(String reference, String path) {
@@ -129,14 +141,18 @@ final class References {
         try {
             if (Files.isDirectory(file)) {
                 reason = "is a folder";
-            } else if (Files.size(file) > LARGEST_FILE) {
-                reason = "is larger than 1 MiB";
+            } else if (Files.exists(file) && !BoundedFile.isReadable(file)) {
+                reason = "is a device or a named pipe";
             } else {
-                return Optional.of(withoutLineEnd(Files.readString(file, StandardCharsets.UTF_8)));
+                Optional<byte[]> bytes = BoundedFile.read(file, LARGEST_FILE);
+                if (bytes.isPresent()) {
+                    return Optional.of(withoutLineEnd(text(bytes.get())));
+                }
+                reason = "is larger than 1 MiB";
             }
         } catch (NoSuchFileException e) {
             reason = "does not exist";
-        } catch (MalformedInputException e) {
+        } catch (CharacterCodingException e) {
             reason = "is not in UTF-8";
         } catch (IOException e) {
             reason = "cannot be read (" + e.getClass().getSimpleName() + ")";
@@ -147,6 +163,13 @@ final class References {
                 "the file " + file + " " + reason,
                 "relative paths start at the folder " + baseFolder);
         return Optional.empty();
+    }
+
+    private static String text(byte[] bytes) throws CharacterCodingException {
+        return StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(bytes))
+                .toString();
     }
 
     private static String withoutLineEnd(String text) {

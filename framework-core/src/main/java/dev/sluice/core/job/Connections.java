@@ -1,12 +1,12 @@
 package dev.sluice.core.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.core.datasource.DataSourceSpec;
 import dev.sluice.core.parameter.JsonPath;
 import dev.sluice.core.parameter.Problems;
 import dev.sluice.core.parameter.Shown;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -28,11 +28,12 @@ final class Connections {
 
     private static final String CONNECTION = "connection";
     private static final List<String> KNOWN = List.of("jdbcUrl", "table", "querySql", "datasource");
+    private static final List<String> MOVED = List.of("table", "querySql", "datasource");
 
     private final Fields parameter;
     private final boolean several;
     private final Problems problems;
-    private final Path folder;
+    private final JobPlace place;
     private final Map<List<String>, Database> databases = new LinkedHashMap<>();
 
     /** How many databases the connection has that names most. */
@@ -42,16 +43,23 @@ final class Connections {
      * @param parameter a step's parameters, which {@link #move} changes
      * @param several whether the step may have more than one database
      */
-    Connections(Fields parameter, boolean several, Path folder) {
+    Connections(Fields parameter, boolean several, JobPlace place) {
         this.parameter = parameter;
         this.several = several;
         this.problems = parameter.problems();
-        this.folder = folder;
+        this.place = place;
     }
+
+    /**
+     * A text of the file.
+     *
+     * @param path where it stands
+     */
+    private record Placed(String text, String path) {}
 
     /** A database, by the URL or the name it is given, and what is read from it. */
     private record Database(
-            String place, List<String> urls, List<String> names, List<String> tables, List<String> queries) {}
+            String place, List<Placed> urls, List<Placed> names, List<Placed> tables, List<Placed> queries) {}
 
     /**
      * A step, or a part of one, with one database.
@@ -74,13 +82,15 @@ final class Connections {
         }
         parameter.json().remove(CONNECTION);
         if (problems.errors().size() > before || !countFits() || databases.isEmpty()) {
+            // What the step lacks now stands in the connection, or would if that were right.
+            MOVED.forEach(key -> problems.silence(parameter.pathOf(key)));
             return whole;
         }
         ObjectNode common = parameter.json().deepCopy();
         List<Part> parts = new ArrayList<>();
         for (Database database : databases.values()) {
             ObjectNode json = parts.isEmpty() ? parameter.json() : common.deepCopy();
-            parts.add(part(database, new Fields(json, parameter.path(), problems)));
+            parts.add(part(database, parameter.with(json)));
             if (problems.errors().size() > before) {
                 return whole;
             }
@@ -92,7 +102,8 @@ final class Connections {
         put(to, "table", database.tables());
         put(to, "querySql", database.queries());
         put(to, "datasource", database.names());
-        Optional<DataSourceSpec> own = database.urls().stream().findFirst().flatMap(url -> own(to, url));
+        Optional<DataSourceSpec> own = database.urls().stream().findFirst().flatMap(url -> own(to, url.text()));
+        database.urls().stream().findFirst().ifPresent(url -> moved(url, to.pathOf("jdbcUrl")));
         return new Part(databases.size() > 1 ? database.place() : "", to.json(), own);
     }
 
@@ -111,44 +122,72 @@ final class Connections {
 
     private void collect(Fields connection, String place) {
         connection.only(KNOWN, List.of());
-        Set<String> urls = new LinkedHashSet<>();
-        Set<String> names = new LinkedHashSet<>();
-        urls.addAll(DataXUrls.alternatives(texts(connection, "jdbcUrl")));
-        names.addAll(texts(connection, "datasource"));
+        List<Placed> given = texts(connection, "jdbcUrl");
+        Set<String> urls = new LinkedHashSet<>(
+                DataXUrls.alternatives(given.stream().map(Placed::text).toList()));
+        List<Placed> names = distinct(texts(connection, "datasource"));
         mostOfOne = Math.max(mostOfOne, urls.size() + names.size());
-        List<String> key =
-                Stream.of(urls, List.of(""), names).flatMap(Collection::stream).toList();
+        List<String> key = Stream.of(
+                        urls, List.of(""), names.stream().map(Placed::text).toList())
+                .flatMap(Collection::stream)
+                .toList();
         Database database = databases.computeIfAbsent(
                 key,
-                k -> new Database(place, List.copyOf(urls), List.copyOf(names), new ArrayList<>(), new ArrayList<>()));
-        database.tables().addAll(texts(connection, "table"));
-        database.queries().addAll(texts(connection, "querySql"));
+                k -> new Database(
+                        place,
+                        urls.stream()
+                                .map(url -> new Placed(url, given.get(0).path()))
+                                .toList(),
+                        names,
+                        new ArrayList<>(),
+                        new ArrayList<>()));
+        List<Placed> queries = texts(connection, "querySql", true);
+        database.queries().addAll(queries);
+        database.tables().addAll(texts(connection, "table", !queries.isEmpty()));
         if (!connection.has("jdbcUrl") && !connection.has("datasource")) {
             connection.present("jdbcUrl", "give the database, for example jdbc:postgresql://host:5432/database");
         }
     }
 
-    /** A text or a list of texts; anything else is an error. */
-    private List<String> texts(Fields connection, String key) {
+    private static List<Placed> distinct(List<Placed> texts) {
+        Map<String, Placed> distinct = new LinkedHashMap<>();
+        texts.forEach(text -> distinct.putIfAbsent(text.text(), text));
+        return List.copyOf(distinct.values());
+    }
+
+    private List<Placed> texts(Fields connection, String key) {
+        return texts(connection, key, false);
+    }
+
+    /**
+     * A text or a list of texts; anything else is an error.
+     *
+     * @param blankIsAbsent whether a blank one counts as absent, else it is an error
+     */
+    private List<Placed> texts(Fields connection, String key, boolean blankIsAbsent) {
         JsonNode given = connection.json().path(key);
-        List<String> texts = new ArrayList<>();
+        List<Placed> texts = new ArrayList<>();
         if (given.isArray()) {
             for (int i = 0; i < given.size(); i++) {
-                add(given.get(i), JsonPath.index(connection.pathOf(key), i), texts);
+                add(given.get(i), key, JsonPath.index(connection.pathOf(key), i), blankIsAbsent, texts);
             }
         } else if (connection.has(key)) {
-            add(given, connection.pathOf(key), texts);
+            add(given, key, connection.pathOf(key), blankIsAbsent, texts);
         }
         return texts;
     }
 
-    private void add(JsonNode given, String path, List<String> texts) {
+    private void add(JsonNode given, String key, String path, boolean blankIsAbsent, List<Placed> texts) {
         if (!given.isTextual()) {
             problems.error(path, "INVALID_PARAMETER", "expected a text, found " + Shown.kind(given), "");
         } else if (given.textValue().isBlank()) {
-            problems.error(path, "MISSING_PARAMETER", "must not be empty", "");
+            if (!blankIsAbsent) {
+                problems.error(path, "MISSING_PARAMETER", "must not be empty", "");
+            }
+        } else if (key.equals("table") && parameter.shape() == JobShape.DATAX) {
+            DataXTables.expand(given.textValue(), path, problems).forEach(table -> texts.add(new Placed(table, path)));
         } else {
-            texts.add(given.textValue());
+            texts.add(new Placed(given.textValue(), path));
         }
     }
 
@@ -169,22 +208,39 @@ final class Connections {
     }
 
     /** Sets a parameter that {@code connection} gave; one value stands alone, several are a list. */
-    private void put(Fields to, String key, List<String> values) {
+    private void put(Fields to, String key, List<Placed> values) {
         ObjectNode json = to.json();
         if (values.isEmpty()) {
             return;
         }
-        boolean same = values.size() == 1 && json.path(key).asText().equals(values.get(0));
-        if (to.has(key) && !same) {
+        boolean same = values.size() == 1
+                && json.path(key).asText().equals(values.get(0).text());
+        if (to.has(key) && !same && key.equals("querySql") && to.shape() == JobShape.DATAX) {
+            problems.warn(to.pathOf(key), "IGNORED_PARAMETER", "has no effect beside that of `connection`", "");
+        } else if (to.has(key) && !same) {
             problems.error(
                     to.pathOf(key),
                     "CONFLICTING_PARAMETERS",
                     "is given both here and in `connection`",
                     "keep one of the two");
-        } else if (values.size() == 1) {
-            json.put(key, values.get(0));
+            return;
+        }
+        if (values.size() == 1) {
+            json.put(key, values.get(0).text());
+            moved(values.get(0), to.pathOf(key));
         } else {
-            values.forEach(json.putArray(key)::add);
+            ArrayNode list = json.putArray(key);
+            for (Placed value : values) {
+                moved(value, JsonPath.index(to.pathOf(key), list.size()));
+                list.add(value.text());
+            }
+        }
+    }
+
+    /** Of several databases each has a step of its own with the same path. */
+    private void moved(Placed from, String path) {
+        if (databases.size() == 1) {
+            problems.moved(from.path(), path);
         }
     }
 
@@ -198,12 +254,16 @@ final class Connections {
             return Optional.empty();
         }
         ObjectNode entry = to.json().objectNode().put("jdbcUrl", url);
+        Set<String> literal = new LinkedHashSet<>(Set.of("jdbcUrl"));
         for (String key : List.of("username", "password")) {
             JsonNode given = to.json().remove(key);
             if (given != null) {
                 entry.set(key, given);
             }
+            if (!place.references().contains(to.pathOf(key))) {
+                literal.add(key);
+            }
         }
-        return Optional.of(new DataSourceSpec("", "", entry, to.path(), folder));
+        return Optional.of(new DataSourceSpec("", "", entry, to.path(), literal, place.folder()));
     }
 }

@@ -5,7 +5,6 @@ import dev.sluice.core.job.JobFile.Content;
 import dev.sluice.core.parameter.Problems;
 import dev.sluice.core.parameter.Shown;
 import dev.sluice.core.parameter.Spelling;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -22,11 +21,11 @@ final class DataWorksJob {
 
     private static final List<String> CATEGORIES = List.of("reader", "writer");
 
-    private final Path folder;
+    private final JobPlace place;
     private final Problems problems;
 
-    DataWorksJob(Path folder, Problems problems) {
-        this.folder = folder;
+    DataWorksJob(JobPlace place, Problems problems) {
+        this.place = place;
         this.problems = problems;
     }
 
@@ -91,11 +90,10 @@ final class DataWorksJob {
         Optional<String> stepType =
                 step.requiredText("stepType", "name a step type; `sluice plugins` lists what is installed");
         Optional<String> name = step.text("name");
-        Optional<Fields> parameter = step.has("parameter")
-                ? step.object("parameter")
-                : Optional.of(new Fields(step.json().objectNode(), step.pathOf("parameter"), problems));
+        Optional<Fields> parameter =
+                step.has("parameter") ? step.object("parameter") : Optional.of(step.empty("parameter"));
         boolean reads = category.equals(Optional.of("reader"));
-        Optional<List<Connections.Part>> parts = parameter.map(found -> new Connections(found, reads, folder).move());
+        Optional<List<Connections.Part>> parts = parameter.map(found -> new Connections(found, reads, place).move());
         // A step that lacks its type or parameters still counts for "exactly one of each" and for the hops.
         return category.map(found -> {
             String stepName = name.orElse(found.equals("reader") ? "Reader" : "Writer");
@@ -104,7 +102,8 @@ final class DataWorksJob {
                     stepName,
                     step.pathOf("parameter"),
                     parts.orElseGet(
-                            () -> List.of(new Connections.Part("", step.json().objectNode(), Optional.empty()))));
+                            () -> List.of(new Connections.Part("", step.json().objectNode(), Optional.empty()))),
+                    JobShape.DATAWORKS);
             return new Step(found, stepName, spec);
         });
     }

@@ -24,14 +24,17 @@ record DataWorksSetting(
         @Parameter(description = "How many dirty records the job bears.")
         Optional<ErrorLimitSetting> errorLimit,
 
-        @Parameter(description = "How fast the job may go.") Optional<SpeedSetting> speed) {
+        @Parameter(description = "How fast the job may go.") Optional<SpeedSetting> speed,
+
+        @Parameter(description = "What is told of dirty records.")
+        Optional<DirtySetting> dirty) {
 
     private static final Set<String> IGNORED =
             Set.of("executeMode", "failoverEnable", "jvmOption", "locale", "useSpecialSecret");
     private static final List<String> IGNORED_SPEED = List.of("dmu", "jvmOption");
 
     record SpeedSetting(
-            @Parameter(description = "Channels.", defaultValue = "1", min = 1)
+            @Parameter(description = "Channels.", defaultValue = "1", min = 1, max = Speed.MOST_CHANNELS)
             int concurrent,
 
             @Parameter(description = "Whether mbps and record limit the job.")
@@ -61,7 +64,7 @@ record DataWorksSetting(
         Optional<Fields> setting = root.object("setting");
         setting.ifPresent(found -> {
             EmptySettings.remove(found, problems);
-            removeIgnored(found, problems);
+            removeIgnored(found);
         });
         return setting.flatMap(found -> ParameterBinder.bind(
                         DataWorksSetting.class,
@@ -74,12 +77,12 @@ record DataWorksSetting(
                 .orElse(JobSettings.DEFAULTS);
     }
 
-    private static void removeIgnored(Fields setting, Problems problems) {
+    private static void removeIgnored(Fields setting) {
         if (setting.json().path("speed") instanceof ObjectNode speed) {
-            Fields fields = new Fields(speed, setting.pathOf("speed"), problems);
+            Fields fields = setting.object("speed").orElseThrow();
             for (String key : IGNORED_SPEED) {
                 if (speed.remove(key) != null) {
-                    problems.warn(fields.pathOf(key), "IGNORED_PARAMETER", "has no meaning here and is ignored", "");
+                    fields.ignore(key);
                 }
             }
         }
@@ -94,6 +97,7 @@ record DataWorksSetting(
                                 found.throttle().orElse(false),
                                 found.mbps().map(OptionalDouble::of).orElse(OptionalDouble.empty()),
                                 found.record().map(OptionalLong::of).orElse(OptionalLong.empty())))
-                        .orElse(JobSettings.DEFAULTS.speed()));
+                        .orElse(JobSettings.DEFAULTS.speed()),
+                dirty.map(DirtySetting::values));
     }
 }

@@ -17,6 +17,8 @@ import java.util.OptionalLong;
  */
 final class DataXCore {
 
+    private static final List<String> LIMITS = List.of("byte", "record");
+
     private DataXCore() {}
 
     /** {@code core.transport.channel.speed}. */
@@ -29,18 +31,18 @@ final class DataXCore {
 
     /** What each channel may do; what is wrong or ignored goes to {@code problems}. */
     static ChannelSpeed read(Fields root, Problems problems) {
-        Optional<Fields> core = root.object("core");
-        if (core.isEmpty()) {
-            return ChannelSpeed.UNLIMITED;
-        }
+        Optional<Fields> core = object(root, "core");
         Optional<Fields> transport = inside(core, "transport");
         Optional<Fields> channel = inside(transport, "channel");
         Optional<Fields> speed = inside(channel, "speed");
-        warnOfRest(core, "transport");
-        warnOfRest(transport, "channel");
-        warnOfRest(channel, "speed");
-        return speed.flatMap(
-                        found -> ParameterBinder.bind(Setting.class, found.json(), found.path(), Path.of(""), problems))
+        warnOfRest(core, List.of("transport"));
+        warnOfRest(transport, List.of("channel"));
+        warnOfRest(channel, List.of("speed"));
+        warnOfRest(speed, LIMITS);
+        return speed.map(Fields::json)
+                .map(json -> json.deepCopy().retain(LIMITS))
+                .flatMap(json ->
+                        ParameterBinder.bind(Setting.class, json, speed.get().path(), Path.of(""), problems))
                 .map(found -> new ChannelSpeed(limit(found.byte_()), limit(found.record())))
                 .orElse(ChannelSpeed.UNLIMITED);
     }
@@ -51,17 +53,25 @@ final class DataXCore {
     }
 
     private static Optional<Fields> inside(Optional<Fields> around, String key) {
-        return around.flatMap(fields -> fields.object(key));
+        return around.flatMap(fields -> object(fields, key));
     }
 
-    private static void warnOfRest(Optional<Fields> around, String kept) {
-        around.ifPresent(fields -> fields.only(List.of(kept), others(fields.json(), kept)));
+    /** What is no object says nothing about speed, so it is ignored with the rest. */
+    private static Optional<Fields> object(Fields around, String key) {
+        if (around.json().get(key) instanceof ObjectNode) {
+            return around.object(key);
+        }
+        if (around.has(key)) {
+            around.ignore(key);
+        }
+        return Optional.empty();
     }
 
-    private static List<String> others(ObjectNode json, String kept) {
-        return json.properties().stream()
+    private static void warnOfRest(Optional<Fields> around, List<String> kept) {
+        around.ifPresent(fields -> fields.json().properties().stream()
+                .filter(field -> !kept.contains(field.getKey()))
+                .filter(field -> !field.getValue().isNull())
                 .map(Map.Entry::getKey)
-                .filter(key -> !key.equals(kept))
-                .toList();
+                .forEach(fields::ignore));
     }
 }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.core.job.JobFile.Content;
 import dev.sluice.core.job.JobSettings.ChannelSpeed;
 import dev.sluice.core.parameter.Problems;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,11 +16,11 @@ import java.util.Optional;
  */
 final class DataXJob {
 
-    private final Path folder;
+    private final JobPlace place;
     private final Problems problems;
 
-    DataXJob(Path folder, Problems problems) {
-        this.folder = folder;
+    DataXJob(JobPlace place, Problems problems) {
+        this.place = place;
         this.problems = problems;
     }
 
@@ -46,6 +45,9 @@ final class DataXJob {
     private Optional<Fields> content(Fields job) {
         if (!job.present("content", "give [{\"reader\": ..., \"writer\": ...}]")) {
             return Optional.empty();
+        }
+        if (job.json().get("content").isObject()) {
+            return job.object("content"); // as Addax has it
         }
         List<Fields> contents = job.objects("content");
         int size = job.json().get("content").size();
@@ -80,11 +82,11 @@ final class DataXJob {
                 step.get().requiredText("name", "name a step type, for example postgresql" + key + " or stream" + key);
         Optional<Fields> parameter = step.get().has("parameter")
                 ? step.get().object("parameter")
-                : Optional.of(new Fields(content.json().objectNode(), step.get().pathOf("parameter"), problems));
-        parameter.ifPresent(DataXParameters::adapt);
+                : Optional.of(step.get().empty("parameter"));
         boolean reads = key.equals("reader");
-        Optional<List<Connections.Part>> parts = parameter.map(found -> new Connections(found, reads, folder).move());
-        return name.flatMap(
-                type -> parameter.map(found -> StepSpec.of(type, stepName, found.path(), parts.orElseThrow())));
+        parameter.ifPresent(found -> new DataXParameters(found).adapt());
+        Optional<List<Connections.Part>> parts = parameter.map(found -> new Connections(found, reads, place).move());
+        return name.flatMap(type ->
+                parameter.map(found -> StepSpec.of(type, stepName, found.path(), parts.orElseThrow(), JobShape.DATAX)));
     }
 }

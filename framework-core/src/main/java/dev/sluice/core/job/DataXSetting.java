@@ -9,6 +9,7 @@ import dev.sluice.core.parameter.JsonPath;
 import dev.sluice.core.parameter.ParameterBinder;
 import dev.sluice.core.parameter.ParameterBinder.Leniency;
 import dev.sluice.core.parameter.Problems;
+import dev.sluice.core.parameter.UnknownKeys;
 import dev.sluice.spi.Parameter;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -27,13 +28,16 @@ record DataXSetting(
         @Parameter(description = "How many dirty records the job bears.")
         Optional<ErrorLimitSetting> errorLimit,
 
-        @Parameter(description = "How fast the job may go.") Optional<SpeedSetting> speed) {
+        @Parameter(description = "How fast the job may go.") Optional<SpeedSetting> speed,
+
+        @Parameter(description = "What is told of dirty records.")
+        Optional<DirtySetting> dirty) {
 
     private static final double MEGABYTE = 1024 * 1024;
     private static final Set<String> IGNORED = Set.of("keyVersion", "jvmOption", "locale", "executeMode");
 
     record SpeedSetting(
-            @Parameter(description = "Channels.", defaultValue = "1", min = 1)
+            @Parameter(description = "Channels.", defaultValue = "1", min = 1, max = Speed.MOST_CHANNELS)
             int channel,
 
             @Parameter(description = "Bytes/s for the whole job.")
@@ -87,27 +91,20 @@ record DataXSetting(
         Optional<Fields> setting = job.object("setting");
         setting.ifPresent(found -> {
             EmptySettings.remove(found, problems);
-            refuseDryRun(found);
+            DataXParameters.refuseDryRun(found);
             tellOverridden(found, problems);
         });
         ObjectNode json = setting.map(Fields::json).orElseGet(job.json()::objectNode);
         String path = setting.map(Fields::path).orElseGet(() -> job.pathOf("setting"));
         Optional<DataXSetting> bound = ParameterBinder.bind(
-                DataXSetting.class, json, path, Path.of(""), problems, new Leniency(IGNORED, Set.of()));
+                DataXSetting.class,
+                json,
+                path,
+                Path.of(""),
+                problems,
+                new Leniency(IGNORED, Set.of(), UnknownKeys.IGNORED));
         bound.flatMap(DataXSetting::speed).ifPresent(speed -> tellChannels(speed, each, json, path, problems));
         return bound.map(found -> found.settings(each)).orElse(JobSettings.DEFAULTS);
-    }
-
-    private static void refuseDryRun(Fields setting) {
-        JsonNode dryRun = setting.json().remove("dryRun");
-        if (dryRun != null && dryRun.asBoolean()) {
-            setting.problems()
-                    .error(
-                            setting.pathOf("dryRun"),
-                            "UNSUPPORTED_JOB",
-                            "the job asks to be checked only",
-                            "remove it and use `sluice check`");
-        }
     }
 
     private static void tellOverridden(Fields setting, Problems problems) {
@@ -124,6 +121,14 @@ record DataXSetting(
     private static void tellChannels(
             SpeedSetting speed, ChannelSpeed each, ObjectNode setting, String path, Problems problems) {
         OptionalInt channels = speed.channels(each);
+        if (channels.isPresent() && channels.getAsInt() > Speed.MOST_CHANNELS) {
+            problems.error(
+                    JsonPath.append(path, "speed"),
+                    "INVALID_PARAMETER",
+                    "the job's limit and core.transport.channel.speed make it " + channels.getAsInt()
+                            + " channels, at most " + Speed.MOST_CHANNELS + " are possible",
+                    "raise the limit of a channel, or lower that of the job");
+        }
         boolean given = setting.path("speed").hasNonNull("channel");
         if (given && channels.isPresent() && channels.getAsInt() != speed.channel()) {
             problems.warn(
@@ -137,7 +142,7 @@ record DataXSetting(
 
     private JobSettings settings(ChannelSpeed each) {
         ErrorLimit limit = errorLimit.map(DataXSetting::limit).orElse(JobSettings.DEFAULTS.errorLimit());
-        return new JobSettings(limit, speed.orElse(SpeedSetting.DEFAULT).speed(each));
+        return new JobSettings(limit, speed.orElse(SpeedSetting.DEFAULT).speed(each), dirty.map(DirtySetting::values));
     }
 
     private static ErrorLimit limit(ErrorLimitSetting given) {

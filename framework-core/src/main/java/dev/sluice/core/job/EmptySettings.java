@@ -15,7 +15,7 @@ final class EmptySettings {
     static void remove(Fields setting, Problems problems) {
         for (String group : List.of("errorLimit", "speed")) {
             if (setting.json().path(group) instanceof ObjectNode object) {
-                Fields fields = new Fields(object, setting.pathOf(group), problems);
+                Fields fields = setting.object(group).orElseThrow();
                 List<String> empty = object.properties().stream()
                         .filter(field -> isEmptyText(field.getValue()))
                         .map(Map.Entry::getKey)
@@ -27,12 +27,17 @@ final class EmptySettings {
 
     private static void remove(Fields fields, String key, Problems problems) {
         fields.json().remove(key);
-        boolean limit = key.equals("record") && fields.path().endsWith("errorLimit");
-        problems.warn(
-                fields.pathOf(key),
-                "EMPTY_SETTING",
-                limit ? "is empty: no dirty record is tolerated" : "is empty and counts as absent",
-                "");
+        problems.warn(fields.pathOf(key), "EMPTY_SETTING", "is empty and counts as absent" + effect(fields, key), "");
+    }
+
+    private static String effect(Fields fields, String key) {
+        if (!key.equals("record") || !fields.path().endsWith("errorLimit")) {
+            return "";
+        }
+        JsonNode share = fields.json().path("percentage");
+        return share.isMissingNode() || share.isNull() || isEmptyText(share)
+                ? ": no dirty record is tolerated"
+                : ": `percentage` is the only limit";
     }
 
     private static boolean isEmptyText(JsonNode value) {

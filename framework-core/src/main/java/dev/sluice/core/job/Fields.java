@@ -6,13 +6,17 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.core.parameter.JsonPath;
 import dev.sluice.core.parameter.Problems;
 import dev.sluice.core.parameter.Shown;
-import dev.sluice.core.parameter.Spelling;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** An object of a job file's frame, read key by key; a key that is JSON null counts as absent. */
-record Fields(ObjectNode json, String path, Problems problems) {
+record Fields(ObjectNode json, String path, Problems problems, JobShape shape) {
+
+    /** The same place with another object. */
+    Fields with(ObjectNode other) {
+        return new Fields(other, path, problems, shape);
+    }
 
     String pathOf(String key) {
         return JsonPath.key(path, key);
@@ -22,23 +26,33 @@ record Fields(ObjectNode json, String path, Problems problems) {
         return json.hasNonNull(key);
     }
 
-    /** Reports the keys that are neither known nor written by other tools; the latter give a warning. */
+    /** An object without keys, as if it stood at {@code key}. */
+    Fields empty(String key) {
+        return new Fields(json.objectNode(), pathOf(key), problems, shape);
+    }
+
+    /** Warns that the value at {@code key} has no effect. */
+    void ignore(String key) {
+        problems.warn(pathOf(key), "IGNORED_PARAMETER", "has no meaning here and is ignored", "");
+    }
+
+    /** Reports the keys that are not known, as the job's shape says. Those that other tools write give a warning. */
     void only(List<String> known, List<String> ignored) {
         for (var field : json.properties()) {
             String key = field.getKey();
             if (ignored.contains(key)) {
                 if (!field.getValue().isNull()) {
-                    problems.warn(pathOf(key), "IGNORED_PARAMETER", "has no meaning here and is ignored", "");
+                    ignore(key);
                 }
             } else if (!known.contains(key)) {
-                problems.error(pathOf(key), "UNKNOWN_PARAMETER", "is not known here", Spelling.remedy(key, known));
+                shape.unknownKeys().report(key, pathOf(key), known, problems);
             }
         }
     }
 
     /** The object at {@code key}; absent or of another kind gives empty, the latter with an error. */
     Optional<Fields> object(String key) {
-        return has(key) ? asObject(json.get(key), pathOf(key), problems) : Optional.empty();
+        return has(key) ? asObject(json.get(key), pathOf(key)) : Optional.empty();
     }
 
     /** As {@link #object(String)}, but absent is an error. */
@@ -80,7 +94,7 @@ record Fields(ObjectNode json, String path, Problems problems) {
         }
         List<Fields> objects = new ArrayList<>();
         for (int i = 0; i < array.size(); i++) {
-            asObject(array.get(i), JsonPath.index(pathOf(key), i), problems).ifPresent(objects::add);
+            asObject(array.get(i), JsonPath.index(pathOf(key), i)).ifPresent(objects::add);
         }
         return objects;
     }
@@ -93,9 +107,9 @@ record Fields(ObjectNode json, String path, Problems problems) {
         return has(key);
     }
 
-    private static Optional<Fields> asObject(JsonNode value, String path, Problems problems) {
+    private Optional<Fields> asObject(JsonNode value, String path) {
         if (value instanceof ObjectNode object) {
-            return Optional.of(new Fields(object, path, problems));
+            return Optional.of(new Fields(object, path, problems, shape));
         }
         problems.error(path, "INVALID_PARAMETER", "expected an object {...}, found " + Shown.kind(value), "");
         return Optional.empty();

@@ -1,10 +1,32 @@
 package dev.sluice.core.job;
 
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
-/** A job's settings. */
-public record JobSettings(ErrorLimit errorLimit, Speed speed) {
+/**
+ * A job's settings.
+ *
+ * @param errorLimit how many dirty records it bears
+ * @param speed how fast it may go
+ * @param dirtyValues what is told of the values of dirty records, if the job says so
+ */
+public record JobSettings(ErrorLimit errorLimit, Speed speed, Optional<DirtyValues> dirtyValues) {
+
+    /** Settings that say nothing of the values of dirty records. */
+    public JobSettings(ErrorLimit errorLimit, Speed speed) {
+        this(errorLimit, speed, Optional.empty());
+    }
+
+    /** What is told of the values of dirty records. */
+    public enum DirtyValues {
+        /** All of them, also in the log, in messages and in the report. */
+        FULL,
+        /** Type and length, in the file for dirty records. */
+        MASK,
+        /** Nothing. */
+        OMIT
+    }
 
     /** What holds for a job file without settings: no dirty record, one channel, no speed limit. */
     public static final JobSettings DEFAULTS = new JobSettings(
@@ -35,6 +57,9 @@ public record JobSettings(ErrorLimit errorLimit, Speed speed) {
      * @param each what each channel may do at most; together they share it
      */
     public record Speed(int concurrent, boolean throttle, OptionalDouble mbps, OptionalLong record, ChannelSpeed each) {
+
+        /** More channels than these cost more than they bring, and more connections than servers have. */
+        public static final int MOST_CHANNELS = 1024;
 
         private static final double MEGABYTE = 1024 * 1024;
 

@@ -30,7 +30,13 @@ public final class JsonFile {
                     StreamReadConstraints.builder().maxNestingDepth(100).build())
             .build();
 
-    private static final long LARGEST = 16L * 1024 * 1024;
+    private static final JsonFactory STRICT = JsonFactory.builder()
+            .streamReadConstraints(
+                    StreamReadConstraints.builder().maxNestingDepth(100).build())
+            .build();
+
+    /** No file that a person writes has more bytes. */
+    public static final int LARGEST = 16 * 1024 * 1024;
 
     private JsonFile() {}
 
@@ -50,6 +56,18 @@ public final class JsonFile {
         return text(file, what, problems).flatMap(text -> parse(text, path(file), problems));
     }
 
+    /** Whether a text is JSON values between commas, without comments: what may stand between the brackets of a list. */
+    public static boolean isListOfValues(String text) {
+        Problems problems = new Problems();
+        try (JsonParser parser = STRICT.createParser("[" + text + "]")) {
+            parser.nextToken();
+            new JsonTree(parser, problems).read("");
+            return parser.nextToken() == null && !problems.failed();
+        } catch (IOException e) {
+            return false; // it says what is wrong with a text that may be a secret
+        }
+    }
+
     /** The one value that a text holds which a developer wrote: what is wrong with it has no place in a file. */
     static JsonNode value(String text) throws IOException {
         Problems problems = new Problems();
@@ -63,17 +81,26 @@ public final class JsonFile {
         }
     }
 
-    private static Optional<String> text(Path file, String what, Problems problems) {
+    /** The text of a file. Blocks on the disk. */
+    public static Optional<String> text(Path file, String what, Problems problems) {
         String path = path(file);
         String place = file.toAbsolutePath().normalize().toString();
         try {
             if (Files.isDirectory(file)) {
                 problems.error(path, "FILE_UNREADABLE", "expected a " + what + ", found a folder: " + place, "");
-            } else if (Files.size(file) > LARGEST) {
+            } else if (Files.exists(file) && !BoundedFile.isReadable(file)) {
+                problems.error(
+                        path,
+                        "FILE_UNREADABLE",
+                        "expected a " + what + ", found a device or a named pipe: " + place,
+                        "name a file; what another program writes can be given as /dev/stdin");
+            } else {
+                Optional<byte[]> bytes = BoundedFile.read(file, LARGEST);
+                if (bytes.isPresent()) {
+                    return decode(bytes.get(), path, problems);
+                }
                 problems.error(
                         path, "FILE_UNREADABLE", "is larger than 16 MiB, which no " + what + " is: " + place, "");
-            } else {
-                return decode(Files.readAllBytes(file), path, problems);
             }
         } catch (NoSuchFileException e) {
             problems.error(path, "FILE_NOT_FOUND", "there is no such " + what + ": " + place, "check the path");
@@ -85,7 +112,8 @@ public final class JsonFile {
         return Optional.empty();
     }
 
-    private static Optional<String> decode(byte[] bytes, String path, Problems problems) {
+    /** The text that these bytes are in UTF-8. */
+    public static Optional<String> decode(byte[] bytes, String path, Problems problems) {
         try {
             String text = StandardCharsets.UTF_8
                     .newDecoder()
@@ -98,7 +126,12 @@ public final class JsonFile {
         }
     }
 
-    private static Optional<ObjectNode> parse(String text, String path, Problems problems) {
+    /**
+     * The object that a text holds.
+     *
+     * @param path of that object, for messages
+     */
+    public static Optional<ObjectNode> parse(String text, String path, Problems problems) {
         int before = problems.errors().size();
         try (JsonParser parser = FACTORY.createParser(text)) {
             if (parser.nextToken() == null) {

@@ -2,10 +2,12 @@ package dev.sluice.core.parameter;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.spi.Secret;
 import dev.sluice.spi.Validated;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,11 +38,17 @@ public final class ParameterBinder {
      *
      * @param ignored keys of the outermost object that other tools write and that mean nothing here: a warning each
      * @param hidden paths of values that came from outside the file and are not shown
+     * @param unknown what any other key is that the record does not ask for, in nested objects too
      */
-    public record Leniency(Set<String> ignored, Set<String> hidden) {
+    public record Leniency(Set<String> ignored, Set<String> hidden, UnknownKeys unknown) {
 
         /** Nothing is ignored and nothing is hidden but secrets. */
         public static final Leniency NONE = new Leniency(Set.of(), Set.of());
+
+        /** Other unknown keys are errors. */
+        public Leniency(Set<String> ignored, Set<String> hidden) {
+            this(ignored, hidden, UnknownKeys.REFUSED);
+        }
     }
 
     /** As {@link #bind(Class, ObjectNode, String, Path, Problems, Leniency)}; every unknown key is an error. */
@@ -72,7 +80,36 @@ public final class ParameterBinder {
             values[i] = value.orElse(null);
             good &= value.isPresent();
         }
-        return good ? create(record, values, path) : Optional.empty();
+        if (good) {
+            return create(record, values, path);
+        }
+        validateAllTheSame(record, values, path);
+        return Optional.empty();
+    }
+
+    /**
+     * Looks for what else is wrong when nothing is but that required texts are missing: they are taken as empty, and what is said
+     * of them is left out.
+     */
+    private <R extends Record> void validateAllTheSame(ParameterRecord<R> record, Object[] values, String path) {
+        Set<String> missing = new HashSet<>();
+        for (int i = 0; i < values.length; i++) {
+            ParameterRecord.Key key = record.keys().get(i);
+            if (values[i] == null) {
+                if (!key.rules().required() || key.type().present() != ValueType.Scalar.TEXT) {
+                    return;
+                }
+                missing.add(key.name());
+                values[i] = key.type() instanceof ValueType.Maybe ? Optional.of("") : "";
+            }
+        }
+        try {
+            if (record.create(values) instanceof Validated validated) {
+                validated.validate(new PathChecks(problems, path, missing));
+            }
+        } catch (IllegalArgumentException e) {
+            // The record takes no empty text there, which has been told already.
+        }
     }
 
     private <R extends Record> Optional<R> create(ParameterRecord<R> record, Object[] values, String path) {
@@ -105,8 +142,7 @@ public final class ParameterBinder {
             if (ignored.contains(name)) {
                 problems.warn(where, "IGNORED_PARAMETER", "has no meaning here and is ignored", "");
             } else {
-                problems.error(where, "UNKNOWN_PARAMETER", "is not known here", Spelling.remedy(name, known));
-                good = false;
+                good &= leniency.unknown().report(name, where, known, problems);
             }
         }
         return good;
@@ -182,7 +218,11 @@ public final class ParameterBinder {
 
     private Optional<Object> scalar(ValueType.Scalar type, JsonNode node, String path, Range range) {
         try {
-            return Optional.of(scalars.read(type, node, range));
+            Object value = scalars.read(type, node, range);
+            if (value instanceof Secret secret) {
+                problems.masks().add(secret.reveal());
+            }
+            return Optional.of(value);
         } catch (ScalarReader.Refused refused) {
             return refuse(path, refused.expected(), node, type.hidden(), "");
         }

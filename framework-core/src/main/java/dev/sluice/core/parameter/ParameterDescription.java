@@ -69,7 +69,7 @@ public record ParameterDescription(List<Entry> entries) {
                 key.rules().required(),
                 key.rules().defaultValue(),
                 ranged ? range.toString().strip() : "",
-                key.rules().description(),
+                key.meaning(),
                 allowed(type),
                 nested(type, name, around));
     }

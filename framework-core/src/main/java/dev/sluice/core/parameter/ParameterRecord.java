@@ -3,6 +3,7 @@ package dev.sluice.core.parameter;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.sluice.spi.Parameter;
+import dev.sluice.spi.Reach;
 import dev.sluice.spi.SluiceException;
 import java.io.IOException;
 import java.lang.reflect.Constructor;
@@ -28,6 +29,22 @@ record ParameterRecord<R extends Record>(Class<R> type, List<Key> keys) {
 
         boolean hasDefault() {
             return !rules.defaultValue().isEmpty();
+        }
+
+        /** What it means, and what of it is not allowed in a restricted run. */
+        String meaning() {
+            boolean file = type.leaf() == ValueType.Scalar.PATH;
+            String limit = switch (file ? Reach.FILE : rules.reach()) {
+                case CODE, CONNECTION -> " Not with --restricted.";
+                case EXPRESSION -> " With --restricted only names and constants.";
+                case FILE -> " With --restricted only in the job file's folder.";
+                case UNDECLARED ->
+                    type.leaf() == ValueType.Scalar.TEXT || type.leaf() == ValueType.Scalar.SECRET
+                            ? " Not with --restricted."
+                            : "";
+                case VALUE -> "";
+            };
+            return rules.description() + limit;
         }
 
         /** The default as JSON: a scalar's text as it is, anything else parsed. */

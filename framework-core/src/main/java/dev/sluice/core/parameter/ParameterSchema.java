@@ -58,7 +58,7 @@ final class ParameterSchema {
             either.putArray("anyOf").add(schema).add(value(((ValueType.Many) type).of(), Range.ANY, around));
             schema = either;
         }
-        schema.put("description", key.rules().description());
+        schema.put("description", key.meaning());
         if (key.hasDefault()) {
             schema.set("default", SchemaDefault.of(key));
         }

@@ -1,21 +1,32 @@
 package dev.sluice.core.parameter;
 
 import dev.sluice.spi.Checks;
+import java.util.Set;
 
 /** What a plugin reports, placed below a path of the job file. */
 final class PathChecks implements Checks {
 
     private final Problems problems;
     private final String path;
+    private final Set<String> told;
     private boolean failed;
 
     PathChecks(Problems problems, String path) {
+        this(problems, path, Set.of());
+    }
+
+    /** @param told parameters of which all has been told that is to be */
+    PathChecks(Problems problems, String path, Set<String> told) {
         this.problems = problems;
         this.path = path;
+        this.told = told;
     }
 
     @Override
     public void error(String parameter, String code, String message, String remedy) {
+        if (told.contains(parameter)) {
+            return;
+        }
         failed = true;
         problems.error(JsonPath.append(path, parameter), code, message, remedy);
     }

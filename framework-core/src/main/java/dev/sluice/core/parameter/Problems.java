@@ -3,7 +3,11 @@ package dev.sluice.core.parameter;
 import dev.sluice.spi.Checks;
 import dev.sluice.spi.ErrorType;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * Collects problems in the order in which they are found, so that all of them are told at once. Not thread-safe: it
@@ -13,20 +17,69 @@ public final class Problems {
 
     private final List<Problem> all = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
+    private final Map<String, String> origins = new HashMap<>();
+    private final Set<String> silenced = new HashSet<>();
+    private final Masks masks;
+
+    /** Problems that nobody else keeps secrets of. */
+    public Problems() {
+        this(new Masks());
+    }
+
+    /** @param masks takes what must not be shown of what is looked up for the job */
+    public Problems(Masks masks) {
+        this.masks = masks;
+    }
+
+    /** What must not be shown of what was looked up so far. */
+    public Masks masks() {
+        return masks;
+    }
+
+    /** What is found at {@code path}, or below, was put there from {@code origin}, where the user has to look for it. */
+    public void moved(String origin, String path) {
+        origins.put(path, origin);
+    }
+
+    /** What is found wrong at {@code path} from now on follows from an error that was added already, and is left out. */
+    public void silence(String path) {
+        silenced.add(path);
+    }
 
     /** Adds an error or a warning. */
     public void add(Problem problem) {
-        all.add(problem);
+        if (silenced.contains(problem.path())) {
+            return;
+        }
+        all.add(new Problem(
+                origin(problem.path()),
+                problem.type(),
+                problem.code(),
+                problem.message(),
+                problem.remedy(),
+                problem.warning()));
     }
 
     /** Adds an error that the user mends. */
     public void error(String path, String code, String message, String remedy) {
-        all.add(new Problem(path, ErrorType.USER, code, message, remedy, false));
+        add(new Problem(path, ErrorType.USER, code, message, remedy, false));
     }
 
     /** Adds a warning: the job may run all the same. */
     public void warn(String path, String code, String message, String remedy) {
-        all.add(new Problem(path, ErrorType.USER, code, message, remedy, true));
+        add(new Problem(path, ErrorType.USER, code, message, remedy, true));
+    }
+
+    private String origin(String path) {
+        for (int end = path.length();
+                end > 0;
+                end = Math.max(path.lastIndexOf('.', end - 1), path.lastIndexOf('[', end - 1))) {
+            String origin = origins.get(path.substring(0, end));
+            if (origin != null) {
+                return origin + path.substring(end);
+            }
+        }
+        return path;
     }
 
     /** Adds what is worth seeing beside the plan. */

@@ -67,6 +67,17 @@ sealed interface ValueType {
         return this instanceof Maybe maybe ? maybe.of() : this;
     }
 
+    /** What lists, maps and optional values of it hold. */
+    default ValueType leaf() {
+        if (this instanceof Maybe maybe) {
+            return maybe.of().leaf();
+        }
+        if (this instanceof Many many) {
+            return many.of().leaf();
+        }
+        return this instanceof Named named ? named.of().leaf() : this;
+    }
+
     /** Whether a value of it must not be shown. */
     default boolean hidden() {
         if (this instanceof Maybe maybe) {

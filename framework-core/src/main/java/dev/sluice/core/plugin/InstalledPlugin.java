@@ -5,6 +5,7 @@ import dev.sluice.spi.SluiceException;
 import dev.sluice.spi.StepType;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -42,6 +43,11 @@ public record InstalledPlugin(
                     "plugin " + name + " " + version + " failed while " + operation + ": " + PluginCall.reason(e),
                     e);
         }
+    }
+
+    /** The name of the plugin whose code this frame of a stack is in; empty when it is in none's. */
+    public static Optional<String> ownerOf(StackTraceElement frame) {
+        return PluginClassLoader.pluginOf(frame.getClassLoaderName());
     }
 
     /** As {@link #call}, without a result. */

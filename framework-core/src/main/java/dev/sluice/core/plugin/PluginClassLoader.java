@@ -2,6 +2,7 @@ package dev.sluice.core.plugin;
 
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.util.Optional;
 
 /**
  * The class loader of one plugin. The SPI and what it is made of come from the host and only from there; all else comes
@@ -12,6 +13,8 @@ final class PluginClassLoader extends URLClassLoader {
 
     private static final String[] HOST_PACKAGES = {"dev.sluice.spi.", "org.slf4j.", "jakarta.inject."};
 
+    private static final String NAME = "plugin ";
+
     static {
         registerAsParallelCapable();
     }
@@ -19,8 +22,15 @@ final class PluginClassLoader extends URLClassLoader {
     private final ClassLoader host;
 
     PluginClassLoader(String plugin, URL[] jars, ClassLoader host) {
-        super("plugin " + plugin, jars, ClassLoader.getPlatformClassLoader());
+        super(NAME + plugin, jars, ClassLoader.getPlatformClassLoader());
         this.host = host;
+    }
+
+    /** The plugin whose class loader has this name. */
+    static Optional<String> pluginOf(String loaderName) {
+        return loaderName != null && loaderName.startsWith(NAME)
+                ? Optional.of(loaderName.substring(NAME.length()))
+                : Optional.empty();
     }
 
     @Override

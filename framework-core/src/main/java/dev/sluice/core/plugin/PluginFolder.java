@@ -4,6 +4,8 @@ import dev.sluice.spi.Plugin;
 import dev.sluice.spi.SluiceException;
 import dev.sluice.spi.StepType;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.MalformedURLException;
 import java.net.URL;
@@ -11,10 +13,14 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 
 /** Loads the plugin that lies in one folder of jars. */
 final class PluginFolder {
@@ -103,9 +109,37 @@ final class PluginFolder {
     private SluiceException unusable(String reason, Throwable cause) {
         return SluiceException.user(
                 "PLUGIN_UNUSABLE",
-                "plugin " + name() + " in " + folder + " cannot be used: " + reason
+                "plugin " + name() + " in " + folder + " cannot be used: " + damage().orElse(reason)
                         + ". Install it again, or remove the folder",
                 cause);
+    }
+
+    /** What a class loader keeps to itself: it looks for classes elsewhere when a jar cannot be read. */
+    private Optional<String> damage() {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.jar")) {
+            for (Path file : files) {
+                Optional<String> damage = damage(file);
+                if (damage.isPresent()) {
+                    return damage;
+                }
+            }
+        } catch (IOException e) {
+            return Optional.empty(); // the reason at hand says it better
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> damage(Path jar) {
+        try (ZipFile zip = new ZipFile(jar.toFile())) {
+            for (ZipEntry entry : Collections.list(zip.entries())) {
+                try (InputStream in = zip.getInputStream(entry)) {
+                    in.transferTo(OutputStream.nullOutputStream());
+                }
+            }
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of(jar.getFileName() + " is damaged (" + e.getMessage() + ")");
+        }
     }
 
     private static void closeAfter(Throwable failure, PluginClassLoader loader) {

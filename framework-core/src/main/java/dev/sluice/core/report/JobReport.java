@@ -6,6 +6,8 @@ import dev.sluice.spi.SluiceException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 
 /**
  * What a run did: the report of the public interface.
@@ -105,6 +107,16 @@ public record JobReport(
      */
     public record Failure(String code, ErrorType type, String message, boolean targetChanged) {
 
+        private static final Pattern OTHER_MEMORY =
+                Pattern.compile("Metaspace|Compressed class space|native thread|Direct buffer|direct buffer");
+
+        private static boolean isOf(Pattern memory, Throwable cause) {
+            boolean outOfMemory = cause instanceof OutOfMemoryError
+                    || String.valueOf(cause.getMessage()).contains(OutOfMemoryError.class.getName());
+            return outOfMemory
+                    && memory.matcher(String.valueOf(cause.getMessage())).find();
+        }
+
         /** A failure that changed nothing. */
         public Failure(String code, ErrorType type, String message) {
             this(code, type, message, false);
@@ -120,10 +132,26 @@ public record JobReport(
             return new Failure(code, type, message + advice, targetChanged);
         }
 
+        /** The same failure of a run that had failed before. */
+        public Failure after(Failure first) {
+            return new Failure(
+                    code,
+                    type,
+                    message + "; the job had failed before: " + first.message() + " [" + first.code() + ']',
+                    targetChanged || first.targetChanged());
+        }
+
         /** Tells of this exception; one that is not ours is a defect. */
         public static Failure of(Throwable cause) {
             if (cause instanceof SluiceException e) {
                 return new Failure(e.code(), e.type(), e.getMessage());
+            }
+            if (isOf(OTHER_MEMORY, cause)) {
+                return new Failure(
+                        "OUT_OF_MEMORY",
+                        ErrorType.EXTERNAL,
+                        "the JVM ran out of memory other than its heap: " + cause.getMessage()
+                                + "; raise that limit in SLUICE_JAVA_OPTS or of the system, or lower speed.concurrent");
             }
             if (cause instanceof OutOfMemoryError) {
                 return new Failure(
@@ -141,6 +169,40 @@ public record JobReport(
     public static JobReport notRun(String job, Instant startedAt, long elapsedMillis, Failure failure) {
         return new JobReport(
                 job, Status.FAILED, startedAt, elapsedMillis, 0, 0, List.of(), Optional.empty(), Optional.of(failure));
+    }
+
+    /** The same with its messages as {@code shown} has them. */
+    public JobReport told(UnaryOperator<String> shown) {
+        return new JobReport(
+                job,
+                status,
+                startedAt,
+                elapsedMillis,
+                channels,
+                splits,
+                tables,
+                position,
+                error.map(e -> new Failure(e.code(), e.type(), shown.apply(e.message()), e.targetChanged())),
+                leftOut.stream()
+                        .map(left -> new LeftOut(left.table(), shown.apply(left.why())))
+                        .toList(),
+                warnings.stream().map(shown).toList());
+    }
+
+    /** The same run as one that has failed. */
+    public JobReport failed(Failure failure) {
+        return new JobReport(
+                job,
+                Status.FAILED,
+                startedAt,
+                elapsedMillis,
+                channels,
+                splits,
+                tables,
+                position,
+                Optional.of(failure),
+                leftOut,
+                warnings);
     }
 
     /** What all tables' readers read. */

@@ -15,6 +15,8 @@ import java.util.List;
 /** The JSON file that a run's report goes to. */
 public final class ReportFile {
 
+    private static final JsonFactory JSON = new JsonFactory().setCharacterEscapes(new SafeEscapes());
+
     private final Path file;
 
     private ReportFile(Path file) {
@@ -47,7 +49,7 @@ public final class ReportFile {
      */
     public void write(JobReport report) {
         try (OutputStream out = Files.newOutputStream(file);
-                JsonGenerator json = new JsonFactory().createGenerator(out, JsonEncoding.UTF8)) {
+                JsonGenerator json = JSON.createGenerator(out, JsonEncoding.UTF8)) {
             json.setPrettyPrinter(new DefaultPrettyPrinter());
             write(report, json);
             json.writeRaw('\n');

@@ -1,5 +1,6 @@
 package dev.sluice.core.run;
 
+import dev.sluice.core.run.Progress.Waiting;
 import dev.sluice.spi.ChannelWriter;
 import dev.sluice.spi.DirtyRecord;
 import dev.sluice.spi.Lag;
@@ -25,6 +26,9 @@ final class Channel {
     private static final Logger LOG = LoggerFactory.getLogger(Channel.class);
     private static final Duration POLL = Duration.ofMillis(200);
 
+    /** What takes less is the usual give and take. */
+    private static final long A_WHILE_NANOS = Duration.ofSeconds(2).toNanos();
+
     private final JobPlan plan;
     private final SplitQueue splits;
     private final SpeedLimit speedLimit;
@@ -43,6 +47,14 @@ final class Channel {
 
     private volatile SplitReader openReader;
     private volatile ChannelWriter openWriter;
+
+    /** How many records the split that is being read has had. For the reading thread. */
+    private long records;
+
+    /** What keeps the reading thread from going on, if anything does, and since when it may. */
+    private volatile Waiting waiting = Waiting.SOURCE;
+
+    private volatile long sinceNanos = System.nanoTime();
 
     Channel(
             int number,
@@ -81,6 +93,27 @@ final class Channel {
     Optional<Lag> lag() {
         SplitReader reader = openReader;
         return reader == null ? Optional.empty() : reader.lag();
+    }
+
+    /** Whether it has a split to read. */
+    boolean reads() {
+        return openReader != null;
+    }
+
+    /** What it has been waiting for, for a while; empty when it moves records. */
+    Optional<Waiting> waiting() {
+        Waiting now = waiting;
+        boolean waits = now == Waiting.SPEED_LIMIT || System.nanoTime() - sinceNanos >= A_WHILE_NANOS;
+        return waits ? Optional.of(now) : Optional.empty();
+    }
+
+    private void waitsFor(Waiting what) {
+        waiting = what;
+    }
+
+    private void moved() {
+        waiting = Waiting.SOURCE;
+        sinceNanos = System.nanoTime();
     }
 
     /** Ends the waiting of both threads for each other. Called from any thread, once the state has ended. */
@@ -129,6 +162,7 @@ final class Channel {
     private void read() throws InterruptedException {
         for (Split split = splits.next(); split != null && !state.finishing(); split = splits.next()) {
             Position start = plan.writer().storedPosition(split.id());
+            records = 0;
             try (SplitReader reader = open(split, start)) {
                 openReader = reader;
                 Acknowledgements acknowledgements = new Acknowledgements(reader, durable);
@@ -139,7 +173,7 @@ final class Channel {
             } finally {
                 openReader = null;
             }
-            splits.done(split);
+            splits.done(split, records);
         }
         queue.end();
     }
@@ -176,6 +210,9 @@ final class Channel {
         while (!reader.finished() && !state.finishing()) {
             Optional<RecordBatch> batch = reader.poll(POLL);
             if (batch.isPresent()) {
+                moved();
+            }
+            if (batch.isPresent()) {
                 deliver(batch.get(), split, reader.position(), acknowledgements);
             }
             bookUnreadable(reader, split);
@@ -187,6 +224,7 @@ final class Channel {
         for (DirtyRecord unreadable : reader.unreadable()) {
             DirtyRecord dirty = split.table() == Split.MANY_TABLES ? unreadable : unreadable.withTable(split.table());
             tables.get(dirty.table()).readRecords.increment();
+            records++;
             journal.dirty(dirty);
         }
     }
@@ -195,6 +233,7 @@ final class Channel {
             throws InterruptedException {
         TableCounters counters = tables.get(split.tableOf(batch));
         counters.readRecords.add(batch.changes());
+        records += batch.changes();
         counters.readBytes.add(batch.bytes());
         if (!speedLimit.limits() || batch.size() == 0) {
             put(new Delivery(batch, split, position, acknowledgements));
@@ -203,14 +242,18 @@ final class Channel {
         for (int from = 0, to; from < batch.size(); from = to) {
             to = speedLimit.pieceEnd(batch, from);
             RecordBatch piece = batch.slice(from, to);
+            waitsFor(Waiting.SPEED_LIMIT);
             speedLimit.acquire(piece);
+            moved();
             put(new Delivery(piece, split, to < batch.size() ? Position.MIDST : position, acknowledgements));
         }
     }
 
     private void put(Delivery delivery) throws InterruptedException {
         delivery.acknowledgements().delivered();
+        waitsFor(Waiting.TARGET);
         queue.put(delivery);
+        moved();
     }
 
     private void write() throws InterruptedException {

@@ -11,11 +11,13 @@ final class ChannelJournal implements WriteJournal {
     private final List<String> ways;
     private final List<TableCounters> tables;
     private final ErrorLimit errorLimit;
+    private final DirtyTelling telling;
     private final Consumer<DirtyRecord> dirtyRecords;
     private final Runnable securing;
 
     /**
      * @param ways what each table is called in messages
+     * @param telling what is told of dirty records
      * @param dirtyRecords keeps each dirty record
      * @param securing returns when those that are kept outlive a crash of this machine
      */
@@ -23,11 +25,13 @@ final class ChannelJournal implements WriteJournal {
             List<String> ways,
             List<TableCounters> tables,
             ErrorLimit errorLimit,
+            DirtyTelling telling,
             Consumer<DirtyRecord> dirtyRecords,
             Runnable securing) {
         this.ways = ways;
         this.tables = tables;
         this.errorLimit = errorLimit;
+        this.telling = telling;
         this.dirtyRecords = dirtyRecords;
         this.securing = securing;
     }
@@ -47,7 +51,7 @@ final class ChannelJournal implements WriteJournal {
     public void dirty(DirtyRecord dirty) {
         tables.get(dirty.table()).dirtyRecords.increment();
         dirtyRecords.accept(dirty);
-        errorLimit.count(ways.get(dirty.table()), dirty.message(), dirty.remedy());
+        errorLimit.count(ways.get(dirty.table()), telling.message(dirty), dirty.remedy());
     }
 
     @Override

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
 import dev.sluice.core.report.PrivateFile;
+import dev.sluice.core.report.SafeEscapes;
 import dev.sluice.core.report.Unwritable;
 import dev.sluice.spi.DirtyRecord;
 import dev.sluice.spi.SluiceException;
@@ -39,7 +40,9 @@ final class DirtyRecordFile implements AutoCloseable {
         try {
             // Of a stream as this an interrupt closes nothing, as it would of a channel.
             FileOutputStream out = new FileOutputStream(PrivateFile.make(file).toFile());
-            JsonGenerator json = new JsonFactory().createGenerator(new BufferedOutputStream(out), JsonEncoding.UTF8);
+            JsonGenerator json = new JsonFactory()
+                    .setCharacterEscapes(new SafeEscapes())
+                    .createGenerator(new BufferedOutputStream(out), JsonEncoding.UTF8);
             json.setPrettyPrinter(new MinimalPrettyPrinter(""));
             return new DirtyRecordFile(file, out, json);
         } catch (IOException e) {

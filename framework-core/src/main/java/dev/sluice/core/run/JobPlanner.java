@@ -6,7 +6,9 @@ import dev.sluice.core.datasource.DataSourcesLookup;
 import dev.sluice.core.job.JobFile;
 import dev.sluice.core.job.StepSpec;
 import dev.sluice.core.parameter.InvalidJobException;
+import dev.sluice.core.parameter.JsonPath;
 import dev.sluice.core.parameter.Problems;
+import dev.sluice.core.parameter.Restriction;
 import dev.sluice.core.plugin.PluginCatalog;
 import dev.sluice.core.plugin.PluginCatalog.Offer;
 import dev.sluice.core.step.StepFactory;
@@ -35,12 +37,23 @@ import java.util.function.Function;
 /** Turns a job file into a plan that is checked and ready to run. */
 public final class JobPlanner {
 
+    /** Records travel with the number of their fields in 16 bits. */
+    private static final int MOST_COLUMNS = Short.MAX_VALUE;
+
     private final PluginCatalog plugins;
     private final StepFactory steps;
     private final DataSourcesLookup dataSources;
+    private final boolean restricted;
     private Optional<DataSourcesFile> dataSourcesFile;
 
+    /** Of jobs that may do whatever the data sources' users may. */
     public JobPlanner(PluginCatalog plugins, StepFactory steps, DataSourcesLookup dataSources) {
+        this(plugins, steps, dataSources, false);
+    }
+
+    /** @param restricted whether jobs may only use named data sources, run no code and reach no file outside of their folder */
+    public JobPlanner(PluginCatalog plugins, StepFactory steps, DataSourcesLookup dataSources, boolean restricted) {
+        this.restricted = restricted;
         this.plugins = plugins;
         this.steps = steps;
         this.dataSources = dataSources;
@@ -95,12 +108,12 @@ public final class JobPlanner {
      * @throws InvalidJobException with everything that is wrong
      */
     public JobSteps construct(JobFile job, boolean untilCurrent, Problems problems) {
-        Optional<Bound<ReaderType>> reading = bind(job.reader(), plugins::reader, baseFolder(job), problems);
-        Optional<Bound<WriterType>> writing = bind(job.writer(), plugins::writer, baseFolder(job), problems);
+        Optional<Bound<ReaderType>> reading = bind(job.reader(), plugins::reader, job.folder(), problems);
+        Optional<Bound<WriterType>> writing = bind(job.writer(), plugins::writer, job.folder(), problems);
         problems.throwIfFailed();
         List<Bound<ReaderType>> sources = new ArrayList<>(reading.stream().toList());
         for (StepSpec other : job.reader().others()) {
-            bind(other, plugins::reader, baseFolder(job), problems).ifPresent(sources::add);
+            bind(other, plugins::reader, job.folder(), problems).ifPresent(sources::add);
         }
         problems.throwIfFailed();
         Bound<WriterType> target = writing.orElseThrow();
@@ -108,7 +121,7 @@ public final class JobPlanner {
         JobContext context = new JobContext(
                 job.name(),
                 job.settings().speed().concurrent(),
-                baseFolder(job),
+                job.folder(),
                 untilCurrent,
                 sources.stream().anyMatch(source -> source.sharesDataSource(target)),
                 job.settings().errorLimit().toleratesAny(),
@@ -142,13 +155,17 @@ public final class JobPlanner {
         return parts.size() == 1 ? parts.get(0).reader() : new JoinedReader(parts);
     }
 
-    private static JobPlan plan(JobFile job, JobSteps constructed, Problems problems) {
+    private JobPlan plan(JobFile job, JobSteps constructed, Problems problems) {
         Reader reader = constructed.reader();
         Writer writer = constructed.writer();
         int concurrent = job.settings().speed().concurrent();
         constructed.stored().of(writer);
         ReadPlan readPlan = inStep(job.reader(), reader::plan, problems);
+        requireWidths(job.reader(), readPlan, problems);
         List<WriteTarget> targets = inStep(job.writer(), checks -> writer.plan(readPlan, checks), problems);
+        if (restricted) {
+            requireInFolder(job, targets, problems);
+        }
         List<Schema> accepted = targets.stream().map(WriteTarget::accepted).toList();
         constructed.stored().to(places(readPlan, targets));
         List<Split> cut = inStep(job.reader(), checks -> reader.split(accepted, concurrent, checks), problems);
@@ -173,6 +190,30 @@ public final class JobPlanner {
             places.put(read.tables().get(i).table(), targets.get(i).target());
         }
         return places;
+    }
+
+    private static void requireWidths(StepSpec step, ReadPlan plan, Problems problems) {
+        for (Schema table : plan.tables()) {
+            if (table.width() > MOST_COLUMNS) {
+                problems.error(
+                        JsonPath.key(step.path(), "column"),
+                        "TOO_MANY_COLUMNS",
+                        table.table() + " has " + table.width() + " columns, a record has at most " + MOST_COLUMNS,
+                        "read some of them; a table of PostgreSQL has at most 1600");
+            }
+        }
+        problems.throwIfFailed();
+    }
+
+    /** A writer may have made the path of a file of several parameters, or followed a link. */
+    private static void requireInFolder(JobFile job, List<WriteTarget> targets, Problems problems) {
+        Restriction restriction = new Restriction(job.folder(), problems);
+        for (WriteTarget target : targets) {
+            if (target.target().startsWith("/")) {
+                restriction.require(Path.of(target.target()), job.writer().path());
+            }
+        }
+        problems.throwIfFailed();
     }
 
     /** Has a step check its part, and tells which step it was when that is not possible. */
@@ -203,11 +244,6 @@ public final class JobPlanner {
         }
     }
 
-    private static Path baseFolder(JobFile job) {
-        Path folder = job.file().toAbsolutePath().getParent();
-        return folder == null ? job.file().toAbsolutePath() : folder;
-    }
-
     private <T extends StepType> Optional<Bound<T>> bind(
             StepSpec step, Function<String, Offer<T>> catalog, Path folder, Problems problems) {
         Offer<T> offer;
@@ -218,11 +254,22 @@ public final class JobPlanner {
             return Optional.empty();
         }
         return offer.plugin().call("binding its parameters", () -> {
+            if (restricted) {
+                restrict(step, offer.type(), folder, problems);
+            }
             Optional<? extends Record> parameters = step.bind(offer.type().parameters(), folder, problems);
             Optional<DataSourceSpec> spec = offer.type().dataSourceType().flatMap(type -> spec(step, type, problems));
             Optional<? extends Record> dataSource = spec.flatMap(s -> bindDataSource(offer, s, step, problems));
             return parameters.map(p -> new Bound<>(offer, p, spec, dataSource));
         });
+    }
+
+    private static void restrict(StepSpec step, StepType type, Path folder, Problems problems) {
+        Restriction restriction = new Restriction(folder, problems);
+        if (step.inlineDataSource().isPresent()) {
+            restriction.refuseConnection(JsonPath.key(step.path(), "connection"));
+        }
+        restriction.check(type.parameters(), step.parameter(), step.path());
     }
 
     private Optional<DataSourceSpec> spec(StepSpec step, String type, Problems problems) {

@@ -5,6 +5,7 @@ import dev.sluice.core.report.JobReport;
 import dev.sluice.core.report.JobReport.Amount;
 import dev.sluice.core.report.JobReport.Failure;
 import dev.sluice.core.report.JobReport.Status;
+import dev.sluice.core.run.Progress.Waiting;
 import dev.sluice.spi.DirtyRecord;
 import dev.sluice.spi.Position;
 import dev.sluice.spi.SluiceException;
@@ -14,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -44,6 +46,7 @@ public final class JobRun {
     private final List<Channel> channels = new CopyOnWriteArrayList<>();
     private final RunState state = new RunState(this::cancelChannels);
     private final ErrorLimit errorLimit;
+    private final DirtyTelling telling;
     private final AtomicLong dirtyTold = new AtomicLong();
     private final Instant startedAt;
     private final long startNanos = System.nanoTime();
@@ -66,6 +69,7 @@ public final class JobRun {
                 .toList();
         JobSettings.ErrorLimit limit = plan.job().settings().errorLimit();
         this.errorLimit = new ErrorLimit(limit.record(), limit.percentage());
+        this.telling = new DirtyTelling(plan.job().settings().dirtyValues());
         this.startedAt = options.clock().instant();
         plan.targets().forEach(t -> tables.add(new TableCounters()));
     }
@@ -110,6 +114,15 @@ public final class JobRun {
         return report(Optional.empty());
     }
 
+    /** What the run has done, or has done so far, when the process ends by something else than its end or a signal. */
+    public JobReport cutOff(Failure by) {
+        // Whether the target was changed is not asked: the plugin that knows may be the one that has ended the process.
+        return report(Optional.empty())
+                .failed(state.failure()
+                        .map(first -> by.after(Failure.of(first)))
+                        .orElse(by));
+    }
+
     /** How far it is. */
     public Progress progress() {
         return new Progress(
@@ -126,7 +139,28 @@ public final class JobRun {
                 tables.stream().mapToLong(t -> t.readBytes.sum()).sum(),
                 tables.stream().mapToLong(t -> t.writtenRecords.sum()).sum(),
                 tables.stream().mapToLong(t -> t.dirtyRecords.sum()).sum(),
+                expectedRecords(),
+                waiting(),
                 channels.stream().flatMap(c -> c.lag().stream()).findFirst());
+    }
+
+    private OptionalLong expectedRecords() {
+        long expected = tables.stream().mapToLong(t -> t.readRecords.sum()).sum();
+        for (SplitQueue splits : stages) {
+            OptionalLong remaining =
+                    splits.remaining(table -> tables.get(table).readRecords.sum());
+            if (remaining.isEmpty()) {
+                return OptionalLong.empty();
+            }
+            expected += remaining.getAsLong();
+        }
+        return following ? OptionalLong.empty() : OptionalLong.of(expected);
+    }
+
+    private Optional<Waiting> waiting() {
+        List<Optional<Waiting>> all =
+                channels.stream().filter(Channel::reads).map(Channel::waiting).toList();
+        return all.stream().distinct().count() == 1 ? all.get(0) : Optional.empty();
     }
 
     private boolean isDone(int table) {
@@ -169,7 +203,7 @@ public final class JobRun {
             throws InterruptedException {
         List<String> ways =
                 IntStream.range(0, plan.targets().size()).mapToObj(plan::way).toList();
-        ChannelJournal journal = new ChannelJournal(ways, tables, errorLimit, dirtyRecords, securing);
+        ChannelJournal journal = new ChannelJournal(ways, tables, errorLimit, telling, dirtyRecords, securing);
         SpeedLimit speedLimit = new SpeedLimit(plan.job().settings().speed().withChannels(count), Ticker.SYSTEM);
         long queueBytes = Math.max(1, options.queueBytes() / Math.max(1, count));
         // Where the read of a table is has no meaning beyond that split.
@@ -202,11 +236,12 @@ public final class JobRun {
             WriteTarget target = plan.targets().get(dirty.table());
             long count = dirtyTold.incrementAndGet();
             if (count <= DIRTY_LOGGED) {
-                LOG.warn("dirty record for {}: {} {}", plan.way(dirty.table()), dirty.sqlState(), dirty.message());
+                LOG.warn("dirty record for {}: {}", plan.way(dirty.table()), telling.message(dirty));
             } else if (count == DIRTY_LOGGED + 1) {
                 LOG.warn("more dirty records follow; --dirty FILE keeps all of them");
             }
-            file.ifPresent(f -> f.add(target.accepted().table().toString(), target.target(), dirty));
+            file.ifPresent(f -> f.add(
+                    target.accepted().table().toString(), target.target(), telling.forFile(dirty, target.accepted())));
         };
     }
 

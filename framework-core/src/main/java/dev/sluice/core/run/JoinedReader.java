@@ -6,6 +6,7 @@ import dev.sluice.spi.Position;
 import dev.sluice.spi.ReadPlan;
 import dev.sluice.spi.Reader;
 import dev.sluice.spi.Schema;
+import dev.sluice.spi.SequenceValue;
 import dev.sluice.spi.SluiceException;
 import dev.sluice.spi.Split;
 import dev.sluice.spi.SplitReader;
@@ -40,6 +41,7 @@ final class JoinedReader implements Reader {
         List<LeftOut> leftOut = new ArrayList<>();
         List<Set<String>> origins = new ArrayList<>();
         Set<String> read = new HashSet<>();
+        List<SequenceValue> sequences = new ArrayList<>();
         firstTables.clear();
         for (Part part : parts) {
             ReadPlan plan = at(part, () -> part.reader().plan(new PlacedChecks(part.place(), checks)));
@@ -50,7 +52,11 @@ final class JoinedReader implements Reader {
                         "changes can be read from one database only",
                         "make a job of its own for each");
             }
-            firstTables.add(tables.size());
+            int first = tables.size();
+            firstTables.add(first);
+            plan.sequences()
+                    .forEach(value ->
+                            sequences.add(new SequenceValue(first + value.table(), value.column(), value.last())));
             tables.addAll(plan.tables());
             leftOut.addAll(plan.leftOut());
             read.addAll(plan.read());
@@ -64,7 +70,7 @@ final class JoinedReader implements Reader {
                     checks);
             origins.addAll(its);
         }
-        return new ReadPlan(tables, false, Optional.empty(), leftOut, origins, read);
+        return new ReadPlan(tables, false, Optional.empty(), leftOut, origins, read, sequences);
     }
 
     /** Each reader reads every record once; what two of them read would come twice. */
@@ -98,7 +104,8 @@ final class JoinedReader implements Reader {
                             from + split.table(),
                             split.stage(),
                             split.payload(),
-                            split.description())));
+                            split.description(),
+                            split.expected())));
         }
         return splits;
     }

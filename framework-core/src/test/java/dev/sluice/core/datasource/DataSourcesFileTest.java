@@ -106,6 +106,7 @@ class DataSourcesFileTest {
                 .bind(Server.class, Map.of("ZONE", "eu", "PORT", "15432", "USER_$", "$1")::get, problems);
 
         assertThat(problems.errors()).isEmpty();
+        assertThat(problems.masks().apply("the password is \"from file\"")).isEqualTo("the password is \"***\"");
         assertThat(server)
                 .contains(new Server(
                         "db-eu.eu",
@@ -192,5 +193,17 @@ class DataSourcesFileTest {
 
     private Optional<DataSourcesFile> read(String text) throws IOException {
         return DataSourcesFile.read(Files.writeString(folder.resolve("datasources.json"), text), problems);
+    }
+
+    @Test
+    void passwordsInUrlsAndPropertiesAreMasked() throws IOException {
+        DataSourceSpec spec = read("""
+                        {"datasources": {"shop": {"type": "t", "host": "jdbc:x://u:in-login@h/d?user=u&password=in%2Durl&b=1",
+                          "properties": {"sslpassword": "in-property", "other": "not-secret"}}}}""").flatMap(file -> file.find("shop")).orElseThrow();
+
+        assertThat(spec.bind(Server.class, name -> null, problems)).isPresent();
+
+        assertThat(problems.masks().apply("in-login in%2Durl in-url in-property not-secret b=1"))
+                .isEqualTo("*** *** *** *** not-secret b=1");
     }
 }

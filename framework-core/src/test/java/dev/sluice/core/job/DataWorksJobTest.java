@@ -207,7 +207,7 @@ class DataWorksJobTest {
                         "setting.errorLimit.recrod: is not known here -> did you mean `record`?",
                         "setting.errorLimit.record: expected a whole number of at least 0, found -1",
                         "setting.errorLimit.percentage: expected a number from 0 to 1, found 2",
-                        "setting.speed.concurrent: expected a whole number from 1 to 2147483647, found 0",
+                        "setting.speed.concurrent: expected a whole number from 1 to 1024, found 0",
                         "setting.speed.throttle: expected true or false, found \"maybe\"",
                         "setting.speed.mbps: expected a number of at least 0, found \"fast\"",
                         "setting.speed.record: expected a whole number of at least 1, found 0");

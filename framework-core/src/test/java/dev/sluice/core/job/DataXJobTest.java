@@ -7,6 +7,7 @@ import dev.sluice.core.job.JobSettings.ErrorLimit;
 import dev.sluice.core.job.JobSettings.Speed;
 import dev.sluice.core.parameter.Problems;
 import dev.sluice.spi.Parameter;
+import dev.sluice.spi.Secret;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -256,7 +257,6 @@ class DataXJobTest {
                 .doesNotContain("postgresql:a");
         assertThat(connection("'connection': [{'jdbcurl': 'u', 'table': [5]}]"))
                 .containsExactly(
-                        "connection[0].jdbcurl: is not known here -> did you mean `jdbcUrl`?",
                         "connection[0].table[0]: expected a text, found a number",
                         "connection[0].jdbcUrl: is required but missing -> give the database, for example"
                                 + " jdbc:postgresql://host:5432/database");
@@ -272,6 +272,94 @@ class DataXJobTest {
                 .startsWith("datasource: names a data source, but `connection` gives a jdbcUrl");
         assertThat(connection("'table': 'a', 'connection': [{'jdbcUrl': 'u', 'table': 'b'}]"))
                 .containsExactly("table: is given both here and in `connection` -> keep one of the two");
+    }
+
+    @Test
+    void aKeyThatNobodyKnowsIsIgnoredWithAWarning() {
+        JobFile job = TestingJobFile.read(folder, CONNECTION.formatted("""
+                                "guid": 1, "tabel": "t", "_comment": "x", "checkSlave": true, "hint": "", "batchByteSize": 1,
+                                "datasource": "shop", "table": "t\"""")).good();
+        Problems problems = new Problems();
+
+        assertThat(job.reader().bind(Source.class, folder, problems)).isPresent();
+        assertThat(problems.errors()).isEmpty();
+        assertThat(problems.warnings())
+                .extracting(problem ->
+                        problem.path().replaceFirst(".*\\.", "") + ": " + problem.message() + problem.remedy())
+                .containsExactlyInAnyOrder(
+                        "guid: has no meaning here and is ignored",
+                        "checkSlave: has no meaning here and is ignored",
+                        "hint: has no meaning here and is ignored",
+                        "batchByteSize: has no meaning here and is ignored",
+                        "tabel: is not known here and is ignored, as in DataXdid you mean `table`?");
+    }
+
+    record Writing(
+            @Parameter(description = "How.", defaultValue = "insert")
+            String writeMode,
+
+            @Parameter(description = "The key.") List<String> conflictKey,
+
+            @Parameter(description = "Whether.", defaultValue = "false")
+            boolean emptyAsNull) {}
+
+    @Test
+    void whatAWriterOfDataXDoesWithoutBeingToldIsDoneHereToo() {
+        assertThat(writing("")).isEqualTo(new Writing("insert", List.of(), true));
+        assertThat(writing("'emptyAsNull': false").emptyAsNull()).isFalse();
+        assertThat(writing("'writeMode': 'update'")).isEqualTo(new Writing("upsert", List.of(), true));
+        assertThat(writing("'writeMode': 'update (id, \\\"a,b\\\")'"))
+                .isEqualTo(new Writing("upsert", List.of("id", "\"a,b\""), true));
+    }
+
+    private Writing writing(String parameters) {
+        JobFile job = TestingJobFile.read(folder, """
+                {"job": {"content": {
+                  "reader": {"name": "streamreader"},
+                  "writer": {"name": "postgresqlwriter", "parameter": {%s}}}}}""".formatted(parameters.replace('\'', '"')))
+                .good();
+        Problems problems = new Problems();
+        Writing writing = job.writer().bind(Writing.class, folder, problems).orElseThrow();
+        assertThat(problems.warnings()).isEmpty();
+        return writing;
+    }
+
+    @Test
+    void namesBetweenCommasAndRangesAreTables() {
+        assertThat(tables("\"orders_[00-02], b.t[9-11]x\""))
+                .isEqualTo("[\"orders_00\",\"orders_01\",\"orders_02\",\"b.t9x\",\"b.t10x\",\"b.t11x\"]");
+        assertThat(tables("[\"t,u\", \"v\"]")).isEqualTo("[\"t\",\"u\",\"v\"]");
+        assertThat(tables("\"t[1-1]\"")).isEqualTo("\"t1\"");
+        assertThat(tables("\"t_[2-1]\"")).isEqualTo("[\"t_1\",\"t_2\"]");
+        assertThat(tables("[\"\\\"a,b[1-2]\\\"\"]")).isEqualTo("\"\\\"a,b[1-2]\\\"\"");
+        assertThat(connection("'connection': {'jdbcUrl': 'u', 'table': ['t[0-99999]']}"))
+                .containsExactly("connection.table[0]: expected a range of up to 10000 tables, found \"t[0-99999]\"");
+    }
+
+    private String tables(String table) {
+        String given = "\"connection\": {\"jdbcUrl\": \"jdbc:postgresql:a\", \"table\": " + table + "}";
+        return TestingJobFile.read(folder, CONNECTION.formatted(given))
+                .good()
+                .reader()
+                .parameter()
+                .path("table")
+                .toString();
+    }
+
+    @Test
+    void aBlankQueryBesideATableIsNone() {
+        String given = "\"connection\": {\"jdbcUrl\": \"jdbc:postgresql:a\", \"table\": %s, \"querySql\": %s}";
+        assertThat(parameters(given.formatted("\"t\"", "\" \""))).isEqualTo("{\"table\":\"t\"}");
+        assertThat(parameters(given.formatted("\"t\"", "[\"\"]"))).isEqualTo("{\"table\":\"t\"}");
+        assertThat(parameters(given.formatted("[\"\"]", "\"select 1\""))).isEqualTo("{\"querySql\":\"select 1\"}");
+    }
+
+    private String parameters(String given) {
+        return TestingJobFile.read(folder, CONNECTION.formatted(given))
+                .good()
+                .reader()
+                .parameter()
+                .toString();
     }
 
     @Test
@@ -334,19 +422,24 @@ class DataXJobTest {
                 .containsExactly("job.content: is required but missing -> give [{\"reader\": ..., \"writer\": ...}]");
         assertThat(TestingJobFile.read(folder, "{\"job\": {\"content\": []}}").errors())
                 .containsExactly("job.content: expected one pair of reader and writer, found 0 -> add one");
-        assertThat(TestingJobFile.read(folder, """
+        TestingJobFile read = TestingJobFile.read(folder, """
                                 {"job": {"contents": [], "setting": {"speed": 1048576, "errorLimits": {}}, "content": [
                                   {"reader": {"nmae": "streamreader"}, "transformer": [{"name": "dx_substr"}]}, {}]},
-                                 "steps": []}""").errors())
+                                 "steps": []}""");
+        assertThat(read.warnings())
                 .containsExactly(
-                        "steps: is not known here -> known here: job, core",
-                        "job.contents: is not known here -> did you mean `content`?",
-                        "job.setting.errorLimits: is not known here -> did you mean `errorLimit`?",
+                        "steps: is not known here and is ignored, as in DataX",
+                        "job.contents: is not known here and is ignored, as in DataX -> did you mean `content`?",
+                        "job.setting.errorLimits: is not known here and is ignored, as in DataX -> did you mean"
+                                + " `errorLimit`?",
+                        "job.content[0].reader.nmae: is not known here and is ignored, as in DataX -> did you mean"
+                                + " `name`?");
+        assertThat(read.errors())
+                .containsExactly(
                         "job.setting.speed: expected an object {...}, found a number",
                         "job.content: expected one pair of reader and writer, found 2 -> make a job of its own for each",
                         "job.content[0].transformer: transformers cannot be run -> use expressions in the reader's"
                                 + " `column`, or `querySql`",
-                        "job.content[0].reader.nmae: is not known here -> did you mean `name`?",
                         "job.content[0].reader.name: is required but missing -> name a step type, for example"
                                 + " postgresqlreader or streamreader",
                         "job.content[0].writer: is required but missing");
@@ -389,5 +482,55 @@ class DataXJobTest {
         return TestingJobFile.read(folder, CONNECTION.formatted(parameters.replace('\'', '"'))).errors().stream()
                 .map(error -> error.replaceFirst("^job\\.content\\[0]\\.reader\\.parameter\\.", ""))
                 .toList();
+    }
+
+    @Test
+    void onlyThePasswordThatTheFileItselfRefersToIsLookedUp() {
+        Map<String, String> given = Map.of("U", "${env:HOME}", "P", "${file:/etc/hostname}", "DB", "${env:HOME}");
+        DataSourceSpec referring = ownDataSource("u-${U}", "${env:PW}", given);
+        DataSourceSpec given1 = ownDataSource("${U}", "${P}", given);
+        DataSourceSpec bare = ownDataSource("$U", "$P", given);
+
+        assertThat(referring.literal()).containsExactlyInAnyOrder("jdbcUrl", "username");
+        assertThat(referring.parameters().path("username").asText()).isEqualTo("u-${env:HOME}");
+        assertThat(given1.literal()).containsExactlyInAnyOrder("jdbcUrl", "username", "password");
+        assertThat(bare.literal()).isEqualTo(given1.literal());
+        Problems problems = new Problems();
+        assertThat(given1.bind(Login.class, problems))
+                .contains(new Login(
+                        "jdbc:postgresql://db/${env:HOME}", "${env:HOME}", new Secret("${file:/etc/hostname}")));
+        assertThat(problems.errors()).isEmpty();
+    }
+
+    record Login(
+            @Parameter(description = "URL.", required = true)
+            String jdbcUrl,
+
+            @Parameter(description = "User.", required = true)
+            String username,
+
+            @Parameter(description = "Password.", required = true)
+            Secret password) {}
+
+    private DataSourceSpec ownDataSource(String username, String password, Map<String, String> variables) {
+        return TestingJobFile.read(folder, CONNECTION.formatted("""
+                        "username": "%s", "password": "%s", "column": ["*"],
+                        "connection": [{"jdbcUrl": ["jdbc:postgresql://db/${DB}"], "table": ["t"]}]""".formatted(username, password)), variables)
+                .good()
+                .reader()
+                .inlineDataSource()
+                .orElseThrow();
+    }
+
+    @Test
+    void aVariableCannotBecomeAPartOfAReference() {
+        assertThat(TestingJobFile.read(folder, CONNECTION.formatted("""
+                                        "username": "${env:USER}", "password": "${env:A}${B}", "column": ["*"],
+                                        "connection": [{"jdbcUrl": ["jdbc:postgresql://${env:HOST}/db"], "table": ["t"]}]"""), Map.of("B", "x"))
+                        .errors())
+                .satisfiesExactlyInAnyOrder(
+                        user -> assertThat(user).contains("reader.parameter.username: ${env:USER} has no value"),
+                        password -> assertThat(password).contains("reader.parameter.password: holds both a reference"),
+                        url -> assertThat(url).contains("jdbcUrl[0]: ${env:HOST} has no value"));
     }
 }

@@ -92,16 +92,31 @@ class DataXSettingTest {
     }
 
     @Test
-    void everyMistakeOfTheCoreSectionIsTold() {
-        assertThat(TestingJobFile.read(folder, withSpeed("{}", "{'byte': 'fast', 'bytes': 1}"))
-                        .errors())
+    void ofTheCoreSectionOnlyTheLimitsCount() {
+        TestingJobFile read =
+                TestingJobFile.read(folder, withSpeed("{}", "{'byte': 'fast', 'bytes': 1, 'channel': {'x': []}}"));
+        assertThat(read.errors())
+                .containsExactly("core.transport.channel.speed.byte: expected a whole number, found \"fast\"");
+        assertThat(read.warnings())
                 .containsExactly(
-                        "core.transport.channel.speed.bytes: is not known here -> did you mean `byte`?",
-                        "core.transport.channel.speed.byte: expected a whole number, found \"fast\"");
-        assertThat(TestingJobFile.read(
-                                folder, "{\"core\": 5, " + STREAMS.formatted("").substring(1))
-                        .errors())
-                .containsExactly("core: expected an object {...}, found a number");
+                        "core.transport.channel.speed.bytes: has no meaning here and is ignored",
+                        "core.transport.channel.speed.channel: has no meaning here and is ignored");
+        TestingJobFile number = TestingJobFile.read(
+                folder, "{\"core\": 5, " + STREAMS.formatted("").substring(1));
+        assertThat(number.errors()).isEmpty();
+        assertThat(number.warnings()).containsExactly("core: has no meaning here and is ignored");
+    }
+
+    @Test
+    void anEmptyLimitLeavesTheOther() {
+        TestingJobFile read = TestingJobFile.read(folder, STREAMS.formatted("""
+                "errorLimit": {"record": "", "percentage": 0.5}"""));
+        assertThat(read.good().settings().errorLimit())
+                .isEqualTo(new ErrorLimit(Long.MAX_VALUE, OptionalDouble.of(0.5)));
+        assertThat(read.warnings())
+                .containsExactly(
+                        "job.setting.errorLimit.record: is empty and counts as absent: `percentage` is the only"
+                                + " limit");
     }
 
     private Speed speed(String speed, String each) {

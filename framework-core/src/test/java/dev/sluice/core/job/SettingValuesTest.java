@@ -46,10 +46,10 @@ class SettingValuesTest {
                 "mbps | -1 | expected a number of at least 0, found -1",
                 "mbps | 'abc' | expected a number of at least 0, found 'abc'",
                 "record | 0 | expected a whole number of at least 1, found 0",
-                "concurrent | 0 | expected a whole number from 1 to 2147483647, found 0",
-                "concurrent | '-1' | expected a whole number from 1 to 2147483647, found '-1'",
-                "concurrent | 'x' | expected a whole number from 1 to 2147483647, found 'x'",
-                "concurrent | 1.5 | expected a whole number from 1 to 2147483647, found 1.5",
+                "concurrent | 0 | expected a whole number from 1 to 1024, found 0",
+                "concurrent | '-1' | expected a whole number from 1 to 1024, found '-1'",
+                "concurrent | 'x' | expected a whole number from 1 to 1024, found 'x'",
+                "concurrent | 1.5 | expected a whole number from 1 to 1024, found 1.5",
             })
     void aSpeedThatIsNoneIsAnErrorWhetherItHasAnEffectOrNot(String key, String value, String message) { // S70
         for (String throttle : new String[] {"true", "false"}) {

@@ -6,12 +6,16 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** A job file written for a test, and what reading it gave. */
 record TestingJobFile(Optional<JobFile> job, Problems problems) {
+
+    private static final ScheduleTime SCHEDULE = new ScheduleTime(LocalDateTime.of(2026, 3, 1, 0, 30, 5));
 
     static TestingJobFile read(Path folder, String text) {
         return read(folder, text, Map.of());
@@ -21,7 +25,9 @@ record TestingJobFile(Optional<JobFile> job, Problems problems) {
         Problems problems = new Problems();
         try {
             Path file = Files.writeString(folder.resolve("job.json"), text);
-            return new TestingJobFile(JobFile.read(file, variables, problems), problems);
+            VariableValues values = new VariableValues(variables, Set.of(), SCHEDULE);
+            return new TestingJobFile(
+                    JobSource.file(file, problems).flatMap(source -> JobFile.read(source, values, problems)), problems);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -6,9 +6,11 @@ import static org.assertj.core.groups.Tuple.tuple;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -127,5 +129,24 @@ class JsonFileTest {
     private Optional<ObjectNode> read(String text) throws IOException {
         Path file = Files.writeString(folder.resolve("job.json"), text);
         return JsonFile.read(file, "job file", problems);
+    }
+
+    @Test
+    void aFileThatHasNoEndOrIsTooLargeIsNotReadWhole() throws IOException {
+        Path large = folder.resolve("large.json");
+        try (RandomAccessFile sparse = new RandomAccessFile(large.toFile(), "rw")) {
+            sparse.setLength(3L << 30);
+        }
+
+        for (Path file : List.of(Path.of("/dev/zero"), large, folder)) {
+            assertThat(JsonFile.read(file, "job file", problems)).isEmpty();
+        }
+
+        assertThat(problems.errors())
+                .extracting(Problem::message)
+                .satisfiesExactly(
+                        zero -> assertThat(zero).startsWith("expected a job file, found a device or a named pipe"),
+                        file -> assertThat(file).startsWith("is larger than 16 MiB"),
+                        directory -> assertThat(directory).startsWith("expected a job file, found a folder"));
     }
 }

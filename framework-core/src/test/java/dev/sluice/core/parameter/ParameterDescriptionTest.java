@@ -6,6 +6,7 @@ import static org.assertj.core.groups.Tuple.tuple;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.core.parameter.ParameterDescription.Entry;
 import dev.sluice.spi.Parameter;
+import dev.sluice.spi.Reach;
 import dev.sluice.spi.Secret;
 import java.io.IOException;
 import java.util.List;
@@ -24,10 +25,11 @@ class ParameterDescriptionTest {
             @Parameter(description = "How strict.", defaultValue = "copy")
             Mode mode,
 
-            @Parameter(description = "Opens the key.") Optional<Secret> password) {}
+            @Parameter(description = "Opens the key.", reach = Reach.VALUE)
+            Optional<Secret> password) {}
 
     record Settings(
-            @Parameter(description = "The columns.", required = true, acceptsSingle = true)
+            @Parameter(description = "The columns.", required = true, acceptsSingle = true, reach = Reach.VALUE)
             List<String> column,
 
             @Parameter(
@@ -44,7 +46,8 @@ class ParameterDescriptionTest {
 
             @Parameter(description = "Encryption.") Optional<Tls> ssl,
 
-            @Parameter(description = "More.") Map<String, String> properties,
+            @Parameter(description = "More.", reach = Reach.VALUE)
+            Map<String, String> properties,
 
             @Parameter(description = "Itself.") List<Settings> inner) {}
 

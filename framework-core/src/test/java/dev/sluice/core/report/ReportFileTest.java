@@ -75,4 +75,21 @@ class ReportFileTest {
                 .hasMessageContaining("--report");
         assertThatThrownBy(() -> ReportFile.create(folder)).hasMessageContaining("it is a folder");
     }
+
+    @Test
+    void whatMovesACursorOrReordersLettersIsEscaped() throws IOException {
+        String evil = "gr\u00FC\u00DFe \u001b[2J\u009b31m\u202egnp\u2028\u007f";
+        Path file = folder.resolve("evil.json");
+        ReportFile.create(file)
+                .write(JobReport.notRun("j", Instant.EPOCH, 1, new JobReport.Failure("C", ErrorType.USER, evil)));
+
+        String json = Files.readString(file);
+        assertThat(json).contains("gr\u00FC\u00DFe").matches("(?s)[^\u007f-\u009f\u202e\u2028\u001b]*");
+        assertThat(new ObjectMapper()
+                        .readTree(json)
+                        .path("error")
+                        .path("message")
+                        .asText())
+                .isEqualTo(evil);
+    }
 }

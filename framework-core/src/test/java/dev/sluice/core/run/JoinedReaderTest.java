@@ -1,6 +1,7 @@
 package dev.sluice.core.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.sluice.core.parameter.Problem;
 import dev.sluice.core.parameter.Problems;
@@ -11,6 +12,7 @@ import dev.sluice.spi.Position;
 import dev.sluice.spi.ReadPlan;
 import dev.sluice.spi.Reader;
 import dev.sluice.spi.Schema;
+import dev.sluice.spi.SequenceValue;
 import dev.sluice.spi.Split;
 import dev.sluice.spi.SplitReader;
 import dev.sluice.spi.TableName;
@@ -36,7 +38,8 @@ class JoinedReaderTest {
                     Optional.empty(),
                     List.of(new LeftOut(name + "_seq", "a sequence")),
                     origins.isEmpty() ? List.of() : List.of(origins),
-                    origins);
+                    origins,
+                    List.of(new SequenceValue(0, 0, name.length())));
         }
 
         @Override
@@ -78,6 +81,9 @@ class JoinedReaderTest {
         assertThat(plan.tables()).hasSize(2);
         assertThat(plan.origins()).containsExactly(Set.of("orders at a"), Set.of("orders at b"));
         assertThat(plan.leftOut()).hasSize(2);
+        assertThat(plan.sequences())
+                .extracting(SequenceValue::table, SequenceValue::column)
+                .containsExactly(tuple(0, 0), tuple(1, 0));
     }
 
     @Test

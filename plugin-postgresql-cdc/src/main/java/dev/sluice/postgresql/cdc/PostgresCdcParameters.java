@@ -2,6 +2,7 @@ package dev.sluice.postgresql.cdc;
 
 import dev.sluice.spi.Checks;
 import dev.sluice.spi.Parameter;
+import dev.sluice.spi.Reach;
 import dev.sluice.spi.Validated;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,32 +13,37 @@ import java.util.regex.Pattern;
 public record PostgresCdcParameters(
         @Parameter(
                 description = "Name of the data source to read from: a primary, whose user may replicate.",
-                required = true)
+                required = true,
+                reach = Reach.VALUE)
         String datasource,
 
         @Parameter(
                 description =
                         "Names the slot di_slot_<solutionId> and the publication di_pub_<solutionId> at the source:"
                                 + " lower-case letters, digits and underscores.",
-                required = true)
+                required = true,
+                reach = Reach.VALUE)
         String solutionId,
 
         @Parameter(
                 description =
                         "Tables to follow: names, patterns such as public.*, or * for all tables that the user owns.",
                 required = true,
-                acceptsSingle = true)
+                acceptsSingle = true,
+                reach = Reach.VALUE)
         List<String> table,
 
         @Parameter(
                 description = "Tables that are left out of what the patterns mean: names or patterns.",
-                acceptsSingle = true)
+                acceptsSingle = true,
+                reach = Reach.VALUE)
         List<String> excludeTable,
 
         @Parameter(
                 description =
                         "Columns to carry, for a job of one table. [\"*\"], or nothing, stands for all but those that"
-                                + " the server computes.")
+                                + " the server computes.",
+                reach = Reach.VALUE)
         List<String> column,
 
         @Parameter(

@@ -1,5 +1,6 @@
 package dev.sluice.postgresql.reader;
 
+import dev.sluice.postgresql.ColumnSequence;
 import dev.sluice.postgresql.ForeignKeys;
 import dev.sluice.postgresql.KnownServers;
 import dev.sluice.postgresql.PostgresDataSource;
@@ -12,6 +13,7 @@ import dev.sluice.postgresql.copy.ReadSessions;
 import dev.sluice.postgresql.copy.ReadTask;
 import dev.sluice.postgresql.reader.PostgresReaderParameters.RowSecurityChoice;
 import dev.sluice.spi.Checks;
+import dev.sluice.spi.Column;
 import dev.sluice.spi.JobContext;
 import dev.sluice.spi.LeftOut;
 import dev.sluice.spi.Notices;
@@ -19,6 +21,7 @@ import dev.sluice.spi.Position;
 import dev.sluice.spi.ReadPlan;
 import dev.sluice.spi.Reader;
 import dev.sluice.spi.Schema;
+import dev.sluice.spi.SequenceValue;
 import dev.sluice.spi.SluiceException;
 import dev.sluice.spi.Split;
 import dev.sluice.spi.SplitReader;
@@ -31,6 +34,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -99,7 +103,39 @@ public final class PostgresReader implements Reader {
                 Optional.empty(),
                 leftOut,
                 origins.tables(),
-                origins.read());
+                origins.read(),
+                sequences());
+    }
+
+    private List<SequenceValue> sequences() {
+        Map<Integer, List<ColumnSequence>> ofTables;
+        try {
+            ofTables = ColumnSequence.of(
+                            coordinator,
+                            sources.stream()
+                                    .flatMap(source -> source.chosen().stream())
+                                    .map(chosen -> chosen.table().oid())
+                                    .toList())
+                    .stream()
+                    .collect(Collectors.groupingBy(ColumnSequence::table));
+        } catch (SQLException e) {
+            throw SqlErrors.translate(e, "asking how far sequences have counted");
+        }
+        List<SequenceValue> values = new ArrayList<>();
+        for (int i = 0; i < sources.size(); i++) {
+            int oid =
+                    sources.get(i).chosen().map(chosen -> chosen.table().oid()).orElse(0);
+            for (ColumnSequence sequence : ofTables.getOrDefault(oid, List.of())) {
+                List<Column> columns = sources.get(i).schema().columns();
+                for (int column = 0; column < columns.size(); column++) {
+                    if (columns.get(column).name().equals(sequence.column())
+                            && sequence.last().isPresent()) {
+                        values.add(new SequenceValue(i, column, sequence.last().getAsLong()));
+                    }
+                }
+            }
+        }
+        return values;
     }
 
     private List<String> selects() {
@@ -122,6 +158,7 @@ public final class PostgresReader implements Reader {
             if (checks.failed()) {
                 return List.of();
             }
+            List<Long> expected = PlannedRows.of(coordinator, selects());
             // Not at one point in time yet: that comes when everything is locked, or what is truncated in between would
             // look empty.
             try (Statement statement = coordinator.jdbc().createStatement()) {
@@ -139,7 +176,7 @@ public final class PostgresReader implements Reader {
                 sessions.giveBack(coordinator, "");
                 coordinator = null;
             }
-            return splits(turns, cut.get(), accepted, snapshot);
+            return splits(turns, cut.get(), accepted, expected, snapshot);
         } catch (SQLException e) {
             throw ReadErrors.translate(e, "cutting the work");
         }
@@ -249,7 +286,7 @@ public final class PostgresReader implements Reader {
     }
 
     private static List<Split> splits(
-            List<Turn> turns, List<List<ReadTask>> cut, List<Schema> accepted, String snapshot) {
+            List<Turn> turns, List<List<ReadTask>> cut, List<Schema> accepted, List<Long> expected, String snapshot) {
         List<Split> splits = new ArrayList<>();
         for (Turn turn : turns) {
             int table = turn.source();
@@ -257,7 +294,8 @@ public final class PostgresReader implements Reader {
             for (int i = 0; i < tasks.size(); i++) {
                 ReadTask task = tasks.get(i).withSnapshot(snapshot);
                 String id = table + "/" + task.label() + '/' + i;
-                splits.add(new Split(id, table, turn.stage(), task.toBytes(), task.select(accepted.get(table))));
+                splits.add(new Split(id, table, turn.stage(), task.toBytes(), task.select(accepted.get(table)))
+                        .expecting(expected.get(table) / tasks.size()));
             }
         }
         return splits;

@@ -3,6 +3,7 @@ package dev.sluice.postgresql.reader;
 import dev.sluice.postgresql.StatementText;
 import dev.sluice.spi.Checks;
 import dev.sluice.spi.Parameter;
+import dev.sluice.spi.Reach;
 import dev.sluice.spi.Validated;
 import java.util.List;
 import java.util.Optional;
@@ -10,7 +11,7 @@ import java.util.function.Predicate;
 
 /** What a job file says of the PostgreSQL reader. */
 public record PostgresReaderParameters(
-        @Parameter(description = "Name of the data source to read from.", required = true)
+        @Parameter(description = "Name of the data source to read from.", required = true, reach = Reach.VALUE)
         String datasource,
 
         @Parameter(
@@ -18,26 +19,31 @@ public record PostgresReaderParameters(
                         "The table or view to read, or a list of them; with its schema unless that is on the search"
                                 + " path. Names with capitals, dots or spaces in double quotes. Outside of quotes * and"
                                 + " ? are wildcards for tables: public.*, sales_????.",
-                acceptsSingle = true)
+                acceptsSingle = true,
+                reach = Reach.VALUE)
         List<String> table,
 
         @Parameter(
                 description =
                         "Tables to leave out of what the wildcards in table mean: a name or pattern, or a list of them;"
                                 + " without a schema in any.",
-                acceptsSingle = true)
+                acceptsSingle = true,
+                reach = Reach.VALUE)
         List<String> excludeTable,
 
         @Parameter(
                 description =
                         "What to read of each row, in this order: [\"*\"], names of columns, constants such as 'x' or"
-                                + " 1, SQL expressions.")
+                                + " 1, SQL expressions.",
+                acceptsSingle = true,
+                reach = Reach.EXPRESSION)
         List<String> column,
 
         @Parameter(
                 description =
                         "An integer column, best the primary key, by whose ranges a table is cut into pieces that are"
-                                + " read in parallel.")
+                                + " read in parallel.",
+                reach = Reach.VALUE)
         Optional<String> splitPk,
 
         @Parameter(
@@ -54,12 +60,13 @@ public record PostgresReaderParameters(
                 defaultValue = "key")
         SplitBy splitBy,
 
-        @Parameter(description = "Which rows to read, an SQL condition.")
+        @Parameter(description = "Which rows to read, an SQL condition.", reach = Reach.CODE)
         Optional<String> where,
 
         @Parameter(
                 description = "A query, or a list of them, in place of table, column, where and splitPk.",
-                acceptsSingle = true)
+                acceptsSingle = true,
+                reach = Reach.CODE)
         List<String> querySql,
 
         @Parameter(description = "Records handed on at a time.", defaultValue = "512", min = 1, max = 1_000_000)
@@ -110,7 +117,8 @@ public record PostgresReaderParameters(
 
         @Parameter(
                 description = "Statements to run on each connection first, for example SET search_path.",
-                acceptsSingle = true)
+                acceptsSingle = true,
+                reach = Reach.CODE)
         List<String> session)
         implements Validated {
 
@@ -139,10 +147,15 @@ public record PostgresReaderParameters(
         table = List.copyOf(table);
         excludeTable = List.copyOf(excludeTable);
         column = List.copyOf(column);
-        querySql = List.copyOf(querySql);
-        session = List.copyOf(session);
+        querySql = withoutBlank(querySql);
+        session = withoutBlank(session);
         splitPk = splitPk.filter(Predicate.not(String::isBlank));
         where = where.filter(Predicate.not(String::isBlank));
+    }
+
+    /** A list that nobody has filled in holds an empty text. */
+    private static List<String> withoutBlank(List<String> statements) {
+        return statements.stream().filter(Predicate.not(String::isBlank)).toList();
     }
 
     /** Whether each table is read with all its columns, in the table's order. */
@@ -159,13 +172,12 @@ public record PostgresReaderParameters(
             if (column.isEmpty()) {
                 missing("column", checks);
             }
-        } else if (splitPk.isPresent()) {
-            checks.warning("splitPk", "ignored: a querySql is read as a whole, by one channel");
+        } else {
+            warnOfOverridden(checks);
         }
         checkBlank("table", table, checks);
         checkBlank("excludeTable", excludeTable, checks);
         checkBlank("column", column, checks);
-        checkBlank("querySql", querySql, checks);
         for (int i = 0; i < session.size(); i++) {
             if (StatementText.controlsTransactions(session.get(i))) {
                 checks.error(
@@ -178,6 +190,18 @@ public record PostgresReaderParameters(
         if (fetchSize > LARGE_FETCH) {
             checks.warning(
                     "fetchSize", fetchSize + " is above " + LARGE_FETCH + ": it takes memory without being faster");
+        }
+    }
+
+    private void warnOfOverridden(Checks checks) {
+        if (splitPk.isPresent()) {
+            checks.warning("splitPk", "ignored: a querySql is read as a whole, by one channel");
+        }
+        if (!table.isEmpty()) {
+            checks.warning("table", "ignored: querySql says what is read");
+        }
+        if (where.isPresent()) {
+            checks.warning("where", "ignored: querySql says what is read; put the condition into it");
         }
     }
 

@@ -172,7 +172,7 @@ final class ColumnPairing {
                             + ", the reader's " + source.name() + " is " + found + unfit.reason(),
                     unfit.remedy());
         }
-        return transfer;
+        return parameters.emptyAsNull() ? transfer.map(EmptyAsNull::in) : transfer;
     }
 
     /** Checks what {@code pgType} says against all target tables. */

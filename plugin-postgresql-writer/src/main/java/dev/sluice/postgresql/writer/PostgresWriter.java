@@ -19,13 +19,17 @@ import dev.sluice.spi.WriteJournal;
 import dev.sluice.spi.WriteTarget;
 import dev.sluice.spi.Writer;
 import jakarta.inject.Inject;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Savepoint;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -65,6 +69,9 @@ public final class PostgresWriter implements Writer {
     /** As {@link #targets}. */
     private TextSettings texts = TextSettings.NONE;
 
+    /** Set in the end; {@code null} when the job does not ask for it. */
+    private TargetSequences sequences;
+
     /** What is known of the stream of changes; {@code null} when the reader sends rows only. */
     private ChangeTarget changes;
 
@@ -82,6 +89,13 @@ public final class PostgresWriter implements Writer {
             return planRows(plan, checks);
         }
         offered = plan.tables();
+        if (parameters.sequences()) {
+            checks.error(
+                    "sequences",
+                    "SEQUENCES_WITH_CHANGES",
+                    "sequences are set when all records have been written, which does not happen while changes are followed",
+                    "remove it, and set them when the source is no longer in use");
+        }
         changes = new ChangeTarget(parameters, plan.changes().get(), this::connect, this::connectToPlan, job.notices());
         List<WriteTarget> into = changes.plan(offered, checks);
         targets = changes.targets();
@@ -129,6 +143,13 @@ public final class PostgresWriter implements Writer {
             turns = planner.turns();
             texts = TextSettings.of(planned, session, checks);
             if (first.isPresent()) {
+                if (parameters.targetMustBeEmpty()) {
+                    requireEmpty(session, planned, checks);
+                }
+                if (parameters.sequences()) {
+                    sequences = new TargetSequences(planned, first.get());
+                    sequences.check(session, checks);
+                }
                 OwnTables.ofRows(session, planned, first.get(), parameters, checks);
                 session.jdbc().rollback(untouched); // what preSql defines is judged before it is defined
                 StatementsAhead.check(session, parameters, planned, checks);
@@ -137,6 +158,27 @@ public final class PostgresWriter implements Writer {
             return planned;
         } catch (SQLException e) {
             throw SqlErrors.translate(e, "checking the target tables");
+        }
+    }
+
+    private void requireEmpty(PostgresSession session, List<TargetTable> planned, Checks checks) throws SQLException {
+        Set<TableName> tables = new LinkedHashSet<>();
+        planned.forEach(target -> tables.add(target.table()));
+        tables.removeIf(table -> TargetStatements.empty(table, parameters.preSql()));
+        for (TableName table : tables) {
+            try (Statement statement = session.jdbc().createStatement();
+                    ResultSet row =
+                            statement.executeQuery("SELECT EXISTS (SELECT FROM " + SqlNames.quote(table) + ")")) {
+                row.next();
+                if (row.getBoolean(1)) {
+                    checks.error(
+                            "targetMustBeEmpty",
+                            "TARGET_NOT_EMPTY",
+                            table + " has rows already",
+                            "empty it, by \"preSql\": [\"TRUNCATE @{table}\"] for example; or remove targetMustBeEmpty to add"
+                                    + " to the rows");
+                }
+            }
         }
     }
 
@@ -258,8 +300,18 @@ public final class PostgresWriter implements Writer {
         if (committed.any()) {
             requireCommitted();
         }
+        // All is written by now: a server that is just starting again is worth some patience.
+        if (sequences != null) {
+            inSession("the sequences are set", patience(), session -> {
+                try {
+                    changed = true;
+                    sequences.set(session, job.notices());
+                } catch (SQLException e) {
+                    throw SqlErrors.translate(e, "setting the sequences");
+                }
+            });
+        }
         if (!parameters.postSql().isEmpty()) {
-            // All is written by now: a server that is just starting again is worth some patience.
             run("postSql", parameters.postSql(), patience());
         }
     }
@@ -305,12 +357,20 @@ public final class PostgresWriter implements Writer {
     }
 
     private void run(String parameter, List<String> statements, Duration patience) {
+        inSession(
+                parameter,
+                patience,
+                session -> TargetStatements.run(session, parameter, statements, tables(), () -> changed = true));
+    }
+
+    /** @param before what, for a message when the job is cancelled */
+    private void inSession(String before, Duration patience, Consumer<PostgresSession> work) {
         new Retries(patience, System::nanoTime, new Backoff(cancelled)).untilThere(() -> open = connect());
         try (PostgresSession session = open) {
             if (cancelled.getCount() == 0) {
-                throw SluiceException.external("CANCELLED", "cancelled before " + parameter, null);
+                throw SluiceException.external("CANCELLED", "cancelled before " + before, null);
             }
-            TargetStatements.run(session, parameter, statements, tables(), () -> changed = true);
+            work.accept(session);
         } finally {
             open = null;
         }
@@ -382,7 +442,7 @@ public final class PostgresWriter implements Writer {
         }
     }
 
-    private List<TableName> tables() {
-        return targets.stream().map(TargetTable::table).distinct().toList();
+    private TablePlaceholder tables() {
+        return new TablePlaceholder(targets.stream().map(TargetTable::table).toList(), parameters);
     }
 }

@@ -4,6 +4,7 @@ import dev.sluice.postgresql.SqlNames;
 import dev.sluice.postgresql.StatementText;
 import dev.sluice.spi.Checks;
 import dev.sluice.spi.Parameter;
+import dev.sluice.spi.Reach;
 import dev.sluice.spi.SluiceException;
 import dev.sluice.spi.Validated;
 import java.util.Collections;
@@ -13,29 +14,34 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** What a job file tells the writer. */
 public record PostgresWriterParameters(
-        @Parameter(description = "Name of the data source to write to.", required = true)
+        @Parameter(description = "Name of the data source to write to.", required = true, reach = Reach.VALUE)
         String datasource,
 
         @Parameter(
                 description = "Table to write to, or a list of as many as the reader has, in its order. Without it the"
                         + " names of the reader's tables are taken.",
-                acceptsSingle = true)
+                acceptsSingle = true,
+                reach = Reach.VALUE)
         List<String> table,
 
         @Parameter(
                 description = "In place of table: for tables of the reader, or patterns of them with * and ?, the table"
                         + " to write to, where wildcards stand for what was matched: {\"public.*\": \"archive.*\"}."
-                        + " Tables that no entry means keep their names.")
+                        + " Tables that no entry means keep their names.",
+                reach = Reach.VALUE)
         Map<String, String> tableMapping,
 
         @Parameter(
                 description = "Columns to write, paired with the reader's by position. [\"*\"] stands for all columns"
                         + " of the table, without generated ones; if the reader has [\"*\"] too, they are paired by name"
                         + " where all names are found. Without table all are paired by name.",
-                required = true)
+                required = true,
+                acceptsSingle = true,
+                reach = Reach.VALUE)
         List<String> column,
 
         @Parameter(
@@ -48,19 +54,23 @@ public record PostgresWriterParameters(
         @Parameter(
                 description = "With upsert: the columns of the unique key that tells whether a row is there, which must"
                         + " be written. Without it the table's primary key is taken.",
-                acceptsSingle = true)
+                acceptsSingle = true,
+                reach = Reach.VALUE)
         List<String> conflictKey,
 
         @Parameter(
-                description = "Statements to run one by one before the first record is written. @table stands for"
-                        + " each target table in turn.",
-                acceptsSingle = true)
+                description = "Statements to run one by one before the first record is written. @{table} stands for"
+                        + " each target table in turn, as @table does where it stands alone; elsewhere that is the name as"
+                        + " the job has it.",
+                acceptsSingle = true,
+                reach = Reach.CODE)
         List<String> preSql,
 
         @Parameter(
-                description = "Statements to run one by one after all records have been written. @table stands for"
-                        + " each target table in turn.",
-                acceptsSingle = true)
+                description = "Statements to run one by one after all records have been written. @{table} and @table"
+                        + " are as in preSql.",
+                acceptsSingle = true,
+                reach = Reach.CODE)
         List<String> postSql,
 
         @Parameter(
@@ -74,13 +84,15 @@ public record PostgresWriterParameters(
 
         @Parameter(
                 description = "Types of columns that must be what they are told to be: bigint[], double[], text[],"
-                        + " jsonb or json.")
+                        + " jsonb or json.",
+                reach = Reach.VALUE)
         Map<String, String> pgType,
 
         @Parameter(
                 description = "Statements to run on each connection after it was opened, for example SET work_mem ="
                         + " '64MB'.",
-                acceptsSingle = true)
+                acceptsSingle = true,
+                reach = Reach.CODE)
         List<String> session,
 
         @Parameter(
@@ -97,13 +109,15 @@ public record PostgresWriterParameters(
                         "Columns by which changes find their row, in a job that follows its source. Without it the"
                                 + " table's primary key, else its first unique index over columns that are never NULL, else all"
                                 + " columns.",
-                acceptsSingle = true)
+                acceptsSingle = true,
+                reach = Reach.VALUE)
         List<String> key,
 
         @Parameter(
                 description = "Table of the target's database that holds how far changes have been applied, in a job"
                         + " that follows its source. It is created when it is missing.",
-                defaultValue = "sluice_position")
+                defaultValue = "sluice_position",
+                reach = Reach.VALUE)
         String positionTable,
 
         @Parameter(
@@ -112,7 +126,27 @@ public record PostgresWriterParameters(
                                 + " or a rule does something else instead. fail: the transaction is rolled back and the job fails."
                                 + " allow: they are counted as skippedByTarget.",
                 defaultValue = "fail")
-        SkippedByTarget skippedByTarget)
+        SkippedByTarget skippedByTarget,
+
+        @Parameter(
+                description =
+                        "Whether an empty text that is to become a number is written as NULL, as DataX does. Otherwise"
+                                + " it is a dirty record.",
+                defaultValue = "false")
+        boolean emptyAsNull,
+
+        @Parameter(
+                description =
+                        "Whether sequences that number rows of the tables are set, after all records have been written,"
+                                + " past each number in the tables and past what the source's have counted to.",
+                defaultValue = "false")
+        boolean sequences,
+
+        @Parameter(
+                description =
+                        "Whether the job is refused when a table has rows before it starts, unless preSql empties it.",
+                defaultValue = "false")
+        boolean targetMustBeEmpty)
         implements Validated {
 
     /** What {@link #pgType} may say. */
@@ -125,11 +159,16 @@ public record PostgresWriterParameters(
         tableMapping = Collections.unmodifiableMap(new LinkedHashMap<>(tableMapping));
         column = List.copyOf(column);
         conflictKey = List.copyOf(conflictKey);
-        preSql = List.copyOf(preSql);
-        postSql = List.copyOf(postSql);
+        preSql = withoutBlank(preSql);
+        postSql = withoutBlank(postSql);
         pgType = Map.copyOf(pgType);
-        session = List.copyOf(session);
+        session = withoutBlank(session);
         key = List.copyOf(key);
+    }
+
+    /** A list that nobody has filled in holds an empty text. */
+    private static List<String> withoutBlank(List<String> statements) {
+        return statements.stream().filter(Predicate.not(String::isBlank)).toList();
     }
 
     /** Whether all columns of the table are meant. */
@@ -152,9 +191,6 @@ public record PostgresWriterParameters(
                         "");
             }
         });
-        validateStatements("preSql", preSql, checks);
-        validateStatements("postSql", postSql, checks);
-        validateStatements("session", session, checks);
         requireEnded("preSql", preSql, checks);
         requireEnded("postSql", postSql, checks);
         for (int i = 0; i < session.size(); i++) {
@@ -241,18 +277,6 @@ public record PostgresWriterParameters(
                         "");
             } else if (!seen.add(name)) {
                 checks.error("conflictKey[" + i + "]", "DUPLICATE_COLUMN", "column " + name + " is named twice", "");
-            }
-        }
-    }
-
-    private static void validateStatements(String parameter, List<String> statements, Checks checks) {
-        for (int i = 0; i < statements.size(); i++) {
-            if (statements.get(i).isBlank()) {
-                checks.error(
-                        parameter + "[" + i + "]",
-                        "EMPTY_STATEMENT",
-                        "expected an SQL statement, found nothing",
-                        "remove it from the list");
             }
         }
     }

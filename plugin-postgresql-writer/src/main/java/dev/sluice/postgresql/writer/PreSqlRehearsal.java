@@ -77,6 +77,7 @@ final class PreSqlRehearsal {
             Pattern.compile("(BEGIN|START\\s+TRANSACTION|COMMIT|END)\\b[^;]*;?", Pattern.CASE_INSENSITIVE);
 
     private final PostgresSession session;
+    private final PostgresWriterParameters parameters;
     private final List<Part> parts = new ArrayList<>();
 
     /** One statement of an entry, and where that stands in the job. */
@@ -84,6 +85,7 @@ final class PreSqlRehearsal {
 
     PreSqlRehearsal(PostgresSession session, PostgresWriterParameters parameters) {
         this.session = session;
+        this.parameters = parameters;
         List<String> entries = parameters.preSql();
         for (int i = 0; i < entries.size(); i++) {
             for (String sql : split(entries.get(i))) {
@@ -124,14 +126,14 @@ final class PreSqlRehearsal {
      * @return what kept one from being run: one that could not be tried was left out, after another failure none of them counts;
      *     empty when all were run
      */
-    Optional<Failure> run(List<TableName> tables) throws SQLException {
+    Optional<Failure> run(List<TableName> targets) throws SQLException {
         if (parts.stream().noneMatch(part -> isDefinition(part.sql()))) {
             return Optional.empty();
         }
         try (Statement statement = session.jdbc().createStatement()) {
             Map<String, String> settings = settings(statement);
             statement.execute("SAVEPOINT rehearsal");
-            Optional<Failure> failure = runEach(statement, tables);
+            Optional<Failure> failure = runEach(statement, new TablePlaceholder(targets, parameters));
             if (failure.isPresent() && failure.get().kind() != Failure.Kind.UNTRIED) {
                 statement.execute("ROLLBACK TO SAVEPOINT rehearsal");
             }
@@ -163,7 +165,7 @@ final class PreSqlRehearsal {
         }
     }
 
-    private Optional<Failure> runEach(Statement statement, List<TableName> tables) throws SQLException {
+    private Optional<Failure> runEach(Statement statement, TablePlaceholder tables) throws SQLException {
         boolean complete = true;
         Failure untried = null;
         long deadline = System.nanoTime() + ALL.toNanos();
@@ -187,18 +189,18 @@ final class PreSqlRehearsal {
     }
 
     private Optional<Failure> runOne(
-            Statement statement, Part part, List<TableName> tables, boolean complete, long deadline)
+            Statement statement, Part part, TablePlaceholder tables, boolean complete, long deadline)
             throws SQLException {
         statement.execute("SAVEPOINT part");
         try {
-            for (String sql : TargetStatements.expand(withoutData(part.sql()), tables)) {
+            for (String sql : tables.expand(withoutData(part.sql()))) {
                 if (System.nanoTime() - deadline > 0) {
                     statement.execute("ROLLBACK TO SAVEPOINT part");
                     return Optional.of(new Failure(
                             part.path(), "trying all that is before it took too long", Failure.Kind.UNTRIED));
                 }
                 statement.execute(LIMITS);
-                TargetStatements.runOne(session, part.path(), sql, List.of(), () -> {});
+                TargetStatements.runOne(session, part.path(), sql, TablePlaceholder.NONE, () -> {});
             }
             statement.execute("RELEASE SAVEPOINT part");
             return Optional.empty();

@@ -29,14 +29,14 @@ final class SessionStatements {
      * @throws SluiceException that names the one that failed
      */
     void run(PostgresSession session) {
-        TargetStatements.run(session, "session", statements, List.of());
+        TargetStatements.run(session, "session", statements, TablePlaceholder.NONE);
     }
 
     /** Runs those that set something, which may count for the next transaction only. */
     void runSettings(PostgresSession session) {
         for (int i = 0; i < statements.size(); i++) {
             if (isSetting(i)) {
-                TargetStatements.runOne(session, path(i), statements.get(i), List.of(), () -> {});
+                TargetStatements.runOne(session, path(i), statements.get(i), TablePlaceholder.NONE, () -> {});
             }
         }
     }
@@ -77,7 +77,7 @@ final class SessionStatements {
         }
         statement.execute("SAVEPOINT one");
         try {
-            TargetStatements.runOne(session, path(index), statements.get(index), List.of(), () -> {});
+            TargetStatements.runOne(session, path(index), statements.get(index), TablePlaceholder.NONE, () -> {});
             statement.execute("RELEASE SAVEPOINT one");
             return true;
         } catch (SluiceException e) {

@@ -24,13 +24,13 @@ final class StatementsAhead {
     private static final Pattern PARAMETER = Pattern.compile("\\$\\d");
 
     private final PostgresSession session;
-    private final List<TableName> tables;
+    private final TablePlaceholder tables;
     private final Checks checks;
 
     /** Whether a statement may have made what the next one names. */
     private boolean defining;
 
-    private StatementsAhead(PostgresSession session, List<TableName> tables, Checks checks) {
+    private StatementsAhead(PostgresSession session, TablePlaceholder tables, Checks checks) {
         this.session = session;
         this.tables = tables;
         this.checks = checks;
@@ -46,7 +46,7 @@ final class StatementsAhead {
             throws SQLException {
         List<TableName> tables =
                 targets.stream().map(TargetTable::table).distinct().limit(1).toList();
-        StatementsAhead ahead = new StatementsAhead(session, tables, checks);
+        StatementsAhead ahead = new StatementsAhead(session, new TablePlaceholder(tables, parameters), checks);
         ahead.check("preSql", parameters.preSql());
         ahead.check("postSql", parameters.postSql());
     }
@@ -55,7 +55,7 @@ final class StatementsAhead {
         for (int i = 0; i < statements.size(); i++) {
             String path = statements.size() == 1 ? parameter : parameter + '[' + i + ']';
             // Of several tables one is as good as another.
-            for (String sql : TargetStatements.expand(statements.get(i), tables)) {
+            for (String sql : tables.expand(statements.get(i))) {
                 judge(path, sql);
             }
             defining |= !TargetStatements.definesNothing(statements.get(i));

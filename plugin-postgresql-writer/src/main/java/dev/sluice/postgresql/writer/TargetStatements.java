@@ -2,13 +2,10 @@ package dev.sluice.postgresql.writer;
 
 import dev.sluice.postgresql.PostgresSession;
 import dev.sluice.postgresql.SqlErrors;
-import dev.sluice.postgresql.SqlNames;
 import dev.sluice.spi.SluiceException;
 import dev.sluice.spi.TableName;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,9 +14,6 @@ import org.postgresql.util.ServerErrorMessage;
 
 /** Runs the statements that a job has beside its records: {@code preSql}, {@code postSql} and {@code session}. */
 final class TargetStatements {
-
-    /** DataX's name for the target table in {@code preSql} and {@code postSql}. */
-    private static final Pattern TABLE = Pattern.compile("@table\\b");
 
     private static final Pattern EMPTYING = Pattern.compile(
             "\\bTRUNCATE\\b|\\bDROP\\s+TABLE\\b|\\bDELETE\\s+FROM\\b(?!.*\\bWHERE\\b)",
@@ -58,24 +52,12 @@ final class TargetStatements {
     static boolean empty(TableName table, List<String> statements) {
         return statements.stream()
                 .filter(sql -> EMPTYING.matcher(sql).find())
-                .anyMatch(sql -> TABLE.matcher(sql).find() || sql.contains(table.name()));
+                .anyMatch(sql -> TablePlaceholder.isNamed(sql) || sql.contains(table.name()));
     }
 
     /** Whether a statement makes no table, column or function, and changes no setting. */
     static boolean definesNothing(String sql) {
         return ROWS_ONLY.matcher(sql.strip()).matches();
-    }
-
-    /** A statement for each table in place of {@code @table}; the statement itself when it names none. */
-    static List<String> expand(String statement, List<TableName> tables) {
-        if (!TABLE.matcher(statement).find()) {
-            return List.of(statement);
-        }
-        List<String> expanded = new ArrayList<>();
-        for (TableName table : new LinkedHashSet<>(tables)) {
-            expanded.add(TABLE.matcher(statement).replaceAll(Matcher.quoteReplacement(SqlNames.quote(table))));
-        }
-        return expanded;
     }
 
     /**
@@ -85,7 +67,7 @@ final class TargetStatements {
      * @throws SluiceException that names the one that failed, those before it have been run; or the one that began a
      *     transaction which none of them ends
      */
-    static void run(PostgresSession session, String parameter, List<String> statements, List<TableName> tables) {
+    static void run(PostgresSession session, String parameter, List<String> statements, TablePlaceholder tables) {
         run(session, parameter, statements, tables, () -> {});
     }
 
@@ -99,7 +81,7 @@ final class TargetStatements {
             PostgresSession session,
             String parameter,
             List<String> statements,
-            List<TableName> tables,
+            TablePlaceholder tables,
             Runnable changing) {
         int opening = -1;
         for (int i = 0; i < statements.size(); i++) {
@@ -120,8 +102,8 @@ final class TargetStatements {
     }
 
     /** Runs one of them, for each table in place of {@code @table}. */
-    static void runOne(PostgresSession session, String path, String given, List<TableName> tables, Runnable changing) {
-        for (String sql : expand(given, tables)) {
+    static void runOne(PostgresSession session, String path, String given, TablePlaceholder tables, Runnable changing) {
+        for (String sql : tables.expand(given)) {
             try (Statement statement = session.jdbc().createStatement()) {
                 session.requireSameServerSession();
                 statement.setEscapeProcessing(false);

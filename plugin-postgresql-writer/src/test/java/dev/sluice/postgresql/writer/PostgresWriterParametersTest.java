@@ -33,7 +33,10 @@ class PostgresWriterParametersTest {
                         60,
                         List.of("\"123Test\""),
                         "sluice_position",
-                        SkippedByTarget.FAIL)))
+                        SkippedByTarget.FAIL,
+                        false,
+                        false,
+                        false)))
                 .isEmpty();
     }
 
@@ -54,7 +57,12 @@ class PostgresWriterParametersTest {
                 60,
                 List.of(" "),
                 "a.b.c",
-                SkippedByTarget.FAIL);
+                SkippedByTarget.FAIL,
+                false,
+                false,
+                false);
+        assertThat(parameters.preSql()).isEmpty(); // blank ones count as absent
+        assertThat(parameters.postSql()).containsExactly("SELECT 1");
         assertThat(errors(parameters))
                 .extracting(e -> e.substring(0, e.indexOf(':')))
                 .containsExactlyInAnyOrder(
@@ -70,8 +78,6 @@ class PostgresWriterParametersTest {
                         "conflictKey[2] DUPLICATE_COLUMN",
                         "conflictKey[3] INVALID_NAME",
                         "pgType.a UNKNOWN_PG_TYPE",
-                        "preSql[0] EMPTY_STATEMENT",
-                        "postSql[1] EMPTY_STATEMENT",
                         "key[0] INVALID_NAME",
                         "positionTable INVALID_NAME");
     }

@@ -8,22 +8,6 @@ import org.junit.jupiter.api.Test;
 
 class TargetStatementsTest {
 
-    private static final List<TableName> TABLES =
-            List.of(new TableName("public", "a$1"), new TableName("public", "b"), new TableName("public", "a$1"));
-
-    @Test
-    void aStatementForEachTable() {
-        assertThat(TargetStatements.expand("DELETE FROM @table WHERE '@table' <> ''", TABLES))
-                .containsExactly(
-                        "DELETE FROM \"public\".\"a$1\" WHERE '\"public\".\"a$1\"' <> ''",
-                        "DELETE FROM \"public\".\"b\" WHERE '\"public\".\"b\"' <> ''");
-    }
-
-    @Test
-    void oneWithoutATableRunsOnce() {
-        assertThat(TargetStatements.expand("SELECT '@tables'", TABLES)).containsExactly("SELECT '@tables'");
-    }
-
     @Test
     void aMessageShowsNoLiteral() {
         assertThat(TargetStatements.shortened("ALTER ROLE x\n PASSWORD 's3cret'"))

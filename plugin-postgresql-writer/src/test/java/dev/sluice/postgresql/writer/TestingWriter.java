@@ -70,7 +70,10 @@ record TestingWriter(PostgresDataSource source, PostgresWriterParameters paramet
                 60,
                 List.of(),
                 "sluice_position",
-                SkippedByTarget.FAIL);
+                SkippedByTarget.FAIL,
+                false,
+                false,
+                false);
     }
 
     TestingWriter at(PostgresDataSource other) {
@@ -108,7 +111,59 @@ record TestingWriter(PostgresDataSource source, PostgresWriterParameters paramet
                         parameters.retrySeconds(),
                         parameters.key(),
                         parameters.positionTable(),
-                        parameters.skippedByTarget()));
+                        parameters.skippedByTarget(),
+                        parameters.emptyAsNull(),
+                        parameters.sequences(),
+                        parameters.targetMustBeEmpty()));
+    }
+
+    /** With sequences set at the end, and refused when a table has rows. */
+    TestingWriter movingADatabase() {
+        return new TestingWriter(
+                source,
+                new PostgresWriterParameters(
+                        parameters.datasource(),
+                        parameters.table(),
+                        parameters.tableMapping(),
+                        parameters.column(),
+                        parameters.writeMode(),
+                        parameters.conflictKey(),
+                        parameters.preSql(),
+                        parameters.postSql(),
+                        parameters.batchSize(),
+                        parameters.pgType(),
+                        parameters.session(),
+                        parameters.retrySeconds(),
+                        parameters.key(),
+                        parameters.positionTable(),
+                        parameters.skippedByTarget(),
+                        parameters.emptyAsNull(),
+                        true,
+                        true));
+    }
+
+    TestingWriter emptyAsNull() {
+        return new TestingWriter(
+                source,
+                new PostgresWriterParameters(
+                        parameters.datasource(),
+                        parameters.table(),
+                        parameters.tableMapping(),
+                        parameters.column(),
+                        parameters.writeMode(),
+                        parameters.conflictKey(),
+                        parameters.preSql(),
+                        parameters.postSql(),
+                        parameters.batchSize(),
+                        parameters.pgType(),
+                        parameters.session(),
+                        parameters.retrySeconds(),
+                        parameters.key(),
+                        parameters.positionTable(),
+                        parameters.skippedByTarget(),
+                        true,
+                        parameters.sequences(),
+                        parameters.targetMustBeEmpty()));
     }
 
     TestingWriter tables(String... tables) {
@@ -221,7 +276,10 @@ record TestingWriter(PostgresDataSource source, PostgresWriterParameters paramet
                         parameters.retrySeconds(),
                         key,
                         positionTable,
-                        parameters.skippedByTarget()));
+                        parameters.skippedByTarget(),
+                        parameters.emptyAsNull(),
+                        parameters.sequences(),
+                        parameters.targetMustBeEmpty()));
     }
 
     TestingWriter retrySeconds(int seconds) {
@@ -242,7 +300,10 @@ record TestingWriter(PostgresDataSource source, PostgresWriterParameters paramet
                         seconds,
                         parameters.key(),
                         parameters.positionTable(),
-                        parameters.skippedByTarget()));
+                        parameters.skippedByTarget(),
+                        parameters.emptyAsNull(),
+                        parameters.sequences(),
+                        parameters.targetMustBeEmpty()));
     }
 
     /** With records that the target leaves out without an error. */
@@ -264,7 +325,10 @@ record TestingWriter(PostgresDataSource source, PostgresWriterParameters paramet
                         parameters.retrySeconds(),
                         parameters.key(),
                         parameters.positionTable(),
-                        SkippedByTarget.ALLOW));
+                        SkippedByTarget.ALLOW,
+                        parameters.emptyAsNull(),
+                        parameters.sequences(),
+                        parameters.targetMustBeEmpty()));
     }
 
     private TestingWriter with(
@@ -293,7 +357,10 @@ record TestingWriter(PostgresDataSource source, PostgresWriterParameters paramet
                         parameters.retrySeconds(),
                         parameters.key(),
                         parameters.positionTable(),
-                        parameters.skippedByTarget()));
+                        parameters.skippedByTarget(),
+                        parameters.emptyAsNull(),
+                        parameters.sequences(),
+                        parameters.targetMustBeEmpty()));
     }
 
     /** In place of a table. */
@@ -315,7 +382,10 @@ record TestingWriter(PostgresDataSource source, PostgresWriterParameters paramet
                         parameters.retrySeconds(),
                         parameters.key(),
                         parameters.positionTable(),
-                        parameters.skippedByTarget()));
+                        parameters.skippedByTarget(),
+                        parameters.emptyAsNull(),
+                        parameters.sequences(),
+                        parameters.targetMustBeEmpty()));
     }
 
     PostgresWriter open() {

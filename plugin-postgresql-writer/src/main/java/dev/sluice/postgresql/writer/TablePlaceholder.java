@@ -1,0 +1,104 @@
+package dev.sluice.postgresql.writer;
+
+import dev.sluice.postgresql.SqlNames;
+import dev.sluice.spi.TableName;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Puts the target tables in the place of {@code @table} and {@code @{table}} in {@code preSql} and {@code postSql}.
+ *
+ * <p>Where {@code @table} stands alone it becomes the table's full name in quotes, as {@code @{table}} always does. As a part
+ * of another name ({@code idx_@table}) and between quotes ({@code '@table'}) it becomes the name as the job has it, which is
+ * what DataX puts everywhere.
+ *
+ * @param tables the target tables, each of which a statement is made for
+ * @param written how the job has named them
+ */
+record TablePlaceholder(Set<TableName> tables, List<String> written) {
+
+    /** No tables: every statement stays as it is. */
+    static final TablePlaceholder NONE = new TablePlaceholder(Set.of(), List.of());
+
+    private static final Pattern PLACEHOLDER = Pattern.compile("@\\{table}|@table(?![A-Za-z])");
+
+    /** What is around {@code @table} when it is a part of another name. */
+    private static final Pattern BEFORE = Pattern.compile(".*[\\p{L}\\p{N}_$.]", Pattern.DOTALL);
+
+    private static final Pattern AFTER = Pattern.compile("[\\p{L}\\p{N}_$].*", Pattern.DOTALL);
+
+    TablePlaceholder(List<TableName> tables, PostgresWriterParameters parameters) {
+        this(new LinkedHashSet<>(tables), parameters.table());
+    }
+
+    /** Whether a statement names the table by a placeholder that stands alone. */
+    static boolean isNamed(String statement) {
+        Matcher found = PLACEHOLDER.matcher(statement);
+        while (found.find()) {
+            if (isWhole(statement, found)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** A statement for each table; the statement itself when it has no placeholder or there is no table. */
+    List<String> expand(String statement) {
+        if (tables.isEmpty() || !PLACEHOLDER.matcher(statement).find()) {
+            return List.of(statement);
+        }
+        List<String> expanded = new ArrayList<>();
+        for (TableName table : tables) {
+            expanded.add(expand(statement, table));
+        }
+        return expanded;
+    }
+
+    private String expand(String statement, TableName table) {
+        Matcher found = PLACEHOLDER.matcher(statement);
+        StringBuilder expanded = new StringBuilder();
+        while (found.find()) {
+            String name = isWhole(statement, found) ? SqlNames.quote(table) : asWritten(table);
+            found.appendReplacement(expanded, Matcher.quoteReplacement(name));
+        }
+        return found.appendTail(expanded).toString();
+    }
+
+    private static boolean isWhole(String statement, Matcher found) {
+        String before = statement.substring(0, found.start());
+        String after = statement.substring(found.end());
+        return found.group().equals("@{table}")
+                || !(BEFORE.matcher(before).matches() || AFTER.matcher(after).matches() || endsInQuotes(before));
+    }
+
+    /** Whether a text ends within a literal or a quoted name; what dollar quotes hold is SQL most of the time. */
+    private static boolean endsInQuotes(String text) {
+        char open = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (open == 0 && text.startsWith("--", i)) {
+                int end = text.indexOf('\n', i);
+                i = end < 0 ? text.length() : end;
+            } else if (open == 0 && (c == '\'' || c == '"')) {
+                open = c;
+            } else if (c == open) {
+                open = 0;
+            }
+        }
+        return open != 0;
+    }
+
+    private String asWritten(TableName table) {
+        return Stream.<Predicate<TableName>>of(table::equals, named -> named.equals(new TableName("", table.name())))
+                .flatMap(means -> written.stream().filter(text -> means.test(SqlNames.parseTable(text))))
+                .findFirst()
+                .map(String::strip)
+                .orElseGet(table::toString);
+    }
+}
