@@ -92,7 +92,7 @@ public final class JobPlanner {
         return planned(job, constructed, problems);
     }
 
-    private static JobPlan planned(JobFile job, JobSteps constructed, Problems problems) {
+    private JobPlan planned(JobFile job, JobSteps constructed, Problems problems) {
         try {
             return plan(job, constructed, problems);
         } catch (RuntimeException | Error e) {

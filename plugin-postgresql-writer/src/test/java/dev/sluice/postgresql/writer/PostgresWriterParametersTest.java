@@ -99,7 +99,10 @@ class PostgresWriterParametersTest {
                 60,
                 List.of(),
                 "sluice_position",
-                SkippedByTarget.FAIL);
+                SkippedByTarget.FAIL,
+                false,
+                false,
+                false);
         assertThat(errors(parameters))
                 .extracting(e -> e.substring(0, e.indexOf(':')))
                 .containsExactlyInAnyOrder(
