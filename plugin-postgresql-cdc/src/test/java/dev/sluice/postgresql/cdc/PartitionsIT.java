@@ -149,11 +149,14 @@ class PartitionsIT {
                     "INSERT INTO n VALUES (12)");
             numbers.run();
             assertThat(numbers.lines).endsWith("INSERT n 11", "INSERT n 12");
+            String made = "CREATE TABLE n2 (LIKE n); ";
             for (String fill : List.of(
-                    "INSERT INTO n2 VALUES (21)",
-                    "SAVEPOINT s; INSERT INTO n2 VALUES (21); RELEASE s",
-                    "INSERT INTO n2 VALUES (21); ALTER TABLE n2 ADD CHECK (id > 0)")) {
-                other.execute("BEGIN; CREATE TABLE n2 (LIKE n); " + fill
+                    made + "INSERT INTO n2 VALUES (21)",
+                    made + "SAVEPOINT s; INSERT INTO n2 VALUES (21); RELEASE s",
+                    made + "INSERT INTO n2 VALUES (21); ALTER TABLE n2 ADD CHECK (id > 0)",
+                    "CREATE TABLE n2 AS SELECT 21 AS id",
+                    "SELECT 21 AS id INTO n2")) {
+                other.execute("BEGIN; " + fill
                         + "; ALTER TABLE n ATTACH PARTITION n2 FOR VALUES FROM (20) TO (30); COMMIT");
                 other.execute("ALTER TABLE n2 REPLICA IDENTITY FULL");
                 Following again = new Following(other, "n");
