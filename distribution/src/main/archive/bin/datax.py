@@ -59,9 +59,20 @@ def run(given, job):
     handle, report = tempfile.mkstemp(prefix="datax-", suffix=".json")
     os.close(handle)
     try:
-        child = subprocess.Popen(command(given, job, report), env=environment(given))
+        children = []
+        pending = []
+
+        def forward(number, frame):
+            pending.append(number)
+            for started in children:
+                started.send_signal(number)
+
         for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda received, frame: child.send_signal(received))
+            signal.signal(number, forward)
+        child = subprocess.Popen(command(given, job, report), env=environment(given))
+        children.append(child)
+        for number in list(pending):  # what came while it was being started
+            child.send_signal(number)
         code = wait(child)
         with io.open(report, encoding="utf-8") as text:
             content = text.read()

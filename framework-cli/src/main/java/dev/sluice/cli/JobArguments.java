@@ -9,7 +9,6 @@ import dev.sluice.core.plugin.PluginCatalog;
 import dev.sluice.core.run.JobPlan;
 import dev.sluice.core.run.JobPlanner;
 import dev.sluice.core.run.JobSteps;
-import dev.sluice.spi.ErrorType;
 import dev.sluice.spi.SluiceException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -86,8 +85,13 @@ final class JobArguments {
         if (file.equals(STANDARD_INPUT)) {
             return "standard input";
         }
-        String path = isWebAddress() ? file.replaceFirst("[?#].*", "") : file;
-        return path.substring(path.lastIndexOf('/') + 1);
+        if (!isWebAddress()) {
+            return file.substring(file.lastIndexOf('/') + 1);
+        }
+        // Not the host, before which a password may stand.
+        String path = file.replaceFirst("[?#].*", "").replaceFirst("(?i)^https?://[^/]*/?", "");
+        String last = path.substring(path.lastIndexOf('/') + 1);
+        return last.isEmpty() ? "job.json" : last;
     }
 
     private boolean isWebAddress() {
@@ -152,8 +156,8 @@ final class JobArguments {
                 return address;
             }
         } catch (IllegalArgumentException e) {
-            throw new SluiceException(
-                    ErrorType.USER, "INVALID_ADDRESS", "the address of the job file is not one of a web server", e);
+            // Its message holds the whole address.
+            throw SluiceException.user("INVALID_ADDRESS", "the address of the job file is not one of a web server");
         }
         throw SluiceException.user("INVALID_ADDRESS", "the address of the job file names no host");
     }

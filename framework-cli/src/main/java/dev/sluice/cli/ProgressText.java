@@ -97,7 +97,7 @@ final class ProgressText {
 
     private static String bar(Progress progress, int width) {
         double share = progress.share().orElse((double) progress.splitsDone() / Math.max(1, progress.splits()));
-        int done = (int) Math.min(width, share * width);
+        int done = (int) Math.max(0, Math.min(width, share * width));
         return '[' + "=".repeat(done) + " ".repeat(width - done) + ']';
     }
 }

@@ -31,7 +31,7 @@ class PlanTextTest {
     void everyTableHasAPlanOfItsOwn_S51() {
         StepSpec step = new StepSpec("t", "T", JsonNodeFactory.instance.objectNode(), "steps[0]", Optional.empty());
         JobPlan plan = new JobPlan(
-                new JobFile("all", Path.of(""), step, step, JobSettings.DEFAULTS),
+                new JobFile("all", Path.of(""), Optional.empty(), step, step, JobSettings.DEFAULTS),
                 null,
                 null,
                 List.of(target("orders"), target("users")),

@@ -22,6 +22,8 @@ import java.util.OptionalLong;
  * @param max its largest
  * @param last the last value that it has given out; empty when it has given out none, or the user may not know
  * @param settable whether the user may read and set it
+ * @param readable whether the user may read the column
+ * @param decimal whether the column holds decimals
  */
 public record ColumnSequence(
         int table,
@@ -32,7 +34,9 @@ public record ColumnSequence(
         long min,
         long max,
         OptionalLong last,
-        boolean settable) {
+        boolean settable,
+        boolean readable,
+        boolean decimal) {
 
     /** Earlier servers have no catalog of sequences. */
     private static final int FIRST_WITH_CATALOG = 10;
@@ -41,7 +45,8 @@ public record ColumnSequence(
             + " n.nspname, c.relname, s.seqincrement, s.seqmin, s.seqmax,"
             + " CASE WHEN pg_catalog.has_sequence_privilege(c.oid, 'USAGE, SELECT')"
             + " THEN pg_catalog.pg_sequence_last_value(c.oid) END,"
-            + " pg_catalog.has_sequence_privilege(c.oid, 'UPDATE') AND pg_catalog.has_sequence_privilege(c.oid, 'SELECT')"
+            + " pg_catalog.has_sequence_privilege(c.oid, 'UPDATE') AND pg_catalog.has_sequence_privilege(c.oid, 'SELECT'),"
+            + " pg_catalog.has_column_privilege(f.relid, f.attnum::pg_catalog.int2, 'SELECT'), 1700 IN (t.oid, t.typbasetype)"
             + " FROM (SELECT d.refobjid AS relid, d.refobjsubid AS attnum, d.objid AS sequence"
             + " FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass"
             + " AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.refobjsubid > 0"
@@ -50,10 +55,11 @@ public record ColumnSequence(
             + " JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_attrdef'::pg_catalog.regclass AND d.objid = v.oid"
             + " AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass) f"
             + " JOIN pg_catalog.pg_attribute a ON a.attrelid = f.relid AND a.attnum = f.attnum"
+            + " JOIN pg_catalog.pg_type t ON t.oid = a.atttypid"
             + " JOIN pg_catalog.pg_sequence s ON s.seqrelid = f.sequence"
             + " JOIN pg_catalog.pg_class c ON c.oid = s.seqrelid"
             + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
-            + " WHERE f.relid = ANY (?::pg_catalog.oid[]) AND a.atttypid IN (20, 21, 23, 1700) ORDER BY 1, 2, 3";
+            + " WHERE f.relid = ANY (?::pg_catalog.oid[]) AND CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE t.oid END IN (20, 21, 23, 1700) ORDER BY 1, 2, 3";
 
     /** The sequences of these tables, by their OIDs; none on a server before 10. Blocks on the server. */
     public static List<ColumnSequence> of(PostgresSession session, Collection<Integer> tables) throws SQLException {
@@ -77,7 +83,9 @@ public record ColumnSequence(
                             row.getLong(7),
                             row.getLong(8),
                             given,
-                            row.getBoolean(10)));
+                            row.getBoolean(10),
+                            row.getBoolean(11),
+                            row.getBoolean(12)));
                 }
             }
         }

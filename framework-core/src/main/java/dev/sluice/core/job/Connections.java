@@ -228,6 +228,7 @@ final class Connections {
         if (values.size() == 1) {
             json.put(key, values.get(0).text());
             moved(values.get(0), to.pathOf(key));
+            moved(values.get(0), JsonPath.index(to.pathOf(key), 0)); // a list of one
         } else {
             ArrayNode list = json.putArray(key);
             for (Placed value : values) {

@@ -53,7 +53,8 @@ final class DataXTables {
         if (last - first >= MOST) {
             return false;
         }
-        int digits = range.group(2).startsWith("0") ? range.group(2).length() : 1;
+        String low = one.compareTo(other) <= 0 ? range.group(2) : range.group(3);
+        int digits = low.startsWith("0") ? low.length() : 1;
         for (long i = first; i <= last; i++) {
             String number = Long.toString(i);
             String zeros = "0".repeat(Math.max(0, digits - number.length()));

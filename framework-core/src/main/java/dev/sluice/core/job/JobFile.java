@@ -18,11 +18,13 @@ import java.util.Set;
  *
  * @param name the file's name without {@code .json}
  * @param folder where relative paths in it start
+ * @param ownFolder the same when the file is there; empty for one from elsewhere
  * @param reader the step that reads
  * @param writer the step that writes
  * @param settings error limit and speed
  */
-public record JobFile(String name, Path folder, StepSpec reader, StepSpec writer, JobSettings settings) {
+public record JobFile(
+        String name, Path folder, Optional<Path> ownFolder, StepSpec reader, StepSpec writer, JobSettings settings) {
 
     /** What a shape holds, before it is known whose file it is. */
     record Content(StepSpec reader, StepSpec writer, JobSettings settings) {}
@@ -39,7 +41,12 @@ public record JobFile(String name, Path folder, StepSpec reader, StepSpec writer
         return JsonFile.parse(variables.replaceUnquoted(source.text(), path), path, problems)
                 .flatMap(json -> content(json, source, variables, problems))
                 .map(found -> new JobFile(
-                        source.jobName(), source.folder(), found.reader(), found.writer(), found.settings()));
+                        source.jobName(),
+                        source.folder(),
+                        source.ownFolder(),
+                        found.reader(),
+                        found.writer(),
+                        found.settings()));
     }
 
     /** As the other one, from a file, for a run that is scheduled now in the system's time zone. Blocks on the disk. */

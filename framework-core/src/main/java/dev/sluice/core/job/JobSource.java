@@ -13,6 +13,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -25,9 +26,10 @@ import java.util.concurrent.TimeoutException;
  *
  * @param name what messages call it, for example {@code orders.json}
  * @param folder where relative paths in it start
+ * @param ownFolder the same when the file is there, so that whoever wrote it may use the folder; empty for what comes from elsewhere
  * @param text as it is written
  */
-public record JobSource(String name, Path folder, String text) {
+public record JobSource(String name, Path folder, Optional<Path> ownFolder, String text) {
 
     private static final String JSON = ".json";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -50,9 +52,10 @@ public record JobSource(String name, Path folder, String text) {
     public static Optional<JobSource> file(Path file, Problems problems) {
         Path absolute = file.toAbsolutePath().normalize();
         Path folder = absolute.getParent();
+        Optional<Path> own = Files.isRegularFile(file) ? Optional.ofNullable(folder) : Optional.empty();
         return JsonFile.text(file, "job file", problems)
-                .map(text ->
-                        new JobSource(String.valueOf(file.getFileName()), folder == null ? absolute : folder, text));
+                .map(text -> new JobSource(
+                        String.valueOf(file.getFileName()), folder == null ? absolute : folder, own, text));
     }
 
     /**
@@ -70,7 +73,7 @@ public record JobSource(String name, Path folder, String text) {
                 return Optional.empty();
             }
             return JsonFile.decode(bytes, path, problems)
-                    .map(text -> new JobSource(name, Path.of("").toAbsolutePath(), text));
+                    .map(text -> new JobSource(name, Path.of("").toAbsolutePath(), Optional.empty(), text));
         } catch (IOException e) {
             problems.error(path, "FILE_UNREADABLE", "cannot be read: " + e.getMessage(), "");
             return Optional.empty();

@@ -30,6 +30,10 @@ final class JobVariables {
     /** In SQL a dollar has other meanings, so without braces or brackets only names with a value are replaced. */
     private static final Pattern VARIABLE = Pattern.compile(BRACES + "|" + BRACKETS + "|\\$([A-Za-z_]\\w*)(?![\\w$])");
 
+    /** What is meant as a time in brackets, though it may be none. */
+    private static final Pattern TIME =
+            Pattern.compile("\\s*(?:yyyy|mm|dd|hh24|hh12|mi|ss|add_months).*", Pattern.DOTALL);
+
     /** SQL that selects nothing, without a word, when a variable in it stays as it is. */
     private static final Set<String> CONDITIONS = Set.of("where", "querySql");
 
@@ -64,7 +68,8 @@ final class JobVariables {
             tellUnknown(name, path);
             return "null";
         }
-        if (!JsonFile.isListOfValues(value.get())) {
+        Optional<JsonNode> values = JsonFile.listOfValues(value.get());
+        if (values.isEmpty()) {
             problems.error(
                     path,
                     "INVALID_VARIABLE",
@@ -72,7 +77,7 @@ final class JobVariables {
                     "put it into quotes, or give values such as -D '" + Shown.text(name) + "=\"id\", \"name\"'");
             return "null";
         }
-        if (VARIABLE.matcher(value.get()).find()) {
+        if (holdsVariable(values.get())) {
             problems.error(
                     path,
                     "INVALID_VARIABLE",
@@ -82,6 +87,20 @@ final class JobVariables {
             return "null";
         }
         return value.get();
+    }
+
+    private static boolean holdsVariable(JsonNode node) {
+        for (Map.Entry<String, JsonNode> field : node.properties()) {
+            if (VARIABLE.matcher(field.getKey()).find()) {
+                return true;
+            }
+        }
+        for (JsonNode inside : node) {
+            if (holdsVariable(inside)) {
+                return true;
+            }
+        }
+        return node.isTextual() && VARIABLE.matcher(node.textValue()).find();
     }
 
     /**
@@ -177,6 +196,14 @@ final class JobVariables {
                     found.group() + " has no value and stays as it is",
                     "if it is a variable, write ${" + found.group(3) + "} and give it one: -D " + found.group(3)
                             + "=...");
+        } else if (condition
+                && found.group(2) != null
+                && TIME.matcher(found.group(2)).matches()) {
+            problems.warn(
+                    path,
+                    "UNRESOLVED_VARIABLE",
+                    Shown.text(found.group()) + " is no time that can be told and stays as it is",
+                    "write a time as in $[yyyymmdd-1], $[hh24miss-1/24] or $[add_months(yyyymmdd,-1)]");
         }
     }
 

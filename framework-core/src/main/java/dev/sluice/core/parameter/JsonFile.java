@@ -56,15 +56,16 @@ public final class JsonFile {
         return text(file, what, problems).flatMap(text -> parse(text, path(file), problems));
     }
 
-    /** Whether a text is JSON values between commas, without comments: what may stand between the brackets of a list. */
-    public static boolean isListOfValues(String text) {
+    /** The list of the JSON values between commas, without comments, that a text is; empty when it is none. */
+    public static Optional<JsonNode> listOfValues(String text) {
         Problems problems = new Problems();
         try (JsonParser parser = STRICT.createParser("[" + text + "]")) {
             parser.nextToken();
-            new JsonTree(parser, problems).read("");
-            return parser.nextToken() == null && !problems.failed();
+            JsonNode list = new JsonTree(parser, problems).read("");
+            boolean good = parser.nextToken() == null && !problems.failed();
+            return good ? Optional.of(list) : Optional.empty();
         } catch (IOException e) {
-            return false; // it says what is wrong with a text that may be a secret
+            return Optional.empty(); // it says what is wrong with a text that may be a secret
         }
     }
 

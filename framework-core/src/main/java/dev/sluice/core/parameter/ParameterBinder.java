@@ -107,8 +107,8 @@ public final class ParameterBinder {
             if (record.create(values) instanceof Validated validated) {
                 validated.validate(new PathChecks(problems, path, missing));
             }
-        } catch (IllegalArgumentException e) {
-            // The record takes no empty text there, which has been told already.
+        } catch (RuntimeException e) {
+            // The record is not made for an empty text there, which has been told already.
         }
     }
 

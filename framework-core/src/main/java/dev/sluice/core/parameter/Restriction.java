@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.spi.Reach;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -19,11 +20,11 @@ public final class Restriction {
     private static final Pattern NAME_OR_CONSTANT = Pattern.compile(
             "\\*|[\\p{L}_][\\p{L}\\p{N}_$]*|\"(?:[^\"]|\"\")+\"" + "|'(?:[^'\\\\]|'')*'|[+-]?[0-9]+(?:\\.[0-9]+)?");
 
-    private final Path folder;
+    private final Optional<Path> folder;
     private final Problems problems;
 
-    /** @param folder the job file's, absolute */
-    public Restriction(Path folder, Problems problems) {
+    /** @param folder the job file's, absolute; empty when it is in none, and no file may be reached */
+    public Restriction(Optional<Path> folder, Problems problems) {
         this.folder = folder;
         this.problems = problems;
     }
@@ -45,7 +46,7 @@ public final class Restriction {
 
     /** Reports a file that is not in the job file's folder, whatever links lead to it. It need not exist. */
     public void require(Path file, String path) {
-        if (!FolderBounds.contains(folder, file)) {
+        if (folder.isEmpty() || !FolderBounds.contains(folder.get(), file)) {
             refuse(path, "writes a file outside of the job file's folder, " + file);
         }
     }
@@ -76,7 +77,7 @@ public final class Restriction {
 
     private void checkScalar(ValueType type, Reach reach, String text, String path) {
         if (type == ValueType.Scalar.PATH || reach == Reach.FILE) {
-            if (!FolderBounds.contains(folder, text)) {
+            if (folder.isEmpty() || !FolderBounds.contains(folder.get(), text)) {
                 refuse(path, "is outside of the job file's folder");
             }
         } else if (reach == Reach.EXPRESSION) {

@@ -12,6 +12,7 @@ import dev.sluice.spi.SluiceException;
 import java.io.BufferedOutputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -22,6 +23,8 @@ final class DirtyRecordFile implements AutoCloseable {
     private final FileOutputStream out;
     private final JsonGenerator json;
 
+    private final boolean syncs;
+
     /** Whether there are records that the disk may not have yet. */
     private boolean unsynced;
 
@@ -29,6 +32,8 @@ final class DirtyRecordFile implements AutoCloseable {
         this.file = file;
         this.out = out;
         this.json = json;
+        // A device or a pipe has nothing to sync.
+        this.syncs = Files.isRegularFile(file);
     }
 
     /**
@@ -87,7 +92,7 @@ final class DirtyRecordFile implements AutoCloseable {
 
     /** Returns when the disk has all records, which then outlive a crash of the machine. */
     synchronized void sync() {
-        if (!unsynced) {
+        if (!unsynced || !syncs) {
             return;
         }
         try {

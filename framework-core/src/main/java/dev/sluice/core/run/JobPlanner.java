@@ -108,12 +108,12 @@ public final class JobPlanner {
      * @throws InvalidJobException with everything that is wrong
      */
     public JobSteps construct(JobFile job, boolean untilCurrent, Problems problems) {
-        Optional<Bound<ReaderType>> reading = bind(job.reader(), plugins::reader, job.folder(), problems);
-        Optional<Bound<WriterType>> writing = bind(job.writer(), plugins::writer, job.folder(), problems);
+        Optional<Bound<ReaderType>> reading = bind(job.reader(), plugins::reader, job, problems);
+        Optional<Bound<WriterType>> writing = bind(job.writer(), plugins::writer, job, problems);
         problems.throwIfFailed();
         List<Bound<ReaderType>> sources = new ArrayList<>(reading.stream().toList());
         for (StepSpec other : job.reader().others()) {
-            bind(other, plugins::reader, job.folder(), problems).ifPresent(sources::add);
+            bind(other, plugins::reader, job, problems).ifPresent(sources::add);
         }
         problems.throwIfFailed();
         Bound<WriterType> target = writing.orElseThrow();
@@ -207,7 +207,7 @@ public final class JobPlanner {
 
     /** A writer may have made the path of a file of several parameters, or followed a link. */
     private static void requireInFolder(JobFile job, List<WriteTarget> targets, Problems problems) {
-        Restriction restriction = new Restriction(job.folder(), problems);
+        Restriction restriction = new Restriction(job.ownFolder(), problems);
         for (WriteTarget target : targets) {
             if (target.target().startsWith("/")) {
                 restriction.require(Path.of(target.target()), job.writer().path());
@@ -245,7 +245,7 @@ public final class JobPlanner {
     }
 
     private <T extends StepType> Optional<Bound<T>> bind(
-            StepSpec step, Function<String, Offer<T>> catalog, Path folder, Problems problems) {
+            StepSpec step, Function<String, Offer<T>> catalog, JobFile job, Problems problems) {
         Offer<T> offer;
         try {
             offer = catalog.apply(step.stepType());
@@ -255,16 +255,16 @@ public final class JobPlanner {
         }
         return offer.plugin().call("binding its parameters", () -> {
             if (restricted) {
-                restrict(step, offer.type(), folder, problems);
+                restrict(step, offer.type(), job.ownFolder(), problems);
             }
-            Optional<? extends Record> parameters = step.bind(offer.type().parameters(), folder, problems);
+            Optional<? extends Record> parameters = step.bind(offer.type().parameters(), job.folder(), problems);
             Optional<DataSourceSpec> spec = offer.type().dataSourceType().flatMap(type -> spec(step, type, problems));
             Optional<? extends Record> dataSource = spec.flatMap(s -> bindDataSource(offer, s, step, problems));
             return parameters.map(p -> new Bound<>(offer, p, spec, dataSource));
         });
     }
 
-    private static void restrict(StepSpec step, StepType type, Path folder, Problems problems) {
+    private static void restrict(StepSpec step, StepType type, Optional<Path> folder, Problems problems) {
         Restriction restriction = new Restriction(folder, problems);
         if (step.inlineDataSource().isPresent()) {
             restriction.refuseConnection(JsonPath.key(step.path(), "connection"));

@@ -331,6 +331,7 @@ class DataXJobTest {
         assertThat(tables("[\"t,u\", \"v\"]")).isEqualTo("[\"t\",\"u\",\"v\"]");
         assertThat(tables("\"t[1-1]\"")).isEqualTo("\"t1\"");
         assertThat(tables("\"t_[2-1]\"")).isEqualTo("[\"t_1\",\"t_2\"]");
+        assertThat(tables("\"t_[11-09]\"")).isEqualTo("[\"t_09\",\"t_10\",\"t_11\"]");
         assertThat(tables("[\"\\\"a,b[1-2]\\\"\"]")).isEqualTo("\"\\\"a,b[1-2]\\\"\"");
         assertThat(connection("'connection': {'jdbcUrl': 'u', 'table': ['t[0-99999]']}"))
                 .containsExactly("connection.table[0]: expected a range of up to 10000 tables, found \"t[0-99999]\"");

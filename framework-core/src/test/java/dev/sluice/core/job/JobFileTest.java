@@ -92,12 +92,15 @@ class JobFileTest {
     void aVariableWithoutAValueInAConditionIsWarnedOf() {
         TestingJobFile read = TestingJobFile.read(
                 folder,
-                JOB.formatted("\"where\": \"d = '$day' and x = $$y$$ and z = $q$a$q$ and n = $1\", \"x\": \"$a\""));
+                JOB.formatted("\"where\": \"d = '$day' and x = $$y$$ and z = $q$a$q$ and n = $1\", \"x\": \"$a\","
+                        + " \"querySql\": \"select '$[yyyymmdd-1d]', '$[0]'\""));
         assertThat(read.errors()).isEmpty();
         assertThat(read.warnings())
                 .containsExactly(
                         "steps[0].parameter.where: $day has no value and stays as it is -> if it is a variable,"
-                                + " write ${day} and give it one: -D day=...");
+                                + " write ${day} and give it one: -D day=...",
+                        "steps[0].parameter.querySql: $[yyyymmdd-1d] is no time that can be told and stays as it is ->"
+                                + " write a time as in $[yyyymmdd-1], $[hh24miss-1/24] or $[add_months(yyyymmdd,-1)]");
     }
 
     @Test

@@ -129,7 +129,7 @@ class RestrictionTest {
     }
 
     private List<String> refused(Path place, String json) throws IOException {
-        new Restriction(place, problems).check(Step.class, (ObjectNode) JsonFile.value(json), "p");
+        new Restriction(Optional.of(place), problems).check(Step.class, (ObjectNode) JsonFile.value(json), "p");
         return problems.errors().stream().map(Problem::path).toList();
     }
 }

@@ -48,7 +48,7 @@ final class TestingSteps {
             cut.add(new Split("split-" + i, 0, new byte[0], "numbers " + i));
         }
         return new JobPlan(
-                new JobFile("numbers", Path.of(""), step, step, settings),
+                new JobFile("numbers", Path.of(""), Optional.empty(), step, step, settings),
                 reader,
                 writer,
                 List.of(new WriteTarget("kept", SCHEMA, "")),

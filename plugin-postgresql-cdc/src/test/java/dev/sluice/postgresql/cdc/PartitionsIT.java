@@ -156,8 +156,8 @@ class PartitionsIT {
                     made + "INSERT INTO n2 VALUES (21); ALTER TABLE n2 ADD CHECK (id > 0)",
                     "CREATE TABLE n2 AS SELECT 21 AS id",
                     "SELECT 21 AS id INTO n2")) {
-                other.execute("BEGIN; " + fill
-                        + "; ALTER TABLE n ATTACH PARTITION n2 FOR VALUES FROM (20) TO (30); COMMIT");
+                other.execute(
+                        "BEGIN; " + fill + "; ALTER TABLE n ATTACH PARTITION n2 FOR VALUES FROM (20) TO (30); COMMIT");
                 other.execute("ALTER TABLE n2 REPLICA IDENTITY FULL");
                 Following again = new Following(other, "n");
                 again.positions.putAll(numbers.positions);

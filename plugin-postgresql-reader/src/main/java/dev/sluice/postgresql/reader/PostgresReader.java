@@ -158,7 +158,7 @@ public final class PostgresReader implements Reader {
             if (checks.failed()) {
                 return List.of();
             }
-            List<Long> expected = PlannedRows.of(coordinator, selects());
+            Optional<List<Long>> expected = PlannedRows.of(coordinator, selects());
             // Not at one point in time yet: that comes when everything is locked, or what is truncated in between would
             // look empty.
             try (Statement statement = coordinator.jdbc().createStatement()) {
@@ -286,7 +286,11 @@ public final class PostgresReader implements Reader {
     }
 
     private static List<Split> splits(
-            List<Turn> turns, List<List<ReadTask>> cut, List<Schema> accepted, List<Long> expected, String snapshot) {
+            List<Turn> turns,
+            List<List<ReadTask>> cut,
+            List<Schema> accepted,
+            Optional<List<Long>> expected,
+            String snapshot) {
         List<Split> splits = new ArrayList<>();
         for (Turn turn : turns) {
             int table = turn.source();
@@ -294,8 +298,9 @@ public final class PostgresReader implements Reader {
             for (int i = 0; i < tasks.size(); i++) {
                 ReadTask task = tasks.get(i).withSnapshot(snapshot);
                 String id = table + "/" + task.label() + '/' + i;
-                splits.add(new Split(id, table, turn.stage(), task.toBytes(), task.select(accepted.get(table)))
-                        .expecting(expected.get(table) / tasks.size()));
+                Split split = new Split(id, table, turn.stage(), task.toBytes(), task.select(accepted.get(table)));
+                splits.add(expected.map(rows -> split.expecting(rows.get(table) / tasks.size()))
+                        .orElse(split));
             }
         }
         return splits;

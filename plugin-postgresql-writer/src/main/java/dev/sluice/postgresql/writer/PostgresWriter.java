@@ -24,6 +24,7 @@ import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -31,8 +32,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * The {@code postgresql} writer.
@@ -41,6 +44,9 @@ import java.util.function.Function;
  * CREATE}, {@code ALTER}, {@code DROP} or {@code SET}: such statements are tried in a transaction that is rolled back.
  */
 public final class PostgresWriter implements Writer {
+
+    private static final String EMPTY_IT =
+            "empty it, by \"preSql\": [\"TRUNCATE @{table}\"] for example; or remove targetMustBeEmpty to add to the rows";
 
     private final PostgresWriterParameters parameters;
     private final PostgresDataSource source;
@@ -72,6 +78,9 @@ public final class PostgresWriter implements Writer {
     /** Set in the end; {@code null} when the job does not ask for it. */
     private TargetSequences sequences;
 
+    /** What is read, as {@link #sequences} has to know; {@code null} likewise. */
+    private ReadPlan read;
+
     /** What is known of the stream of changes; {@code null} when the reader sends rows only. */
     private ChangeTarget changes;
 
@@ -89,6 +98,13 @@ public final class PostgresWriter implements Writer {
             return planRows(plan, checks);
         }
         offered = plan.tables();
+        if (parameters.targetMustBeEmpty()) {
+            checks.error(
+                    "targetMustBeEmpty",
+                    "EMPTY_WITH_CHANGES",
+                    "a stream of changes begins with empty tables in any case, and goes on with those that it has filled",
+                    "remove it");
+        }
         if (parameters.sequences()) {
             checks.error(
                     "sequences",
@@ -144,10 +160,13 @@ public final class PostgresWriter implements Writer {
             texts = TextSettings.of(planned, session, checks);
             if (first.isPresent()) {
                 if (parameters.targetMustBeEmpty()) {
-                    requireEmpty(session, planned, checks);
+                    filled(session, planned, parameters.preSql())
+                            .forEach(table -> checks.error(
+                                    "targetMustBeEmpty", "TARGET_NOT_EMPTY", table + " has rows already", EMPTY_IT));
                 }
                 if (parameters.sequences()) {
-                    sequences = new TargetSequences(planned, first.get());
+                    read = first.get();
+                    sequences = new TargetSequences(planned, read);
                     sequences.check(session, checks);
                 }
                 OwnTables.ofRows(session, planned, first.get(), parameters, checks);
@@ -161,25 +180,28 @@ public final class PostgresWriter implements Writer {
         }
     }
 
-    private void requireEmpty(PostgresSession session, List<TargetTable> planned, Checks checks) throws SQLException {
+    /**
+     * The tables that have rows.
+     *
+     * @param emptying statements that are still to be run: those that one of them empties do not count
+     */
+    private static List<TableName> filled(PostgresSession session, List<TargetTable> planned, List<String> emptying)
+            throws SQLException {
         Set<TableName> tables = new LinkedHashSet<>();
         planned.forEach(target -> tables.add(target.table()));
-        tables.removeIf(table -> TargetStatements.empty(table, parameters.preSql()));
+        tables.removeIf(table -> TargetStatements.empty(table, emptying));
+        List<TableName> filled = new ArrayList<>();
         for (TableName table : tables) {
             try (Statement statement = session.jdbc().createStatement();
                     ResultSet row =
                             statement.executeQuery("SELECT EXISTS (SELECT FROM " + SqlNames.quote(table) + ")")) {
                 row.next();
                 if (row.getBoolean(1)) {
-                    checks.error(
-                            "targetMustBeEmpty",
-                            "TARGET_NOT_EMPTY",
-                            table + " has rows already",
-                            "empty it, by \"preSql\": [\"TRUNCATE @{table}\"] for example; or remove targetMustBeEmpty to add"
-                                    + " to the rows");
+                    filled.add(table);
                 }
             }
         }
+        return filled;
     }
 
     @Override
@@ -191,6 +213,7 @@ public final class PostgresWriter implements Writer {
             return;
         }
         if (parameters.preSql().isEmpty()) {
+            requireEmptyNow();
             return;
         }
         runPreSql();
@@ -206,6 +229,28 @@ public final class PostgresWriter implements Writer {
             }
         }
         targets = now;
+        if (sequences != null) {
+            sequences = new TargetSequences(targets, read);
+        }
+        requireEmptyNow();
+    }
+
+    /** What the job does itself, and what others have done since it was checked, may have written rows. */
+    private void requireEmptyNow() {
+        if (!parameters.targetMustBeEmpty()) {
+            return;
+        }
+        try (PostgresSession session = connectToAsk()) {
+            List<TableName> filled = filled(session, targets, List.of());
+            if (!filled.isEmpty()) {
+                throw SluiceException.user(
+                        "TARGET_NOT_EMPTY",
+                        filled.stream().map(TableName::toString).collect(Collectors.joining(", "))
+                                + " must be empty before the first record, and has rows; " + EMPTY_IT);
+            }
+        } catch (SQLException e) {
+            throw SqlErrors.translate(e, "looking whether the target tables are empty");
+        }
     }
 
     /** {@inheritDoc} What channels write is counted, and not meant here. */
@@ -302,18 +347,39 @@ public final class PostgresWriter implements Writer {
         }
         // All is written by now: a server that is just starting again is worth some patience.
         if (sequences != null) {
-            inSession("the sequences are set", patience(), session -> {
-                try {
-                    changed = true;
-                    sequences.set(session, job.notices());
-                } catch (SQLException e) {
-                    throw SqlErrors.translate(e, "setting the sequences");
-                }
-            });
+            setSequences();
         }
         if (!parameters.postSql().isEmpty()) {
             run("postSql", parameters.postSql(), patience());
         }
+    }
+
+    /** Setting one once more does no harm, so a connection that is lost meanwhile is no reason to fail. */
+    private void setSequences() {
+        Retries retries = new Retries(patience(), System::nanoTime, new Backoff(cancelled));
+        Optional<SQLException> lost = trySetSequences();
+        while (lost.isPresent()) {
+            if (!retries.again(SqlErrors.message(lost.get()))) {
+                throw SqlErrors.translate(lost.get(), "setting the sequences");
+            }
+            lost = trySetSequences();
+        }
+    }
+
+    private Optional<SQLException> trySetSequences() {
+        AtomicReference<SQLException> lost = new AtomicReference<>();
+        inSession("the sequences are set", patience(), session -> {
+            try {
+                changed = true;
+                sequences.set(session, job.notices());
+            } catch (SQLException e) {
+                if (!SqlErrors.isRetryable(e)) {
+                    throw SqlErrors.translate(e, "setting the sequences");
+                }
+                lost.set(e);
+            }
+        });
+        return Optional.ofNullable(lost.get());
     }
 
     /**

@@ -79,19 +79,62 @@ record TablePlaceholder(Set<TableName> tables, List<String> written) {
 
     /** Whether a text ends within a literal or a quoted name; what dollar quotes hold is SQL most of the time. */
     private static boolean endsInQuotes(String text) {
-        char open = 0;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (open == 0 && text.startsWith("--", i)) {
-                int end = text.indexOf('\n', i);
-                i = end < 0 ? text.length() : end;
-            } else if (open == 0 && (c == '\'' || c == '"')) {
-                open = c;
-            } else if (c == open) {
-                open = 0;
+        int at = 0;
+        while (at < text.length()) {
+            char c = text.charAt(at);
+            int end = at + 1;
+            if (text.startsWith("--", at)) {
+                end = text.indexOf('\n', at);
+            } else if (text.startsWith("/*", at)) {
+                end = endOfComment(text, at);
+            } else if (c == '"' || c == '\'') {
+                end = endOfQuoted(text, at, c == '\'' && isEscaping(text, at));
+                if (end < 0) {
+                    return true;
+                }
+            }
+            at = end < 0 ? text.length() : end;
+        }
+        return false;
+    }
+
+    /** Whether a literal is one with backslashes, {@code E'...'}. */
+    private static boolean isEscaping(String text, int quote) {
+        boolean marked = quote > 0 && (text.charAt(quote - 1) == 'E' || text.charAt(quote - 1) == 'e');
+        return marked && (quote == 1 || !Character.isJavaIdentifierPart(text.charAt(quote - 2)));
+    }
+
+    /** Where what is quoted from there ends; -1 when it does not. A quote that is doubled begins anew, which comes to the same. */
+    private static int endOfQuoted(String text, int start, boolean escapes) {
+        for (int i = start + 1; i < text.length(); i++) {
+            if (escapes && text.charAt(i) == '\\') {
+                i++;
+            } else if (text.charAt(i) == text.charAt(start)) {
+                return i + 1;
             }
         }
-        return open != 0;
+        return -1;
+    }
+
+    /** Comments may hold others. */
+    private static int endOfComment(String text, int start) {
+        int open = 0;
+        int at = start;
+        while (at < text.length()) {
+            if (text.startsWith("/*", at)) {
+                open++;
+                at += 2;
+            } else if (text.startsWith("*/", at)) {
+                open--;
+                at += 2;
+                if (open == 0) {
+                    return at;
+                }
+            } else {
+                at++;
+            }
+        }
+        return -1;
     }
 
     private String asWritten(TableName table) {

@@ -7,6 +7,7 @@ import dev.sluice.spi.Checks;
 import dev.sluice.spi.Notices;
 import dev.sluice.spi.ReadPlan;
 import dev.sluice.spi.SequenceValue;
+import dev.sluice.spi.TableName;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -35,19 +36,35 @@ final class TargetSequences {
         this.source = plan.sequences();
     }
 
-    /** A table's column that a sequence numbers. */
-    private record Numbered(TargetTable table, String column) {}
+    /**
+     * A table's column that a sequence numbers.
+     *
+     * @param readable whether the user may read it
+     */
+    private record Numbered(TargetTable table, String column, boolean readable) {}
 
     /** Reports sequences that the user may not set. Blocks on the server. */
     void check(PostgresSession session, Checks checks) throws SQLException {
-        for (ColumnSequence sequence : ofTargets(session).keySet()) {
+        String user = SqlNames.quote(session.jdbc().getMetaData().getUserName());
+        for (Map.Entry<ColumnSequence, List<Numbered>> entry :
+                ofTargets(session).entrySet()) {
+            ColumnSequence sequence = entry.getKey();
+            entry.getValue().stream().filter(numbered -> !numbered.readable()).forEach(numbered -> {
+                TableName table = numbered.table().table();
+                checks.error(
+                        "sequences",
+                        "MISSING_PRIVILEGE",
+                        "column " + numbered.column() + " of " + table
+                                + " may not be read, past whose numbers its sequence is to be set",
+                        "GRANT SELECT (" + SqlNames.quote(numbered.column()) + ") ON " + SqlNames.quote(table) + " TO "
+                                + user);
+            });
             if (!sequence.settable()) {
                 checks.error(
                         "sequences",
                         "MISSING_PRIVILEGE",
                         "the sequence " + sequence.name() + " may not be set",
-                        "GRANT UPDATE, SELECT ON SEQUENCE " + SqlNames.quote(sequence.name()) + " TO "
-                                + SqlNames.quote(session.jdbc().getMetaData().getUserName()));
+                        "GRANT UPDATE, SELECT ON SEQUENCE " + SqlNames.quote(sequence.name()) + " TO " + user);
             }
         }
     }
@@ -105,10 +122,15 @@ final class TargetSequences {
     private static BigDecimal inTable(PostgresSession session, ColumnSequence sequence, Numbered numbered)
             throws SQLException {
         String extreme = sequence.increment() > 0 ? "max" : "min";
+        String column = SqlNames.quote(numbered.column());
+        // No sequence gives out what is no number; integers have none, and their largest is found by an index.
+        String numbers = sequence.decimal()
+                ? " WHERE " + column + "::pg_catalog.text NOT IN ('NaN', 'Infinity', '-Infinity')"
+                : "";
         try (Statement statement = session.jdbc().createStatement();
                 ResultSet row = statement.executeQuery("SELECT pg_catalog.trunc(pg_catalog." + extreme + "("
-                        + SqlNames.quote(numbered.column()) + ")::pg_catalog.numeric) FROM "
-                        + SqlNames.quote(numbered.table().table()))) {
+                        + column + ")::pg_catalog.numeric) FROM "
+                        + SqlNames.quote(numbered.table().table()) + numbers)) {
             row.next();
             return row.getBigDecimal(1);
         }
@@ -117,8 +139,8 @@ final class TargetSequences {
     private BigDecimal atSource(ColumnSequence sequence, Numbered numbered) {
         BigDecimal farthest = null;
         for (SequenceValue value : source) {
-            if (targets.get(value.table()).equals(numbered.table())
-                    && into(numbered.table(), value.column()).equals(numbered.column())) {
+            TargetTable to = targets.get(value.table());
+            if (to.oid() == numbered.table().oid() && into(to, value.column()).equals(numbered.column())) {
                 farthest = farther(sequence, farthest, BigDecimal.valueOf(value.last()));
             }
         }
@@ -139,7 +161,8 @@ final class TargetSequences {
         for (ColumnSequence found : ColumnSequence.of(session, byOid.keySet())) {
             TargetTable table = byOid.get(found.table());
             sequences.putIfAbsent(found.oid(), found);
-            columns.computeIfAbsent(found.oid(), oid -> new ArrayList<>()).add(new Numbered(table, found.column()));
+            columns.computeIfAbsent(found.oid(), oid -> new ArrayList<>())
+                    .add(new Numbered(table, found.column(), found.readable()));
         }
         Map<ColumnSequence, List<Numbered>> all = new LinkedHashMap<>();
         sequences.forEach((oid, sequence) -> all.put(sequence, columns.get(oid)));

@@ -32,6 +32,9 @@ class TablePlaceholderTest {
                 .isEqualTo("SELECT 'it''s', \"public\".\"a$1\".x -- don't\n FROM \"public\".\"a$1\"");
         assertThat(first("DO $$BEGIN DELETE FROM @table; EXECUTE 'DELETE FROM @table'; END$$"))
                 .isEqualTo("DO $$BEGIN DELETE FROM \"public\".\"a$1\"; EXECUTE 'DELETE FROM a$1'; END$$");
+        assertThat(first("/* don't /* \" */ */ TRUNCATE @table")).endsWith("TRUNCATE \"public\".\"a$1\"");
+        assertThat(first("SELECT E'it\\'s @table', 'a\\', @table"))
+                .isEqualTo("SELECT E'it\\'s a$1', 'a\\', \"public\".\"a$1\"");
         assertThat(TABLES.expand("SELECT '@table'").get(1)).isEqualTo("SELECT 'other.Orders'");
     }
 
