@@ -10,6 +10,7 @@ import dev.sluice.core.parameter.Problems;
 import dev.sluice.core.parameter.Shown;
 import dev.sluice.core.parameter.Spelling;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -131,7 +132,7 @@ final class JobVariables {
     /** @param key of the object that the node stands in, or the list that it is of */
     private void replaceIn(JsonNode node, String path, String key) {
         if (node instanceof ObjectNode object) {
-            for (Map.Entry<String, JsonNode> field : Set.copyOf(object.properties())) {
+            for (Map.Entry<String, JsonNode> field : List.copyOf(object.properties())) {
                 String name = field.getKey();
                 String where = JsonPath.key(path, name);
                 if (field.getValue().isTextual()) {
