@@ -386,9 +386,7 @@ class DataXJobsIT {
                         .errors())
                 .extracting(Problem::path, Problem::message)
                 .containsExactly(
-                        tuple(
-                                "job.json: job.setting.speed.channel",
-                                "expected a whole number from 1 to 2147483647, found 0"),
+                        tuple("job.json: job.setting.speed.channel", "expected a whole number from 1 to 1024, found 0"),
                         tuple(
                                 "job.json: job.content[0].writer.parameter.writeMode",
                                 "expected one of insert, copy, upsert, found \"replace\""),

@@ -16,6 +16,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -62,7 +63,7 @@ final class References {
 
     private void replaceIn(JsonNode node, Set<String> literal, String path) {
         if (node instanceof ObjectNode object) {
-            for (Map.Entry<String, JsonNode> field : Set.copyOf(object.properties())) {
+            for (Map.Entry<String, JsonNode> field : List.copyOf(object.properties())) {
                 String where = JsonPath.key(path, field.getKey());
                 if (literal.contains(field.getKey())) {
                     continue;

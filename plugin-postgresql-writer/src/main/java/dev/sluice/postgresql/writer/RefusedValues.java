@@ -106,7 +106,8 @@ final class RefusedValues {
     }
 
     /**
-     * The index of the first column whose value the server does not take by itself.
+     * The index of the column whose value the server does not take by itself. When there are several it is the one that the
+     * server has complained of, else the first.
      *
      * @param setBack makes the transaction usable again after an error
      * @throws SQLException when the server cannot be asked
@@ -119,20 +120,44 @@ final class RefusedValues {
                 columns.add(i);
             }
         }
-        if (columns.isEmpty() || record.wireBytes() > MOST_BYTES || taken(record, columns, error, setBack)) {
+        if (columns.isEmpty() || record.wireBytes() > MOST_BYTES) {
             return Optional.empty();
         }
+        Optional<SQLException> refusal = refusal(record, columns, error, setBack);
+        if (refusal.isEmpty()) {
+            return Optional.empty();
+        }
+        SQLException last = refusal.get();
         int from = 0;
         int to = columns.size();
         while (to - from > 1) {
             int middle = (from + to) / 2;
-            if (taken(record, columns.subList(from, middle), error, setBack)) {
-                from = middle;
+            Optional<SQLException> half = refusal(record, columns.subList(from, middle), error, setBack);
+            if (half.isEmpty()) {
+                from = middle; // what was said of all that is left is said of the other half
             } else {
                 to = middle;
+                last = half.get();
             }
         }
-        return Optional.of(columns.get(from));
+        int first = columns.get(from);
+        return Optional.of(saysTheSame(last, error) ? first : meant(record, columns, first, error, setBack));
+    }
+
+    private int meant(WriteBatch record, List<Integer> columns, int first, SQLException error, SetBack setBack)
+            throws SQLException {
+        for (int column : columns) {
+            Optional<SQLException> own =
+                    column > first ? refusal(record, List.of(column), error, setBack) : Optional.empty();
+            if (own.isPresent() && saysTheSame(own.get(), error)) {
+                return column;
+            }
+        }
+        return first;
+    }
+
+    private static boolean saysTheSame(SQLException own, SQLException error) {
+        return SqlErrors.message(own).equals(SqlErrors.message(SuspectRowException.told(error)));
     }
 
     private static RecordCursor only(WriteBatch record) {
@@ -141,8 +166,9 @@ final class RefusedValues {
         return cursor;
     }
 
-    private boolean taken(WriteBatch record, List<Integer> columns, SQLException error, SetBack setBack)
-            throws SQLException {
+    /** Why the server does not take the values of these columns; empty when it does. */
+    private Optional<SQLException> refusal(
+            WriteBatch record, List<Integer> columns, SQLException error, SetBack setBack) throws SQLException {
         List<Input> known = inputs(record);
         StringJoiner checks = new StringJoiner(", ", "SELECT ", " FROM (SELECT ?::pg_catalog.text[] AS v) s");
         int texts = 0;
@@ -158,13 +184,13 @@ final class RefusedValues {
             statement.setArray(
                     parameter, new PgArray(session.connection(), Oid.TEXT_ARRAY, texts(record, columns, texts)));
             statement.executeQuery().close();
-            return true;
+            return Optional.empty();
         } catch (SQLException e) {
             if (!SqlErrors.isDirty(e) && !SqlErrors.sqlState(e).equals(SuspectRowException.sqlState(error))) {
                 throw e;
             }
             setBack.run();
-            return false;
+            return Optional.of(e);
         }
     }
 

@@ -86,6 +86,28 @@ class DirtyRecordsIT {
         assertThat(statements).isLessThanOrEqualTo(8 + Math.min(20L * badIds.size(), 2L * RECORDS));
     }
 
+    /** Which of them the server sees first depends on how they are sent. */
+    @ParameterizedTest
+    @EnumSource(WriteMode.class)
+    void ofTwoBadValuesTheOneIsBlamedThatTheServerComplainsOf(WriteMode mode) throws Exception {
+        database.execute(
+                "CREATE TABLE source (id text, a text, b text, c text)",
+                "INSERT INTO source VALUES ('1', 'too long', 'x', '4.25'), ('2', 'ok', 'y', 'z')",
+                "CREATE TABLE target (id integer PRIMARY KEY, a varchar(3), b integer, c point)");
+        CollectedJournal journal = new CollectedJournal(10);
+        TestingWriter writer = TestingWriter.to(database, "target").mode(mode);
+        Schema offered = TestingSource.offered(database, "source");
+        RecordBatch batch = TestingSource.read(database, writer.plan(offered).accepted());
+        writer.write(journal, offered, List.of(batch));
+        assertThat(journal.dirtyRecords())
+                .hasSize(2)
+                .extracting(DirtyRecord::message)
+                .allSatisfy(
+                        message -> assertThat(message)
+                                .matches(
+                                        "column a: .*varying\\(3\\).*|column b: .* \"?[xy]\"?: .*integer.*\"[xy]\".*|column c: .*(4.25|z).*point.*"));
+    }
+
     @ParameterizedTest
     @EnumSource(value = WriteMode.class, names = "UPSERT", mode = EnumSource.Mode.EXCLUDE)
     void tellsWhatTheServerSaid_S93(WriteMode mode) throws Exception {
