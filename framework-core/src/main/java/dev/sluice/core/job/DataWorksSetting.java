@@ -98,6 +98,6 @@ record DataWorksSetting(
                                 found.mbps().map(OptionalDouble::of).orElse(OptionalDouble.empty()),
                                 found.record().map(OptionalLong::of).orElse(OptionalLong.empty())))
                         .orElse(JobSettings.DEFAULTS.speed()),
-                dirty.map(DirtySetting::values));
+                dirty.flatMap(DirtySetting::values));
     }
 }
