@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ChangingTablesIT {
 
-    private static final int ROUNDS = Integer.getInteger("sluice.chaos.rounds", 2);
+    private static final int ROUNDS = Integer.getInteger("sluice.chaos.rounds", 1);
     private static final int KILLS = 5;
 
     /** A defect of ours. */

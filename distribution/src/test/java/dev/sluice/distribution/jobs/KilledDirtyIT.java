@@ -35,7 +35,7 @@ class KilledDirtyIT {
     /** Every so manieth row is bad. */
     private static final int BAD = 501;
 
-    private static final int KILLS = 8;
+    private static final int KILLS = Integer.getInteger("sluice.test.kills", 2);
 
     private static final String OPTIONS = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC ";
 

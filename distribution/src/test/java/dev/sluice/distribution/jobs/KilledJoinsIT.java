@@ -67,16 +67,13 @@ class KilledJoinsIT {
         targetServer.close();
     }
 
+    /** From the oldest to the newest server; the other way round with a system property, since it takes its time. */
     @Test
-    void fromTheOldest() throws Exception {
-        killedAtEachStep(
-                TestingPostgres.oldest().major(), TestingPostgres.newest().major());
-    }
-
-    @Test
-    void fromTheNewest() throws Exception {
-        killedAtEachStep(
-                TestingPostgres.newest().major(), TestingPostgres.oldest().major());
+    void runsAreKilledAtEachStep() throws Exception {
+        int oldest = TestingPostgres.oldest().major();
+        int newest = TestingPostgres.newest().major();
+        boolean forward = !Boolean.getBoolean("sluice.test.backward");
+        killedAtEachStep(forward ? oldest : newest, forward ? newest : oldest);
     }
 
     private void killedAtEachStep(int from, int to) throws Exception {

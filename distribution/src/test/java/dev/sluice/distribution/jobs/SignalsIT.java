@@ -35,7 +35,7 @@ class SignalsIT {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** For each kind of job. */
-    private static final int SIGNALS = Integer.getInteger("sluice.test.signals", 6);
+    private static final int SIGNALS = Integer.getInteger("sluice.test.signals", 2);
 
     private static final int ROWS = 150_000;
     private static final int TERMINATED = 143;

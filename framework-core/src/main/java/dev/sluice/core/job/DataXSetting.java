@@ -142,7 +142,8 @@ record DataXSetting(
 
     private JobSettings settings(ChannelSpeed each) {
         ErrorLimit limit = errorLimit.map(DataXSetting::limit).orElse(JobSettings.DEFAULTS.errorLimit());
-        return new JobSettings(limit, speed.orElse(SpeedSetting.DEFAULT).speed(each), dirty.flatMap(DirtySetting::values));
+        return new JobSettings(
+                limit, speed.orElse(SpeedSetting.DEFAULT).speed(each), dirty.flatMap(DirtySetting::values));
     }
 
     private static ErrorLimit limit(ErrorLimitSetting given) {

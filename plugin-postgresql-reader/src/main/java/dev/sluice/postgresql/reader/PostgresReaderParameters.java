@@ -122,6 +122,8 @@ public record PostgresReaderParameters(
         List<String> session)
         implements Validated {
 
+    private static final int MOST_COLUMNS = 1664;
+
     /** From here on, records that are held back cost more memory than larger batches bring. */
     private static final int LARGE_FETCH = 2048;
 
@@ -178,6 +180,14 @@ public record PostgresReaderParameters(
         checkBlank("table", table, checks);
         checkBlank("excludeTable", excludeTable, checks);
         checkBlank("column", column, checks);
+        if (column.size() > MOST_COLUMNS) {
+            checks.error(
+                    "column",
+                    "TOO_MANY_COLUMNS",
+                    "expected up to " + MOST_COLUMNS + " columns, which is the most that a SELECT may have, found "
+                            + column.size(),
+                    "read them in several jobs");
+        }
         for (int i = 0; i < session.size(); i++) {
             if (StatementText.controlsTransactions(session.get(i))) {
                 checks.error(
