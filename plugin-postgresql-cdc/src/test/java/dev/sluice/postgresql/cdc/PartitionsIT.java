@@ -150,11 +150,13 @@ class PartitionsIT {
             numbers.run();
             assertThat(numbers.lines).endsWith("INSERT n 11", "INSERT n 12");
             for (String fill : List.of(
-                    "INSERT INTO n2 VALUES (21)",
-                    "SAVEPOINT s; INSERT INTO n2 VALUES (21); RELEASE s",
-                    "INSERT INTO n2 VALUES (21); ALTER TABLE n2 ADD CHECK (id > 0)")) {
-                other.execute("BEGIN; CREATE TABLE n2 (LIKE n); " + fill
-                        + "; ALTER TABLE n ATTACH PARTITION n2 FOR VALUES FROM (20) TO (30); COMMIT");
+                    "CREATE TABLE n2 (LIKE n); INSERT INTO n2 VALUES (21)",
+                    "CREATE TABLE n2 (LIKE n); SAVEPOINT s; INSERT INTO n2 VALUES (21); RELEASE s",
+                    "CREATE TABLE n2 (LIKE n); INSERT INTO n2 VALUES (21); ALTER TABLE n2 ADD CHECK (id > 0)",
+                    "CREATE TABLE n2 AS SELECT 21 AS id",
+                    "SELECT 21 AS id INTO n2")) {
+                other.execute(
+                        "BEGIN; " + fill + "; ALTER TABLE n ATTACH PARTITION n2 FOR VALUES FROM (20) TO (30); COMMIT");
                 other.execute("ALTER TABLE n2 REPLICA IDENTITY FULL");
                 Following again = new Following(other, "n");
                 again.positions.putAll(numbers.positions);
