@@ -380,6 +380,11 @@ final class StreamPump implements Runnable, StreamBatches.Reading, SourceWatch.O
         keepAlive(stream);
     }
 
+    @Override
+    public SQLException broken() {
+        return broken;
+    }
+
     /** The connection must not end what is under way: it is looked at when that is done. */
     private void keepAlive(ReplicationStream current) {
         if (current == null || broken != null) {
