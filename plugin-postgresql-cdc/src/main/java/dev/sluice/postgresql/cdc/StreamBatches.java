@@ -516,7 +516,7 @@ final class StreamBatches implements ChangeHandler {
     }
 
     @Override
-    public void streamCommit(int id, Lsn at, long commitMicros) {
+    public void streamCommit(int id, Lsn at, Lsn end, long commitMicros) {
         begin(at, commitMicros, id);
         if (ended) {
             return;
@@ -528,7 +528,7 @@ final class StreamBatches implements ChangeHandler {
             }
         });
         if (!reading.hasEnded()) {
-            committed(at, commitMicros);
+            committed(end, commitMicros);
         }
     }
 
