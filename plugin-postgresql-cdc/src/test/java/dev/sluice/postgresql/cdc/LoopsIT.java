@@ -170,6 +170,15 @@ class LoopsIT {
     }
 
     @Test
+    void whatOthersStoreInTheSameWayIsOfNoConcern() throws Exception {
+        // As this reader's, with a length below zero.
+        there.execute("INSERT INTO kept VALUES ('theirs', '\\x01', '\\x11ffffffff', '', now())");
+        back.check();
+        assertThat(back.checks.errors()).isEmpty();
+        assertThat(back.checks.warnings()).isEmpty();
+    }
+
+    @Test
     void ofTwoJobsThatBeganTogetherOneEnds() throws Exception {
         back.run();
         assertThat(back.leftOut).containsEntry("public.kept", "it holds how far jobs that write here have come");
