@@ -137,6 +137,10 @@ public final class PostgresCdcReader implements Reader {
             leftOut = selection.leftOut();
             notFollowed = selection.notFollowed();
             joining = joining(selection);
+            if (joining.any()) {
+                int senders = parameters.snapshot() == Snapshot.NEVER ? 1 : 2;
+                JoiningRoom.check(planning, parameters.slot(), senders, checks);
+            }
             for (int i = 0; i < selected.size(); i++) {
                 Selected one = selected.get(i);
                 prerequisites.table(
