@@ -175,7 +175,7 @@ final class BeginningSlot implements AutoCloseable {
         }
     }
 
-    /** All that shared the snapshot have read it, or nobody wants to. A slot that was made stays. */
+    /** All that shared the snapshot have read it, or nobody wants to. The slot of a stream stays, a temporary one goes. */
     @Override
     public void close() {
         Thread making = maker;

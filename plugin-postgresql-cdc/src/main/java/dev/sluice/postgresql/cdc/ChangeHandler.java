@@ -36,7 +36,8 @@ interface ChangeHandler {
 
     void streamStop();
 
-    void streamCommit(int xid, Lsn end, long commitMicros);
+    /** {@code commit} is what {@link #begin} tells of other transactions, {@code end} what {@link #commit} does. */
+    void streamCommit(int xid, Lsn commit, Lsn end, long commitMicros);
 
     /** {@code subXid} is what is rolled back: the transaction itself, or a part of it. */
     void streamAbort(int xid, int subXid);

@@ -129,7 +129,8 @@ final class HeldTables implements AutoCloseable {
                             "TABLE_LOCK_WAIT",
                             "the tables of the snapshot could not be locked in time (slotWaitSeconds)"
                                     + (holders.isEmpty() ? "" : ": " + holders)
-                                    + "; let that end, or wait longer, and run the job again, which begins anew",
+                                    + "; let that end, or wait longer, and run the job again, which begins the"
+                                    + " snapshot anew",
                             e);
                 }
                 if (!holders.isEmpty()) {

@@ -93,10 +93,19 @@ record Joining(Set<Integer> tables, Set<Integer> begunBefore) {
         return others.with(others.shapes(), copies);
     }
 
-    /** Without a table that had the name of one that joins. */
+    /**
+     * Without a table that had the name of one that joins. The name may be that of a table which is followed still, under another
+     * one: it keeps its shape.
+     */
     private StoredContext without(StoredContext before, List<FollowedTable> all) {
         Map<TableName, Shape> shapes = new LinkedHashMap<>(before.shapes());
         of(all).forEach(t -> shapes.remove(t.table()));
+        others(all)
+                .forEach(t -> before.shapes().values().stream()
+                        .filter(shape ->
+                                shape.oid() != 0 && shape.oid() == t.shape().oid())
+                        .findFirst()
+                        .ifPresent(shape -> shapes.put(t.table(), shape)));
         return before.with(shapes, before.copies());
     }
 

@@ -26,8 +26,8 @@ final class JoiningWork implements SlotMaking.Work {
 
     private static final Logger log = LoggerFactory.getLogger(JoiningWork.class);
 
-    /** Others who want to write wait behind us for as long. */
-    private static final String LOCK_TIMEOUT = "1s";
+    /** Others who want to write wait behind us for as long. Below the server's usual deadlock_timeout, as in {@link HeldTables}. */
+    private static final String LOCK_TIMEOUT = "500ms";
 
     private static final long PAUSE_MILLIS = 500;
 

@@ -4,9 +4,7 @@ import dev.sluice.postgresql.PositionTables;
 import dev.sluice.postgresql.PostgresSession;
 import dev.sluice.postgresql.SqlNames;
 import dev.sluice.spi.Checks;
-import dev.sluice.spi.SluiceException;
 import dev.sluice.spi.TableName;
-import java.io.UncheckedIOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -90,8 +88,8 @@ record Loops(Map<String, Set<String>> circles, List<String> unknown) {
                 StoredContext stored;
                 try {
                     stored = StoredContext.of(row.getBytes(2));
-                } catch (UncheckedIOException | SluiceException e) {
-                    continue; // none of this reader's
+                } catch (RuntimeException e) {
+                    continue; // none of this reader's: such bytes may be anything
                 }
                 if (stored.facts().place().equals(target)) {
                     found.put(row.getString(1), stored);

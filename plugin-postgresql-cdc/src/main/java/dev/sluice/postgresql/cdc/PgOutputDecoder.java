@@ -92,9 +92,9 @@ final class PgOutputDecoder {
     private void streamCommit(ByteBuffer message) {
         int xid = message.getInt();
         message.get();
-        message.getLong();
+        Lsn commit = new Lsn(message.getLong());
         Lsn end = new Lsn(message.getLong());
-        handler.streamCommit(xid, end, message.getLong());
+        handler.streamCommit(xid, commit, end, message.getLong());
     }
 
     private static Relation relation(ByteBuffer message) {

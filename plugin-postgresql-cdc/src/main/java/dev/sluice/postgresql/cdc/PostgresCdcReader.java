@@ -137,6 +137,10 @@ public final class PostgresCdcReader implements Reader {
             leftOut = selection.leftOut();
             notFollowed = selection.notFollowed();
             joining = joining(selection);
+            if (joining.any()) {
+                int senders = parameters.snapshot() == Snapshot.NEVER ? 1 : 2;
+                JoiningRoom.check(planning, parameters.slot(), senders, checks);
+            }
             for (int i = 0; i < selected.size(); i++) {
                 Selected one = selected.get(i);
                 prerequisites.table(
@@ -488,9 +492,11 @@ public final class PostgresCdcReader implements Reader {
     private SplitReader catchUp(Position position) {
         StreamPosition start = StreamPosition.of(position);
         Lsn end = beginning.get().consistent();
+        // Their entries in the publication may be other ones by now, which must not look as if somebody had changed it.
+        facts = joining.with(facts, beginning.facts(), tables);
         BatchBuffer buffer = buffer();
         StoredContext before = StoredContext.of(start.context());
-        StreamPump pump = pump(start, before, joining.others(tables), buffer, Optional.of(end));
+        StreamPump pump = pump(start, before, joining.others(tables), buffer, Optional.of(end), false);
         pump.endBefore(end);
         pump.knownBefore(
                 facts, before.truncates(), TruncateDoubts.NONE); // these are settled by the stream that goes on
@@ -516,7 +522,7 @@ public final class PostgresCdcReader implements Reader {
             return new SnapshotEndReader(start, tables.get(0).schema(), state);
         }
         BatchBuffer buffer = buffer();
-        StreamPump pump = pump(start, before, tables, buffer, end);
+        StreamPump pump = pump(start, before, tables, buffer, end, true);
         pump.knownBefore(facts, before.truncates(), unsettled);
         SourceLag measured = measureLag(pump);
         log.info("following {} from {}", parameters.slot(), start.lsn());
@@ -528,7 +534,12 @@ public final class PostgresCdcReader implements Reader {
     }
 
     private StreamPump pump(
-            StreamPosition start, StoredContext before, List<FollowedTable> of, BatchBuffer buffer, Optional<Lsn> end) {
+            StreamPosition start,
+            StoredContext before,
+            List<FollowedTable> of,
+            BatchBuffer buffer,
+            Optional<Lsn> end,
+            boolean watched) {
         SlotStream source = new SlotStream(
                 dataSource, applicationName, parameters, clock, job.notices(), systemId, before.timeline());
         TableFeeds feeds = new TableFeeds(
@@ -544,7 +555,8 @@ public final class PostgresCdcReader implements Reader {
                         Duration.ofSeconds(parameters.heartbeatSeconds()),
                         Duration.ofSeconds(parameters.reconnectSeconds()),
                         start.lsn(),
-                        end));
+                        end,
+                        watched));
     }
 
     /** Where the stream starts: at what is stored, at the slot made by this run, or where the slot stands. */

@@ -15,9 +15,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the publication and the slot of a stream that begins. The server makes a slot only once the transactions in progress have
- * ended; so that is done on a thread of its own, while the one who asked tells who is waited for, and gives up after a while or
- * when it is interrupted. Then nothing is left at the server. Another attempt may follow one that has succeeded.
+ * Makes a slot and what it needs of the publication: for a stream that begins, or for tables that join one. The server makes a slot
+ * only once the transactions in progress have ended; so that is done on a thread of its own, while the one who asked tells who is
+ * waited for, and gives up after a while or when it is interrupted. Then the work undoes what it has made. Another attempt may follow
+ * one that has succeeded.
  */
 final class SlotMaking {
 
@@ -108,19 +109,21 @@ final class SlotMaking {
     private Slot.Created await(CompletableFuture<Slot.Created> made, WaitedFor waitedFor)
             throws InterruptedException, SQLException {
         Patience patience = new Patience(Duration.ofSeconds(parameters.slotWaitSeconds()), notices);
+        String last = "";
         while (true) {
             try {
                 return made.get(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
             } catch (TimeoutException e) {
                 String who = waitedFor.describe();
+                // Between two attempts to lock a table nobody is waited for.
+                last = who.isEmpty() ? last : who;
                 if (patience.exhausted()) {
                     throw SluiceException.user(
                             "SLOT_WAIT",
                             work.slot() + " could not be made within "
                                     + parameters.slotWaitSeconds()
-                                    + " s (slotWaitSeconds), since the server makes one only once the transactions in"
-                                    + " progress have ended"
-                                    + (who.isEmpty() ? "" : ": it waits for " + who)
+                                    + " s (slotWaitSeconds), since transactions in progress at the source have to end first"
+                                    + (last.isEmpty() ? "" : ": it waits for " + last)
                                     + "; end them, or wait longer",
                             e);
                 }

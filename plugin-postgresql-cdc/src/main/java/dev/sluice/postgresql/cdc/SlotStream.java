@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.postgresql.util.PSQLState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -90,6 +91,9 @@ final class SlotStream implements StreamSource {
         PostgresSession replication = connect();
         ReplicationStream stream =
                 ReplicationStream.start(replication, command(majorVersion, start, binary), start, times, clock);
+        if (timeline != now) {
+            close(); // it may lead to the server from before
+        }
         timeline = now;
         return stream;
     }
@@ -227,7 +231,18 @@ final class SlotStream implements StreamSource {
             }
         }
         asking = open();
+        requireSameServer(asking);
         return CatalogColumns.ask(asking, List.of(relation));
+    }
+
+    /** One that took over may count other transactions under the numbers of the stream, which is to be taken up there first. */
+    private void requireSameServer(PostgresSession session) throws SQLException {
+        int now = SourceTimeline.current(session);
+        if (now != timeline) {
+            throw new SQLException(
+                    "the source goes on with timeline " + now + ", and the stream is of timeline " + timeline,
+                    PSQLState.CONNECTION_FAILURE.getState());
+        }
     }
 
     @Override

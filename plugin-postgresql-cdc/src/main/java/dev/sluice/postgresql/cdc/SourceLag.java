@@ -82,13 +82,22 @@ final class SourceLag implements AutoCloseable {
             return true;
         } catch (SQLException | SluiceException e) {
             log.debug("the source was not reached to measure the lag and to be looked at", e);
-            release();
-            watch.notSeen(e);
+            notReached(e);
             if (e instanceof SluiceException failure && failure.code().equals("SERVER_NOT_READY")) {
                 watch.notReady(failure);
             }
             return false;
+        } catch (RuntimeException e) {
+            // Without this thread nothing would be confirmed to the source any more.
+            log.warn("the look at the source failed; trying again", e);
+            notReached(e);
+            return false;
         }
+    }
+
+    private void notReached(Exception e) {
+        release();
+        watch.notSeen(e);
     }
 
     private void release() {

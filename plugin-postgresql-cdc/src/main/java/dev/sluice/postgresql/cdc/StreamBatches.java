@@ -112,6 +112,9 @@ final class StreamBatches implements ChangeHandler {
         /** Is called now and then while nothing is read, for however long. */
         void stillHere();
 
+        /** What the connection was lost with while nothing was read; {@code null} while there is one. */
+        SQLException broken();
+
         /** Whether it is to end. */
         boolean hasEnded();
 
@@ -453,8 +456,13 @@ final class StreamBatches implements ChangeHandler {
         }
     }
 
+    /** What is waited for may never come once the connection is lost: another server may answer by then. */
     private boolean goesOn() {
         reading.stillHere();
+        SQLException lost = reading.broken();
+        if (lost != null) {
+            throw new TypeLookup.UnansweredException(lost);
+        }
         return !reading.hasEnded();
     }
 
@@ -508,7 +516,7 @@ final class StreamBatches implements ChangeHandler {
     }
 
     @Override
-    public void streamCommit(int id, Lsn at, long commitMicros) {
+    public void streamCommit(int id, Lsn at, Lsn end, long commitMicros) {
         begin(at, commitMicros, id);
         if (ended) {
             return;
@@ -520,7 +528,7 @@ final class StreamBatches implements ChangeHandler {
             }
         });
         if (!reading.hasEnded()) {
-            committed(at, commitMicros);
+            committed(end, commitMicros);
         }
     }
 

@@ -57,6 +57,9 @@ final class StreamPump implements Runnable, StreamBatches.Reading, SourceWatch.O
 
     private long messageNanos;
 
+    /** When the publication was looked at last, by this thread. */
+    private long lookedNanos = System.nanoTime();
+
     /** For how long the server was heard of over the last connection. */
     private Duration heard = Duration.ZERO;
 
@@ -72,8 +75,16 @@ final class StreamPump implements Runnable, StreamBatches.Reading, SourceWatch.O
      * @param patience how long a stream that is lost is tried again
      * @param start where it is taken up
      * @param until where to end; empty to go on until cancelled
+     * @param watched whether somebody else looks at the publication and tells {@link #published}
      */
-    record Settings(Ddl ddl, long systemId, Duration heartbeat, Duration patience, Lsn start, Optional<Lsn> until) {}
+    record Settings(
+            Ddl ddl,
+            long systemId,
+            Duration heartbeat,
+            Duration patience,
+            Lsn start,
+            Optional<Lsn> until,
+            boolean watched) {}
 
     StreamPump(
             StreamSource source, TableFeeds feeds, BatchBuffer buffer, SpilledTransactions spilled, Settings settings) {
@@ -115,7 +126,7 @@ final class StreamPump implements Runnable, StreamBatches.Reading, SourceWatch.O
 
     /** Called from any thread. */
     @Override
-    public void published(Lsn upTo) {
+    public synchronized void published(Lsn upTo) {
         published = Lsn.later(published, upTo);
     }
 
@@ -322,6 +333,7 @@ final class StreamPump implements Runnable, StreamBatches.Reading, SourceWatch.O
                 if (hasReachedItsEnd()) {
                     complete(current);
                 }
+                lookUnwatched(now);
                 current.keepAlive(confirmable(), true, now);
             }
             confirmLast(current);
@@ -333,11 +345,26 @@ final class StreamPump implements Runnable, StreamBatches.Reading, SourceWatch.O
         }
     }
 
+    /** Without a look from time to time nothing could be confirmed before the end. A server that shuts down fails it, too. */
+    private void lookUnwatched(long now) throws SQLException {
+        if (settings.watched()
+                || !published.isBefore(durable)
+                || now - lookedNanos < settings.heartbeat().toNanos()) {
+            return;
+        }
+        look();
+        lookedNanos = System.nanoTime();
+    }
+
+    private void look() throws SQLException {
+        source.publishedUpTo(batches.facts().published()).ifPresent(this::published);
+    }
+
     /** The source may have been looked at a while ago. What cannot be confirmed now will be by the next run. */
     private void confirmLast(ReplicationStream current) throws SQLException {
         if (!cancelled && published.isBefore(durable)) {
             try {
-                source.publishedUpTo(batches.facts().published()).ifPresent(this::published);
+                look();
             } catch (SQLException | SluiceException e) {
                 log.warn("not all that is durable is confirmed: {}", e.getMessage());
             }
@@ -378,6 +405,11 @@ final class StreamPump implements Runnable, StreamBatches.Reading, SourceWatch.O
     @Override
     public void stillHere() {
         keepAlive(stream);
+    }
+
+    @Override
+    public SQLException broken() {
+        return broken;
     }
 
     /** The connection must not end what is under way: it is looked at when that is done. */

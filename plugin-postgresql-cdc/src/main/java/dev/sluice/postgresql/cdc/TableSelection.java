@@ -78,7 +78,8 @@ final class TableSelection {
         if (!missing.isEmpty()) {
             String message = "not followed, because they were not there when the stream began: "
                     + String.join(
-                            ", ", missing.stream().map(TableName::toString).toList());
+                            ", ", missing.stream().map(TableName::toString).toList())
+                    + copiedInPart(fresh, known);
             if (parameters.newTables() == PostgresCdcParameters.NewTables.FAIL) {
                 checks.error(
                         "newTables",
@@ -90,6 +91,19 @@ final class TableSelection {
             }
         }
         return all.stream().filter(s -> !missing.contains(s.table().table())).toList();
+    }
+
+    /** What a run has left that was to take a table in and ended before. */
+    private static String copiedInPart(List<Selected> fresh, KnownTables known) {
+        List<String> begun = fresh.stream()
+                .filter(s -> known.begun(s.table()))
+                .map(s -> s.table().table().toString())
+                .toList();
+        return begun.isEmpty()
+                ? ""
+                : "; an earlier run began to copy " + String.join(", ", begun)
+                        + ", so the target may have some of the rows: empty it there, or let newTables be follow, which copies"
+                        + " all once more";
     }
 
     private String toFollow(KnownTables known) {

@@ -12,6 +12,16 @@ import java.util.concurrent.TimeUnit;
 /** Whom two sessions of ours wait for at the server. Used by one thread; blocks on the server. */
 final class WaitedFor {
 
+    /**
+     * The numbers of prepared transactions, which have no process, that hold a table which is waited for; in a mode that lets nobody
+     * publish it. The lock of its own number leads to each.
+     */
+    private static final String TABLE_HOLDERS = "SELECT x.transactionid FROM pg_catalog.pg_locks w"
+            + " JOIN pg_catalog.pg_locks h ON h.relation = w.relation AND h.database = w.database"
+            + " JOIN pg_catalog.pg_locks x ON x.virtualtransaction = h.virtualtransaction"
+            + " WHERE w.pid IN ($waiting) AND NOT w.granted AND h.granted AND h.pid IS NULL"
+            + " AND h.mode NOT IN ('AccessShareLock', 'RowShareLock') AND x.pid IS NULL AND x.transactionid IS NOT NULL";
+
     private final PostgresSession asking;
     private final String waiting;
 
@@ -34,7 +44,7 @@ final class WaitedFor {
             Others.prepared(
                     statement,
                     "SELECT l.transactionid FROM pg_catalog.pg_locks l WHERE l.pid IN (" + waiting
-                            + ") AND NOT l.granted",
+                            + ") AND NOT l.granted UNION ALL " + TABLE_HOLDERS.replace("$waiting", waiting),
                     all);
         }
         return String.join("; ", all);

@@ -93,8 +93,8 @@ final class Following implements StoredPositions, AutoCloseable {
         this.solutionId = database.name();
     }
 
-    PostgresCdcReader reader() {
-        PostgresCdcParameters parameters = new PostgresCdcParameters(
+    PostgresCdcParameters parameters() {
+        return new PostgresCdcParameters(
                 "source",
                 solutionId,
                 tables,
@@ -111,8 +111,11 @@ final class Following implements StoredPositions, AutoCloseable {
                 streaming,
                 spillFolder,
                 2);
+    }
+
+    PostgresCdcReader reader() {
         return new PostgresCdcReader(
-                parameters,
+                parameters(),
                 dataSource(),
                 new JobContext("job", channels, Path.of("."), untilCurrent, false, false, this::take),
                 this,

@@ -1,12 +1,14 @@
 package dev.sluice.postgresql.cdc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.postgresql.cdc.PostgresCdcParameters.Ddl;
 import dev.sluice.postgresql.cdc.PostgresCdcParameters.NewTables;
 import dev.sluice.postgresql.cdc.PostgresCdcParameters.Snapshot;
 import dev.sluice.spi.ReadPlan;
 import dev.sluice.spi.Split;
+import dev.sluice.testing.SeparatePostgres;
 import dev.sluice.testing.TestingDatabase;
 import dev.sluice.testing.TestingPostgres;
 import java.sql.Connection;
@@ -28,7 +30,11 @@ class NewTablesIT {
     }
 
     private static TestingDatabase database(int major) throws SQLException {
-        TestingDatabase database = TestingPostgres.major(major).createDatabase();
+        return old(TestingPostgres.major(major));
+    }
+
+    private static TestingDatabase old(TestingPostgres server) throws SQLException {
+        TestingDatabase database = server.createDatabase();
         database.execute("CREATE TABLE old (id int PRIMARY KEY, v int)", "ALTER TABLE old REPLICA IDENTITY FULL");
         return database;
     }
@@ -330,6 +336,80 @@ class NewTablesIT {
             database.execute("INSERT INTO fresh VALUES (2, 2)");
             following.run();
             assertThat(following.lines).containsExactly("INSERT old 1 1", "INSERT fresh 2 2");
+        }
+    }
+
+    /** The log would be kept through the copy else, and who has published the table is no reason not to confirm it. */
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
+    void whatComesBeforeTheCopyIsConfirmedBeforeIt(int major) throws Exception {
+        try (TestingDatabase database = database(major);
+                Following following = following(database)) {
+            following.run();
+            create(database, "fresh", "");
+            database.execute(
+                    "ALTER PUBLICATION " + publication(database) + " ADD TABLE fresh",
+                    "INSERT INTO fresh VALUES (1, 1)",
+                    "INSERT INTO old VALUES (1, 1)");
+            String end = database.queryForList("SELECT pg_current_wal_lsn()").get(0);
+            assertThat(runUntil(following, "ROW fresh")).isTrue();
+            assertThat(following.lines).containsExactly("INSERT old 1 1", "ROW fresh 1 1");
+            assertThat(database.queryForList("SELECT slot_name FROM pg_replication_slots WHERE slot_name = 'di_slot_"
+                            + database.name() + "' AND confirmed_flush_lsn >= '" + end + '\''))
+                    .hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
+    void aPreparedTransactionThatHoldsATableIsNamed(int major) throws Exception {
+        try (SeparatePostgres separate = SeparatePostgres.start(major, Map.of("max_prepared_transactions", "2"));
+                TestingDatabase database = old(separate.server());
+                Following following = following(database)) {
+            following.run();
+            create(database, "fresh", "");
+            database.execute("BEGIN; INSERT INTO fresh VALUES (1, 1); PREPARE TRANSACTION 'forgotten'");
+            following.slotWaitSeconds = 3;
+            assertThatThrownBy(following::run)
+                    .hasFieldOrPropertyWithValue("code", "SLOT_WAIT")
+                    .hasMessageContaining("transactions in progress at the source have to end first")
+                    .hasMessageContaining("the prepared transaction 'forgotten' of");
+            database.execute("COMMIT PREPARED 'forgotten'");
+            following.run();
+            assertThat(following.lines).containsExactly("TRUNCATE fresh", "ROW fresh 1 1");
+        }
+    }
+
+    /** The publication would be changed first, and the slot fail after that at every start. */
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
+    void aServerWithoutRoomForTheSlotIsToldFirst(int major) throws Exception {
+        try (SeparatePostgres separate =
+                        SeparatePostgres.start(major, Map.of("max_replication_slots", "1", "max_wal_senders", "1"));
+                TestingDatabase database = old(separate.server());
+                Following following = following(database)) {
+            following.run();
+            create(database, "fresh", "");
+            following.check();
+            assertThat(following.checks.errors())
+                    .anyMatch(e -> e.contains("NO_REPLICATION_SLOT") && e.contains("tables that join the stream"))
+                    .anyMatch(e -> e.contains("NO_WAL_SENDER") && e.contains("need 2 WAL senders"));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
+    void aCopyThatIsNotGoneOnWithIsTold(int major) throws Exception {
+        try (TestingDatabase database = database(major);
+                Following following = following(database)) {
+            following.run();
+            create(database, "fresh", "");
+            database.execute("INSERT INTO fresh VALUES (1, 1)");
+            assertThat(runUntil(following, "ROW fresh")).isTrue();
+            following.newTables = NewTables.IGNORE;
+            following.run();
+            assertThat(following.checks.warnings())
+                    .anySatisfy(w -> assertThat(w).contains("an earlier run began to copy public.fresh"));
         }
     }
 

@@ -149,11 +149,10 @@ class PartitionsIT {
                     "INSERT INTO n VALUES (12)");
             numbers.run();
             assertThat(numbers.lines).endsWith("INSERT n 11", "INSERT n 12");
-            String made = "CREATE TABLE n2 (LIKE n); ";
             for (String fill : List.of(
-                    made + "INSERT INTO n2 VALUES (21)",
-                    made + "SAVEPOINT s; INSERT INTO n2 VALUES (21); RELEASE s",
-                    made + "INSERT INTO n2 VALUES (21); ALTER TABLE n2 ADD CHECK (id > 0)",
+                    "CREATE TABLE n2 (LIKE n); INSERT INTO n2 VALUES (21)",
+                    "CREATE TABLE n2 (LIKE n); SAVEPOINT s; INSERT INTO n2 VALUES (21); RELEASE s",
+                    "CREATE TABLE n2 (LIKE n); INSERT INTO n2 VALUES (21); ALTER TABLE n2 ADD CHECK (id > 0)",
                     "CREATE TABLE n2 AS SELECT 21 AS id",
                     "SELECT 21 AS id INTO n2")) {
                 other.execute(

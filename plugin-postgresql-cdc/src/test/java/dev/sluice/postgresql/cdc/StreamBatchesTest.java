@@ -1,6 +1,7 @@
 package dev.sluice.postgresql.cdc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.postgresql.PgType;
 import dev.sluice.postgresql.cdc.BatchBuffer.Entry;
@@ -12,11 +13,13 @@ import dev.sluice.spi.Type.Scalar;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,6 +36,13 @@ class StreamBatchesTest implements StreamBatches.Reading {
 
     private final BatchBuffer buffer = new BatchBuffer(1 << 20);
     private long nowNanos;
+
+    /** What tells of columns; each question is answered. */
+    private TypeLookup lookup =
+            (relation, columns) -> List.of(new TypeLookup.Found(integer(), "integer", Optional.empty(), false));
+
+    /** What the connection is lost with. */
+    private SQLException broken;
 
     @Test
     void aCommitIsAnnouncedAlthoughItsRecordsWentOnBefore() throws Exception {
@@ -118,6 +128,42 @@ class StreamBatchesTest implements StreamBatches.Reading {
         assertThat(columns(entry)).containsExactly("id", "n");
     }
 
+    /** The server that answers later may be another one, which counts another transaction under the number. */
+    @Test
+    void aTransactionIsNotWaitedForOnceTheConnectionIsLost() throws Exception {
+        TypeLookup answering = lookup;
+        lookup = new TypeLookup() {
+            @Override
+            public List<Found> types(int relation, List<Shape.Attribute> columns) {
+                return answering.types(relation, columns);
+            }
+
+            @Override
+            public CatalogColumns columns(int relation, int xid, BooleanSupplier goOn) {
+                assertThat(goOn.getAsBoolean()).isTrue();
+                broken = new SQLException("the server has gone");
+                throw new AssertionError("what waits was told " + goOn.getAsBoolean());
+            }
+        };
+        StreamBatches batches = batches();
+        accept(batches, begin(7, 200));
+        assertThatThrownBy(() -> accept(batches, wideRelation(), wideInsert(1))).isSameAs(broken);
+        assertThat(batches.boundary()).isEqualTo(START);
+    }
+
+    /** Else the last one before tables join would count as one behind, and be told although their copies have it. */
+    @Test
+    void aStreamedTransactionIsCommittedWhereItsCommitStands() throws Exception {
+        StreamBatches batches = batches();
+        batches.endBefore(new Lsn(200));
+        accept(batches, streamCommit(7, 200));
+        assertThat(batches.ended()).isFalse();
+        assertThat(batches.boundary()).isEqualTo(new Lsn(200));
+        accept(batches, streamCommit(8, 201));
+        assertThat(batches.ended()).isTrue();
+        assertThat(batches.boundary()).isEqualTo(new Lsn(200));
+    }
+
     private static List<String> columns(Entry entry) {
         return StoredContext.of(StreamPosition.of(entry.position()).context()).shapes().get(TABLE).columns().stream()
                 .map(Shape.Attribute::name)
@@ -140,7 +186,7 @@ class StreamBatchesTest implements StreamBatches.Reading {
                 Map.of(),
                 false,
                 Following.DDL,
-                (relation, columns) -> List.of(new TypeLookup.Found(integer(), "integer", Optional.empty(), false)),
+                lookup,
                 Notices.NONE);
         return new StreamBatches(
                 feeds, buffer, new SpilledTransactions(folder.resolve("spill")), Following.DDL, 1, START, this);
@@ -177,6 +223,16 @@ class StreamBatchesTest implements StreamBatches.Reading {
     private static ByteBuffer commit(long end) {
         return message(ByteBuffer.allocate(64)
                 .put((byte) 'C')
+                .put((byte) 0)
+                .putLong(end - 1)
+                .putLong(end)
+                .putLong(1));
+    }
+
+    private static ByteBuffer streamCommit(int xid, long end) {
+        return message(ByteBuffer.allocate(64)
+                .put((byte) 'c')
+                .putInt(xid)
                 .put((byte) 0)
                 .putLong(end - 1)
                 .putLong(end)
@@ -251,6 +307,11 @@ class StreamBatchesTest implements StreamBatches.Reading {
     @Override
     public void stillHere() {
         // nobody waits for a sign of life
+    }
+
+    @Override
+    public SQLException broken() {
+        return broken;
     }
 
     @Override
