@@ -54,11 +54,25 @@ final class ChangeStatements {
             // Other statements name the types of what they send.
             guard.check(connection, values.target());
         }
-        statement.send(batch);
-        for (TakenRows.Count count : statement.finish().differing().values()) {
+        for (TakenRows.Count count : write(batch, statement).differing().values()) {
             if (skipped == SkippedByTarget.FAIL) {
                 throw RowMismatchException.inserted(count);
             }
+        }
+    }
+
+    /** Leaves the statement ready for another batch also where the server refuses this one. */
+    private static TakenRows write(WriteBatch batch, BatchStatement statement) throws SQLException {
+        try {
+            statement.send(batch);
+            return statement.finish();
+        } catch (SQLException e) {
+            try {
+                statement.abandon();
+            } catch (SQLException abandoning) {
+                e.addSuppressed(abandoning);
+            }
+            throw e;
         }
     }
 
