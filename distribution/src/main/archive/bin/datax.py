@@ -2,7 +2,7 @@
 # -*- coding: utf-8 -*-
 """Runs a job as DataX's own datax.py does, for tools that start DataX: Apache DolphinScheduler, datax-web and the like.
 
-It takes the same options, hands the job to bin/sluice beside it, and prints the same table at the end. The exit code is 0
+It takes the same options, hands the job to bin/transvase beside it, and prints the same table at the end. The exit code is 0
 when the job succeeded, 143 or 130 after a signal, and 1 after any failure. Needs Python 2.7 or 3.
 """
 
@@ -18,7 +18,7 @@ import sys
 import tempfile
 import time
 
-SLUICE = os.path.join(os.path.dirname(os.path.realpath(__file__)), "sluice")
+TRANSVASE = os.path.join(os.path.dirname(os.path.realpath(__file__)), "transvase")
 
 SUCCEEDED = 0
 FAILED = 1
@@ -39,7 +39,7 @@ def options():
 
 
 def command(given, job, report):
-    run = [SLUICE, "run", job, "--report", report, "--progress", "plain"]
+    run = [TRANSVASE, "run", job, "--report", report, "--progress", "plain"]
     if given.params.strip():
         run += ["-p", given.params]
     if given.debug or given.loglevel.lower() in ("debug", "trace", "all"):
@@ -49,8 +49,8 @@ def command(given, job, report):
 
 def environment(given):
     variables = dict(os.environ)
-    added = [variables.get("SLUICE_JAVA_OPTS", ""), given.jvm]
-    variables["SLUICE_JAVA_OPTS"] = " ".join(part for part in added if part.strip())
+    added = [variables.get("TRANSVASE_JAVA_OPTS", ""), given.jvm]
+    variables["TRANSVASE_JAVA_OPTS"] = " ".join(part for part in added if part.strip())
     return variables
 
 
@@ -127,7 +127,7 @@ def main():
     given, jobs = parser.parse_args()
     if given.reader and given.writer:
         for step, kind in ((given.reader, "reader"), (given.writer, "writer")):
-            if subprocess.call([SLUICE, "describe", step, kind]) != 0:
+            if subprocess.call([TRANSVASE, "describe", step, kind]) != 0:
                 return FAILED
         return SUCCEEDED
     if len(jobs) != 1:

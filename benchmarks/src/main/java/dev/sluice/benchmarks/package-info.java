@@ -1,5 +1,0 @@
-/**
- * JMH benchmarks of the ways that rows take, and measures of changes in real time beside other tools, on real servers. {@link
- * dev.sluice.benchmarks.Benchmarks} runs them.
- */
-package dev.sluice.benchmarks;

@@ -1,0 +1,64 @@
+package dev.transvase.demo;
+
+import dev.transvase.cli.Demo;
+import dev.transvase.cli.DemoOptions;
+import dev.transvase.embedded.EmbeddedServerException;
+import dev.transvase.spi.TransvaseException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.SQLException;
+import java.util.concurrent.CountDownLatch;
+
+/** The demo on embedded servers. Failures leave as {@link TransvaseException}, which the command line shows. */
+public final class EmbeddedDemo implements Demo {
+    private final KeptServers kept;
+
+    /** For the service loader. */
+    public EmbeddedDemo() {
+        // Nothing opens it: Ctrl-C ends the JVM, and with it the servers.
+        this(() -> new CountDownLatch(1).await());
+    }
+
+    EmbeddedDemo(KeptServers kept) {
+        this.kept = kept;
+    }
+
+    /** What goes on while the servers stay up; they are stopped when it returns. */
+    @FunctionalInterface
+    interface KeptServers {
+        void await() throws InterruptedException;
+    }
+
+    @Override
+    public int run(DemoOptions options) {
+        EndOfJvm end = EndOfJvm.watch(options.err());
+        try {
+            return new DemoRun(options, kept, end).run();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return EndOfJvm.INTERRUPTED;
+        } catch (TransvaseException | EmbeddedServerException | SQLException | IOException | UncheckedIOException e) {
+            if (end.hasCome()) {
+                // The servers go while the demo still uses them, so whatever failed now says nothing.
+                return EndOfJvm.INTERRUPTED;
+            }
+            throw told(e);
+        } finally {
+            end.forget();
+        }
+    }
+
+    private static TransvaseException told(Exception e) {
+        if (e instanceof TransvaseException told) {
+            return told;
+        }
+        if (e instanceof EmbeddedServerException) {
+            return TransvaseException.external("DEMO_SERVER_FAILED", e.getMessage(), e);
+        }
+        if (e instanceof SQLException) {
+            return TransvaseException.external(
+                    "DEMO_SERVER_FAILED", "A server of the demo does not do what it is told: " + e.getMessage(), e);
+        }
+        return TransvaseException.external("DEMO_FILES_FAILED", "The demo's files: " + FileProblems.text(e), e);
+    }
+}

@@ -1,0 +1,84 @@
+package dev.transvase.distribution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.transvase.distribution.TestingDistribution.Ended;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code bin/datax.py}, started as tools that know DataX start theirs. */
+class DataXLauncherIT {
+
+    /** What DolphinScheduler writes into its command line, quotes included. */
+    private static final String DOLPHIN_SCHEDULER =
+            "\"%s\" --jvm=\"-Xms64m -Xmx256m\" -p \"-Dsystem.task.definition.name='a task' -Drows='3' -Dword='x y'\" \"%s\"";
+
+    @TempDir
+    private static Path folder;
+
+    private static TestingDistribution transvase;
+    private static Path launcher;
+
+    @BeforeAll
+    static void unpack() throws IOException, InterruptedException {
+        assumeTrue(
+                TestingDistribution.run(new ProcessBuilder("/bin/sh", "-c", "command -v python3"))
+                                .code()
+                        == 0,
+                "there is no python3 on the PATH");
+        transvase = TestingDistribution.unpack(folder.resolve("datax"));
+        launcher = transvase.script().resolveSibling("datax.py");
+    }
+
+    @Test
+    void aTaskOfDolphinSchedulerRunsAndEndsWithTheTableOfDataX() throws IOException, InterruptedException {
+        Path job = job("\"sliceRecordCount\": ${rows}, \"column\": [{\"type\": \"string\", \"value\": \"${word}\"}]");
+        Ended ended = shell("python3 " + DOLPHIN_SCHEDULER.formatted(launcher, job));
+
+        assertThat(ended.code()).as(ended.err()).isZero();
+        assertThat(ended.err()).doesNotContain("system.task");
+        List<String> lines = new ArrayList<>(ended.out().lines().toList());
+        assertThat(lines.subList(0, 4)).containsExactly("x y", "x y", "x y", "");
+        assertThat(lines.subList(4, lines.size()))
+                .extracting(line -> line.replaceFirst(" *:.*", ""))
+                .containsExactly("任务启动时刻", "任务结束时刻", "任务总计耗时", "任务平均流量", "记录写入速度", "读出记录总数", "读写失败总数");
+        assertThat(lines.get(9)).isEqualTo("读出记录总数" + " ".repeat(20) + ": " + " ".repeat(18) + "3");
+    }
+
+    @Test
+    void aFailedJobEndsAsThereWithOne() throws IOException, InterruptedException {
+        Path job = job("\"sliceRecordCount\": \"many\"");
+        Ended ended = shell("python3 '" + launcher + "' --loglevel=info -m standalone --jobid 7 '" + job + "'");
+
+        assertThat(ended.code()).isEqualTo(1);
+        assertThat(ended.err()).contains("sliceRecordCount");
+        assertThat(ended.out()).contains("读出记录总数");
+    }
+
+    @Test
+    void withoutAJobItSaysWhatItTakes() throws IOException, InterruptedException {
+        Ended ended = shell("python3 '" + launcher + "'");
+        assertThat(ended.code()).isEqualTo(1);
+        assertThat(ended.out()).contains("--jvm=OPTIONS", "--params=VARIABLES");
+    }
+
+    private static Ended shell(String command) throws IOException, InterruptedException {
+        return TestingDistribution.run(new ProcessBuilder("/bin/sh", "-c", command));
+    }
+
+    private static Path job(String reader) throws IOException {
+        return Files.writeString(folder.resolve("job of a task.json"), """
+                {"job": {"content": [{
+                  "reader": {"name": "streamreader", "parameter": {%s}},
+                  "writer": {"name": "streamwriter", "parameter": {"print": true}}}],
+                 "setting": {"speed": {"channel": 1}}}, "core": {"transport": {"channel": {"speed": {"channel": 5}}}}}
+                """.formatted(reader));
+    }
+}

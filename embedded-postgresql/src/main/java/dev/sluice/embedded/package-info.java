@@ -1,5 +1,0 @@
-/**
- * Starts real PostgreSQL servers on this machine from archives of their binaries: for the tests, the benchmarks and the
- * demo. {@link dev.sluice.embedded.EmbeddedServers} is where to begin.
- */
-package dev.sluice.embedded;

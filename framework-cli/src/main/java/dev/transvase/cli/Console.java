@@ -1,0 +1,100 @@
+package dev.transvase.cli;
+
+import dev.transvase.core.parameter.InvalidJobException;
+import dev.transvase.core.parameter.Masks;
+import dev.transvase.core.parameter.Problem;
+import dev.transvase.core.report.JobReport.Failure;
+import dev.transvase.spi.ErrorType;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Tells people what happened, on standard error, a line or two for each thing. */
+final class Console {
+
+    private final PrintStream err;
+    private final boolean verbose;
+    private final Masks masks;
+
+    /**
+     * @param verbose whether stack traces are shown
+     * @param masks what is shown of nothing
+     */
+    Console(PrintStream err, boolean verbose, Masks masks) {
+        this.err = err;
+        this.verbose = verbose;
+        this.masks = masks;
+    }
+
+    /** What must not be shown. */
+    Masks masks() {
+        return masks;
+    }
+
+    /** The text as it may be shown, in one line. */
+    String shown(String text) {
+        return Printable.line(masks.apply(text));
+    }
+
+    void warnings(List<Problem> warnings) {
+        warnings.forEach(warning -> err.println("warning: " + told(warning, "")));
+    }
+
+    void warning(String message) {
+        err.println("warning: " + shown(message));
+    }
+
+    void lines(List<String> lines) {
+        lines.forEach(line -> err.println(shown(line)));
+    }
+
+    /**
+     * Why a command failed.
+     *
+     * @param log holds the stack trace, if it is anywhere
+     */
+    void failure(Throwable cause, Optional<Path> log) {
+        if (cause instanceof InvalidJobException invalid) {
+            problems(invalid.problems());
+        } else {
+            failure(ExitCode.failure(cause), log);
+        }
+        if (verbose) {
+            StringWriter trace = new StringWriter();
+            cause.printStackTrace(new PrintWriter(trace));
+            masks.apply(trace.toString()).lines().map(Printable::line).forEach(err::println);
+        }
+    }
+
+    private void problems(List<Problem> problems) {
+        problems.forEach(problem -> err.println("error: " + told(problem, " [" + shown(problem.code()) + ']')));
+        err.println(Figures.count(problems.size(), "error") + ", nothing was moved");
+    }
+
+    /** The remedy, if there is one, has a line of its own; the code stands behind what is wrong. */
+    private String told(Problem problem, String code) {
+        String text = problem.toString();
+        String remedy = problem.remedy().isEmpty() ? "" : System.lineSeparator() + "  -> " + problem.remedy();
+        String wrong = text.substring(0, text.length() - remedy.length());
+        return shown(wrong)
+                + code
+                + (remedy.isEmpty() ? "" : System.lineSeparator() + "  -> " + shown(problem.remedy()));
+    }
+
+    /** As {@link #failure(Throwable, Optional)}, for what a report tells. */
+    void failure(Failure failure, Optional<Path> log) {
+        if (failure.type() == ErrorType.INTERNAL) {
+            err.println("error: this is a defect of Transvase or of a plugin: " + shown(failure.message()) + " ["
+                    + shown(failure.code())
+                    + ']');
+            err.println("  -> please report it together with "
+                    + log.map(l -> "the log " + shown(l.toString())).orElse("the output of --verbose"));
+        } else {
+            err.println("error: " + shown(failure.message()) + " [" + shown(failure.code()) + ']');
+            log.ifPresent(l -> err.println("  log: " + shown(l.toString())));
+        }
+    }
+}

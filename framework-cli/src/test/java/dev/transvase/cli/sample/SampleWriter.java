@@ -1,0 +1,95 @@
+package dev.transvase.cli.sample;
+
+import dev.transvase.spi.ChannelWriter;
+import dev.transvase.spi.Checks;
+import dev.transvase.spi.DirtyRecord;
+import dev.transvase.spi.Parameter;
+import dev.transvase.spi.Position;
+import dev.transvase.spi.RecordBatch;
+import dev.transvase.spi.Schema;
+import dev.transvase.spi.Split;
+import dev.transvase.spi.TransvaseException;
+import dev.transvase.spi.WriteJournal;
+import dev.transvase.spi.WriteTarget;
+import dev.transvase.spi.Writer;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Counts records as written, until it fails as it is told. */
+public final class SampleWriter implements Writer {
+
+    private final Parameters parameters;
+
+    /** What goes wrong. */
+    public record Parameters(
+            @Parameter(description = "Of each batch so many are dirty.", defaultValue = "0")
+            int dirty,
+
+            @Parameter(description = "user, outside or defect: how flushing fails.")
+            Optional<String> fail,
+
+            @Parameter(description = "Whether records are durable before that.", defaultValue = "true")
+            boolean durable) {}
+
+    @Inject
+    public SampleWriter(Parameters parameters) {
+        this.parameters = parameters;
+    }
+
+    @Override
+    public List<WriteTarget> plan(List<Schema> offered, Checks checks) {
+        return offered.stream()
+                .map(schema -> new WriteTarget("the void", schema.standard(), "count them"))
+                .toList();
+    }
+
+    @Override
+    public boolean mayHaveChanged() {
+        return parameters.durable();
+    }
+
+    @Override
+    public ChannelWriter open(WriteJournal journal) {
+        return new Counter(parameters, journal);
+    }
+
+    @Override
+    public void close() {
+        // Holds nothing.
+    }
+
+    private record Counter(Parameters parameters, WriteJournal journal) implements ChannelWriter {
+
+        @Override
+        public void write(RecordBatch batch, Split split, Position position) {
+            for (int i = 0; i < parameters.dirty(); i++) {
+                journal.dirty(new DirtyRecord(0, Map.of("n", "1"), "23505", "numbers_pkey", "there is one already"));
+            }
+            if (parameters.durable()) {
+                journal.committed(0, batch.size() - parameters.dirty(), batch.bytes());
+            }
+        }
+
+        @Override
+        public void flush() {
+            switch (parameters.fail().orElse("")) {
+                case "user" -> throw TransvaseException.user("TABLE_NOT_FOUND", "the table has gone");
+                case "outside" -> throw TransvaseException.external("CONNECTION_LOST", "the server has gone", null);
+                case "defect" -> throw new IllegalStateException("this must not happen");
+                default -> {}
+            }
+        }
+
+        @Override
+        public void cancel() {
+            // Never waits.
+        }
+
+        @Override
+        public void close() {
+            // Holds nothing.
+        }
+    }
+}

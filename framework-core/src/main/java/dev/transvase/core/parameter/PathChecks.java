@@ -1,0 +1,48 @@
+package dev.transvase.core.parameter;
+
+import dev.transvase.spi.Checks;
+import java.util.Set;
+
+/** What a plugin reports, placed below a path of the job file. */
+final class PathChecks implements Checks {
+
+    private final Problems problems;
+    private final String path;
+    private final Set<String> told;
+    private boolean failed;
+
+    PathChecks(Problems problems, String path) {
+        this(problems, path, Set.of());
+    }
+
+    /** @param told parameters of which all has been told that is to be */
+    PathChecks(Problems problems, String path, Set<String> told) {
+        this.problems = problems;
+        this.path = path;
+        this.told = told;
+    }
+
+    @Override
+    public void error(String parameter, String code, String message, String remedy) {
+        if (told.contains(parameter)) {
+            return;
+        }
+        failed = true;
+        problems.error(JsonPath.append(path, parameter), code, message, remedy);
+    }
+
+    @Override
+    public void warning(String parameter, String message) {
+        problems.warn(JsonPath.append(path, parameter), "WARNING", message, "");
+    }
+
+    @Override
+    public void note(String message) {
+        problems.note(path, message);
+    }
+
+    @Override
+    public boolean failed() {
+        return failed;
+    }
+}

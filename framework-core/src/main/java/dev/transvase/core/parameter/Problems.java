@@ -1,0 +1,125 @@
+package dev.transvase.core.parameter;
+
+import dev.transvase.spi.Checks;
+import dev.transvase.spi.ErrorType;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Collects problems in the order in which they are found, so that all of them are told at once. Not thread-safe: it
+ * belongs to the thread that prepares the job.
+ */
+public final class Problems {
+
+    private final List<Problem> all = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
+    private final Map<String, String> origins = new HashMap<>();
+    private final Set<String> silenced = new HashSet<>();
+    private final Masks masks;
+
+    /** Problems that nobody else keeps secrets of. */
+    public Problems() {
+        this(new Masks());
+    }
+
+    /** @param masks takes what must not be shown of what is looked up for the job */
+    public Problems(Masks masks) {
+        this.masks = masks;
+    }
+
+    /** What must not be shown of what was looked up so far. */
+    public Masks masks() {
+        return masks;
+    }
+
+    /** What is found at {@code path}, or below, was put there from {@code origin}, where the user has to look for it. */
+    public void moved(String origin, String path) {
+        origins.put(path, origin);
+    }
+
+    /** What is found wrong at {@code path} from now on follows from an error that was added already, and is left out. */
+    public void silence(String path) {
+        silenced.add(path);
+    }
+
+    /** Adds an error or a warning. */
+    public void add(Problem problem) {
+        if (silenced.contains(problem.path())) {
+            return;
+        }
+        all.add(new Problem(
+                origin(problem.path()),
+                problem.type(),
+                problem.code(),
+                problem.message(),
+                problem.remedy(),
+                problem.warning()));
+    }
+
+    /** Adds an error that the user mends. */
+    public void error(String path, String code, String message, String remedy) {
+        add(new Problem(path, ErrorType.USER, code, message, remedy, false));
+    }
+
+    /** Adds a warning: the job may run all the same. */
+    public void warn(String path, String code, String message, String remedy) {
+        add(new Problem(path, ErrorType.USER, code, message, remedy, true));
+    }
+
+    private String origin(String path) {
+        for (int end = path.length();
+                end > 0;
+                end = Math.max(path.lastIndexOf('.', end - 1), path.lastIndexOf('[', end - 1))) {
+            String origin = origins.get(path.substring(0, end));
+            if (origin != null) {
+                return origin + path.substring(end);
+            }
+        }
+        return path;
+    }
+
+    /** Adds what is worth seeing beside the plan. */
+    public void note(String path, String message) {
+        notes.add(path + ": " + message);
+    }
+
+    /** A view for plugins: the parameter paths they give are appended to {@code path}. */
+    public Checks at(String path) {
+        return new PathChecks(this, path);
+    }
+
+    /** The errors so far. */
+    public List<Problem> errors() {
+        return all.stream().filter(problem -> !problem.warning()).toList();
+    }
+
+    /** The warnings so far. */
+    public List<Problem> warnings() {
+        return all.stream().filter(Problem::warning).toList();
+    }
+
+    /** What is worth seeing beside the plan. */
+    public List<String> notes() {
+        return List.copyOf(notes);
+    }
+
+    /** Whether there is an error. */
+    public boolean failed() {
+        return all.stream().anyMatch(problem -> !problem.warning());
+    }
+
+    /**
+     * Goes on only when there is no error.
+     *
+     * @throws InvalidJobException with all errors when there is one
+     */
+    public void throwIfFailed() {
+        if (failed()) {
+            throw new InvalidJobException(errors());
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package dev.transvase.core.plugin;
+
+import dev.transvase.spi.ChangeCapture;
+import dev.transvase.spi.Checks;
+import dev.transvase.spi.DirtyRecord;
+import dev.transvase.spi.Lag;
+import dev.transvase.spi.Position;
+import dev.transvase.spi.ReadPlan;
+import dev.transvase.spi.Reader;
+import dev.transvase.spi.RecordBatch;
+import dev.transvase.spi.Schema;
+import dev.transvase.spi.Split;
+import dev.transvase.spi.SplitReader;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A plugin's reader, each call of which is made as {@link InstalledPlugin#call} makes it. */
+public record GuardedReader(InstalledPlugin plugin, Reader reader) implements Reader {
+
+    @Override
+    public ReadPlan plan(Checks checks) {
+        return plugin.call("planning the read", () -> reader.plan(checks));
+    }
+
+    @Override
+    public List<Split> split(List<Schema> accepted, int channels, Checks checks) {
+        return plugin.call("splitting the read", () -> reader.split(accepted, channels, checks));
+    }
+
+    @Override
+    public SplitReader open(Split split, Schema schema, Position position) {
+        return plugin.call(
+                "opening split " + split.id(),
+                () -> new GuardedSplitReader(plugin, reader.open(split, schema, position)));
+    }
+
+    @Override
+    public Optional<ChangeCapture> changeCapture() {
+        return plugin.call("looking for what it keeps at the source", reader::changeCapture)
+                .map(capture -> new GuardedChangeCapture(plugin, capture));
+    }
+
+    @Override
+    public void close() {
+        plugin.run("closing the reader", reader::close);
+    }
+
+    private record GuardedChangeCapture(InstalledPlugin plugin, ChangeCapture capture) implements ChangeCapture {
+
+        @Override
+        public String streamSplit() {
+            return plugin.call("naming the stream", capture::streamSplit);
+        }
+
+        @Override
+        public Map<String, String> status() {
+            return plugin.call("asking for the state at the source", capture::status);
+        }
+
+        @Override
+        public List<String> drop() {
+            return plugin.call("removing what is kept at the source", capture::drop);
+        }
+    }
+
+    private record GuardedSplitReader(InstalledPlugin plugin, SplitReader reader) implements SplitReader {
+
+        @Override
+        public Optional<RecordBatch> poll(Duration atMost) {
+            return plugin.call("reading", () -> reader.poll(atMost));
+        }
+
+        @Override
+        public boolean finished() {
+            return plugin.call("reading", reader::finished);
+        }
+
+        @Override
+        public List<DirtyRecord> unreadable() {
+            return plugin.call("reading", reader::unreadable);
+        }
+
+        @Override
+        public Position position() {
+            return plugin.call("reading", reader::position);
+        }
+
+        @Override
+        public void acknowledge(Position durable) {
+            plugin.run("acknowledging", () -> reader.acknowledge(durable));
+        }
+
+        @Override
+        public Optional<Lag> lag() {
+            return plugin.call("measuring the lag", reader::lag);
+        }
+
+        @Override
+        public void cancel() {
+            plugin.run("cancelling the read", reader::cancel);
+        }
+
+        @Override
+        public void close() {
+            plugin.run("closing a split", reader::close);
+        }
+    }
+}

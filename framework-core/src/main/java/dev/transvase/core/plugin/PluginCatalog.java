@@ -1,0 +1,188 @@
+package dev.transvase.core.plugin;
+
+import dev.transvase.spi.DataSourceType;
+import dev.transvase.spi.ReaderType;
+import dev.transvase.spi.StepType;
+import dev.transvase.spi.TransvaseException;
+import dev.transvase.spi.WriterType;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The installed plugins: one for each folder below the plugin folder. A folder that holds no usable plugin harms only the
+ * jobs that need what it might have offered.
+ */
+public final class PluginCatalog implements AutoCloseable {
+
+    private final Path root;
+    private final List<InstalledPlugin> plugins;
+    private final List<TransvaseException> unusable;
+
+    private PluginCatalog(Path root, List<InstalledPlugin> plugins, List<TransvaseException> unusable) {
+        this.root = root;
+        this.plugins = List.copyOf(plugins);
+        this.unusable = List.copyOf(unusable);
+    }
+
+    /**
+     * Loads every plugin below this folder.
+     *
+     * @param host the loader of the SPI
+     * @throws TransvaseException when the folder itself cannot be read
+     */
+    public static PluginCatalog load(Path root, ClassLoader host) {
+        List<InstalledPlugin> plugins = new ArrayList<>();
+        List<TransvaseException> unusable = new ArrayList<>();
+        for (PluginFolder folder : folders(root)) {
+            try {
+                plugins.add(folder.load(host));
+            } catch (TransvaseException e) {
+                unusable.add(e);
+            }
+        }
+        return new PluginCatalog(root, plugins, unusable);
+    }
+
+    private static List<PluginFolder> folders(Path root) {
+        List<Path> folders = new ArrayList<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(root, Files::isDirectory)) {
+            entries.forEach(folders::add);
+        } catch (IOException e) {
+            throw TransvaseException.user(
+                    "PLUGIN_FOLDER_UNREADABLE",
+                    "the plugin folder " + root + " cannot be read (" + e.getMessage() + "); unpack the archive again",
+                    e);
+        }
+        folders.sort(Comparator.naturalOrder());
+        return folders.stream().map(PluginFolder::new).toList();
+    }
+
+    /** Those that could be loaded, by name. */
+    public List<InstalledPlugin> plugins() {
+        return plugins;
+    }
+
+    /** Why the others could not. */
+    public List<TransvaseException> unusable() {
+        return unusable;
+    }
+
+    /**
+     * The reader of this step type or alias.
+     *
+     * @throws TransvaseException when there is none, or more than one
+     */
+    public Offer<ReaderType> reader(String stepType) {
+        return only("reader", stepType, offers(ReaderType.class, t -> answersTo(t, stepType)), names(ReaderType.class));
+    }
+
+    /**
+     * The writer of this step type or alias.
+     *
+     * @throws TransvaseException when there is none, or more than one
+     */
+    public Offer<WriterType> writer(String stepType) {
+        return only("writer", stepType, offers(WriterType.class, t -> answersTo(t, stepType)), names(WriterType.class));
+    }
+
+    /**
+     * A data source type of this name, from whichever plugin offers it.
+     *
+     * @throws TransvaseException when there is none
+     */
+    public Offer<DataSourceType> dataSource(String type) {
+        return plugins.stream()
+                .flatMap(p -> p.dataSourceTypes().stream()
+                        .filter(d -> d.name().equals(type))
+                        .map(d -> new Offer<>(p, d)))
+                .findFirst()
+                .orElseThrow(() -> TransvaseException.user(
+                        "DATA_SOURCE_TYPE_UNKNOWN",
+                        "no installed plugin connects to data sources of type \"" + type + "\"; there are: "
+                                + plugins.stream()
+                                        .flatMap(p -> p.dataSourceTypes().stream())
+                                        .map(DataSourceType::name)
+                                        .collect(Collectors.toCollection(TreeSet::new))
+                                + hints()));
+    }
+
+    private static boolean answersTo(StepType type, String name) {
+        return type.name().equals(name) || type.aliases().contains(name);
+    }
+
+    private <T extends StepType> List<Offer<T>> offers(Class<T> kind, Predicate<T> wanted) {
+        return plugins.stream()
+                .flatMap(p -> stepTypes(p, kind).filter(wanted).map(t -> new Offer<>(p, t)))
+                .toList();
+    }
+
+    private static <T extends StepType> Stream<T> stepTypes(InstalledPlugin plugin, Class<T> kind) {
+        return plugin.stepTypes().stream().filter(kind::isInstance).map(kind::cast);
+    }
+
+    private <T extends StepType> SortedSet<String> names(Class<T> kind) {
+        return plugins.stream()
+                .flatMap(p -> stepTypes(p, kind))
+                .map(StepType::name)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private <T extends StepType> Offer<T> only(
+            String what, String name, List<Offer<T>> found, SortedSet<String> known) {
+        if (found.isEmpty()) {
+            throw TransvaseException.user(
+                    "STEP_TYPE_UNKNOWN",
+                    "no installed plugin has a " + what + " of type \"" + name + "\"; there are: "
+                            + String.join(", ", known) + hints());
+        }
+        if (found.size() > 1) {
+            throw TransvaseException.user(
+                    "STEP_TYPE_AMBIGUOUS",
+                    "more than one plugin has a " + what + " of type \"" + name + "\": "
+                            + found.stream().map(o -> o.plugin().name()).collect(Collectors.joining(", ")) + " in "
+                            + root
+                            + ". Remove all but one");
+        }
+        return found.get(0);
+    }
+
+    private String hints() {
+        return unusable.isEmpty()
+                ? ""
+                : ". Not loaded: "
+                        + unusable.stream().map(Throwable::getMessage).collect(Collectors.joining("; "));
+    }
+
+    /** Lets go of the plugins' jars. Only after the last call into any of them. */
+    @Override
+    public void close() {
+        for (InstalledPlugin plugin : plugins) {
+            if (plugin.classLoader() instanceof AutoCloseable loader) {
+                try {
+                    loader.close();
+                } catch (Exception e) {
+                    throw TransvaseException.internal(
+                            "PLUGIN_NOT_CLOSED", "the jars of plugin " + plugin.name() + " could not be closed", e);
+                }
+            }
+        }
+    }
+
+    /**
+     * What a plugin offers under a name.
+     *
+     * @param plugin who offers it
+     * @param type what it is
+     */
+    public record Offer<T>(InstalledPlugin plugin, T type) {}
+}

@@ -1,0 +1,114 @@
+package dev.transvase.core.run;
+
+import dev.transvase.spi.Notices;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the steps of a job have warned of while it ran. Each warning is told once. A job may run for years: so the first warnings
+ * are kept for the report, and of the others it is remembered that they were told, of as many as came last. Thread-safe.
+ */
+public final class JobNotices implements Notices {
+
+    private static final Logger LOG = LoggerFactory.getLogger(JobNotices.class);
+
+    /** How many are kept. */
+    static final int MOST = 100;
+
+    /** How many more are remembered, with some hundred bytes each. */
+    static final int REMEMBERED = 10_000;
+
+    private final Set<String> kept = new LinkedHashSet<>();
+    private final Map<Fingerprint, Boolean> remembered = new LastOnes();
+    private long more;
+
+    /** How many of those kept somebody was told. */
+    private int told;
+
+    /** Null before anybody listens. */
+    private Consumer<String> listener;
+
+    /** Stands for a warning, whatever its length. */
+    private record Fingerprint(long high, long low) {
+
+        static Fingerprint of(String message) {
+            try {
+                ByteBuffer digest = ByteBuffer.wrap(
+                        MessageDigest.getInstance("SHA-256").digest(message.getBytes(StandardCharsets.UTF_8)));
+                return new Fingerprint(digest.getLong(), digest.getLong());
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException("every Java platform has SHA-256", e);
+            }
+        }
+    }
+
+    /** Forgets the one that was not heard of for the longest time. */
+    private static final class LastOnes extends LinkedHashMap<Fingerprint, Boolean> {
+
+        private static final long serialVersionUID = 1L;
+
+        LastOnes() {
+            super(16, 0.75f, true);
+        }
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Fingerprint, Boolean> eldest) {
+            return size() > REMEMBERED;
+        }
+    }
+
+    @Override
+    public synchronized void warn(String message) {
+        if (kept.contains(message)) {
+            return;
+        }
+        if (kept.size() < MOST) {
+            kept.add(message);
+            LOG.warn("{}", message);
+            tellNew();
+        } else if (remembered.put(Fingerprint.of(message), true) == null) {
+            more++;
+            LOG.warn("{}", message);
+            if (listener != null) {
+                listener.accept(message);
+            }
+        }
+    }
+
+    /**
+     * Has each warning told from here on, and at once those that nobody was told yet.
+     *
+     * @param listening is called by whoever warns, one call at a time, in place of whoever was told so far
+     */
+    public synchronized void tell(Consumer<String> listening) {
+        listener = listening;
+        tellNew();
+    }
+
+    private void tellNew() {
+        if (listener != null) {
+            kept.stream().skip(told).forEach(listener);
+            told = kept.size();
+        }
+    }
+
+    /** All warnings, or the first of them and how many more there were. */
+    public synchronized List<String> all() {
+        List<String> all = new ArrayList<>(kept);
+        if (more > 0) {
+            all.add("and " + more + (more == 1 ? " more warning" : " more warnings") + ", which the log has");
+        }
+        return all;
+    }
+}

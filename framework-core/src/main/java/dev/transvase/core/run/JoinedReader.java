@@ -1,0 +1,188 @@
+package dev.transvase.core.run;
+
+import dev.transvase.spi.Checks;
+import dev.transvase.spi.LeftOut;
+import dev.transvase.spi.Position;
+import dev.transvase.spi.ReadPlan;
+import dev.transvase.spi.Reader;
+import dev.transvase.spi.Schema;
+import dev.transvase.spi.SequenceValue;
+import dev.transvase.spi.Split;
+import dev.transvase.spi.SplitReader;
+import dev.transvase.spi.TransvaseException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Several readers as one, which reads what all of them do: a step with several databases. Each has a place in the job file
+ * that its splits' names and its messages begin with. What they read is of one point in time for each, not for all.
+ */
+final class JoinedReader implements Reader {
+
+    private final List<Part> parts;
+
+    /** For each part the index that its first table has among all. */
+    private final List<Integer> firstTables = new ArrayList<>();
+
+    /** One of the readers, and where the job file has it. */
+    record Part(String place, Reader reader) {}
+
+    JoinedReader(List<Part> parts) {
+        this.parts = List.copyOf(parts);
+    }
+
+    @Override
+    public ReadPlan plan(Checks checks) {
+        List<Schema> tables = new ArrayList<>();
+        List<LeftOut> leftOut = new ArrayList<>();
+        List<Set<String>> origins = new ArrayList<>();
+        Set<String> read = new HashSet<>();
+        List<SequenceValue> sequences = new ArrayList<>();
+        firstTables.clear();
+        for (Part part : parts) {
+            ReadPlan plan = at(part, () -> part.reader().plan(new PlacedChecks(part.place(), checks)));
+            if (plan.unbounded() || plan.changes().isPresent()) {
+                checks.error(
+                        "connection",
+                        "UNSUPPORTED_JOB",
+                        "changes can be read from one database only",
+                        "make a job of its own for each");
+            }
+            int first = tables.size();
+            firstTables.add(first);
+            plan.sequences()
+                    .forEach(value ->
+                            sequences.add(new SequenceValue(first + value.table(), value.column(), value.last())));
+            tables.addAll(plan.tables());
+            leftOut.addAll(plan.leftOut());
+            read.addAll(plan.read());
+            List<Set<String>> its =
+                    plan.origins().isEmpty() ? Collections.nCopies(plan.tables().size(), Set.of()) : plan.origins();
+            reportReadTwice(
+                    part,
+                    plan.tables(),
+                    its,
+                    new HashSet<>(origins.stream().flatMap(Set::stream).toList()),
+                    checks);
+            origins.addAll(its);
+        }
+        return new ReadPlan(tables, false, Optional.empty(), leftOut, origins, read, sequences);
+    }
+
+    /** Each reader reads every record once; what two of them read would come twice. */
+    private static void reportReadTwice(
+            Part part, List<Schema> tables, List<Set<String>> origins, Set<String> earlier, Checks checks) {
+        for (int i = 0; i < tables.size(); i++) {
+            List<String> twice =
+                    origins.get(i).stream().filter(earlier::contains).sorted().toList();
+            if (!twice.isEmpty()) {
+                checks.error(
+                        "connection",
+                        "DUPLICATE_TABLE",
+                        part.place() + ": " + tables.get(i).table() + " reads rows that another connection of this step"
+                                + " reads already: " + String.join(", ", twice) + "; they would come twice",
+                        "name all tables of one database in one connection, and each of them once");
+            }
+        }
+    }
+
+    @Override
+    public List<Split> split(List<Schema> accepted, int channels, Checks checks) {
+        List<Split> splits = new ArrayList<>();
+        for (int i = 0; i < parts.size(); i++) {
+            Part part = parts.get(i);
+            int from = firstTables.get(i);
+            int to = i + 1 < parts.size() ? firstTables.get(i + 1) : accepted.size();
+            List<Schema> its = accepted.subList(from, to);
+            at(part, () -> part.reader().split(its, channels, new PlacedChecks(part.place(), checks)))
+                    .forEach(split -> splits.add(new Split(
+                            prefix(part) + split.id(),
+                            from + split.table(),
+                            split.stage(),
+                            split.payload(),
+                            split.description(),
+                            split.expected())));
+        }
+        return splits;
+    }
+
+    @Override
+    public SplitReader open(Split split, Schema schema, Position position) {
+        int index = parts.size() - 1;
+        while (firstTables.get(index) > split.table()) {
+            index--;
+        }
+        Part part = parts.get(index);
+        Split its = new Split(
+                split.id().substring(prefix(part).length()),
+                split.table() - firstTables.get(index),
+                split.stage(),
+                split.payload(),
+                split.description());
+        return part.reader().open(its, schema, position);
+    }
+
+    private static String prefix(Part part) {
+        return part.place() + '/';
+    }
+
+    /** Closes all, whatever any of them does. */
+    @Override
+    public void close() {
+        RuntimeException failure = null;
+        for (Part part : parts) {
+            try {
+                part.reader().close();
+            } catch (RuntimeException e) {
+                if (failure == null) {
+                    failure = e;
+                } else {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private interface Work<T> {
+        T run();
+    }
+
+    private static <T> T at(Part part, Work<T> work) {
+        try {
+            return work.run();
+        } catch (TransvaseException e) {
+            throw new TransvaseException(e.type(), e.code(), part.place() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Tells where in the step what is found is. */
+    private record PlacedChecks(String place, Checks checks) implements Checks {
+
+        @Override
+        public void error(String parameter, String code, String message, String remedy) {
+            checks.error(parameter, code, place + ": " + message, remedy);
+        }
+
+        @Override
+        public void warning(String parameter, String message) {
+            checks.warning(parameter, place + ": " + message);
+        }
+
+        @Override
+        public void note(String message) {
+            checks.note(place + ": " + message);
+        }
+
+        @Override
+        public boolean failed() {
+            return checks.failed();
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package dev.transvase.core.run;
+
+import dev.transvase.spi.Lag;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+
+/**
+ * How far a run is.
+ *
+ * @param elapsed since it started
+ * @param splits how many there are
+ * @param splitsDone how many have been read to their end
+ * @param tables how many there are
+ * @param tablesDone how many have been read to their end, with every record of theirs durable or known to be dirty
+ * @param underWay the tables that are being read now
+ * @param readRecords read so far
+ * @param readBytes their size
+ * @param writtenRecords durable at the target so far
+ * @param dirtyRecords not taken by the target so far
+ * @param expectedRecords about how many records there are in all, those read included; empty when nobody can tell
+ * @param waiting what all channels have been waiting for; empty when one of them moves records
+ * @param lag how far it is behind a source that it follows
+ */
+public record Progress(
+        Duration elapsed,
+        int splits,
+        int splitsDone,
+        int tables,
+        int tablesDone,
+        List<String> underWay,
+        long readRecords,
+        long readBytes,
+        long writtenRecords,
+        long dirtyRecords,
+        OptionalLong expectedRecords,
+        Optional<Waiting> waiting,
+        Optional<Lag> lag) {
+
+    /** What keeps a channel from moving records. */
+    public enum Waiting {
+        /** The reader has nothing yet. */
+        SOURCE,
+        /** The writer takes nothing yet. */
+        TARGET,
+        /** The job may not go faster. */
+        SPEED_LIMIT
+    }
+
+    public Progress {
+        underWay = List.copyOf(underWay);
+    }
+
+    /** The share of the records that has been read, from 0 to 1; empty when nobody can tell. */
+    public OptionalDouble share() {
+        if (expectedRecords.isEmpty()) {
+            return OptionalDouble.empty();
+        }
+        long all = expectedRecords.getAsLong();
+        return OptionalDouble.of(all == 0 ? 1 : (double) readRecords / all);
+    }
+}

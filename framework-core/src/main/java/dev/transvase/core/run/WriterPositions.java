@@ -1,0 +1,51 @@
+package dev.transvase.core.run;
+
+import dev.transvase.spi.Position;
+import dev.transvase.spi.StoredPositions;
+import dev.transvase.spi.TableName;
+import dev.transvase.spi.Writer;
+import java.util.Map;
+import java.util.Optional;
+
+/** What the job's writer has stored. The reader is constructed before the writer is: there is none to ask until then. */
+final class WriterPositions implements StoredPositions {
+
+    private Writer writer;
+    private Map<TableName, String> targets = Map.of();
+
+    void of(Writer constructed) {
+        this.writer = constructed;
+    }
+
+    /** The writer has been planned, and writes the tables here. */
+    void to(Map<TableName, String> planned) {
+        this.targets = Map.copyOf(planned);
+    }
+
+    @Override
+    public Optional<String> target(TableName table) {
+        return Optional.ofNullable(targets.get(table));
+    }
+
+    @Override
+    public boolean kept() {
+        return constructed().storesPositions();
+    }
+
+    @Override
+    public Position of(String split) {
+        return constructed().storedPosition(split);
+    }
+
+    @Override
+    public Optional<String> place() {
+        return constructed().place();
+    }
+
+    private Writer constructed() {
+        if (writer == null) {
+            throw new IllegalStateException("stored positions can be asked for once the steps have been constructed");
+        }
+        return writer;
+    }
+}

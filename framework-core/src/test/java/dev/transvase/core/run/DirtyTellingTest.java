@@ -1,0 +1,90 @@
+package dev.transvase.core.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
+
+import dev.transvase.core.job.JobSettings.DirtyValues;
+import dev.transvase.spi.Column;
+import dev.transvase.spi.DirtyRecord;
+import dev.transvase.spi.Schema;
+import dev.transvase.spi.TableName;
+import dev.transvase.spi.Type;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class DirtyTellingTest {
+
+    private static final Schema SCHEMA =
+            new Schema(new TableName("", "t"), List.of(Column.of("id", Type.Scalar.INT64)), "");
+
+    private static DirtyRecord record(String sqlState, String constraint, String message) {
+        Map<String, String> values = new LinkedHashMap<>();
+        values.put("id", "4711");
+        values.put("note", "hidden");
+        values.put("empty", null);
+        return new DirtyRecord(0, values, sqlState, constraint, message, "0/1", "do this");
+    }
+
+    private static final DirtyRecord KEY = record(
+            "23505",
+            "t_pkey",
+            "duplicate key value violates unique constraint \"t_pkey\" Detail: Key (id)=(4711) already exists.");
+
+    @Test
+    void withoutASettingTheFileHasTheValuesAndMessagesHaveNone() {
+        DirtyTelling telling = new DirtyTelling(Optional.empty());
+
+        assertThat(telling.forFile(KEY, SCHEMA)).isEqualTo(KEY);
+        assertThat(telling.message(KEY)).isEqualTo("a key that is there already (SQLSTATE 23505), constraint t_pkey");
+    }
+
+    @Test
+    void noMessageOfAServerOrPluginGetsThrough() {
+        DirtyTelling telling = new DirtyTelling(Optional.empty());
+
+        assertThat(telling.message(
+                        record("22P02", "", "column note: invalid input syntax for type integer: \"hidden\"")))
+                .isEqualTo("a text that is no value of its type (SQLSTATE 22P02), column note");
+        assertThat(telling.message(record(
+                        "23502", "", "null value in column \"empty\" Detail: Failing row contains (4711, hidden)")))
+                .isEqualTo("a NULL where none may be (SQLSTATE 23502), column empty");
+        assertThat(telling.message(record("P0001", "", "4711 \u00AB hidden \u00BB")))
+                .isEqualTo("a record that is refused (SQLSTATE P0001)");
+        assertThat(telling.message(record("", "", "4711"))).isEqualTo("a record that is refused");
+    }
+
+    @Test
+    void fullTellsEverythingEverywhere() {
+        DirtyTelling telling = new DirtyTelling(Optional.of(DirtyValues.FULL));
+
+        assertThat(telling.forFile(KEY, SCHEMA)).isEqualTo(KEY);
+        assertThat(telling.message(KEY)).isEqualTo(KEY.message());
+    }
+
+    @Test
+    void maskKeepsTypeAndLengthAndWhatIsNull() {
+        DirtyRecord masked = new DirtyTelling(Optional.of(DirtyValues.MASK)).forFile(KEY, SCHEMA);
+
+        assertThat(masked.values())
+                .containsExactly(
+                        entry("id", "*** (int64, 4 characters)"),
+                        entry("note", "*** (6 characters)"),
+                        entry("empty", null));
+        assertThat(masked.message()).doesNotContain("4711");
+        assertThat(masked)
+                .extracting(DirtyRecord::sqlState, DirtyRecord::position)
+                .containsExactly("23505", "0/1");
+    }
+
+    @Test
+    void omitKeepsNone() {
+        DirtyTelling telling = new DirtyTelling(Optional.of(DirtyValues.OMIT));
+
+        assertThat(telling.forFile(KEY, SCHEMA).values()).isEmpty();
+        assertThat(telling.forFile(KEY, SCHEMA).message()).doesNotContain("4711");
+        assertThat(telling.message(KEY)).doesNotContain("4711");
+    }
+}

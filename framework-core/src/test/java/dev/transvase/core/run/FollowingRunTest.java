@@ -1,0 +1,177 @@
+package dev.transvase.core.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.transvase.core.job.JobSettings;
+import dev.transvase.core.job.JobSettings.ErrorLimit;
+import dev.transvase.core.job.JobSettings.Speed;
+import dev.transvase.core.report.JobReport;
+import dev.transvase.core.report.JobReport.Status;
+import dev.transvase.core.run.TestingSteps.Keeping;
+import dev.transvase.spi.Checks;
+import dev.transvase.spi.Position;
+import dev.transvase.spi.ReadPlan;
+import dev.transvase.spi.Reader;
+import dev.transvase.spi.RecordBatch;
+import dev.transvase.spi.RecordBatchBuilder;
+import dev.transvase.spi.Schema;
+import dev.transvase.spi.Split;
+import dev.transvase.spi.SplitReader;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** Jobs that follow their source: stage by stage, until they are told to end. */
+class FollowingRunTest {
+
+    private static final JobSettings SETTINGS = new JobSettings(
+            new ErrorLimit(0, OptionalDouble.empty()),
+            new Speed(2, false, OptionalDouble.empty(), OptionalLong.empty()));
+
+    /** Splits of three numbers each in the first stage, and one in the second that never ends. */
+    private static final class Followed implements Reader {
+
+        final List<String> events = Collections.synchronizedList(new ArrayList<>());
+        private final Keeping writer;
+
+        Followed(Keeping writer) {
+            this.writer = writer;
+        }
+
+        @Override
+        public ReadPlan plan(Checks checks) {
+            throw new AssertionError("the plan is there");
+        }
+
+        @Override
+        public List<Split> split(List<Schema> accepted, int channels, Checks checks) {
+            throw new AssertionError("the splits are there");
+        }
+
+        @Override
+        public SplitReader open(Split split, Schema schema, Position position) {
+            if (split.stage() == 1) {
+                events.add("kept before the stream: " + writer.kept.size());
+            }
+            return new Numbers(split.stage() == 1, split.id().equals("quiet") ? 4 : 1, schema);
+        }
+
+        @Override
+        public void close() {}
+
+        private final class Numbers implements SplitReader {
+
+            private final boolean endless;
+            private final Schema schema;
+            private long next;
+            private volatile boolean acknowledged;
+
+            Numbers(boolean endless, long next, Schema schema) {
+                this.endless = endless;
+                this.next = next;
+                this.schema = schema;
+            }
+
+            @Override
+            public Optional<RecordBatch> poll(Duration atMost) {
+                if (next > 3 || (next == 3 && !acknowledged)) {
+                    Thread.onSpinWait();
+                    return Optional.empty();
+                }
+                RecordBatchBuilder builder = new RecordBatchBuilder(schema);
+                builder.beginRecord().appendLong(next++).endRecord();
+                return Optional.of(builder.build());
+            }
+
+            @Override
+            public boolean finished() {
+                return !endless && next > 3;
+            }
+
+            @Override
+            public Position position() {
+                // The last number belongs to a transaction whose end does not come.
+                return next > 3 ? Position.MIDST : new Position(new byte[] {(byte) next}, "at " + next);
+            }
+
+            @Override
+            public void acknowledge(Position durable) {
+                acknowledged = true;
+                if (endless) {
+                    events.add("durable " + durable.description());
+                }
+            }
+
+            @Override
+            public void cancel() {
+                events.add("cancelled");
+            }
+
+            @Override
+            public void close() {
+                if (endless) {
+                    events.add("closed");
+                }
+            }
+        }
+    }
+
+    @Test
+    void aStageBeginsWhenTheOneBeforeIsWrittenAndTheEndIsInOrder() {
+        Keeping writer = new Keeping();
+        Followed reader = new Followed(writer);
+        JobPlan one = TestingSteps.plan(SETTINGS, reader, writer, 1);
+        List<Split> splits = List.of(
+                new Split("a", 0, 0, new byte[0], ""),
+                new Split("b", 0, 0, new byte[0], ""),
+                new Split("stream", Split.MANY_TABLES, 1, new byte[0], ""));
+        JobRun run = new JobRun(
+                new JobPlan(one.job(), reader, writer, one.targets(), splits, true, 2, List.of()),
+                RunOptions.defaults());
+        CompletableFuture<JobReport> running = CompletableFuture.supplyAsync(run::run);
+        while (writer.kept.size() < 9) {
+            Thread.onSpinWait();
+        }
+        run.stop();
+        JobReport report = running.join();
+        assertThat(report.error()).isEmpty();
+        assertThat(report.status()).isEqualTo(Status.STOPPED);
+        assertThat(report.position()).contains("at 3");
+        assertThat(report.written().records()).isEqualTo(9);
+        assertThat(reader.events)
+                .startsWith("kept before the stream: 6")
+                .contains("durable at 3")
+                .endsWith("closed")
+                .doesNotContain("cancelled");
+        assertThat(reader.events.indexOf("durable at 3")).isLessThan(reader.events.indexOf("closed"));
+        assertThat(writer.calls).doesNotContain("complete");
+    }
+
+    /** What is durable of a table's rows is no place that the next run could go on from. */
+    @Test
+    void onlyTheStreamHasAPosition() {
+        Keeping writer = new Keeping();
+        Followed reader = new Followed(writer);
+        JobPlan one = TestingSteps.plan(SETTINGS, reader, writer, 1);
+        List<Split> splits = List.of(
+                new Split("a", 0, 0, new byte[0], ""), new Split("quiet", Split.MANY_TABLES, 1, new byte[0], ""));
+        JobRun run = new JobRun(
+                new JobPlan(one.job(), reader, writer, one.targets(), splits, true, 1, List.of()),
+                RunOptions.defaults());
+        CompletableFuture<JobReport> running = CompletableFuture.supplyAsync(run::run);
+        while (reader.events.isEmpty()) {
+            Thread.onSpinWait();
+        }
+        run.stop();
+        JobReport report = running.join();
+        assertThat(report.status()).isEqualTo(Status.STOPPED);
+        assertThat(report.written().records()).isEqualTo(3);
+        assertThat(report.position()).isEmpty();
+    }
+}

@@ -1,0 +1,221 @@
+package dev.transvase.core.run;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.transvase.core.job.JobFile;
+import dev.transvase.core.job.JobSettings;
+import dev.transvase.core.job.StepSpec;
+import dev.transvase.spi.ChannelWriter;
+import dev.transvase.spi.Checks;
+import dev.transvase.spi.Column;
+import dev.transvase.spi.DirtyRecord;
+import dev.transvase.spi.Position;
+import dev.transvase.spi.ReadPlan;
+import dev.transvase.spi.Reader;
+import dev.transvase.spi.RecordBatch;
+import dev.transvase.spi.RecordBatchBuilder;
+import dev.transvase.spi.RecordCursor;
+import dev.transvase.spi.Schema;
+import dev.transvase.spi.Split;
+import dev.transvase.spi.SplitReader;
+import dev.transvase.spi.TableName;
+import dev.transvase.spi.Type;
+import dev.transvase.spi.WriteJournal;
+import dev.transvase.spi.WriteTarget;
+import dev.transvase.spi.Writer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A reader of numbers and a writer that keeps them, with places to make them fail or wait. */
+final class TestingSteps {
+
+    static final Schema SCHEMA =
+            new Schema(new TableName("public", "numbers"), List.of(Column.of("n", Type.Scalar.INT64)), "");
+    private static final int BATCH = 100;
+
+    private TestingSteps() {}
+
+    static JobPlan plan(JobSettings settings, Reader reader, Writer writer, int splits) {
+        StepSpec step = new StepSpec("t", "T", JsonNodeFactory.instance.objectNode(), "steps[0]", Optional.empty());
+        List<Split> cut = new ArrayList<>();
+        for (int i = 0; i < splits; i++) {
+            cut.add(new Split("split-" + i, 0, new byte[0], "numbers " + i));
+        }
+        return new JobPlan(
+                new JobFile("numbers", Path.of(""), Optional.empty(), step, step, settings),
+                reader,
+                writer,
+                List.of(new WriteTarget("kept", SCHEMA, "")),
+                cut,
+                false,
+                settings.speed().concurrent(),
+                List.of());
+    }
+
+    /** One split for each of so many tables. */
+    static JobPlan planOfTables(JobSettings settings, Reader reader, Writer writer, int tables) {
+        JobPlan one = plan(settings, reader, writer, 1);
+        List<WriteTarget> targets = new ArrayList<>();
+        List<Split> splits = new ArrayList<>();
+        for (int i = 0; i < tables; i++) {
+            Schema schema = new Schema(new TableName("public", "numbers" + i), SCHEMA.columns(), "");
+            targets.add(new WriteTarget("kept." + i, schema, ""));
+            splits.add(new Split("split-" + i, i, new byte[0], "numbers " + i));
+        }
+        return new JobPlan(one.job(), reader, writer, targets, splits, false, one.channels(), List.of());
+    }
+
+    /** Each split holds the numbers from 1 to this. */
+    static class Numbers implements Reader {
+
+        private final long perSplit;
+        final AtomicInteger openSplits = new AtomicInteger();
+
+        Numbers(long perSplit) {
+            this.perSplit = perSplit;
+        }
+
+        @Override
+        public ReadPlan plan(Checks checks) {
+            return new ReadPlan(List.of(SCHEMA), false);
+        }
+
+        @Override
+        public List<Split> split(List<Schema> accepted, int channels, Checks checks) {
+            throw new AssertionError("plans of this test come with splits");
+        }
+
+        @Override
+        public SplitReader open(Split split, Schema schema, Position position) {
+            openSplits.incrementAndGet();
+            return new SplitReader() {
+                private long next = 1;
+
+                @Override
+                public Optional<RecordBatch> poll(Duration atMost) {
+                    RecordBatchBuilder builder = new RecordBatchBuilder(schema);
+                    while (builder.size() < BATCH && next <= perSplit) {
+                        beforeRecord(next);
+                        builder.beginRecord().appendLong(next++).endRecord();
+                    }
+                    return builder.size() == 0 ? Optional.empty() : Optional.of(builder.build());
+                }
+
+                @Override
+                public boolean finished() {
+                    return next > perSplit;
+                }
+
+                @Override
+                public List<DirtyRecord> unreadable() {
+                    return Numbers.this.unreadable(next);
+                }
+
+                @Override
+                public Position position() {
+                    return Position.START;
+                }
+
+                @Override
+                public void cancel() {}
+
+                @Override
+                public void close() {
+                    openSplits.decrementAndGet();
+                }
+            };
+        }
+
+        void beforeRecord(long number) {}
+
+        /** @param next the number that is read next */
+        List<DirtyRecord> unreadable(long next) {
+            return List.of();
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    /** Keeps every number but those it is told are dirty. */
+    static class Keeping implements Writer {
+
+        final List<Long> kept = Collections.synchronizedList(new ArrayList<>());
+        final List<String> calls = Collections.synchronizedList(new ArrayList<>());
+        final AtomicInteger openChannels = new AtomicInteger();
+        final CountDownLatch cancelled = new CountDownLatch(1);
+
+        boolean isDirty(long number) {
+            return false;
+        }
+
+        void beforeWrite() {}
+
+        void beforeCancel() {}
+
+        @Override
+        public List<WriteTarget> plan(List<Schema> offered, Checks checks) {
+            throw new AssertionError("plans of this test come with targets");
+        }
+
+        @Override
+        public void begin() {
+            calls.add("begin");
+        }
+
+        @Override
+        public void complete() {
+            calls.add("complete");
+        }
+
+        @Override
+        public ChannelWriter open(WriteJournal journal) {
+            openChannels.incrementAndGet();
+            return new ChannelWriter() {
+                @Override
+                public void write(RecordBatch batch, Split split, Position position) {
+                    beforeWrite();
+                    for (RecordCursor cursor = batch.cursor(); cursor.advance(); ) {
+                        long number = cursor.getLong(0);
+                        if (isDirty(number)) {
+                            journal.dirty(new DirtyRecord(
+                                    split.tableOf(batch),
+                                    Map.of("n", Long.toString(number)),
+                                    "23505",
+                                    "kept_pkey",
+                                    "twice"));
+                        } else {
+                            kept.add(number);
+                            journal.committed(split.tableOf(batch), 1, batch.bytes() / batch.size());
+                        }
+                    }
+                }
+
+                @Override
+                public void flush() {
+                    calls.add("flush");
+                }
+
+                @Override
+                public void cancel() {
+                    cancelled.countDown();
+                    beforeCancel();
+                }
+
+                @Override
+                public void close() {
+                    openChannels.decrementAndGet();
+                }
+            };
+        }
+
+        @Override
+        public void close() {}
+    }
+}

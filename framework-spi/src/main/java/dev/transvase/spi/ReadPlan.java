@@ -1,0 +1,57 @@
+package dev.transvase.spi;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a reader offers.
+ *
+ * @param tables one schema for each table or query, in the order of the job file. An empty list of columns stands for
+ *     "whatever the writer has" and is not allowed to readers today
+ * @param unbounded whether reading goes on until it is stopped, as a change stream does
+ * @param changes the stream of changes among its splits; empty when all records are rows
+ * @param leftOut what is not read although a user may expect it; told by {@code transvase check}, the summary and the report
+ * @param origins for each table what its records are stored in, by names that two readers give to the same storage only,
+ *     so that records that would be read twice are found; empty when the reader cannot tell
+ * @param read all that records may be made of, by names like those of {@code origins}, which it includes: what queries and
+ *     views look at, too
+ * @param sequences how far sequences of the source have counted
+ */
+public record ReadPlan(
+        List<Schema> tables,
+        boolean unbounded,
+        Optional<ChangeStream> changes,
+        List<LeftOut> leftOut,
+        List<Set<String>> origins,
+        Set<String> read,
+        List<SequenceValue> sequences) {
+
+    public ReadPlan {
+        tables = List.copyOf(tables);
+        Objects.requireNonNull(changes, "changes");
+        leftOut = List.copyOf(leftOut);
+        origins = origins.stream().map(Set::copyOf).toList();
+        read = Set.copyOf(read);
+        sequences = List.copyOf(sequences);
+        if (!origins.isEmpty() && origins.size() != tables.size()) {
+            throw new IllegalArgumentException(origins.size() + " origins of " + tables.size() + " tables");
+        }
+    }
+
+    /** A plan that leaves nothing out and cannot tell where its records are stored. */
+    public ReadPlan(List<Schema> tables, boolean unbounded, Optional<ChangeStream> changes) {
+        this(tables, unbounded, changes, List.of(), List.of(), Set.of(), List.of());
+    }
+
+    /** A plan of plain rows. */
+    public ReadPlan(List<Schema> tables, boolean unbounded) {
+        this(tables, unbounded, Optional.empty());
+    }
+
+    /** The same plan, which leaves these out. */
+    public ReadPlan withLeftOut(List<LeftOut> others) {
+        return new ReadPlan(tables, unbounded, changes, others, origins, read, sequences);
+    }
+}

@@ -1,0 +1,39 @@
+package dev.transvase.spi;
+
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Where the records of one offered schema go.
+ *
+ * @param target for the report, for example {@code public.orders}
+ * @param accepted the offered schema, with the encoding chosen for each native column
+ * @param description for {@code transvase check}, for example the statement it will run; without secrets
+ * @param into for {@code transvase check}: for each accepted column where its values go, for example {@code total
+ *     numeric(10,2)}; empty when the writer has no columns of its own
+ * @param repeats whether a run that begins once more would write records again that an earlier one has written
+ * @param turn 0, or more when its records may refer to those of targets of a lower turn, all of which have to be there before
+ */
+public record WriteTarget(
+        String target, Schema accepted, String description, List<String> into, boolean repeats, int turn) {
+
+    public WriteTarget {
+        Objects.requireNonNull(target, "target");
+        Objects.requireNonNull(accepted, "accepted");
+        Objects.requireNonNull(description, "description");
+        into = List.copyOf(into);
+        if (turn < 0) {
+            throw new IllegalArgumentException("turn " + turn);
+        }
+    }
+
+    /** A target that waits for no other. */
+    public WriteTarget(String target, Schema accepted, String description, List<String> into) {
+        this(target, accepted, description, into, false, 0);
+    }
+
+    /** A target without columns of its own. */
+    public WriteTarget(String target, Schema accepted, String description) {
+        this(target, accepted, description, List.of());
+    }
+}

@@ -1,0 +1,104 @@
+package dev.transvase.spi;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Writes one step's data. One instance per run and process. The runtime calls {@code plan}, {@code begin} and {@code
+ * complete} on one thread, {@code open} on the channels' threads.
+ */
+public interface Writer extends AutoCloseable {
+
+    /**
+     * Connects, checks the target for what the reader offers and chooses how native columns travel. Changes nothing;
+     * {@code transvase check} calls it too.
+     *
+     * @param offered the reader's tables
+     * @param checks takes all that is wrong; the result is not used once it has failed
+     * @return one target for each offered schema, in the same order
+     * @throws TransvaseException when checking itself is not possible, for example no connection
+     */
+    List<WriteTarget> plan(List<Schema> offered, Checks checks);
+
+    /**
+     * As {@link #plan(List, Checks)}, told what kind of records will come. Only a writer that takes changes replaces
+     * this.
+     */
+    default List<WriteTarget> plan(ReadPlan offered, Checks checks) {
+        if (offered.changes().isPresent()) {
+            checks.error(
+                    "",
+                    "CHANGES_NOT_TAKEN",
+                    "the reader sends updates and deletes, and this writer can only add records",
+                    "choose a writer that applies changes, such as postgresql, or a reader of whole tables");
+        }
+        return plan(offered.tables(), checks);
+    }
+
+    /** Prepares the target, for example runs {@code preSql}. Called once, before the first channel is opened. */
+    default void begin() {}
+
+    /**
+     * Whether anything at the target may have changed since {@link #begin} was called. Asked after a failure: a job that
+     * is wrong ends with the exit code for that only when nothing was changed.
+     */
+    default boolean mayHaveChanged() {
+        return true;
+    }
+
+    /**
+     * Whether it stores positions together with what it writes, in one transaction, so that a run which was cut short can
+     * go on without losing or repeating a record. Asked after {@code plan}.
+     */
+    default boolean storesPositions() {
+        return false;
+    }
+
+    /** Where a run that was cut short left this split; {@link Position#START} when nothing is stored. Asked before {@code plan}, too. */
+    default Position storedPosition(String split) {
+        return Position.START;
+    }
+
+    /**
+     * Where it keeps the position of this split, and what is stored there, each fact with its name, for {@code transvase cdc
+     * status}; empty for a writer that stores none. Needs no plan; blocks on the target.
+     */
+    default Map<String, String> positionStatus(String split) {
+        return Map.of();
+    }
+
+    /**
+     * Identifies the database that it writes to, for a reader of the same kind of database: the same text for the same one,
+     * whatever way leads to it. Empty when it does not tell. Needs a plan; blocks on the target.
+     */
+    default Optional<String> place() {
+        return Optional.empty();
+    }
+
+    /** Forgets what is stored for this split, so that the next run begins anew. Needs no plan. */
+    default void forgetPosition(String split) {}
+
+    /**
+     * Opens a channel's writer, on the channel's writing thread.
+     *
+     * @param journal what this channel tells the runtime of its work
+     */
+    ChannelWriter open(WriteJournal journal);
+
+    /**
+     * Completes the target, for example runs {@code postSql}. Called once, after every channel has flushed and closed
+     * without failure, and not otherwise.
+     */
+    default void complete() {}
+
+    /**
+     * Makes a running or later {@link #begin} or {@link #complete} fail soon, and run nothing further. Called from any
+     * thread, perhaps more than once; must not block for long. The channels' writers are cancelled on their own.
+     */
+    default void cancel() {}
+
+    /** Lets go of everything; also after a failure. */
+    @Override
+    void close();
+}

@@ -1,4 +1,0 @@
-package dev.sluice.testing;
-
-/** A role that may log in, and nothing more. */
-public record TestingLogin(String user, String password) {}

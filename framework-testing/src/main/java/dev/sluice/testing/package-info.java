@@ -1,2 +1,0 @@
-/** What the tests of Sluice and of its plugins stand on: real PostgreSQL servers and a network that fails when told to. */
-package dev.sluice.testing;

@@ -1,0 +1,46 @@
+package dev.transvase.postgresql.cdc;
+
+import dev.transvase.postgresql.TableDescription;
+import dev.transvase.spi.TableName;
+
+/**
+ * Which tables a stream that has begun has taken in, with the rows that they had.
+ *
+ * @param stored what the target has with the position
+ * @param publication as it is now, which counts where the target does not tell
+ */
+record KnownTables(StoredContext stored, Publication publication) {
+
+    private boolean tells() {
+        return !stored.shapes().isEmpty();
+    }
+
+    /** Whether the stream has it. */
+    boolean has(TableDescription table) {
+        if (!tells()) {
+            return published(table.table());
+        }
+        Shape shape = stored.shapes().get(table.table());
+        return stored.shapes().values().stream().anyMatch(s -> s.oid() != 0 && s.oid() == table.oid())
+                || (shape != null && shape.oid() == 0);
+    }
+
+    /** Whether the stream has another table that had its name. */
+    boolean hasNamesake(TableName table) {
+        return stored.shapes().containsKey(table);
+    }
+
+    boolean published(TableName table) {
+        return publication.allTables() || publication.tables().contains(table);
+    }
+
+    /** Whether an earlier run has begun to copy it. */
+    boolean begun(TableDescription table) {
+        return Lsn.NONE.equals(stored.copies().get(table.oid()));
+    }
+
+    /** Whether tables can join: the target tells of those that have. */
+    boolean mayGrow() {
+        return tells();
+    }
+}

@@ -1,0 +1,29 @@
+package dev.transvase.postgresql.cdc;
+
+import dev.transvase.postgresql.PostgresDataSource;
+import dev.transvase.spi.DataSourceType;
+import dev.transvase.spi.Plugin;
+import dev.transvase.spi.ReaderType;
+import dev.transvase.spi.StepType;
+import java.util.List;
+import java.util.Optional;
+
+/** Offers the {@code postgresql-cdc} reader. */
+public final class PostgresCdcPlugin implements Plugin {
+
+    @Override
+    public List<StepType> stepTypes() {
+        return List.of(new ReaderType(
+                "postgresql-cdc",
+                List.of(),
+                "Reads tables of PostgreSQL and follows their changes, through logical replication.",
+                PostgresCdcParameters.class,
+                Optional.of(PostgresDataSource.type().name()),
+                PostgresCdcReader.class));
+    }
+
+    @Override
+    public List<DataSourceType> dataSourceTypes() {
+        return List.of(PostgresDataSource.type());
+    }
+}

@@ -1,0 +1,461 @@
+package dev.transvase.postgresql.cdc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.transvase.postgresql.cdc.PostgresCdcParameters.Ddl;
+import dev.transvase.testing.TestingDatabase;
+import dev.transvase.testing.TestingPostgres;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What happens to partitions, of which the stream does not tell. */
+class PartitionsIT {
+
+    private TestingDatabase database;
+    private Following following;
+
+    /** Partitioned tables are followed as one from 13 on. */
+    static List<Integer> oldestAndNewest() {
+        List<Integer> majors =
+                TestingPostgres.majors().stream().filter(m -> m >= 13).toList();
+        return List.of(majors.get(0), majors.get(majors.size() - 1)).stream()
+                .distinct()
+                .toList();
+    }
+
+    private void begin(int major) throws Exception {
+        database = TestingPostgres.major(major).createDatabase();
+        database.execute(
+                "CREATE TABLE p (id int PRIMARY KEY, v text) PARTITION BY RANGE (id)",
+                "CREATE TABLE p0 PARTITION OF p FOR VALUES FROM (0) TO (10)",
+                "CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (10) TO (20)",
+                "ALTER TABLE p REPLICA IDENTITY FULL",
+                "ALTER TABLE p0 REPLICA IDENTITY FULL",
+                "ALTER TABLE p1 REPLICA IDENTITY FULL",
+                "INSERT INTO p VALUES (1, 'a'), (11, 'k')");
+        // Rows are known to be old only once all transactions before them have ended, those of other tests' databases
+        // too.
+        awaitTrue("SELECT txid_snapshot_xmin(txid_current_snapshot()) > max(xmin::text::bigint) FROM p");
+        following = new Following(database, "p");
+        following.run();
+    }
+
+    @AfterEach
+    void drop() {
+        following.close();
+        database.close();
+    }
+
+    private void assertToldAtTheStart(String code, String... texts) {
+        following.check();
+        assertThat(following.checks.errors())
+                .singleElement()
+                .asString()
+                .contains(code)
+                .contains(texts);
+    }
+
+    private void execute(String... statements) {
+        try {
+            database.execute(statements);
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Follows on without an end, and does this once it is under way. */
+    private void assertToldWhileItRuns(String code, String... statements) {
+        execute("INSERT INTO p VALUES (2, 'b')");
+        following.untilCurrent = false;
+        assertThatThrownBy(() -> following.run(line -> {
+                    if (line.equals("INSERT p 2 b")) {
+                        execute(statements);
+                    }
+                    return false;
+                }))
+                .hasFieldOrPropertyWithValue("code", code);
+        assertThat(following.lines).contains("INSERT p 2 b");
+    }
+
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
+    void partitionsThatBeginEmptyAreFollowedHoweverTheyAreMade(int major) throws Exception {
+        begin(major);
+        database.execute(
+                "CREATE TABLE p2 PARTITION OF p FOR VALUES FROM (20) TO (30)",
+                "BEGIN; INSERT INTO p VALUES (21, 'c');"
+                        + " CREATE TABLE p3 PARTITION OF p FOR VALUES FROM (30) TO (40) PARTITION BY RANGE (id);"
+                        + " CREATE TABLE p30 PARTITION OF p3 FOR VALUES FROM (30) TO (35);"
+                        + " INSERT INTO p VALUES (31, 'd'); COMMIT",
+                "CREATE TABLE p4 (LIKE p INCLUDING ALL)",
+                "ALTER TABLE p ATTACH PARTITION p4 FOR VALUES FROM (40) TO (50)",
+                "INSERT INTO p VALUES (32, 'e'), (41, 'f')");
+        following.run();
+        assertThat(following.lines).endsWith("INSERT p 21 c", "INSERT p 31 d", "INSERT p 32 e", "INSERT p 41 f");
+        following.check();
+        assertThat(following.checks.errors()).isEmpty();
+    }
+
+    /** Statements that partition managers run in one transaction, also with rows that come after, of whichever transaction. */
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
+    void aTableThatIsMadeAndAttachedInOneTransactionIsFollowed(int major) throws Exception {
+        begin(major);
+        database.execute(
+                "ALTER TABLE p ALTER v SET DEFAULT 'x', ADD CONSTRAINT few CHECK (id < 1000)",
+                "CREATE INDEX ON p (v)",
+                "CREATE TABLE p2 PARTITION OF p FOR VALUES FROM (20) TO (30)",
+                "BEGIN; INSERT INTO p VALUES (2, 'b'); CREATE TABLE p3 (LIKE p INCLUDING ALL);"
+                        + " ALTER TABLE p ATTACH PARTITION p3 FOR VALUES FROM (30) TO (40);"
+                        + " INSERT INTO p3 VALUES (31, 'own'); SAVEPOINT s; INSERT INTO p VALUES (32, 'own'); COMMIT",
+                "BEGIN; CREATE TABLE p4 (LIKE p INCLUDING DEFAULTS INCLUDING CONSTRAINTS);"
+                        + " ALTER TABLE p4 ADD PRIMARY KEY (id); SAVEPOINT s;"
+                        + " ALTER TABLE p4 ADD CHECK (id >= 40 AND id < 50); RELEASE s;"
+                        + " ALTER TABLE p ATTACH PARTITION p4 FOR VALUES FROM (40) TO (50); COMMIT",
+                "INSERT INTO p VALUES (21, 'c'), (33, 'd'), (41, 'e')",
+                "BEGIN; INSERT INTO p VALUES (3, 'c'); INSERT INTO p VALUES (22, 'c'), (34, 'd');"
+                        + " INSERT INTO p VALUES (23, 'c'), (35, 'd'); COMMIT");
+        following.check();
+        assertThat(following.checks.errors()).isEmpty();
+        following.run();
+        assertThat(following.lines).hasSize(13);
+    }
+
+    /** Two statements of a table of numbers take as many steps as one that makes a partition. */
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
+    void aTableThatIsMadeFilledAndAttachedInOneTransactionIsTold(int major) throws Exception {
+        begin(major);
+        try (TestingDatabase other = TestingPostgres.major(major).createDatabase();
+                Following numbers = new Following(other, "n")) {
+            other.execute(
+                    "CREATE TABLE n (id int) PARTITION BY RANGE (id)",
+                    "CREATE TABLE n0 PARTITION OF n FOR VALUES FROM (0) TO (10)",
+                    "ALTER TABLE n REPLICA IDENTITY FULL",
+                    "ALTER TABLE n0 REPLICA IDENTITY FULL");
+            numbers.run();
+            other.execute(
+                    "BEGIN; CREATE TABLE n1 (LIKE n); ALTER TABLE n ATTACH PARTITION n1 FOR VALUES FROM (10) TO (20);"
+                            + " INSERT INTO n VALUES (11); COMMIT",
+                    "ALTER TABLE n1 REPLICA IDENTITY FULL",
+                    "INSERT INTO n VALUES (12)");
+            numbers.run();
+            assertThat(numbers.lines).endsWith("INSERT n 11", "INSERT n 12");
+            for (String fill : List.of(
+                    "CREATE TABLE n2 (LIKE n); INSERT INTO n2 VALUES (21)",
+                    "CREATE TABLE n2 (LIKE n); SAVEPOINT s; INSERT INTO n2 VALUES (21); RELEASE s",
+                    "CREATE TABLE n2 (LIKE n); INSERT INTO n2 VALUES (21); ALTER TABLE n2 ADD CHECK (id > 0)",
+                    "CREATE TABLE n2 AS SELECT 21 AS id",
+                    "SELECT 21 AS id INTO n2")) {
+                other.execute(
+                        "BEGIN; " + fill + "; ALTER TABLE n ATTACH PARTITION n2 FOR VALUES FROM (20) TO (30); COMMIT");
+                other.execute("ALTER TABLE n2 REPLICA IDENTITY FULL");
+                Following again = new Following(other, "n");
+                again.positions.putAll(numbers.positions);
+                again.check();
+                assertThat(again.checks.errors())
+                        .as(fill)
+                        .singleElement()
+                        .asString()
+                        .contains("PARTITION_ATTACHED");
+                other.execute("DROP TABLE n2");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
+    void aFilledTableThatIsAttachedIsTold(int major) throws Exception {
+        begin(major);
+        database.execute(
+                "BEGIN; CREATE TABLE p2 (LIKE p INCLUDING ALL); SAVEPOINT s; INSERT INTO p2 VALUES (21, 'before');"
+                        + " RELEASE s; ALTER TABLE p ATTACH PARTITION p2 FOR VALUES FROM (20) TO (30); COMMIT",
+                "ALTER TABLE p2 REPLICA IDENTITY FULL");
+        assertToldAtTheStart("PARTITION_ATTACHED", "public.p2 was attached to public.p", "cdc drop");
+        Following ignoring = new Following(database, "p");
+        ignoring.positions.putAll(following.positions);
+        ignoring.ddl = new Ddl(Ddl.AddColumn.APPLY, Ddl.Truncate.FAIL, Ddl.Other.IGNORE);
+        ignoring.run();
+        ignoring.ddl = Following.DDL;
+        ignoring.run();
+    }
+
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
+    void aFilledTableThatIsAttachedWhileTheJobRunsEndsIt(int major) throws Exception {
+        begin(major);
+        assertToldWhileItRuns(
+                "PARTITION_ATTACHED",
+                "CREATE TABLE p2 (LIKE p INCLUDING ALL)",
+                "INSERT INTO p2 VALUES (21, 'before')",
+                "ALTER TABLE p ATTACH PARTITION p2 FOR VALUES FROM (20) TO (30)");
+    }
+
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
+    void aPartitionThatIsDetachedIsTold(int major) throws Exception {
+        begin(major);
+        database.execute("ALTER TABLE p DETACH PARTITION p1");
+        assertToldAtTheStart("PARTITION_DETACHED", "public.p1 was detached", "ddl.other");
+    }
+
+    /** In between it could be changed without the stream. */
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
+    void aPartitionThatIsDetachedAndAttachedAgainIsTold(int major) throws Exception {
+        begin(major);
+        database.execute(
+                "ALTER TABLE p DETACH PARTITION p1",
+                "UPDATE p1 SET v = 'other'",
+                "ALTER TABLE p ATTACH PARTITION p1 FOR VALUES FROM (10) TO (20)");
+        assertToldAtTheStart("PARTITION_ATTACHED", "public.p1");
+    }
+
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
+    void aPartitionThatIsDroppedEndsTheJob(int major) throws Exception {
+        begin(major);
+        assertToldWhileItRuns("PARTITION_DROPPED", "DROP TABLE p1");
+    }
+
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
+    void aPartitionThatIsTruncatedIsTold(int major) throws Exception {
+        begin(major);
+        following.ddl = new Ddl(Ddl.AddColumn.APPLY, Ddl.Truncate.IGNORE, Ddl.Other.FAIL);
+        database.execute("TRUNCATE p1", "INSERT INTO p VALUES (12, 'l')");
+        following.check();
+        assertThat(following.checks.errors()).isEmpty();
+        assertThat(following.checks.warnings()).singleElement().asString().contains("public.p1");
+        following.ddl = Following.DDL;
+        assertToldAtTheStart("PARTITION_TRUNCATED", "public.p1, a partition of public.p", "WHERE", "ddl.truncate");
+    }
+
+    /** Also where the truncate of a whole table would be applied. */
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
+    void aPartitionThatIsTruncatedEndsTheJobAlsoWhereTruncatesAreApplied(int major) throws Exception {
+        begin(major);
+        following.ddl = new Ddl(Ddl.AddColumn.APPLY, Ddl.Truncate.APPLY, Ddl.Other.FAIL);
+        assertToldWhileItRuns("PARTITION_TRUNCATED", "TRUNCATE p0, p1");
+    }
+
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
+    void aWholeTableThatIsTruncatedAndPartitionsThatAreWrittenAnewAreNot(int major) throws Exception {
+        begin(major);
+        following.ddl = new Ddl(Ddl.AddColumn.APPLY, Ddl.Truncate.APPLY, Ddl.Other.FAIL);
+        database.execute("VACUUM FULL p0", "CLUSTER p1 USING p1_pkey", "INSERT INTO p VALUES (3, 'c')");
+        following.run();
+        database.execute("INSERT INTO p VALUES (2, 'b')");
+        following.untilCurrent = false;
+        following.enough = reader -> following.positions.values().stream()
+                .map(position ->
+                        StoredContext.of(StreamPosition.of(position).context()).facts())
+                .anyMatch(facts -> facts.partitions().values().stream()
+                        .anyMatch(below -> below.values().stream()
+                                .anyMatch(partition -> partition.name().equals("public.last"))));
+        following.run(line -> {
+            if (line.equals("INSERT p 2 b")) {
+                execute(
+                        "TRUNCATE p",
+                        "INSERT INTO p VALUES (4, 'd')",
+                        "CREATE TABLE last PARTITION OF p FOR VALUES FROM (90) TO (100)",
+                        "ALTER TABLE last REPLICA IDENTITY FULL");
+            }
+            return false;
+        });
+        assertThat(following.lines).endsWith("INSERT p 3 c", "INSERT p 2 b", "TRUNCATE p", "INSERT p 4 d");
+        following.check();
+        assertThat(following.checks.errors()).isEmpty();
+    }
+
+    private void applyTruncates() {
+        following.ddl = new Ddl(Ddl.AddColumn.APPLY, Ddl.Truncate.APPLY, Ddl.Other.FAIL);
+        following.heartbeatSeconds = 3_600; // a run is over before it looks at the source once more
+    }
+
+    private void assertToldWhenAllIsRead(String partition) {
+        assertThatThrownBy(following::run)
+                .hasFieldOrPropertyWithValue("code", "PARTITION_TRUNCATED")
+                .hasMessageContaining(partition);
+    }
+
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
+    void aRunThatIsShorterThanAHeartbeatTellsATruncatedPartitionAtItsEnd(int major) throws Exception {
+        begin(major);
+        applyTruncates();
+        database.execute("TRUNCATE p0", "INSERT INTO p VALUES (12, 'l')");
+        assertToldWhenAllIsRead("public.p0");
+        assertThat(following.lines).endsWith("INSERT p 12 l");
+        assertToldWhenAllIsRead("public.p0");
+    }
+
+    /** What is stored of the source is older than the truncate, and the stream does not tell it a second time. */
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
+    void aTruncateOfAWholeTableThatWasAppliedIsRemembered(int major) throws Exception {
+        begin(major);
+        applyTruncates();
+        following.run();
+        execute("INSERT INTO p VALUES (2, 'b')");
+        following.untilCurrent = false;
+        following.run(line -> {
+            if (line.equals("INSERT p 2 b")) {
+                execute("TRUNCATE p", "INSERT INTO p VALUES (3, 'c')");
+            }
+            return line.equals("INSERT p 3 c");
+        });
+        assertThat(following.lines).endsWith("INSERT p 2 b", "TRUNCATE p", "INSERT p 3 c");
+        following.untilCurrent = true;
+        following.run();
+        following.run();
+        execute("INSERT INTO p VALUES (4, 'd'), (14, 'n')", "TRUNCATE p0");
+        assertToldWhenAllIsRead("public.p0");
+    }
+
+    /** What is known to be old moves on with every look, not only every so many transactions. */
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
+    void aPartitionThatIsWrittenAnewIsNotTruncatedWhenItsRowsAreOlderThanTheLookBefore(int major) throws Exception {
+        begin(major);
+        database.execute("DELETE FROM p", "INSERT INTO p VALUES (3, 'c'), (13, 'm')");
+        awaitTrue("SELECT txid_snapshot_xmin(txid_current_snapshot()) > max(xmin::text::bigint) FROM p");
+        following.run();
+        database.execute("VACUUM FULL p0", "CLUSTER p1 USING p1_pkey");
+        following.run();
+    }
+
+    /** It overwrites all that a truncate before it would have left, so the two cannot be told apart. */
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
+    void aPartitionThatAlterTableWritesAnewIsInDoubt(int major) throws Exception {
+        begin(major);
+        database.execute("ALTER TABLE p ADD COLUMN w int DEFAULT 1");
+        following.check();
+        assertThat(following.checks.errors()).as("nothing is written anew").isEmpty();
+        database.execute("ALTER TABLE p0 SET UNLOGGED", "ALTER TABLE p0 SET LOGGED");
+        assertToldAtTheStart(
+                "PARTITION_TRUNCATED", "public.p0", "or written anew", "if it was written anew, nothing is missing");
+    }
+
+    /** Its indexes stay where they are, which a truncate would not leave. */
+    @Test
+    void aPartitionThatIsMovedToAnotherTablespaceIsNotTruncated() throws Exception {
+        begin(TestingPostgres.newest().major());
+        database.execute("DELETE FROM p");
+        following.run();
+        database.execute("SET allow_in_place_tablespaces = on", "CREATE TABLESPACE other LOCATION ''");
+        try {
+            database.execute("ALTER TABLE p0 SET TABLESPACE other", "INSERT INTO p VALUES (4, 'd')");
+            following.run();
+            assertThat(following.lines).endsWith("INSERT p 4 d");
+        } finally {
+            database.execute("ALTER TABLE p0 SET TABLESPACE pg_default", "DROP TABLESPACE other");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
+    void aNewPartitionThatIsTruncatedBeforeItIsSeenIsTold(int major) throws Exception {
+        begin(major);
+        database.execute(
+                "CREATE TABLE p2 PARTITION OF p FOR VALUES FROM (20) TO (30)",
+                "INSERT INTO p VALUES (21, 'u')",
+                "BEGIN; CREATE TABLE p3 PARTITION OF p FOR VALUES FROM (30) TO (40);"
+                        + " INSERT INTO p VALUES (31, 'e'); COMMIT");
+        Following before = new Following(database, "p");
+        before.positions.putAll(following.positions);
+        before.check();
+        assertThat(before.checks.errors()).isEmpty();
+        database.execute("TRUNCATE p2");
+        assertToldAtTheStart("PARTITION_TRUNCATED", "public.p2");
+    }
+
+    /** In one go, so that no look comes between the two. */
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
+    void aPartitionThatIsTruncatedAfterItsWholeTableIsTold(int major) throws Exception {
+        begin(major);
+        applyTruncates();
+        database.execute("TRUNCATE p", "INSERT INTO p VALUES (4, 'd'), (14, 'n')", "TRUNCATE p0");
+        assertToldWhenAllIsRead("public.p0");
+        assertThat(following.lines).endsWith("TRUNCATE p", "INSERT p 4 d", "INSERT p 14 n");
+    }
+
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
+    void aWholeTableThatIsTruncatedWithinASavepointIsNotTakenForItsPartitions(int major) throws Exception {
+        begin(major);
+        applyTruncates();
+        database.execute("BEGIN; SAVEPOINT s; TRUNCATE p; RELEASE s; COMMIT", "INSERT INTO p VALUES (4, 'd')");
+        following.run();
+        assertThat(following.lines).endsWith("TRUNCATE p", "INSERT p 4 d");
+        following.run();
+    }
+
+    /** While a commit waits for a standby, its place in the log is behind what a look sees of it. */
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
+    void aTruncateThatIsInTheLogButNotVisibleYetIsExplainedByTheStreamLater(int major) throws Exception {
+        begin(major);
+        applyTruncates();
+        execute("INSERT INTO p VALUES (2, 'b')");
+        ExecutorService waiting = Executors.newFixedThreadPool(2);
+        try {
+            execute("ALTER SYSTEM SET synchronous_standby_names = 'gone'", "SELECT pg_reload_conf()");
+            awaitTrue("SELECT current_setting('synchronous_standby_names') = 'gone'");
+            Future<?> truncate = waiting.submit(() -> execute("SET synchronous_commit = on; TRUNCATE p"));
+            awaitTrue("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE wait_event = 'SyncRep')");
+            Future<?> visible = waiting.submit(() -> {
+                awaitTrue("SELECT active FROM pg_replication_slots WHERE database = current_database()");
+                execute("ALTER SYSTEM RESET synchronous_standby_names", "SELECT pg_reload_conf()");
+                return null;
+            });
+            following.run();
+            assertThat(following.lines).endsWith("INSERT p 2 b", "TRUNCATE p");
+            truncate.get();
+            visible.get();
+        } finally {
+            execute("ALTER SYSTEM RESET synchronous_standby_names", "SELECT pg_reload_conf()");
+            waiting.shutdownNow();
+        }
+        following.run();
+        following.run();
+        assertThat(following.lines).filteredOn("TRUNCATE p"::equals).hasSize(1);
+    }
+
+    private void awaitTrue(String query) throws SQLException {
+        while (!database.queryForString(query).equals("t")) {
+            execute("SELECT pg_sleep(0.02)");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
+    void aNewPartitionThatIsIdentifiedByItsKeyDoesNotKeepTheJobFromStarting(int major) throws Exception {
+        begin(major);
+        database.execute(
+                "CREATE TABLE p2 PARTITION OF p FOR VALUES FROM (20) TO (30)",
+                "ALTER TABLE p2 ALTER v SET STORAGE EXTERNAL",
+                "INSERT INTO p VALUES (21, repeat('x', 4000))",
+                "UPDATE p SET id = 22 WHERE id = 21");
+        following.run();
+        assertThat(following.lines).last().isEqualTo("UPDATE_AFTER p 22 unchanged");
+        assertThat(following.checks.warnings())
+                .anySatisfy(w -> assertThat(w).contains("public.p2", "REPLICA IDENTITY FULL"));
+        database.execute(
+                "CREATE TABLE p3 PARTITION OF p FOR VALUES FROM (30) TO (40)",
+                "ALTER TABLE p3 REPLICA IDENTITY NOTHING");
+        assertToldAtTheStart("REPLICA_IDENTITY", "public.p3");
+    }
+}

@@ -1,0 +1,86 @@
+package dev.transvase.postgresql.reader;
+
+import dev.transvase.postgresql.TableListing;
+import dev.transvase.postgresql.TableListing.Listed;
+import dev.transvase.postgresql.TablePattern;
+import dev.transvase.spi.Checks;
+import dev.transvase.spi.TableName;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Tells of a pattern that means no table, and what there is in place of it. */
+final class NoMatch {
+
+    /** So many names are told of what there is. */
+    private static final int NAMES_TOLD = 10;
+
+    private final Checks checks;
+    private final TableListing listing;
+
+    NoMatch(Checks checks, TableListing listing) {
+        this.checks = checks;
+        this.listing = listing;
+    }
+
+    /** @param meant what the pattern matches, all of which excludeTable takes away */
+    void report(String path, TablePattern pattern, List<Listed> meant) {
+        if (!meant.isEmpty()) {
+            checks.error(
+                    path,
+                    "NO_TABLE_MATCHES",
+                    "excludeTable leaves out all that match " + pattern + ": " + told(meant.stream()),
+                    "correct table or excludeTable");
+            return;
+        }
+        List<Listed> others = listing.tables().stream()
+                .filter(t -> TableChoice.means(pattern, t))
+                .toList();
+        if (!others.isEmpty()) {
+            checks.error(
+                    path,
+                    "NO_TABLE_MATCHES",
+                    "no table matches " + pattern + ", only views, foreign tables, partitions, sequences or tables of"
+                            + " extensions: "
+                            + told(others.stream()),
+                    "name those that are to be read one by one");
+            return;
+        }
+        checks.error(
+                path,
+                "NO_TABLE_MATCHES",
+                "no table matches " + pattern + "; there " + whatThereIs(pattern),
+                "correct the pattern; capitals need double quotes, a wildcard none"
+                        + (pattern.hasSchema() ? "" : ", and a schema that is not on the search path a name"));
+    }
+
+    private String whatThereIs(TablePattern pattern) {
+        List<Listed> near = listing.tables().stream()
+                .filter(Listed::isWholeTable)
+                .filter(t -> pattern.hasSchema()
+                        ? t.table().namespace().equals(pattern.schemaName().orElse(""))
+                        : t.visible())
+                .toList();
+        if (!near.isEmpty()) {
+            return "is " + told(near.stream());
+        }
+        Map<String, Long> schemas = listing.tables().stream()
+                .filter(Listed::isWholeTable)
+                .collect(Collectors.groupingBy(t -> t.table().namespace(), TreeMap::new, Collectors.counting()));
+        return schemas.isEmpty()
+                ? "is no table in the database"
+                : "are tables in "
+                        + schemas.entrySet().stream()
+                                .limit(NAMES_TOLD)
+                                .map(e -> "schema " + new TableName("", e.getKey()) + " (" + e.getValue() + ")")
+                                .collect(Collectors.joining(", "));
+    }
+
+    private static String told(Stream<Listed> tables) {
+        List<String> names = tables.map(t -> t.table().toString()).toList();
+        return names.stream().limit(NAMES_TOLD).collect(Collectors.joining(", "))
+                + (names.size() > NAMES_TOLD ? " and " + (names.size() - NAMES_TOLD) + " more" : "");
+    }
+}

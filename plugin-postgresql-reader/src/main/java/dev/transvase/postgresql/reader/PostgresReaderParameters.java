@@ -1,0 +1,234 @@
+package dev.transvase.postgresql.reader;
+
+import dev.transvase.postgresql.StatementText;
+import dev.transvase.spi.Checks;
+import dev.transvase.spi.Parameter;
+import dev.transvase.spi.Reach;
+import dev.transvase.spi.Validated;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** What a job file says of the PostgreSQL reader. */
+public record PostgresReaderParameters(
+        @Parameter(description = "Name of the data source to read from.", required = true, reach = Reach.VALUE)
+        String datasource,
+
+        @Parameter(
+                description =
+                        "The table or view to read, or a list of them; with its schema unless that is on the search"
+                                + " path. Names with capitals, dots or spaces in double quotes. Outside of quotes * and"
+                                + " ? are wildcards for tables: public.*, sales_????.",
+                acceptsSingle = true,
+                reach = Reach.VALUE)
+        List<String> table,
+
+        @Parameter(
+                description =
+                        "Tables to leave out of what the wildcards in table mean: a name or pattern, or a list of them;"
+                                + " without a schema in any.",
+                acceptsSingle = true,
+                reach = Reach.VALUE)
+        List<String> excludeTable,
+
+        @Parameter(
+                description =
+                        "What to read of each row, in this order: [\"*\"], names of columns, constants such as 'x' or"
+                                + " 1, SQL expressions.",
+                acceptsSingle = true,
+                reach = Reach.EXPRESSION)
+        List<String> column,
+
+        @Parameter(
+                description =
+                        "An integer column, best the primary key, by whose ranges a table is cut into pieces that are"
+                                + " read in parallel.",
+                reach = Reach.VALUE)
+        Optional<String> splitPk,
+
+        @Parameter(
+                description = "Pieces a table is cut into, for each channel.",
+                defaultValue = "5",
+                min = 1,
+                max = 100)
+        int splitFactor,
+
+        @Parameter(
+                description =
+                        "key: cut by splitPk. ctid: where there is no usable splitPk cut by physical position, from"
+                                + " PostgreSQL 14 on.",
+                defaultValue = "key")
+        SplitBy splitBy,
+
+        @Parameter(description = "Which rows to read, an SQL condition.", reach = Reach.CODE)
+        Optional<String> where,
+
+        @Parameter(
+                description = "A query, or a list of them, in place of table, column, where and splitPk.",
+                acceptsSingle = true,
+                reach = Reach.CODE)
+        List<String> querySql,
+
+        @Parameter(description = "Records handed on at a time.", defaultValue = "512", min = 1, max = 1_000_000)
+        int fetchSize,
+
+        @Parameter(
+                description =
+                        "Whether everything is read at one point in time; false lets each piece see the data of when"
+                                + " its own reading begins.",
+                defaultValue = "true")
+        boolean consistentSnapshot,
+
+        @Parameter(
+                description =
+                        "Whether tables that others of them refer to by foreign keys are moved before these, so that a"
+                                + " target with the same keys takes every row.",
+                defaultValue = "true")
+        boolean foreignKeyOrder,
+
+        @Parameter(
+                description =
+                        "include: a table from which others inherit is read with the rows of those that the job does not"
+                                + " read as tables of their own. exclude: without them, as ONLY reads it.",
+                defaultValue = "include")
+        Inherited inherited,
+
+        @Parameter(
+                description =
+                        "refuse: what policies of row-level security would hide rows of is an error. apply: only the"
+                                + " rows that the policies show are read.",
+                defaultValue = "refuse")
+        RowSecurityChoice rowSecurity,
+
+        @Parameter(
+                description =
+                        "Whether splitPk may be a column of a view or a foreign table: only when each row has the same"
+                                + " value there whenever it is read, else rows come twice or not at all.",
+                defaultValue = "false")
+        boolean splitPkStable,
+
+        @Parameter(
+                description =
+                        "Whether the first row of each table and query is looked for and thrown away before the target is"
+                                + " changed, so that what keeps the read from starting is told while nothing has been"
+                                + " done. A query that sorts or aggregates does so twice then.",
+                defaultValue = "true")
+        boolean trialRead,
+
+        @Parameter(
+                description = "Statements to run on each connection first, for example SET search_path.",
+                acceptsSingle = true,
+                reach = Reach.CODE)
+        List<String> session)
+        implements Validated {
+
+    private static final int MOST_COLUMNS = 1664;
+
+    /** From here on, records that are held back cost more memory than larger batches bring. */
+    private static final int LARGE_FETCH = 2048;
+
+    /** How a table is cut. */
+    public enum SplitBy {
+        KEY,
+        CTID
+    }
+
+    /** Whether the rows of inheriting tables are read with those of the table that they inherit from. */
+    public enum Inherited {
+        INCLUDE,
+        EXCLUDE
+    }
+
+    /** What becomes of a read that policies of row-level security would hide rows of. */
+    public enum RowSecurityChoice {
+        REFUSE,
+        APPLY
+    }
+
+    public PostgresReaderParameters {
+        table = List.copyOf(table);
+        excludeTable = List.copyOf(excludeTable);
+        column = List.copyOf(column);
+        querySql = withoutBlank(querySql);
+        session = withoutBlank(session);
+        splitPk = splitPk.filter(Predicate.not(String::isBlank));
+        where = where.filter(Predicate.not(String::isBlank));
+    }
+
+    /** A list that nobody has filled in holds an empty text. */
+    private static List<String> withoutBlank(List<String> statements) {
+        return statements.stream().filter(Predicate.not(String::isBlank)).toList();
+    }
+
+    /** Whether each table is read with all its columns, in the table's order. */
+    boolean allColumns() {
+        return column.size() == 1 && column.get(0).strip().equals("*");
+    }
+
+    @Override
+    public void validate(Checks checks) {
+        if (querySql.isEmpty()) {
+            if (table.isEmpty()) {
+                missing("table", checks);
+            }
+            if (column.isEmpty()) {
+                missing("column", checks);
+            }
+        } else {
+            warnOfOverridden(checks);
+        }
+        checkBlank("table", table, checks);
+        checkBlank("excludeTable", excludeTable, checks);
+        checkBlank("column", column, checks);
+        if (column.size() > MOST_COLUMNS) {
+            checks.error(
+                    "column",
+                    "TOO_MANY_COLUMNS",
+                    "expected up to " + MOST_COLUMNS + " columns, which is the most that a SELECT may have, found "
+                            + column.size(),
+                    "read them in several jobs");
+        }
+        for (int i = 0; i < session.size(); i++) {
+            if (StatementText.controlsTransactions(session.get(i))) {
+                checks.error(
+                        "session[" + i + ']',
+                        "TRANSACTION_LEFT_OPEN",
+                        "the statement begins or ends a transaction, which the reader does by itself",
+                        "remove it");
+            }
+        }
+        if (fetchSize > LARGE_FETCH) {
+            checks.warning(
+                    "fetchSize", fetchSize + " is above " + LARGE_FETCH + ": it takes memory without being faster");
+        }
+    }
+
+    private void warnOfOverridden(Checks checks) {
+        if (splitPk.isPresent()) {
+            checks.warning("splitPk", "ignored: a querySql is read as a whole, by one channel");
+        }
+        if (!table.isEmpty()) {
+            checks.warning("table", "ignored: querySql says what is read");
+        }
+        if (where.isPresent()) {
+            checks.warning("where", "ignored: querySql says what is read; put the condition into it");
+        }
+    }
+
+    private static void missing(String parameter, Checks checks) {
+        checks.error(
+                parameter,
+                "MISSING_PARAMETER",
+                parameter + " is missing, and there is no querySql",
+                "add " + parameter + (parameter.equals("column") ? ", for example [\"*\"]" : ""));
+    }
+
+    private static void checkBlank(String parameter, List<String> values, Checks checks) {
+        for (int i = 0; i < values.size(); i++) {
+            if (values.get(i).isBlank()) {
+                checks.error(
+                        parameter + '[' + i + ']', "EMPTY_VALUE", "an empty text", "remove it, or write what to read");
+            }
+        }
+    }
+}

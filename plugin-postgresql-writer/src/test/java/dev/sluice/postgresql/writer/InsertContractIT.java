@@ -1,8 +1,0 @@
-package dev.sluice.postgresql.writer;
-
-class InsertContractIT extends PostgresWriterContract {
-
-    InsertContractIT() {
-        super(WriteMode.INSERT);
-    }
-}

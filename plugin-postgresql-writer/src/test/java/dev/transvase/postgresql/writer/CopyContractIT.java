@@ -1,0 +1,8 @@
+package dev.transvase.postgresql.writer;
+
+class CopyContractIT extends PostgresWriterContract {
+
+    CopyContractIT() {
+        super(WriteMode.COPY);
+    }
+}

@@ -1,0 +1,8 @@
+package dev.transvase.postgresql.writer;
+
+class InsertContractIT extends PostgresWriterContract {
+
+    InsertContractIT() {
+        super(WriteMode.INSERT);
+    }
+}

@@ -1,0 +1,39 @@
+package dev.transvase.postgresql.writer;
+
+import dev.transvase.spi.Column;
+import dev.transvase.spi.RecordBatch;
+import dev.transvase.spi.RecordBatchBuilder;
+import dev.transvase.spi.Schema;
+import dev.transvase.spi.TableName;
+import dev.transvase.spi.Type.Scalar;
+import java.util.List;
+import java.util.function.IntFunction;
+
+/** Records of a number and a text, as many tests want them. */
+final class Numbers {
+
+    static final Schema SCHEMA = schema("source");
+
+    private Numbers() {}
+
+    static Schema schema(String table) {
+        return new Schema(
+                new TableName("", table), List.of(Column.of("id", Scalar.INT32), Column.of("name", Scalar.TEXT)), "");
+    }
+
+    /** Records from one number up to, not including, another. */
+    static RecordBatch batch(int from, int to, IntFunction<String> name) {
+        RecordBatchBuilder builder = new RecordBatchBuilder(SCHEMA);
+        for (int id = from; id < to; id++) {
+            builder.beginRecord().appendLong(id);
+            String text = name.apply(id);
+            if (text == null) {
+                builder.appendNull();
+            } else {
+                builder.appendText(text);
+            }
+            builder.endRecord();
+        }
+        return builder.build();
+    }
+}

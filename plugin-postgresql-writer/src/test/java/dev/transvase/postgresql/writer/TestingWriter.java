@@ -1,0 +1,433 @@
+package dev.transvase.postgresql.writer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.transvase.postgresql.PostgresDataSource;
+import dev.transvase.spi.ChannelWriter;
+import dev.transvase.spi.JobContext;
+import dev.transvase.spi.Position;
+import dev.transvase.spi.RecordBatch;
+import dev.transvase.spi.Schema;
+import dev.transvase.spi.Secret;
+import dev.transvase.spi.Split;
+import dev.transvase.spi.WriteTarget;
+import dev.transvase.testing.TestingDatabase;
+import dev.transvase.testing.contract.CollectedChecks;
+import dev.transvase.testing.contract.CollectedJournal;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Writers as tests want them: all parameters have the defaults of a job file but for what is named. */
+record TestingWriter(PostgresDataSource source, PostgresWriterParameters parameters, Set<String> notices) {
+
+    TestingWriter(PostgresDataSource source, PostgresWriterParameters parameters) {
+        this(source, parameters, ConcurrentHashMap.newKeySet());
+    }
+
+    static final Split SPLIT = new Split("split", 0, new byte[0], "");
+
+    static TestingWriter to(TestingDatabase database, String table) {
+        return new TestingWriter(dataSource(database, database.host(), database.port()), parameters(table));
+    }
+
+    static PostgresDataSource dataSource(TestingDatabase database, String host, int port) {
+        return dataSource(database, host, port, database.user(), database.password());
+    }
+
+    static PostgresDataSource dataSource(
+            TestingDatabase database, String host, int port, String user, String password) {
+        return new PostgresDataSource(
+                Optional.of(host),
+                port,
+                Optional.of(database.name()),
+                Optional.empty(),
+                user,
+                Optional.of(new Secret(password)),
+                Optional.empty(),
+                Map.of(),
+                10,
+                60,
+                Optional.empty());
+    }
+
+    static PostgresWriterParameters parameters(String table) {
+        return new PostgresWriterParameters(
+                "test",
+                table.isEmpty() ? List.of() : List.of(table),
+                Map.of(),
+                List.of("*"),
+                WriteMode.INSERT,
+                List.of(),
+                List.of(),
+                List.of(),
+                1024,
+                Map.of(),
+                List.of(),
+                60,
+                List.of(),
+                "transvase_position",
+                SkippedByTarget.FAIL,
+                false,
+                false,
+                false);
+    }
+
+    TestingWriter at(PostgresDataSource other) {
+        return new TestingWriter(other, parameters);
+    }
+
+    TestingWriter mode(WriteMode mode) {
+        return with(
+                parameters.table(),
+                parameters.column(),
+                mode,
+                parameters.preSql(),
+                parameters.postSql(),
+                parameters.batchSize(),
+                parameters.pgType(),
+                parameters.session());
+    }
+
+    /** In mode UPSERT by this key; by the primary key when no column is named. */
+    TestingWriter upsert(String... conflictKey) {
+        return new TestingWriter(
+                source,
+                new PostgresWriterParameters(
+                        parameters.datasource(),
+                        parameters.table(),
+                        parameters.tableMapping(),
+                        parameters.column(),
+                        WriteMode.UPSERT,
+                        List.of(conflictKey),
+                        parameters.preSql(),
+                        parameters.postSql(),
+                        parameters.batchSize(),
+                        parameters.pgType(),
+                        parameters.session(),
+                        parameters.retrySeconds(),
+                        parameters.key(),
+                        parameters.positionTable(),
+                        parameters.skippedByTarget(),
+                        parameters.emptyAsNull(),
+                        parameters.sequences(),
+                        parameters.targetMustBeEmpty()));
+    }
+
+    /** With sequences set at the end, and refused when a table has rows. */
+    TestingWriter movingADatabase() {
+        return new TestingWriter(
+                source,
+                new PostgresWriterParameters(
+                        parameters.datasource(),
+                        parameters.table(),
+                        parameters.tableMapping(),
+                        parameters.column(),
+                        parameters.writeMode(),
+                        parameters.conflictKey(),
+                        parameters.preSql(),
+                        parameters.postSql(),
+                        parameters.batchSize(),
+                        parameters.pgType(),
+                        parameters.session(),
+                        parameters.retrySeconds(),
+                        parameters.key(),
+                        parameters.positionTable(),
+                        parameters.skippedByTarget(),
+                        parameters.emptyAsNull(),
+                        true,
+                        true));
+    }
+
+    TestingWriter emptyAsNull() {
+        return new TestingWriter(
+                source,
+                new PostgresWriterParameters(
+                        parameters.datasource(),
+                        parameters.table(),
+                        parameters.tableMapping(),
+                        parameters.column(),
+                        parameters.writeMode(),
+                        parameters.conflictKey(),
+                        parameters.preSql(),
+                        parameters.postSql(),
+                        parameters.batchSize(),
+                        parameters.pgType(),
+                        parameters.session(),
+                        parameters.retrySeconds(),
+                        parameters.key(),
+                        parameters.positionTable(),
+                        parameters.skippedByTarget(),
+                        true,
+                        parameters.sequences(),
+                        parameters.targetMustBeEmpty()));
+    }
+
+    TestingWriter tables(String... tables) {
+        return with(
+                List.of(tables),
+                parameters.column(),
+                parameters.writeMode(),
+                parameters.preSql(),
+                parameters.postSql(),
+                parameters.batchSize(),
+                parameters.pgType(),
+                parameters.session());
+    }
+
+    TestingWriter columns(String... columns) {
+        return with(
+                parameters.table(),
+                List.of(columns),
+                parameters.writeMode(),
+                parameters.preSql(),
+                parameters.postSql(),
+                parameters.batchSize(),
+                parameters.pgType(),
+                parameters.session());
+    }
+
+    TestingWriter preSql(String... sql) {
+        return with(
+                parameters.table(),
+                parameters.column(),
+                parameters.writeMode(),
+                List.of(sql),
+                parameters.postSql(),
+                parameters.batchSize(),
+                parameters.pgType(),
+                parameters.session());
+    }
+
+    TestingWriter postSql(String... sql) {
+        return with(
+                parameters.table(),
+                parameters.column(),
+                parameters.writeMode(),
+                parameters.preSql(),
+                List.of(sql),
+                parameters.batchSize(),
+                parameters.pgType(),
+                parameters.session());
+    }
+
+    TestingWriter batchSize(int size) {
+        return with(
+                parameters.table(),
+                parameters.column(),
+                parameters.writeMode(),
+                parameters.preSql(),
+                parameters.postSql(),
+                size,
+                parameters.pgType(),
+                parameters.session());
+    }
+
+    TestingWriter pgType(Map<String, String> types) {
+        return with(
+                parameters.table(),
+                parameters.column(),
+                parameters.writeMode(),
+                parameters.preSql(),
+                parameters.postSql(),
+                parameters.batchSize(),
+                types,
+                parameters.session());
+    }
+
+    TestingWriter session(String... sql) {
+        return with(
+                parameters.table(),
+                parameters.column(),
+                parameters.writeMode(),
+                parameters.preSql(),
+                parameters.postSql(),
+                parameters.batchSize(),
+                parameters.pgType(),
+                List.of(sql));
+    }
+
+    TestingWriter key(String... columns) {
+        return changes(List.of(columns), parameters.positionTable());
+    }
+
+    TestingWriter positionTable(String table) {
+        return changes(parameters.key(), table);
+    }
+
+    private TestingWriter changes(List<String> key, String positionTable) {
+        return new TestingWriter(
+                source,
+                new PostgresWriterParameters(
+                        "test",
+                        parameters.table(),
+                        parameters.tableMapping(),
+                        parameters.column(),
+                        parameters.writeMode(),
+                        parameters.conflictKey(),
+                        parameters.preSql(),
+                        parameters.postSql(),
+                        parameters.batchSize(),
+                        parameters.pgType(),
+                        parameters.session(),
+                        parameters.retrySeconds(),
+                        key,
+                        positionTable,
+                        parameters.skippedByTarget(),
+                        parameters.emptyAsNull(),
+                        parameters.sequences(),
+                        parameters.targetMustBeEmpty()));
+    }
+
+    TestingWriter retrySeconds(int seconds) {
+        return new TestingWriter(
+                source,
+                new PostgresWriterParameters(
+                        "test",
+                        parameters.table(),
+                        parameters.tableMapping(),
+                        parameters.column(),
+                        parameters.writeMode(),
+                        parameters.conflictKey(),
+                        parameters.preSql(),
+                        parameters.postSql(),
+                        parameters.batchSize(),
+                        parameters.pgType(),
+                        parameters.session(),
+                        seconds,
+                        parameters.key(),
+                        parameters.positionTable(),
+                        parameters.skippedByTarget(),
+                        parameters.emptyAsNull(),
+                        parameters.sequences(),
+                        parameters.targetMustBeEmpty()));
+    }
+
+    /** With records that the target leaves out without an error. */
+    TestingWriter allowingSkipped() {
+        return new TestingWriter(
+                source,
+                new PostgresWriterParameters(
+                        parameters.datasource(),
+                        parameters.table(),
+                        parameters.tableMapping(),
+                        parameters.column(),
+                        parameters.writeMode(),
+                        parameters.conflictKey(),
+                        parameters.preSql(),
+                        parameters.postSql(),
+                        parameters.batchSize(),
+                        parameters.pgType(),
+                        parameters.session(),
+                        parameters.retrySeconds(),
+                        parameters.key(),
+                        parameters.positionTable(),
+                        SkippedByTarget.ALLOW,
+                        parameters.emptyAsNull(),
+                        parameters.sequences(),
+                        parameters.targetMustBeEmpty()));
+    }
+
+    private TestingWriter with(
+            List<String> table,
+            List<String> column,
+            WriteMode mode,
+            List<String> preSql,
+            List<String> postSql,
+            int batchSize,
+            Map<String, String> pgType,
+            List<String> session) {
+        return new TestingWriter(
+                source,
+                new PostgresWriterParameters(
+                        "test",
+                        table,
+                        parameters.tableMapping(),
+                        column,
+                        mode,
+                        parameters.conflictKey(),
+                        preSql,
+                        postSql,
+                        batchSize,
+                        pgType,
+                        session,
+                        parameters.retrySeconds(),
+                        parameters.key(),
+                        parameters.positionTable(),
+                        parameters.skippedByTarget(),
+                        parameters.emptyAsNull(),
+                        parameters.sequences(),
+                        parameters.targetMustBeEmpty()));
+    }
+
+    /** In place of a table. */
+    TestingWriter mapping(Map<String, String> mapping) {
+        return new TestingWriter(
+                source,
+                new PostgresWriterParameters(
+                        parameters.datasource(),
+                        List.of(),
+                        mapping,
+                        parameters.column(),
+                        parameters.writeMode(),
+                        parameters.conflictKey(),
+                        parameters.preSql(),
+                        parameters.postSql(),
+                        parameters.batchSize(),
+                        parameters.pgType(),
+                        parameters.session(),
+                        parameters.retrySeconds(),
+                        parameters.key(),
+                        parameters.positionTable(),
+                        parameters.skippedByTarget(),
+                        parameters.emptyAsNull(),
+                        parameters.sequences(),
+                        parameters.targetMustBeEmpty()));
+    }
+
+    PostgresWriter open() {
+        JobContext job = new JobContext("test", 1, Path.of("."), false, false, false, notices::add);
+        return new PostgresWriter(parameters, source, job);
+    }
+
+    /** What a check of this writer says. */
+    CollectedChecks check(Schema... offered) {
+        CollectedChecks checks = new CollectedChecks();
+        try (PostgresWriter writer = open()) {
+            writer.plan(List.of(offered), checks);
+        }
+        return checks;
+    }
+
+    /** The only target's plan, which must be without error. */
+    WriteTarget plan(Schema offered) {
+        try (PostgresWriter writer = open()) {
+            return planned(writer, offered);
+        }
+    }
+
+    static WriteTarget planned(PostgresWriter writer, Schema offered) {
+        CollectedChecks checks = new CollectedChecks();
+        List<WriteTarget> targets = writer.plan(List.of(offered), checks);
+        assertThat(checks.errors()).isEmpty();
+        return targets.get(0);
+    }
+
+    /** Runs the writer over these batches, from plan to completion. */
+    void write(CollectedJournal journal, Schema offered, List<RecordBatch> batches) {
+        try (PostgresWriter writer = open()) {
+            planned(writer, offered);
+            writer.begin();
+            try (ChannelWriter channel = writer.open(journal)) {
+                for (RecordBatch batch : batches) {
+                    channel.write(batch, SPLIT, Position.START);
+                }
+                channel.flush();
+            }
+            writer.complete();
+        }
+    }
+}

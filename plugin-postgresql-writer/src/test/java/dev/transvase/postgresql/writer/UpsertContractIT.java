@@ -1,0 +1,8 @@
+package dev.transvase.postgresql.writer;
+
+class UpsertContractIT extends PostgresWriterContract {
+
+    UpsertContractIT() {
+        super(WriteMode.UPSERT);
+    }
+}

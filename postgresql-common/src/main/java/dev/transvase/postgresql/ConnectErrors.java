@@ -1,0 +1,176 @@
+package dev.transvase.postgresql;
+
+import dev.transvase.spi.Secret;
+import dev.transvase.spi.TransvaseException;
+import java.io.EOFException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.sql.SQLException;
+import java.util.Optional;
+import org.postgresql.PGProperty;
+
+/** Says why a connection did not come about, and what to do. */
+final class ConnectErrors {
+
+    static final String TRY_AGAIN =
+            "; correct the data source, try it with `transvase datasource test NAME`, then run again";
+
+    private ConnectErrors() {}
+
+    static TransvaseException translate(SQLException error, ConnectionTarget target, PostgresDataSource source) {
+        SQLException telling = telling(error);
+        String to = "cannot connect to " + target.servers();
+        return new TlsErrors(to, target, source)
+                .translate(telling)
+                .orElseGet(() -> byState(telling, to, target, source));
+    }
+
+    /**
+     * Where the driver may choose between plain and encrypted, it tries the other way after a refusal, and when that fails,
+     * too, throws the first failure with the second one suppressed. A refusal by pg_hba.conf says the least of all.
+     */
+    private static SQLException telling(SQLException error) {
+        for (Throwable second : error.getSuppressed()) {
+            if (second instanceof SQLException other
+                    && SqlErrors.sqlState(error).equals("28000")
+                    && !TlsErrors.isNotOffered(other)
+                    && (TlsErrors.isRefusalOfPlain(error) || !TlsErrors.isRefusalOfPlain(other))) {
+                return other;
+            }
+        }
+        return error;
+    }
+
+    private static TransvaseException byState(
+            SQLException error, String to, ConnectionTarget target, PostgresDataSource source) {
+        return switch (SqlErrors.sqlState(error)) {
+            case "28P01" ->
+                external(
+                        "AUTHENTICATION_FAILED",
+                        to + ", database " + target.database() + ": the server refused the password of user "
+                                + source.username()
+                                + "; if the password or its method was changed, update the data source"
+                                + ", run `transvase datasource test NAME`, then run again"
+                                + TlsErrors.nameAdvice(target, source),
+                        error);
+            case "28000" -> external("CONNECTION_REJECTED", to + rejected(error, target, source), error);
+            case "3D000" ->
+                external("DATABASE_NOT_FOUND", to + ": there is no database " + target.database() + TRY_AGAIN, error);
+            case "42501" ->
+                external(
+                        "CONNECTION_REJECTED",
+                        to + ": user " + source.username() + " may not connect to database " + target.database()
+                                + "; run GRANT CONNECT ON DATABASE " + SqlNames.quote(target.database()) + " TO "
+                                + SqlNames.quote(source.username()),
+                        error);
+            case "53300" ->
+                external(
+                        "TOO_MANY_CONNECTIONS",
+                        to + ": the server has no connection left (" + SqlErrors.message(error)
+                                + "); lower speed.concurrent or raise max_connections",
+                        error);
+            case "57P03" ->
+                external("SERVER_NOT_READY", to + ": " + SqlErrors.message(error) + "; try again in a while", error);
+            default -> byCause(error, to, target, source);
+        };
+    }
+
+    private static TransvaseException byCause(
+            SQLException error, String to, ConnectionTarget target, PostgresDataSource source) {
+        if (cause(error, ClearTextRefusal.class).isPresent()) {
+            return external(
+                    "CLEAR_TEXT_PASSWORD_REFUSED",
+                    to
+                            + ": the server asks for the password in clear text, and the connection is not encrypted; nothing was"
+                            + " sent. Turn TLS on at the server and verify it with the data source's ssl, or have pg_hba.conf"
+                            + " ask for scram-sha-256; where the network is trusted, set \"allowClearTextPassword\": true",
+                    error);
+        }
+        if (cause(error, UnknownHostException.class).isPresent()) {
+            return external("UNKNOWN_HOST", to + ": no such host" + TRY_AGAIN, error);
+        }
+        if (cause(error, SocketTimeoutException.class).isPresent() || gaveUpWaiting(error)) {
+            return external(
+                    "CONNECTION_TIMEOUT",
+                    to + ": no answer within " + source.connectTimeout()
+                            + " s; check host, port and firewall, or raise the data source's connectTimeout",
+                    error);
+        }
+        if (cause(error, ConnectException.class).isPresent()
+                || cause(error, NoRouteToHostException.class).isPresent()) {
+            return external(
+                    "CONNECTION_REFUSED",
+                    to + ": refused; check that the server runs, and the data source's host and port",
+                    error);
+        }
+        if (cause(error, EOFException.class).isPresent()) {
+            return external(
+                    "CONNECTION_LOST", to + ": the server closed the connection during the log-in; see its log", error);
+        }
+        boolean rejectedHere = "08004".equals(SqlErrors.sqlState(error));
+        // These two name the driver's property in every language.
+        if (rejectedHere && SqlErrors.message(error).contains(PGProperty.REQUIRE_AUTH.getName())) {
+            return external(
+                    "AUTHENTICATION_METHOD_REFUSED",
+                    to
+                            + ": the data source's requireAuth does not allow how the server asks who this is; have its pg_hba.conf"
+                            + " ask user " + source.username() + " in another way, or change requireAuth",
+                    error);
+        }
+        if (rejectedHere && SqlErrors.message(error).contains(PGProperty.SCRAM_MAX_ITERATIONS.getName())) {
+            return external(
+                    "AUTHENTICATION_METHOD_REFUSED",
+                    to
+                            + ": the server asks for more rounds of hashing than the data source's scramMaxIterations allows, "
+                            + source.scramMaxIterations()
+                            + "; if it is the right server, raise that, or set the password again with a lower scram_iterations",
+                    error);
+        }
+        if (rejectedHere && source.password().map(Secret::reveal).orElse("").isEmpty()) {
+            return external(
+                    "AUTHENTICATION_FAILED",
+                    to + ": the server asks for a password of user " + source.username()
+                            + ", and the data source has none" + TRY_AGAIN,
+                    error);
+        }
+        if (rejectedHere && "require".equals(PGProperty.CHANNEL_BINDING.getOrDefault(target.properties()))) {
+            return external(
+                    "CHANNEL_BINDING_FAILED",
+                    to + ": " + SqlErrors.message(error)
+                            + "; the property channelBinding=require needs PostgreSQL 11 or later, TLS, a password that the"
+                            + " server keeps as SCRAM-SHA-256 and pg_hba.conf asking for it; otherwise remove the property",
+                    error);
+        }
+        return external("CONNECTION_FAILED", to + ": " + SqlErrors.message(error) + TRY_AGAIN, error);
+    }
+
+    private static String rejected(SQLException error, ConnectionTarget target, PostgresDataSource source) {
+        return ", database " + target.database() + ", as user " + source.username() + ": "
+                + SqlErrors.message(error)
+                + "; the role must exist and may log in, the server's pg_hba.conf must have an entry for it, and where"
+                + " that asks for TLS or a client certificate, the data source must have them under ssl";
+    }
+
+    /** The driver's own log-in time-out has no cause. */
+    private static boolean gaveUpWaiting(SQLException error) {
+        return "08001".equals(SqlErrors.sqlState(error)) && error.getCause() == null;
+    }
+
+    /** The first of this type among an error and its causes. */
+    static <T extends Throwable> Optional<T> cause(Throwable error, Class<T> type) {
+        Throwable at = error;
+        for (int depth = 0; at != null && depth < 20; depth++) {
+            if (type.isInstance(at)) {
+                return Optional.of(type.cast(at));
+            }
+            at = at.getCause();
+        }
+        return Optional.empty();
+    }
+
+    static TransvaseException external(String code, String message, SQLException cause) {
+        return TransvaseException.external(code, message, cause);
+    }
+}

@@ -1,0 +1,251 @@
+package dev.transvase.postgresql;
+
+import dev.transvase.spi.Checks;
+import dev.transvase.spi.DataSourceType;
+import dev.transvase.spi.Parameter;
+import dev.transvase.spi.Secret;
+import dev.transvase.spi.Validated;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/** A database to connect to: the {@code postgresql} entries of the data sources file. */
+public record PostgresDataSource(
+        @Parameter(description = "Host name or address of the server.")
+        Optional<String> host,
+
+        @Parameter(description = "Port of the server.", defaultValue = "5432", min = 1, max = 65535)
+        int port,
+
+        @Parameter(description = "Name of the database.") Optional<String> database,
+
+        @Parameter(description = "A jdbc:postgresql: URL in place of host, port and database.")
+        Optional<String> jdbcUrl,
+
+        @Parameter(description = "User to log in as.", required = true)
+        String username,
+
+        @Parameter(description = "The user's password; ${env:NAME} and ${file:PATH} keep it out of the file.")
+        Optional<Secret> password,
+
+        @Parameter(description = "TLS. Without it the connection is encrypted when the server offers it, unverified.")
+        Optional<Ssl> ssl,
+
+        @Parameter(description = "Connection properties of the PostgreSQL JDBC driver.")
+        Map<String, String> properties,
+
+        @Parameter(description = "Seconds to wait for a connection.", defaultValue = "10", min = 1, max = 3600)
+        int connectTimeout,
+
+        @Parameter(
+                description = "Seconds of silence while a session waits for the server, before another connection asks"
+                        + " whether the server is still at work for it; one that is not is given up. 0: never.",
+                defaultValue = "60",
+                min = 0,
+                max = 86_400)
+        int silenceTimeout,
+
+        @Parameter(
+                description =
+                        "Time zone of the sessions: a name that the server knows, or \"server\" for the server's own."
+                                + " Times without a zone are taken to be in it where one is needed: in where, views,"
+                                + " expressions, defaults and triggers, and where timestamps are converted. Without it: the"
+                                + " machine's, as Java has it.")
+        Optional<String> timeZone,
+
+        @Parameter(
+                description =
+                        "Seconds to try again, while a job is prepared, when the server has no time or no room for a"
+                                + " connection: no answer within connectTimeout, the connection lost during the log-in, the server"
+                                + " starting up or shutting down, no connection left. 0: not at all.",
+                defaultValue = "60",
+                min = 0,
+                max = 86_400)
+        int connectRetrySeconds,
+
+        @Parameter(
+                description =
+                        "How the server may ask who this is: methods with commas between, of scram-sha-256, md5,"
+                                + " password, gss, sspi and none; or, each with ! before it, how it may not. Without it: any way.")
+        Optional<String> requireAuth,
+
+        @Parameter(
+                description =
+                        "Whether the password's proof is bound to the TLS connection, so that nobody between can pass"
+                                + " it on: disable, prefer (where the server can), require. Without it: prefer.")
+        Optional<ChannelBinding> channelBinding,
+
+        @Parameter(
+                description =
+                        "Most rounds of hashing that a server may ask for with SCRAM: more would only keep this machine"
+                                + " busy.",
+                defaultValue = "100000",
+                min = 1)
+        int scramMaxIterations,
+
+        @Parameter(
+                description =
+                        "Whether a server elsewhere may have the password in clear text over a connection that is not"
+                                + " encrypted.",
+                defaultValue = "false")
+        boolean allowClearTextPassword)
+        implements Validated {
+
+    public PostgresDataSource {
+        properties = Map.copyOf(properties);
+    }
+
+    /** Logs in as by default. */
+    public PostgresDataSource(
+            Optional<String> host,
+            int port,
+            Optional<String> database,
+            Optional<String> jdbcUrl,
+            String username,
+            Optional<Secret> password,
+            Optional<Ssl> ssl,
+            Map<String, String> properties,
+            int connectTimeout,
+            int silenceTimeout,
+            Optional<String> timeZone) {
+        this(
+                host,
+                port,
+                database,
+                jdbcUrl,
+                username,
+                password,
+                ssl,
+                properties,
+                connectTimeout,
+                silenceTimeout,
+                timeZone,
+                60,
+                Optional.empty(),
+                Optional.empty(),
+                100_000,
+                false);
+    }
+
+    /** Whether the proof of the password is bound to the connection. */
+    public enum ChannelBinding {
+        DISABLE,
+        PREFER,
+        REQUIRE
+    }
+
+    /** How much of TLS is asked for. */
+    public enum SslMode {
+        DISABLE,
+        PREFER,
+        VERIFY_CA,
+        VERIFY_FULL
+    }
+
+    /** How a connection is encrypted and who is verified. */
+    public record Ssl(
+            @Parameter(
+                    description = "disable: plain. prefer: with a truststore encrypted and the server's certificate"
+                            + " verified, without one plain unless the server demands TLS. verify-ca: the server's"
+                            + " certificate verified, client certificate and key required. verify-full: as verify-ca,"
+                            + " and the certificate must name the host; client certificate and key optional.",
+                    defaultValue = "prefer")
+            SslMode mode,
+
+            @Parameter(description = "Certificates to trust, .pem or .p7b.")
+            Optional<Path> truststore,
+
+            @Parameter(description = "The client's certificate, for example client.crt; its CN is the user's name.")
+            Optional<Path> keystore,
+
+            @Parameter(description = "The client's private key as OpenSSL writes it, for example client.pk8.")
+            Optional<Path> privateKey,
+
+            @Parameter(description = "Password of an encrypted private key.")
+            Optional<Secret> privateKeyPassword,
+
+            @Parameter(
+                    description = "Certificates that were revoked: the lists (CRL) of all authorities that lead to the"
+                            + " server's certificate, PEM or DER.")
+            Optional<Path> crl)
+            implements Validated {
+
+        /** Nothing is known of certificates that were revoked. */
+        public Ssl(
+                SslMode mode,
+                Optional<Path> truststore,
+                Optional<Path> keystore,
+                Optional<Path> privateKey,
+                Optional<Secret> privateKeyPassword) {
+            this(mode, truststore, keystore, privateKey, privateKeyPassword, Optional.empty());
+        }
+
+        @Override
+        public void validate(Checks checks) {
+            boolean verifies = mode == SslMode.VERIFY_CA || mode == SslMode.VERIFY_FULL;
+            if (verifies && truststore.isEmpty()) {
+                missing(
+                        checks,
+                        "truststore",
+                        "the certificate of the authority that signed the server's, .pem or .p7b");
+            }
+            boolean needsClient = mode == SslMode.VERIFY_CA;
+            if (keystore.isEmpty() && (needsClient || privateKey.isPresent())) {
+                missing(checks, "keystore", "the client's certificate");
+            }
+            if (privateKey.isEmpty() && (needsClient || keystore.isPresent())) {
+                missing(checks, "privateKey", "the key of the client's certificate");
+            }
+            if (crl.isPresent() && (mode == SslMode.DISABLE || truststore.isEmpty())) {
+                checks.error(
+                        "crl",
+                        "CONFLICTING_PARAMETERS",
+                        "crl is given, and no certificate of a server is verified",
+                        "add ssl.truststore and choose another ssl.mode than disable, or remove crl");
+            }
+            privateKey.ifPresent(file -> PrivateFiles.check("privateKey", file, checks));
+        }
+
+        private void missing(Checks checks, String parameter, String what) {
+            checks.error(
+                    parameter,
+                    "MISSING_PARAMETER",
+                    parameter + " is missing, " + what,
+                    "add ssl." + parameter + ", or choose another ssl.mode");
+        }
+    }
+
+    /** What a plugin lists in {@code dataSourceTypes()}. */
+    public static DataSourceType type() {
+        return new DataSourceType("postgresql", PostgresDataSource.class, PostgresDataSourceTest.class);
+    }
+
+    @Override
+    public void validate(Checks checks) {
+        if (jdbcUrl.isPresent()) {
+            String problem = ConnectionTarget.problemOf(jdbcUrl.get());
+            if (!problem.isEmpty()) {
+                checks.error("jdbcUrl", "INVALID_JDBC_URL", problem, "write jdbc:postgresql://HOST:PORT/DATABASE");
+            } else {
+                DriverProperties.checkUrl(ConnectionTarget.propertiesOf(jdbcUrl.get()), checks);
+            }
+            if (host.isPresent() || database.isPresent()) {
+                checks.error(
+                        host.isPresent() ? "host" : "database",
+                        "CONFLICTING_PARAMETERS",
+                        "jdbcUrl stands in place of host, port and database, both are given",
+                        "remove one of them");
+            }
+        } else {
+            if (host.isEmpty()) {
+                checks.error("host", "MISSING_PARAMETER", "neither host nor jdbcUrl is given", "add host");
+            }
+            if (database.isEmpty()) {
+                checks.error("database", "MISSING_PARAMETER", "neither database nor jdbcUrl is given", "add database");
+            }
+        }
+        DriverProperties.check(properties, checks);
+        LoginRules.check(this, checks);
+        ssl.ifPresent(given -> TlsFiles.checkProperties(properties, checks));
+    }
+}

@@ -1,0 +1,104 @@
+package dev.transvase.postgresql;
+
+import dev.transvase.spi.Checks;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells in which time zone a session is, whether the server has another one, and whether objects of a user's would be taken for
+ * the server's own.
+ */
+public final class SessionReport {
+
+    private static final Logger log = LoggerFactory.getLogger(SessionReport.class);
+
+    private static final Set<String> UTC = Set.of(
+            "utc",
+            "uct",
+            "etc/utc",
+            "etc/uct",
+            "gmt",
+            "etc/gmt",
+            "gmt0",
+            "etc/gmt0",
+            "greenwich",
+            "etc/greenwich",
+            "zulu",
+            "etc/zulu",
+            "universal",
+            "etc/universal");
+
+    /** Operators that our statements use, in schemas that come before the server's own. All but this names others in full. */
+    private static final String HIDING = ("WITH path AS (SELECT n.oid, n.nspname, p.n"
+                    + " FROM pg_catalog.unnest(pg_catalog.current_schemas(true)) WITH ORDINALITY AS p(s, n)"
+                    + " JOIN pg_catalog.pg_namespace n ON n.nspname EQ p.s)"
+                    + " SELECT p.nspname, o.oprname, l.typname, r.typname FROM path p"
+                    + " JOIN pg_catalog.pg_operator o ON o.oprnamespace EQ p.oid"
+                    + " JOIN pg_catalog.pg_type l ON l.oid EQ o.oprleft JOIN pg_catalog.pg_type r ON r.oid EQ o.oprright"
+                    + " JOIN path c ON c.nspname EQ 'pg_catalog' AND p.n OPERATOR(pg_catalog.<) c.n"
+                    + " WHERE l.typnamespace EQ c.oid AND r.typnamespace EQ c.oid AND o.oprname EQ ANY ('{=,<>,<,<=,>,>=,||,~,!~,"
+                    + "/,*,+,-,&}'::pg_catalog.name[]) LIMIT 1")
+            .replace(" EQ ", " OPERATOR(pg_catalog.=) ");
+
+    private SessionReport() {}
+
+    /**
+     * Tells it in the log and in the checks.
+     *
+     * @param session with which the step's own statements have been run
+     */
+    public static void tell(PostgresSession session, Checks checks) {
+        tellZone(session, checks);
+        checkOperators(session, checks);
+    }
+
+    private static void tellZone(PostgresSession session, Checks checks) {
+        String zone = session.timeZone();
+        String told = "sessions are in the time zone " + zone;
+        log.info(told);
+        checks.note(told);
+        if (session.serverTimeZone().isEmpty()) {
+            checks.warning(
+                    "datasource",
+                    told + "; the server's own time zone and date style cannot be found out, as "
+                            + PostgresSession.NOT_SEEN);
+        } else if (!same(zone, session.serverTimeZone().get())) {
+            checks.warning(
+                    "datasource",
+                    told + ", the server's own is " + session.serverTimeZone().get()
+                            + ": times without a zone are taken to be in " + zone
+                            + " by where, views, expressions, defaults and triggers; if that is not meant, set the data"
+                            + " source's timeZone to \"server\" or to a zone");
+        }
+    }
+
+    private static void checkOperators(PostgresSession session, Checks checks) {
+        try (Statement statement = session.jdbc().createStatement();
+                ResultSet row = statement.executeQuery(HIDING)) {
+            if (row.next()) {
+                checks.error(
+                        "datasource",
+                        "OPERATOR_HIDDEN",
+                        "the search path has schema " + SqlNames.quote(row.getString(1))
+                                + " before pg_catalog, whose operator " + row.getString(2) + " for "
+                                + row.getString(3) + " and " + row.getString(4)
+                                + " would be taken for the server's own",
+                        "set \"session\" of the step to a SET search_path that does not name pg_catalog, or names it first");
+            }
+        } catch (SQLException e) {
+            throw SqlErrors.translate(e, "looking for operators on the search path");
+        }
+    }
+
+    private static boolean same(String zone, String other) {
+        return zone.equalsIgnoreCase(other) || (isUtc(zone) && isUtc(other));
+    }
+
+    static boolean isUtc(String zone) {
+        return UTC.contains(SqlNames.fold(zone));
+    }
+}

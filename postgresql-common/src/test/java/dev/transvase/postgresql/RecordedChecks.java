@@ -1,0 +1,28 @@
+package dev.transvase.postgresql;
+
+import dev.transvase.spi.Checks;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Keeps the places and codes of errors. */
+final class RecordedChecks implements Checks {
+
+    final List<String> errors = new ArrayList<>();
+    final List<String> texts = new ArrayList<>();
+
+    @Override
+    public void error(String parameter, String code, String message, String remedy) {
+        errors.add(parameter + ' ' + code);
+        texts.add(message + ' ' + remedy);
+    }
+
+    @Override
+    public void warning(String parameter, String message) {
+        throw new AssertionError("no warning was expected: " + message);
+    }
+
+    @Override
+    public boolean failed() {
+        return !errors.isEmpty();
+    }
+}

@@ -1,0 +1,121 @@
+package dev.transvase.postgresql;
+
+import dev.transvase.postgresql.PostgresDataSource.Ssl;
+import dev.transvase.spi.Secret;
+import dev.transvase.testing.FaultProxy;
+import dev.transvase.testing.TestingDatabase;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Map;
+import java.util.Optional;
+
+/** Data sources as a file would give them. */
+final class Sources {
+
+    static final String PASSWORD = "s3cret-Pass";
+
+    private Sources() {}
+
+    static PostgresDataSource of(TestingDatabase database) {
+        return of(database.host(), database.port(), database.name(), database.user(), database.password());
+    }
+
+    static PostgresDataSource of(String host, int port, String database, String user, String password) {
+        return new PostgresDataSource(
+                Optional.of(host),
+                port,
+                Optional.of(database),
+                Optional.empty(),
+                user,
+                Optional.of(new Secret(password)),
+                Optional.empty(),
+                Map.of(),
+                10,
+                60,
+                Optional.empty());
+    }
+
+    static PostgresDataSource url(String url, String user, String password, Map<String, String> properties) {
+        return new PostgresDataSource(
+                Optional.empty(),
+                5432,
+                Optional.empty(),
+                Optional.of(url),
+                user,
+                Optional.of(new Secret(password)),
+                Optional.empty(),
+                properties,
+                10,
+                60,
+                Optional.empty());
+    }
+
+    /** All that an error and what led to it would show anywhere. */
+    static String everything(Throwable error) {
+        StringWriter text = new StringWriter();
+        error.printStackTrace(new PrintWriter(text));
+        return text.toString();
+    }
+
+    static PostgresDataSource with(PostgresDataSource source, Ssl ssl) {
+        return new PostgresDataSource(
+                source.host(),
+                source.port(),
+                source.database(),
+                source.jdbcUrl(),
+                source.username(),
+                source.password(),
+                Optional.of(ssl),
+                source.properties(),
+                source.connectTimeout(),
+                source.silenceTimeout(),
+                source.timeZone());
+    }
+
+    static PostgresDataSource with(PostgresDataSource source, Map<String, String> properties) {
+        return new PostgresDataSource(
+                source.host(),
+                source.port(),
+                source.database(),
+                source.jdbcUrl(),
+                source.username(),
+                source.password(),
+                source.ssl(),
+                properties,
+                source.connectTimeout(),
+                source.silenceTimeout(),
+                source.timeZone());
+    }
+
+    static PostgresDataSource in(String timeZone, PostgresDataSource source) {
+        return new PostgresDataSource(
+                source.host(),
+                source.port(),
+                source.database(),
+                source.jdbcUrl(),
+                source.username(),
+                source.password(),
+                source.ssl(),
+                source.properties(),
+                source.connectTimeout(),
+                source.silenceTimeout(),
+                Optional.of(timeZone));
+    }
+
+    /** Through a proxy, with so many seconds until silence is looked into. */
+    static PostgresDataSource through(FaultProxy proxy, TestingDatabase database, int silenceTimeout) {
+        PostgresDataSource source = of(database);
+        return new PostgresDataSource(
+                Optional.of(proxy.host()),
+                proxy.port(),
+                source.database(),
+                Optional.empty(),
+                source.username(),
+                source.password(),
+                Optional.empty(),
+                Map.of(),
+                source.connectTimeout(),
+                silenceTimeout,
+                Optional.empty());
+    }
+}
