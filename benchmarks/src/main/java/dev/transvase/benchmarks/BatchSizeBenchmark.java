@@ -1,6 +1,7 @@
 package dev.transvase.benchmarks;
 
 import dev.transvase.core.run.JobPlan;
+import dev.transvase.spi.BatchEnd;
 import dev.transvase.spi.ChannelWriter;
 import dev.transvase.spi.Position;
 import dev.transvase.spi.RecordBatch;
@@ -85,7 +86,7 @@ public class BatchSizeBenchmark {
     @Benchmark
     public void write(RowCounter counter) {
         for (RecordBatch batch : batches) {
-            writer.write(batch, split, Position.START);
+            writer.write(batch, split, BatchEnd.commitPoint());
         }
         writer.flush();
         counter.rows += journal.take();

@@ -89,7 +89,8 @@ class EndedByPluginIT {
     }
 
     private static final String QUITTER = """
-            import dev.transvase.spi.*;
+            import dev.transvase.spi.BatchEnd;
+import dev.transvase.spi.*;
             import jakarta.inject.Inject;
             import java.time.Duration;
             import java.util.List;
@@ -169,8 +170,8 @@ class EndedByPluginIT {
                                         && !WHERE.equals("closeAfterFailure");
                             }
 
-                            public Position position() {
-                                return Position.START;
+                            public BatchEnd end() {
+                                return BatchEnd.commitPoint();
                             }
 
                             public void cancel() {}

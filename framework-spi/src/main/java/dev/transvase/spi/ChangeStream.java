@@ -4,8 +4,8 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * A stream of changes: records of every {@link RecordKind}, in transactions, in the midst of which the position is {@link
- * Position#MIDST}.
+ * A stream of changes: records of every {@link RecordKind}, in transactions. A batch that ends within one has the end {@link
+ * BatchEnd.WithinTransaction}.
  *
  * @param split the id of the splits that carry it, under which a writer stores the position
  * @param fromSnapshot whether rows come first where nothing is stored yet: what the tables held when the stream begins. It

@@ -16,14 +16,14 @@ public interface ChannelWriter extends AutoCloseable {
      *
      * @param batch records of one schema, as accepted
      * @param split the split they come from
-     * @param position where that split's reading would go on after them, {@link Position#MIDST} when it could not; a
-     *     transactional writer stores it with them. An empty batch brings nothing but a position
+     * @param end what may be done after them. A writer that stores positions commits at a {@link BatchEnd.ResumePoint} only, and
+     *     stores its position in the same transaction; any other may commit wherever it likes. An empty batch brings nothing but an end
      * @throws TransvaseException when the target failed, or the error limit was passed
      */
-    void write(RecordBatch batch, Split split, Position position);
+    void write(RecordBatch batch, Split split, BatchEnd end);
 
     /**
-     * Returns when all that was written is durable, up to the last resumable position in a writer that stores positions.
+     * Returns when all that was written is durable, up to the last {@link BatchEnd.ResumePoint} in a writer that stores positions.
      * Called at the end, and whenever the runtime wants it so.
      */
     void flush();

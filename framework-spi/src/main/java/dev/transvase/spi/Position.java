@@ -1,12 +1,11 @@
 package dev.transvase.spi;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * Where a split reader is: bytes that only the reader understands, fit to be stored and handed back to {@link
- * Reader#open}.
+ * A place in a split from which reading can begin or go on: bytes that only the reader understands. A writer may store them, and a
+ * later run hands them back to {@link Reader#open}. What a batch's end allows is {@link BatchEnd}.
  *
  * @param token opaque; not to be changed after it was handed over
  * @param context what going on from there needs besides, opaque too. It changes seldom: a reader gives the same array as
@@ -21,13 +20,6 @@ public record Position(byte[] token, byte[] context, String description) {
     /** Before the first record. */
     public static final Position START = new Position(NOTHING, "");
 
-    /**
-     * In the midst of records that belong together, such as those of one transaction, or of a read that cannot go on from
-     * where it is. Nothing can be opened here, so it is never stored; a writer that stores positions does not commit
-     * what ends here.
-     */
-    public static final Position MIDST = new Position("(midst)".getBytes(StandardCharsets.US_ASCII), "in the midst");
-
     public Position {
         Objects.requireNonNull(token, "token");
         Objects.requireNonNull(context, "context");
@@ -37,11 +29,6 @@ public record Position(byte[] token, byte[] context, String description) {
     /** A position that needs no context. */
     public Position(byte[] token, String description) {
         this(token, NOTHING, description);
-    }
-
-    /** Whether reading can go on from here: all but {@link #MIDST}. */
-    public boolean resumable() {
-        return !Arrays.equals(token, MIDST.token);
     }
 
     @Override

@@ -33,7 +33,7 @@ public interface Reader extends AutoCloseable {
      *
      * @param split one of {@link #split}'s, perhaps made in another process
      * @param schema how its records are to be laid out, as accepted by the writer
-     * @param position {@link Position#START}, or a position that a reader of the same split gave
+     * @param position {@link Position#START}, or the position of a {@link BatchEnd.ResumePoint} that a reader of the same split gave
      */
     SplitReader open(Split split, Schema schema, Position position);
 

@@ -32,14 +32,14 @@ public interface SplitReader extends AutoCloseable {
     }
 
     /**
-     * Where reading would go on after the batch that {@link #poll} returned last; {@link Position#MIDST} when it cannot. It
-     * may advance without a record, when all there was to read was of no concern; that is told by an empty batch.
+     * What the end of the batch that {@link #poll} returned last allows: to commit, and to go on reading from there. Called once
+     * for each batch, before the next poll. An empty batch tells of an end without records: what was read was of no concern.
      */
-    Position position();
+    BatchEnd end();
 
     /**
-     * Tells that all records up to this position are durable at the writer, so that the source may forget them. Called
-     * from any thread; must not block.
+     * Tells that all records up to this position, one of a {@link BatchEnd.ResumePoint}, are durable at the writer, so that the
+     * source may forget them. Called from any thread; must not block.
      */
     default void acknowledge(Position durable) {}
 

@@ -1,7 +1,7 @@
 package dev.transvase.stream;
 
+import dev.transvase.spi.BatchEnd;
 import dev.transvase.spi.ChannelWriter;
-import dev.transvase.spi.Position;
 import dev.transvase.spi.RecordBatch;
 import dev.transvase.spi.Split;
 import dev.transvase.spi.WriteJournal;
@@ -16,7 +16,7 @@ final class DiscardingChannelWriter implements ChannelWriter {
     }
 
     @Override
-    public void write(RecordBatch batch, Split split, Position position) {
+    public void write(RecordBatch batch, Split split, BatchEnd end) {
         journal.committed(split.tableOf(batch), batch.changes(), batch.bytes());
     }
 

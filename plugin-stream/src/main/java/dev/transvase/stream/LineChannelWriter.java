@@ -1,7 +1,7 @@
 package dev.transvase.stream;
 
+import dev.transvase.spi.BatchEnd;
 import dev.transvase.spi.ChannelWriter;
-import dev.transvase.spi.Position;
 import dev.transvase.spi.RecordBatch;
 import dev.transvase.spi.RecordCursor;
 import dev.transvase.spi.Split;
@@ -40,7 +40,7 @@ final class LineChannelWriter implements ChannelWriter {
     }
 
     @Override
-    public void write(RecordBatch batch, Split split, Position position) {
+    public void write(RecordBatch batch, Split split, BatchEnd end) {
         boolean[] plainText = LineBuffer.plainText(batch.schema());
         RecordCursor cursor = batch.cursor();
         int reported = 0;

@@ -1,5 +1,6 @@
 package dev.transvase.stream;
 
+import dev.transvase.spi.BatchEnd;
 import dev.transvase.spi.Position;
 import dev.transvase.spi.RecordBatch;
 import dev.transvase.spi.RecordBatchBuilder;
@@ -93,9 +94,9 @@ final class StreamSplitReader implements SplitReader {
     }
 
     @Override
-    public Position position() {
+    public BatchEnd end() {
         byte[] token = ByteBuffer.allocate(Long.BYTES).putLong(next).array();
-        return new Position(token, "record " + next);
+        return BatchEnd.resumeAt(new Position(token, "record " + next));
     }
 
     @Override

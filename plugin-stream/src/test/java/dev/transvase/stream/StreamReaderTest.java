@@ -131,9 +131,10 @@ class StreamReaderTest {
         List<List<String>> pieces = new ArrayList<>();
         SplitReader before = reader.open(split, schema, Position.START);
         pieces.addAll(TestingColumns.texts(before.poll(SOON).orElseThrow()));
-        assertThat(before.position().description()).isEqualTo("record " + pieces.size());
+        assertThat(before.end().resumePosition().orElseThrow().description()).isEqualTo("record " + pieces.size());
         StreamReader elsewhere = new StreamReader(parameters);
-        pieces.addAll(read(elsewhere.open(split, schema, before.position())));
+        pieces.addAll(
+                read(elsewhere.open(split, schema, before.end().resumePosition().orElseThrow())));
 
         assertThat(pieces).isEqualTo(all).hasSize(3000);
     }
@@ -147,7 +148,8 @@ class StreamReaderTest {
         SplitReader reading = longer.open(split, schema, Position.START);
         assertThat(reading.poll(SOON)).isPresent();
 
-        assertThatThrownBy(() -> shorter.open(split, schema, reading.position()))
+        assertThatThrownBy(() -> shorter.open(
+                        split, schema, reading.end().resumePosition().orElseThrow()))
                 .isInstanceOfSatisfying(
                         TransvaseException.class, e -> assertThat(e.code()).isEqualTo("BAD_POSITION"))
                 .hasMessageContaining("sliceRecordCount");

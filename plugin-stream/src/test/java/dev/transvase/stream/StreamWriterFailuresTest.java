@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.transvase.spi.BatchEnd;
 import dev.transvase.spi.ChannelWriter;
 import dev.transvase.spi.DirtyRecord;
 import dev.transvase.spi.ErrorType;
-import dev.transvase.spi.Position;
 import dev.transvase.spi.RecordBatch;
 import dev.transvase.spi.TransvaseException;
 import dev.transvase.spi.WriteJournal;
@@ -46,7 +46,7 @@ class StreamWriterFailuresTest {
         assertThatThrownBy(() -> channel.write(
                         TestingStreamWriter.batch(TestingStreamWriter::anyRecord),
                         TestingStreamWriter.SPLIT,
-                        Position.START))
+                        BatchEnd.commitPoint()))
                 .isInstanceOfSatisfying(TransvaseException.class, e -> {
                     assertThat(e.type()).isEqualTo(ErrorType.EXTERNAL);
                     assertThat(e.code()).isEqualTo("OUTPUT_FAILED");
@@ -82,7 +82,7 @@ class StreamWriterFailuresTest {
         assertThatThrownBy(() -> channel.write(
                         TestingStreamWriter.batch(TestingStreamWriter::anyRecord),
                         TestingStreamWriter.SPLIT,
-                        Position.START))
+                        BatchEnd.commitPoint()))
                 .isInstanceOfSatisfying(
                         TransvaseException.class, e -> assertThat(e.type()).isEqualTo(ErrorType.EXTERNAL))
                 .hasMessageContaining("standard output")
@@ -118,7 +118,7 @@ class StreamWriterFailuresTest {
             Future<?> writing = thread.submit(() -> channel.write(
                     TestingStreamWriter.batch(TestingStreamWriter::anyRecord),
                     TestingStreamWriter.SPLIT,
-                    Position.START));
+                    BatchEnd.commitPoint()));
             hanging.await();
 
             channel.cancel();
@@ -143,7 +143,8 @@ class StreamWriterFailuresTest {
         RecordedJournal own = new RecordedJournal();
         ChannelWriter paused = writer.open(new ForwardingJournal(own, reported));
         try {
-            Future<?> writing = threads.submit(() -> paused.write(batch, TestingStreamWriter.SPLIT, Position.START));
+            Future<?> writing =
+                    threads.submit(() -> paused.write(batch, TestingStreamWriter.SPLIT, BatchEnd.commitPoint()));
             reported.await();
             assertThat(own.records).isEqualTo(2);
             assertThat(stream.printedText()).hasLineCount(2);
@@ -156,7 +157,7 @@ class StreamWriterFailuresTest {
             threads.shutdownNow();
         }
         // Two records are no reason to pause yet.
-        channel.write(batch.slice(0, 2), TestingStreamWriter.SPLIT, Position.START);
+        channel.write(batch.slice(0, 2), TestingStreamWriter.SPLIT, BatchEnd.commitPoint());
         assertThat(stream.journal.records).isEqualTo(2);
         writer.close();
     }

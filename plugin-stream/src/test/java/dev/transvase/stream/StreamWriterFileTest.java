@@ -2,8 +2,8 @@ package dev.transvase.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.transvase.spi.BatchEnd;
 import dev.transvase.spi.ChannelWriter;
-import dev.transvase.spi.Position;
 import dev.transvase.spi.RecordBatchBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -105,7 +105,7 @@ class StreamWriterFileTest {
                             .appendNull()
                             .endRecord();
                 }
-                channel.write(builder.build(), TestingStreamWriter.SPLIT, Position.START);
+                channel.write(builder.build(), TestingStreamWriter.SPLIT, BatchEnd.commitPoint());
             }
             channel.flush();
         }

@@ -2,10 +2,10 @@ package dev.transvase.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.transvase.spi.BatchEnd;
 import dev.transvase.spi.ChannelWriter;
 import dev.transvase.spi.Column;
 import dev.transvase.spi.JobContext;
-import dev.transvase.spi.Position;
 import dev.transvase.spi.RecordBatch;
 import dev.transvase.spi.RecordBatchBuilder;
 import dev.transvase.spi.Schema;
@@ -60,7 +60,7 @@ final class TestingStreamWriter {
         StreamWriter writer = begun(given);
         try (writer;
                 ChannelWriter channel = writer.open(journal)) {
-            channel.write(batch, SPLIT, Position.START);
+            channel.write(batch, SPLIT, BatchEnd.commitPoint());
             channel.flush();
             writer.complete();
         }

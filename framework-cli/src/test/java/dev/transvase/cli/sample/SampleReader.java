@@ -1,5 +1,6 @@
 package dev.transvase.cli.sample;
 
+import dev.transvase.spi.BatchEnd;
 import dev.transvase.spi.Checks;
 import dev.transvase.spi.Column;
 import dev.transvase.spi.JobContext;
@@ -137,8 +138,8 @@ public final class SampleReader implements Reader {
         }
 
         @Override
-        public Position position() {
-            return Position.START;
+        public BatchEnd end() {
+            return BatchEnd.commitPoint();
         }
 
         @Override

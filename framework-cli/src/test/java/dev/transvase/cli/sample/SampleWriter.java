@@ -1,10 +1,10 @@
 package dev.transvase.cli.sample;
 
+import dev.transvase.spi.BatchEnd;
 import dev.transvase.spi.ChannelWriter;
 import dev.transvase.spi.Checks;
 import dev.transvase.spi.DirtyRecord;
 import dev.transvase.spi.Parameter;
-import dev.transvase.spi.Position;
 import dev.transvase.spi.RecordBatch;
 import dev.transvase.spi.Schema;
 import dev.transvase.spi.Split;
@@ -63,7 +63,7 @@ public final class SampleWriter implements Writer {
     private record Counter(Parameters parameters, WriteJournal journal) implements ChannelWriter {
 
         @Override
-        public void write(RecordBatch batch, Split split, Position position) {
+        public void write(RecordBatch batch, Split split, BatchEnd end) {
             for (int i = 0; i < parameters.dirty(); i++) {
                 journal.dirty(new DirtyRecord(0, Map.of("n", "1"), "23505", "numbers_pkey", "there is one already"));
             }

@@ -1,5 +1,6 @@
 package dev.transvase.core.plugin;
 
+import dev.transvase.spi.BatchEnd;
 import dev.transvase.spi.ChangeCapture;
 import dev.transvase.spi.Checks;
 import dev.transvase.spi.DirtyRecord;
@@ -83,8 +84,8 @@ public record GuardedReader(InstalledPlugin plugin, Reader reader) implements Re
         }
 
         @Override
-        public Position position() {
-            return plugin.call("reading", reader::position);
+        public BatchEnd end() {
+            return plugin.call("reading", reader::end);
         }
 
         @Override

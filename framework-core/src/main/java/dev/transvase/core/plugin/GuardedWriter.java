@@ -1,5 +1,6 @@
 package dev.transvase.core.plugin;
 
+import dev.transvase.spi.BatchEnd;
 import dev.transvase.spi.ChannelWriter;
 import dev.transvase.spi.Checks;
 import dev.transvase.spi.Position;
@@ -85,8 +86,8 @@ public record GuardedWriter(InstalledPlugin plugin, Writer writer) implements Wr
     private record GuardedChannelWriter(InstalledPlugin plugin, ChannelWriter writer) implements ChannelWriter {
 
         @Override
-        public void write(RecordBatch batch, Split split, Position position) {
-            plugin.run("writing", () -> writer.write(batch, split, position));
+        public void write(RecordBatch batch, Split split, BatchEnd end) {
+            plugin.run("writing", () -> writer.write(batch, split, end));
         }
 
         @Override

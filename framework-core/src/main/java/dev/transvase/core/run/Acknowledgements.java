@@ -1,5 +1,6 @@
 package dev.transvase.core.run;
 
+import dev.transvase.spi.BatchEnd;
 import dev.transvase.spi.Position;
 import dev.transvase.spi.SplitReader;
 import java.util.function.Consumer;
@@ -34,14 +35,12 @@ final class Acknowledgements {
         delivered++;
     }
 
-    void written(Position position) {
+    void written(BatchEnd end) {
         written++;
-        if (position.resumable()) {
-            last = position;
-        }
+        end.resumePosition().ifPresent(position -> last = position);
     }
 
-    /** All that was written so far is durable, up to the last resumable position. */
+    /** All that was written so far is durable, up to the last resume point. */
     void flushed() {
         if (!last.equals(acknowledged)) {
             reader.acknowledge(last);

@@ -1,6 +1,7 @@
 package dev.transvase.core.run;
 
 import dev.transvase.core.run.Progress.Waiting;
+import dev.transvase.spi.BatchEnd;
 import dev.transvase.spi.ChannelWriter;
 import dev.transvase.spi.DirtyRecord;
 import dev.transvase.spi.Lag;
@@ -213,7 +214,7 @@ final class Channel {
                 moved();
             }
             if (batch.isPresent()) {
-                deliver(batch.get(), split, reader.position(), acknowledgements);
+                deliver(batch.get(), split, reader.end(), acknowledgements);
             }
             bookUnreadable(reader, split);
         }
@@ -229,23 +230,24 @@ final class Channel {
         }
     }
 
-    private void deliver(RecordBatch batch, Split split, Position position, Acknowledgements acknowledgements)
+    private void deliver(RecordBatch batch, Split split, BatchEnd end, Acknowledgements acknowledgements)
             throws InterruptedException {
         TableCounters counters = tables.get(split.tableOf(batch));
         counters.readRecords.add(batch.changes());
         records += batch.changes();
         counters.readBytes.add(batch.bytes());
         if (!speedLimit.limits() || batch.size() == 0) {
-            put(new Delivery(batch, split, position, acknowledgements));
+            put(new Delivery(batch, split, end, acknowledgements));
             return;
         }
+        BatchEnd within = plan.follows(split) ? BatchEnd.withinTransaction() : BatchEnd.commitPoint();
         for (int from = 0, to; from < batch.size(); from = to) {
             to = speedLimit.pieceEnd(batch, from);
             RecordBatch piece = batch.slice(from, to);
             waitsFor(Waiting.SPEED_LIMIT);
             speedLimit.acquire(piece);
             moved();
-            put(new Delivery(piece, split, to < batch.size() ? Position.MIDST : position, acknowledgements));
+            put(new Delivery(piece, split, to < batch.size() ? within : end, acknowledgements));
         }
     }
 
@@ -272,10 +274,10 @@ final class Channel {
                 Optional<Delivery> delivery = queue.take(flushes.patience());
                 if (delivery.isPresent()) {
                     Delivery d = delivery.get();
-                    writer.write(d.batch(), d.split(), d.position());
+                    writer.write(d.batch(), d.split(), d.end());
                     flushes.written();
                     latest = d.acknowledgements();
-                    latest.written(d.position());
+                    latest.written(d.end());
                 }
                 if (flushes.due(delivery.isEmpty())) {
                     writer.flush();

@@ -1,6 +1,6 @@
 package dev.transvase.core.run;
 
-import dev.transvase.spi.Position;
+import dev.transvase.spi.BatchEnd;
 import dev.transvase.spi.RecordBatch;
 import dev.transvase.spi.Split;
 
@@ -9,7 +9,7 @@ import dev.transvase.spi.Split;
  *
  * @param batch the records
  * @param split where they come from
- * @param position where reading that split would go on after them
+ * @param end what may be done after them
  * @param acknowledgements takes word of when they are durable
  */
-record Delivery(RecordBatch batch, Split split, Position position, Acknowledgements acknowledgements) {}
+record Delivery(RecordBatch batch, Split split, BatchEnd end, Acknowledgements acknowledgements) {}

@@ -2,8 +2,8 @@ package dev.transvase.core.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.transvase.spi.BatchEnd;
 import dev.transvase.spi.Column;
-import dev.transvase.spi.Position;
 import dev.transvase.spi.RecordBatchBuilder;
 import dev.transvase.spi.Schema;
 import dev.transvase.spi.Split;
@@ -23,7 +23,7 @@ class DeliveryQueueTest {
         RecordBatchBuilder builder = new RecordBatchBuilder(
                 new Schema(new TableName("", "t"), List.of(Column.of("c", Type.Scalar.BYTES)), ""));
         builder.beginRecord().appendBytes(new byte[bytes - 6]).endRecord();
-        return new Delivery(builder.build(), new Split("s", 0, new byte[0], ""), Position.START, null);
+        return new Delivery(builder.build(), new Split("s", 0, new byte[0], ""), BatchEnd.commitPoint(), null);
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.transvase.core.job.JobSettings.Speed;
 import dev.transvase.core.report.JobReport;
 import dev.transvase.core.report.JobReport.Status;
 import dev.transvase.core.run.TestingSteps.Keeping;
+import dev.transvase.spi.BatchEnd;
 import dev.transvase.spi.Checks;
 import dev.transvase.spi.Position;
 import dev.transvase.spi.ReadPlan;
@@ -95,9 +96,11 @@ class FollowingRunTest {
             }
 
             @Override
-            public Position position() {
+            public BatchEnd end() {
                 // The last number belongs to a transaction whose end does not come.
-                return next > 3 ? Position.MIDST : new Position(new byte[] {(byte) next}, "at " + next);
+                return next > 3
+                        ? BatchEnd.withinTransaction()
+                        : BatchEnd.resumeAt(new Position(new byte[] {(byte) next}, "at " + next));
             }
 
             @Override

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.transvase.core.job.JobFile;
 import dev.transvase.core.job.JobSettings;
 import dev.transvase.core.job.StepSpec;
+import dev.transvase.spi.BatchEnd;
 import dev.transvase.spi.ChannelWriter;
 import dev.transvase.spi.Checks;
 import dev.transvase.spi.Column;
@@ -118,8 +119,8 @@ final class TestingSteps {
                 }
 
                 @Override
-                public Position position() {
-                    return Position.START;
+                public BatchEnd end() {
+                    return BatchEnd.commitPoint();
                 }
 
                 @Override
@@ -179,7 +180,7 @@ final class TestingSteps {
             openChannels.incrementAndGet();
             return new ChannelWriter() {
                 @Override
-                public void write(RecordBatch batch, Split split, Position position) {
+                public void write(RecordBatch batch, Split split, BatchEnd end) {
                     beforeWrite();
                     for (RecordCursor cursor = batch.cursor(); cursor.advance(); ) {
                         long number = cursor.getLong(0);

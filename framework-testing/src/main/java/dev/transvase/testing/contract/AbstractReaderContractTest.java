@@ -2,8 +2,10 @@ package dev.transvase.testing.contract;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.transvase.spi.BatchEnd;
 import dev.transvase.spi.Position;
 import dev.transvase.spi.ReadPlan;
 import dev.transvase.spi.Reader;
@@ -15,12 +17,14 @@ import dev.transvase.spi.TransvaseException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What the runtime relies on in every reader of a finite amount of data. */
+/** What the runtime relies on in every reader of rows; {@link AbstractChangeReaderContractTest} is for those of changes. */
 public abstract class AbstractReaderContractTest {
 
     private static final Duration POLL = Duration.ofMillis(100);
@@ -83,30 +87,75 @@ public abstract class AbstractReaderContractTest {
     }
 
     @Test
-    void goesOnAtAPosition() {
+    void noBatchEndsWithinATransaction() {
         try (Reader reader = newReader()) {
             Planned planned = Planned.of(reader, 1);
-            List<List<String>> rows = new ArrayList<>();
             for (Split split : planned.splits()) {
-                readInTwoParts(reader, planned, split, rows);
+                try (SplitReader splitReader = planned.open(reader, split, Position.START)) {
+                    for (RecordBatch batch : batches(splitReader)) {
+                        assertNotEquals(
+                                BatchEnd.withinTransaction(),
+                                splitReader.end(),
+                                () -> "rows can be committed after " + batch);
+                    }
+                }
             }
-            assertEquals(counted(expected(1)), counted(rows));
         }
     }
 
-    private static void readInTwoParts(Reader reader, Planned planned, Split split, List<List<String>> rows) {
-        Position position;
-        List<List<String>> first = new ArrayList<>();
-        try (SplitReader splitReader = planned.open(reader, split, Position.START)) {
-            firstBatch(splitReader).ifPresent(batch -> first.addAll(Rows.of(batch)));
-            position = splitReader.position();
+    /** Each batch that ends at a resume point is tried, those of the first split at least. */
+    @Test
+    void goesOnAtEachResumePoint() {
+        try (Reader reader = newReader()) {
+            Planned planned = Planned.of(reader, 1);
+            Split split = planned.splits().get(0);
+            Schema schema = planned.schemas().get(split.table());
+            List<List<String>> whole = new ArrayList<>();
+            try (SplitReader splitReader = planned.open(reader, split, Position.START)) {
+                readAll(splitReader, schema, whole);
+            }
+            List<List<String>> before = new ArrayList<>();
+            try (SplitReader splitReader = planned.open(reader, split, Position.START)) {
+                for (RecordBatch batch : batches(splitReader)) {
+                    before.addAll(Rows.of(batch));
+                    Optional<Position> resume = splitReader.end().resumePosition();
+                    if (resume.isPresent()) {
+                        List<List<String>> rows = new ArrayList<>(before);
+                        try (SplitReader rest = planned.open(reader, split, stored(resume.get()))) {
+                            readAll(rest, schema, rows);
+                        }
+                        assertEquals(counted(whole), counted(rows), () -> "going on at " + resume.get());
+                    }
+                }
+            }
         }
-        if (!position.equals(Position.START)) {
-            rows.addAll(first);
-        }
-        try (SplitReader splitReader = planned.open(reader, split, position)) {
-            readAll(splitReader, planned.schemas().get(split.table()), rows);
-        }
+    }
+
+    /** As it comes back from where it was stored. */
+    private static Position stored(Position position) {
+        return new Position(position.token().clone(), position.context().clone(), position.description());
+    }
+
+    /** The batches one by one: the reader is asked for the next when that is iterated to. */
+    private static Iterable<RecordBatch> batches(SplitReader reader) {
+        return () -> new Iterator<>() {
+            private Optional<RecordBatch> next = firstBatch(reader);
+
+            @Override
+            public boolean hasNext() {
+                if (next.isEmpty()) {
+                    next = firstBatch(reader);
+                }
+                return next.isPresent();
+            }
+
+            @Override
+            public RecordBatch next() {
+                RecordBatch batch = next.orElseThrow(NoSuchElementException::new);
+                next = Optional.empty();
+                return batch;
+            }
+        };
     }
 
     @Test

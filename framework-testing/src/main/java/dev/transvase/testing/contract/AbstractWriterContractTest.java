@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.transvase.spi.BatchEnd;
 import dev.transvase.spi.ChannelWriter;
 import dev.transvase.spi.Position;
 import dev.transvase.spi.RecordBatch;
@@ -17,7 +18,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What the runtime relies on in every writer. */
+/** What the runtime relies on in every writer of rows; {@link AbstractChangeWriterContractTest} is for those of changes. */
 public abstract class AbstractWriterContractTest {
 
     private static final Split SPLIT = new Split("split", 0, new byte[0], "");
@@ -68,7 +69,7 @@ public abstract class AbstractWriterContractTest {
                     RecordBatch batch = records(accepted, from, from + 700);
                     given.addAll(Rows.of(batch));
                     bytes += batch.bytes();
-                    channel.write(batch, SPLIT, Position.START);
+                    channel.write(batch, SPLIT, BatchEnd.commitPoint());
                 }
                 channel.flush();
                 assertEquals(given.size(), journal.committedRecords());
@@ -84,6 +85,28 @@ public abstract class AbstractWriterContractTest {
         assertEquals(given, new HashSet<>(stored));
     }
 
+    /** Where reading could go on is no matter to a writer of rows. */
+    @Test
+    void rowsAreStoredOnceWhateverTheirEndAllows() {
+        CollectedJournal journal = new CollectedJournal(0);
+        try (Writer writer = newWriter()) {
+            Schema accepted = plan(writer);
+            writer.begin();
+            try (ChannelWriter channel = writer.open(journal)) {
+                channel.write(records(accepted, 0, 10), SPLIT, BatchEnd.commitPoint());
+                channel.write(
+                        records(accepted, 10, 20), SPLIT, BatchEnd.resumeAt(new Position(new byte[] {1}, "first")));
+                channel.write(
+                        records(accepted, 0, 0), SPLIT, BatchEnd.resumeAt(new Position(new byte[] {2}, "second")));
+                channel.write(records(accepted, 20, 30), SPLIT, BatchEnd.commitPoint());
+                channel.flush();
+            }
+            writer.complete();
+        }
+        assertEquals(30, journal.committedRecords());
+        assertEquals(30, stored().size());
+    }
+
     @Test
     void slicesAreWrittenAsTheRecordsTheyShow() {
         CollectedJournal journal = new CollectedJournal(0);
@@ -91,8 +114,8 @@ public abstract class AbstractWriterContractTest {
             RecordBatch batch = records(plan(writer), 0, 100);
             writer.begin();
             try (ChannelWriter channel = writer.open(journal)) {
-                channel.write(batch.slice(90, 100), SPLIT, Position.START);
-                channel.write(batch.slice(0, 10), SPLIT, Position.START);
+                channel.write(batch.slice(90, 100), SPLIT, BatchEnd.commitPoint());
+                channel.write(batch.slice(0, 10), SPLIT, BatchEnd.commitPoint());
                 channel.flush();
             }
             writer.complete();
@@ -112,7 +135,7 @@ public abstract class AbstractWriterContractTest {
             IntStream.range(0, 4).parallel().forEach(number -> {
                 try (ChannelWriter channel = writer.open(journal)) {
                     RecordBatch batch = records(accepted, number * 1000, number * 1000 + 1000);
-                    channel.write(batch, SPLIT, Position.START);
+                    channel.write(batch, SPLIT, BatchEnd.commitPoint());
                     channel.flush();
                 }
             });
@@ -129,7 +152,7 @@ public abstract class AbstractWriterContractTest {
             Schema accepted = plan(writer);
             writer.begin();
             try (ChannelWriter channel = writer.open(journal)) {
-                channel.write(records(accepted, 0, 3000), SPLIT, Position.START);
+                channel.write(records(accepted, 0, 3000), SPLIT, BatchEnd.commitPoint());
             }
         }
         assertTrue(

@@ -1,6 +1,6 @@
 package dev.transvase.postgresql.cdc;
 
-import dev.transvase.spi.Position;
+import dev.transvase.spi.BatchEnd;
 import dev.transvase.spi.RecordBatch;
 import dev.transvase.spi.TransvaseException;
 import java.time.Duration;
@@ -22,8 +22,8 @@ final class BatchBuffer {
     private boolean ended;
     private TransvaseException failure;
 
-    /** A batch, and where reading goes on after it. */
-    record Entry(RecordBatch batch, Position position) {}
+    /** A batch, and what its end allows. */
+    record Entry(RecordBatch batch, BatchEnd end) {}
 
     BatchBuffer(long capacity) {
         this.capacity = capacity;
@@ -35,7 +35,7 @@ final class BatchBuffer {
      * @param meanwhile is called every now and then while there is none
      * @return false when nobody takes any longer
      */
-    boolean put(RecordBatch batch, Position position, Runnable meanwhile) throws InterruptedException {
+    boolean put(RecordBatch batch, BatchEnd end, Runnable meanwhile) throws InterruptedException {
         while (true) {
             synchronized (this) {
                 if (!ended && !entries.isEmpty() && bytes + batch.bytes() > capacity) {
@@ -45,7 +45,7 @@ final class BatchBuffer {
                     return false;
                 }
                 if (entries.isEmpty() || bytes + batch.bytes() <= capacity) {
-                    entries.add(new Entry(batch, position));
+                    entries.add(new Entry(batch, end));
                     bytes += batch.bytes();
                     notifyAll();
                     return true;

@@ -1,5 +1,6 @@
 package dev.transvase.postgresql.cdc;
 
+import dev.transvase.spi.BatchEnd;
 import dev.transvase.spi.Lag;
 import dev.transvase.spi.Position;
 import dev.transvase.spi.RecordBatch;
@@ -65,8 +66,8 @@ final class BeginningReader implements SplitReader {
     }
 
     @Override
-    public Position position() {
-        return reader().map(SplitReader::position).orElse(Position.MIDST);
+    public BatchEnd end() {
+        return reader().orElseThrow().end();
     }
 
     @Override

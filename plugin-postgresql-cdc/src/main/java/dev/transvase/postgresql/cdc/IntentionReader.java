@@ -1,5 +1,6 @@
 package dev.transvase.postgresql.cdc;
 
+import dev.transvase.spi.BatchEnd;
 import dev.transvase.spi.Position;
 import dev.transvase.spi.RecordBatch;
 import dev.transvase.spi.RecordBatchBuilder;
@@ -21,7 +22,7 @@ final class IntentionReader implements SplitReader {
 
     private final Iterator<RecordBatch> batches;
     private final Position intended;
-    private Position position;
+    private BatchEnd end = BatchEnd.withinTransaction();
 
     /**
      * @param intended what is stored
@@ -39,13 +40,12 @@ final class IntentionReader implements SplitReader {
         all.add(new RecordBatchBuilder(any).build());
         this.batches = all.iterator();
         this.intended = intended.toPosition();
-        this.position = Position.MIDST;
     }
 
     @Override
     public Optional<RecordBatch> poll(Duration atMost) {
         RecordBatch next = batches.next();
-        position = batches.hasNext() ? Position.MIDST : intended;
+        end = batches.hasNext() ? BatchEnd.withinTransaction() : BatchEnd.resumeAt(intended);
         return Optional.of(next);
     }
 
@@ -55,8 +55,8 @@ final class IntentionReader implements SplitReader {
     }
 
     @Override
-    public Position position() {
-        return position;
+    public BatchEnd end() {
+        return end;
     }
 
     @Override

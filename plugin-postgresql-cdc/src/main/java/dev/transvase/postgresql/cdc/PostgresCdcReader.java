@@ -501,7 +501,7 @@ public final class PostgresCdcReader implements Reader {
         pump.knownBefore(
                 facts, before.truncates(), TruncateDoubts.NONE); // these are settled by the stream that goes on
         log.info("following {} from {} to {}, where tables join it", parameters.slot(), start.lsn(), end);
-        return new StreamSplitReader(pump, buffer, position, Optional::empty);
+        return new StreamSplitReader(pump, buffer, Optional::empty);
     }
 
     private SplitReader follow(Position position) {
@@ -526,7 +526,7 @@ public final class PostgresCdcReader implements Reader {
         pump.knownBefore(facts, before.truncates(), unsettled);
         SourceLag measured = measureLag(pump);
         log.info("following {} from {}", parameters.slot(), start.lsn());
-        return new StreamSplitReader(pump, buffer, position, () -> measured.of(pump));
+        return new StreamSplitReader(pump, buffer, () -> measured.of(pump));
     }
 
     private static BatchBuffer buffer() {

@@ -1,5 +1,6 @@
 package dev.transvase.postgresql.cdc;
 
+import dev.transvase.spi.BatchEnd;
 import dev.transvase.spi.Position;
 import dev.transvase.spi.RecordBatch;
 import dev.transvase.spi.RecordBatchBuilder;
@@ -36,8 +37,8 @@ final class SnapshotEndReader implements SplitReader {
     }
 
     @Override
-    public Position position() {
-        return read ? end : Position.MIDST;
+    public BatchEnd end() {
+        return BatchEnd.resumeAt(end);
     }
 
     @Override

@@ -2,7 +2,7 @@ package dev.transvase.postgresql.cdc;
 
 import dev.transvase.postgresql.cdc.PostgresCdcParameters.Ddl;
 import dev.transvase.postgresql.cdc.StreamedTruncates.Truncate;
-import dev.transvase.spi.Position;
+import dev.transvase.spi.BatchEnd;
 import dev.transvase.spi.RecordBatch;
 import dev.transvase.spi.RecordBatchBuilder;
 import dev.transvase.spi.TransvaseException;
@@ -286,11 +286,11 @@ final class StreamBatches implements ChangeHandler {
 
     /** Tells the position without a record. May block as {@link #accept}. */
     void announce() throws InterruptedException {
-        put(new RecordBatchBuilder(feeds.anySchema()).build(), position());
+        put(new RecordBatchBuilder(feeds.anySchema()).build(), resumePoint());
     }
 
-    private Position position() {
-        return new StreamPosition(true, boundary, systemId, context()).toPosition();
+    private BatchEnd resumePoint() {
+        return BatchEnd.resumeAt(new StreamPosition(true, boundary, systemId, context()).toPosition());
     }
 
     private byte[] context() {
@@ -325,20 +325,20 @@ final class StreamBatches implements ChangeHandler {
         open = null;
         openInTransaction = 0;
         try {
-            put(full.build(), whole ? position() : Position.MIDST);
+            put(full.build(), whole ? resumePoint() : BatchEnd.withinTransaction());
         } catch (InterruptedException e) {
             throw interrupted(e);
         }
     }
 
-    private void put(RecordBatch batch, Position position) throws InterruptedException {
-        if (position.resumable()) {
+    private void put(RecordBatch batch, BatchEnd end) throws InterruptedException {
+        if (end.resumePosition().isPresent()) {
             announced = boundary;
             announcedNanos = System.nanoTime();
             unannounced = false;
             reading.announced(boundary, committedMicros);
         }
-        if (!buffer.put(batch, position, reading::stillHere)) {
+        if (!buffer.put(batch, end, reading::stillHere)) {
             reading.end();
         }
     }

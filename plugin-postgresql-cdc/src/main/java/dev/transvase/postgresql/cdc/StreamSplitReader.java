@@ -1,5 +1,6 @@
 package dev.transvase.postgresql.cdc;
 
+import dev.transvase.spi.BatchEnd;
 import dev.transvase.spi.Lag;
 import dev.transvase.spi.Position;
 import dev.transvase.spi.RecordBatch;
@@ -16,15 +17,14 @@ final class StreamSplitReader implements SplitReader {
     private final BatchBuffer buffer;
     private final Supplier<Optional<Lag>> lag;
     private final Thread reading;
-    private Position position;
+    private BatchEnd end;
     private boolean started;
     private volatile boolean cancelled;
 
     /** @param lag how far the stream is behind; asked from any thread */
-    StreamSplitReader(StreamPump pump, BatchBuffer buffer, Position position, Supplier<Optional<Lag>> lag) {
+    StreamSplitReader(StreamPump pump, BatchBuffer buffer, Supplier<Optional<Lag>> lag) {
         this.pump = pump;
         this.buffer = buffer;
-        this.position = position;
         this.lag = lag;
         this.reading = new Thread(pump, Thread.currentThread().getName() + " stream");
         reading.setDaemon(true);
@@ -49,7 +49,7 @@ final class StreamSplitReader implements SplitReader {
         if (entry == null) {
             return Optional.empty();
         }
-        position = entry.position();
+        end = entry.end();
         return Optional.of(entry.batch());
     }
 
@@ -63,15 +63,13 @@ final class StreamSplitReader implements SplitReader {
     }
 
     @Override
-    public Position position() {
-        return position;
+    public BatchEnd end() {
+        return end;
     }
 
     @Override
     public void acknowledge(Position durable) {
-        if (durable.resumable() && !durable.equals(Position.START)) {
-            pump.acknowledge(StreamPosition.of(durable).lsn());
-        }
+        pump.acknowledge(StreamPosition.of(durable).lsn());
     }
 
     @Override

@@ -114,11 +114,16 @@ final class Following implements StoredPositions, AutoCloseable {
     }
 
     PostgresCdcReader reader() {
+        return reader(this);
+    }
+
+    /** A reader that goes on from what is stored there. */
+    PostgresCdcReader reader(StoredPositions stored) {
         return new PostgresCdcReader(
                 parameters(),
                 dataSource(),
                 new JobContext("job", channels, Path.of("."), untilCurrent, false, false, this::take),
-                this,
+                stored,
                 Clock.systemUTC());
     }
 
@@ -211,8 +216,7 @@ final class Following implements StoredPositions, AutoCloseable {
                     seen |= keep(batch.get(), split, open, last);
                 }
                 // Of a stream, the end of the transaction may come in a batch of its own.
-                boolean whole =
-                        split.table() != Split.MANY_TABLES || open.position().resumable();
+                boolean whole = split.table() != Split.MANY_TABLES || pending.isEmpty();
                 found = (seen && whole) || enough.test(open);
             }
         }
@@ -234,11 +238,13 @@ final class Following implements StoredPositions, AutoCloseable {
         if (split.table() != Split.MANY_TABLES) {
             lines.addAll(pending);
             pending.clear();
-        } else if (reader.position().resumable()) {
-            lines.addAll(pending);
-            pending.clear();
-            positions.put(split.id(), reader.position());
-            reader.acknowledge(reader.position());
+        } else {
+            reader.end().resumePosition().ifPresent(position -> {
+                lines.addAll(pending);
+                pending.clear();
+                positions.put(split.id(), position);
+                reader.acknowledge(position);
+            });
         }
         return found;
     }

@@ -180,7 +180,7 @@ class HeldTablesIT {
                 Thread reading = new Thread(() -> {
                     try (SplitReader open =
                             reader.open(splits.get(1), plan.tables().get(0), Position.START)) {
-                        ended.complete("open at " + open.position());
+                        ended.complete("open at " + open.end());
                     } catch (TransvaseException e) {
                         ended.complete(e.code() + ' ' + Thread.currentThread().isInterrupted());
                     }

@@ -50,7 +50,7 @@ class StreamBatchesTest implements StreamBatches.Reading {
         accept(batches, begin(7, 200), relation(), insert(1));
         batches.handOn();
         assertThat(batches.unannounced()).isTrue();
-        assertThat(next().position().resumable())
+        assertThat(next().end().resumePosition())
                 .as("the end of the transaction is not known yet")
                 .isFalse();
 
@@ -58,7 +58,9 @@ class StreamBatchesTest implements StreamBatches.Reading {
 
         Entry announced = next();
         assertThat(announced.batch().size()).isZero();
-        assertThat(StreamPosition.of(announced.position()).lsn()).isEqualTo(new Lsn(200));
+        assertThat(StreamPosition.of(announced.end().resumePosition().orElseThrow())
+                        .lsn())
+                .isEqualTo(new Lsn(200));
         assertThat(batches.unannounced()).isFalse();
     }
 
@@ -71,7 +73,8 @@ class StreamBatchesTest implements StreamBatches.Reading {
 
         Entry entry = next();
         assertThat(entry.batch().size()).isOne();
-        assertThat(StreamPosition.of(entry.position()).lsn()).isEqualTo(new Lsn(200));
+        assertThat(StreamPosition.of(entry.end().resumePosition().orElseThrow()).lsn())
+                .isEqualTo(new Lsn(200));
         assertThat(buffer.take(Duration.ZERO)).isNull();
     }
 
@@ -120,7 +123,7 @@ class StreamBatchesTest implements StreamBatches.Reading {
         batches.handOn();
         Entry entry = next();
         int records = entry.batch().size();
-        while (!entry.position().resumable()) {
+        while (entry.end().resumePosition().isEmpty()) {
             entry = next();
             records += entry.batch().size();
         }
@@ -165,7 +168,12 @@ class StreamBatchesTest implements StreamBatches.Reading {
     }
 
     private static List<String> columns(Entry entry) {
-        return StoredContext.of(StreamPosition.of(entry.position()).context()).shapes().get(TABLE).columns().stream()
+        return StoredContext.of(StreamPosition.of(entry.end().resumePosition().orElseThrow())
+                        .context())
+                .shapes()
+                .get(TABLE)
+                .columns()
+                .stream()
                 .map(Shape.Attribute::name)
                 .toList();
     }

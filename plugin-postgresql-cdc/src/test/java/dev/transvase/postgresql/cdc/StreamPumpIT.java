@@ -52,7 +52,9 @@ class StreamPumpIT {
                     Entry entry = buffer.take(Duration.ofMillis(20));
                     assertThat(buffer.drained()).as("the stream goes on").isFalse();
                     if (entry != null) {
-                        pump.acknowledge(StreamPosition.of(entry.position()).lsn());
+                        pump.acknowledge(
+                                StreamPosition.of(entry.end().resumePosition().orElseThrow())
+                                        .lsn());
                     }
                 }
             } finally {

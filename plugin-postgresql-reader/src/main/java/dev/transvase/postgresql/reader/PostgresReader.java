@@ -312,8 +312,8 @@ public final class PostgresReader implements Reader {
         if (!position.equals(Position.START) && !position.equals(CopySplitReader.END)) {
             throw TransvaseException.user(
                     "CANNOT_RESUME",
-                    "split " + split.id() + " was left in its midst; rows of a table have no order to go on from, so it"
-                            + " must be read again from its start");
+                    "reading split " + split.id() + " cannot go on at \"" + position.description()
+                            + "\": rows of a table have no order, so it must be read again from its start");
         }
         return new CopySplitReader(
                 sessions, ReadTask.fromBytes(split.payload()), schema, parameters.fetchSize(), position);

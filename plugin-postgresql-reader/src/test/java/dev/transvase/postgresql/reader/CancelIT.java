@@ -3,6 +3,7 @@ package dev.transvase.postgresql.reader;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.transvase.spi.BatchEnd;
 import dev.transvase.spi.Position;
 import dev.transvase.spi.SplitReader;
 import dev.transvase.spi.TransvaseException;
@@ -220,18 +221,17 @@ class CancelIT {
     }
 
     @Test
-    void positionsTellWhereReadingCanGoOn() {
+    void aSplitCanBeCommittedAnywhereAndGoesOnAtItsEndOnly() {
         try (Reading reading = Reading.of(ReaderSetup.of(database).table("t").fetchSize(7), 1)) {
-            Position midst;
             Position end;
             try (SplitReader reader = reading.open(reading.splits.get(0))) {
-                assertThat(reader.position()).isEqualTo(Position.START);
                 reader.poll(LONG);
-                midst = reader.position();
+                assertThat(reader.end()).isEqualTo(BatchEnd.commitPoint());
                 reader.poll(LONG);
-                end = reader.position();
+                end = reader.end().resumePosition().orElseThrow();
             }
-            assertThatThrownBy(() -> reading.reader.open(reading.splits.get(0), reading.accepted.get(0), midst))
+            Position elsewhere = new Position(new byte[] {7}, "7");
+            assertThatThrownBy(() -> reading.reader.open(reading.splits.get(0), reading.accepted.get(0), elsewhere))
                     .isInstanceOfSatisfying(
                             TransvaseException.class, e -> assertThat(e.code()).isEqualTo("CANNOT_RESUME"));
             try (SplitReader ended = reading.reader.open(reading.splits.get(0), reading.accepted.get(0), end)) {

@@ -1,6 +1,7 @@
 package dev.transvase.postgresql.writer;
 
 import dev.transvase.postgresql.SqlErrors;
+import dev.transvase.spi.BatchEnd;
 import dev.transvase.spi.DirtyRecord;
 import dev.transvase.spi.ErrorType;
 import dev.transvase.spi.Position;
@@ -88,12 +89,12 @@ final class ChangeApplier implements AutoCloseable {
     }
 
     /** Takes changes over. Applies what is there when that is much. */
-    void write(RecordBatch batch, Position position) {
+    void write(RecordBatch batch, BatchEnd end) {
         guarded(() -> {
             if (tables.addsColumns(batch)) {
                 applyAll();
             }
-            buffer.add(batch, position);
+            buffer.add(batch, end);
             if (buffer.full()) {
                 applyWhole();
             }
@@ -139,7 +140,7 @@ final class ChangeApplier implements AutoCloseable {
 
     /** @param commits whether the group ends with a whole transaction */
     private void apply(ChangeGroup group, boolean commits) {
-        if (group.size() == 0 && !open && group.end().equals(stored)) {
+        if (commits && group.size() == 0 && !open && group.resumePosition().equals(stored)) {
             return;
         }
         Refusals refusals;
@@ -160,7 +161,7 @@ final class ChangeApplier implements AutoCloseable {
             pieces = new Refusals();
             session.progress();
             tables.committed();
-            stored = group.end();
+            stored = group.resumePosition();
             told.clear();
             all.book(journal);
         }
@@ -177,7 +178,7 @@ final class ChangeApplier implements AutoCloseable {
                 }
                 applyOnce(group, commits, refusals);
                 if (commits) {
-                    tell(refusals, group.end().description());
+                    tell(refusals, group.resumePosition().description());
                     journal.secure();
                     session.commit();
                 }
@@ -205,7 +206,7 @@ final class ChangeApplier implements AutoCloseable {
         deferred = false;
         session.session().requireSameServerSession();
         boolean begun = commits
-                ? positions.advance(session.jdbc(), split, stored, group.end())
+                ? positions.advance(session.jdbc(), split, stored, group.resumePosition())
                 : positions.lock(session.jdbc(), split).equals(stored);
         if (begun && commits) {
             defer();
@@ -224,7 +225,7 @@ final class ChangeApplier implements AutoCloseable {
         session.rollback();
         Position found = positions.read(session.jdbc(), split);
         session.rollback();
-        if (!doubtful || !found.equals(group.end())) {
+        if (!doubtful || !found.equals(group.resumePosition())) {
             throw moved(found);
         }
         log.info("the last commit was done");
@@ -234,7 +235,7 @@ final class ChangeApplier implements AutoCloseable {
         try {
             Position found = positions.lock(session.jdbc(), split);
             session.rollback();
-            if (!found.equals(group.end())) {
+            if (!found.equals(group.resumePosition())) {
                 throw failure(doubt.error(), group);
             }
         } catch (SQLException e) {
@@ -306,7 +307,7 @@ final class ChangeApplier implements AutoCloseable {
         if (commits && tables.references().deferrable()) {
             session.execute("SET CONSTRAINTS ALL IMMEDIATE");
         }
-        if (commits && open && !positions.advance(session.jdbc(), split, stored, group.end())) {
+        if (commits && open && !positions.advance(session.jdbc(), split, stored, group.resumePosition())) {
             throw moved(positions.read(session.jdbc(), split));
         }
     }

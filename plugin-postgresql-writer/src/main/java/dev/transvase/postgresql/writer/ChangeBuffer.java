@@ -1,6 +1,6 @@
 package dev.transvase.postgresql.writer;
 
-import dev.transvase.spi.Position;
+import dev.transvase.spi.BatchEnd;
 import dev.transvase.spi.RecordBatch;
 import dev.transvase.spi.RecordKind;
 import java.util.ArrayList;
@@ -18,9 +18,9 @@ final class ChangeBuffer {
     private final long mostBytes;
     private final int mostRecords;
     private final List<RecordBatch> batches = new ArrayList<>();
-    private final List<Position> positions = new ArrayList<>();
+    private final List<BatchEnd> ends = new ArrayList<>();
 
-    /** How many of the batches end in whole transactions. */
+    /** How many of the batches come before the last resume point: whole transactions, which can be committed with its position. */
     private int whole;
 
     private long bytes;
@@ -37,12 +37,12 @@ final class ChangeBuffer {
         this.mostRecords = mostRecords;
     }
 
-    void add(RecordBatch batch, Position position) {
+    void add(RecordBatch batch, BatchEnd end) {
         batches.add(batch);
-        positions.add(position);
+        ends.add(end);
         bytes += weight(batch);
         records += batch.size();
-        if (position.resumable()) {
+        if (end.resumePosition().isPresent()) {
             whole = batches.size();
         }
     }
@@ -82,16 +82,16 @@ final class ChangeBuffer {
         }
         batches.set(last, batch.slice(0, end));
         ChangeGroup group = take(batches.size());
-        add(batch.slice(end, end + 1), Position.MIDST);
+        add(batch.slice(end, end + 1), BatchEnd.withinTransaction());
         return group;
     }
 
     private ChangeGroup take(int count) {
         List<RecordBatch> taken = batches.subList(0, count);
-        List<Position> ends = positions.subList(0, count);
-        ChangeGroup group = new ChangeGroup(taken, ends);
+        List<BatchEnd> takenEnds = ends.subList(0, count);
+        ChangeGroup group = new ChangeGroup(taken, takenEnds);
         taken.clear();
-        ends.clear();
+        takenEnds.clear();
         whole = 0;
         bytes = 0;
         records = 0;

@@ -1,7 +1,7 @@
 package dev.transvase.postgresql.writer;
 
+import dev.transvase.spi.BatchEnd;
 import dev.transvase.spi.ChannelWriter;
-import dev.transvase.spi.Position;
 import dev.transvase.spi.RecordBatch;
 import dev.transvase.spi.Split;
 import dev.transvase.spi.TransvaseException;
@@ -36,11 +36,11 @@ final class ChangeChannelWriter implements ChannelWriter {
     }
 
     @Override
-    public void write(RecordBatch batch, Split split, Position position) {
+    public void write(RecordBatch batch, Split split, BatchEnd end) {
         if (split.table() == Split.MANY_TABLES) {
-            changes(split).write(batch, position);
+            changes(split).write(batch, end);
         } else {
-            rows().write(batch, split, position);
+            rows().write(batch, split, end);
         }
     }
 

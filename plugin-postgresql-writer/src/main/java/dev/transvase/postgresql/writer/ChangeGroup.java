@@ -1,5 +1,6 @@
 package dev.transvase.postgresql.writer;
 
+import dev.transvase.spi.BatchEnd;
 import dev.transvase.spi.Position;
 import dev.transvase.spi.RecordBatch;
 import dev.transvase.spi.RecordKind;
@@ -11,7 +12,7 @@ import java.util.List;
 final class ChangeGroup {
 
     private final List<RecordBatch> batches;
-    private final List<Position> positions;
+    private final List<BatchEnd> ends;
 
     /** Of each change the batch and the record that tells what it leaves, or removes. */
     private long[] changes = new long[16];
@@ -21,10 +22,10 @@ final class ChangeGroup {
 
     private int size;
 
-    /** @param positions where each batch ends */
-    ChangeGroup(List<RecordBatch> batches, List<Position> positions) {
+    /** @param ends what the end of each batch allows */
+    ChangeGroup(List<RecordBatch> batches, List<BatchEnd> ends) {
         this.batches = List.copyOf(batches);
-        this.positions = List.copyOf(positions);
+        this.ends = List.copyOf(ends);
         long before = -1;
         for (int b = 0; b < batches.size(); b++) {
             RecordBatch batch = batches.get(b);
@@ -73,9 +74,9 @@ final class ChangeGroup {
         return batches;
     }
 
-    /** Where it ends. */
-    Position end() {
-        return positions.get(positions.size() - 1);
+    /** The position to be stored with it. Only for a group that ends at a resume point: a piece of a transaction does not. */
+    Position resumePosition() {
+        return ends.get(ends.size() - 1).resumePosition().orElseThrow();
     }
 
     RecordKind kind(int change) {
@@ -117,11 +118,10 @@ final class ChangeGroup {
 
     /** Where the transaction of a change ends, or others behind it do; empty when that has not come yet. */
     String position(int change) {
-        for (int b = (int) (changes[change] >>> Integer.SIZE); b < positions.size(); b++) {
-            if (positions.get(b).resumable()) {
-                return positions.get(b).description();
-            }
-        }
-        return "";
+        return ends.subList((int) (changes[change] >>> Integer.SIZE), ends.size()).stream()
+                .flatMap(end -> end.resumePosition().stream())
+                .findFirst()
+                .map(Position::description)
+                .orElse("");
     }
 }

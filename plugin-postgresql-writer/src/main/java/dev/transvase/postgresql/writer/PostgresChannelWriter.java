@@ -1,8 +1,8 @@
 package dev.transvase.postgresql.writer;
 
+import dev.transvase.spi.BatchEnd;
 import dev.transvase.spi.ChannelWriter;
 import dev.transvase.spi.ErrorType;
-import dev.transvase.spi.Position;
 import dev.transvase.spi.RecordBatch;
 import dev.transvase.spi.RecordKind;
 import dev.transvase.spi.Split;
@@ -59,7 +59,7 @@ final class PostgresChannelWriter implements ChannelWriter {
     }
 
     @Override
-    public void write(RecordBatch batch, Split split, Position position) {
+    public void write(RecordBatch batch, Split split, BatchEnd end) {
         guarded(() -> {
             requireInserts(batch);
             if (split.table() != table) {

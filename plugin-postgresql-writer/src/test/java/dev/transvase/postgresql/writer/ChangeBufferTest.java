@@ -3,7 +3,7 @@ package dev.transvase.postgresql.writer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.transvase.spi.Position;
+import dev.transvase.spi.BatchEnd;
 import dev.transvase.spi.RecordBatch;
 import dev.transvase.spi.RecordBatchBuilder;
 import dev.transvase.spi.RecordKind;
@@ -26,15 +26,15 @@ class ChangeBufferTest {
     void givesWholeTransactionsAndKeepsThePartOfOne() {
         ChangeBuffer buffer = new ChangeBuffer(1 << 20, 5);
         assertThat(buffer.hasWhole()).isFalse();
-        buffer.add(batch(RecordKind.INSERT, RecordKind.INSERT), Position.MIDST);
+        buffer.add(batch(RecordKind.INSERT, RecordKind.INSERT), BatchEnd.withinTransaction());
         assertThat(buffer.hasWhole()).isFalse();
-        buffer.add(batch(RecordKind.INSERT), TestingStream.at(1));
-        buffer.add(batch(), TestingStream.at(2));
-        buffer.add(batch(RecordKind.DELETE, RecordKind.DELETE), Position.MIDST);
+        buffer.add(batch(RecordKind.INSERT), BatchEnd.resumeAt(TestingStream.at(1)));
+        buffer.add(batch(), BatchEnd.resumeAt(TestingStream.at(2)));
+        buffer.add(batch(RecordKind.DELETE, RecordKind.DELETE), BatchEnd.withinTransaction());
         assertThat(buffer.full()).isTrue();
         ChangeGroup whole = buffer.takeWhole();
         assertThat(whole.size()).isEqualTo(3);
-        assertThat(whole.end()).isEqualTo(TestingStream.at(2));
+        assertThat(whole.resumePosition()).isEqualTo(TestingStream.at(2));
         assertThat(whole.position(0)).isEqualTo("0/1");
         assertThat(buffer.full()).isFalse();
         assertThat(buffer.hasWhole()).isFalse();
@@ -46,9 +46,9 @@ class ChangeBufferTest {
     @Test
     void isFullByWeight() {
         ChangeBuffer buffer = new ChangeBuffer(100, 1000);
-        buffer.add(batch(RecordKind.INSERT), Position.MIDST);
+        buffer.add(batch(RecordKind.INSERT), BatchEnd.withinTransaction());
         assertThat(buffer.full()).isFalse();
-        buffer.add(batch(RecordKind.INSERT, RecordKind.INSERT), Position.MIDST);
+        buffer.add(batch(RecordKind.INSERT, RecordKind.INSERT), BatchEnd.withinTransaction());
         assertThat(buffer.full()).isTrue();
     }
 
@@ -58,11 +58,11 @@ class ChangeBufferTest {
         Arrays.fill(kinds, RecordKind.INSERT);
         ChangeBuffer small = ChangeBuffer.fitting(1 << 18);
         ChangeBuffer usual = ChangeBuffer.fitting(1 << 28);
-        small.add(batch(kinds), Position.MIDST);
-        usual.add(batch(kinds), Position.MIDST);
+        small.add(batch(kinds), BatchEnd.withinTransaction());
+        usual.add(batch(kinds), BatchEnd.withinTransaction());
         assertThat(small.full()).isFalse();
-        small.add(batch(kinds), Position.MIDST);
-        usual.add(batch(kinds), Position.MIDST);
+        small.add(batch(kinds), BatchEnd.withinTransaction());
+        usual.add(batch(kinds), BatchEnd.withinTransaction());
         assertThat(small.full()).isTrue();
         assertThat(usual.full()).isFalse();
     }
@@ -74,7 +74,10 @@ class ChangeBufferTest {
                         batch(RecordKind.UPDATE_BEFORE, RecordKind.UPDATE_AFTER, RecordKind.UPDATE_BEFORE),
                         batch(),
                         batch(RecordKind.UPDATE_AFTER, RecordKind.UPDATE_AFTER)),
-                List.of(Position.MIDST, Position.MIDST, TestingStream.at(1)));
+                List.of(
+                        BatchEnd.withinTransaction(),
+                        BatchEnd.withinTransaction(),
+                        BatchEnd.resumeAt(TestingStream.at(1))));
         assertThat(group.size()).isEqualTo(3);
         assertThat(group.hasBefore(1)).isTrue();
         assertThat(group.beforeBatch(1)).isSameAs(group.batches().get(0));
@@ -86,9 +89,9 @@ class ChangeBufferTest {
     @Test
     void aPieceDoesNotEndInTheMidstOfAnUpdate() {
         ChangeBuffer buffer = new ChangeBuffer(1 << 20, 3);
-        buffer.add(batch(RecordKind.INSERT, RecordKind.INSERT, RecordKind.UPDATE_BEFORE), Position.MIDST);
+        buffer.add(batch(RecordKind.INSERT, RecordKind.INSERT, RecordKind.UPDATE_BEFORE), BatchEnd.withinTransaction());
         assertThat(buffer.takePiece().size()).isEqualTo(2);
-        buffer.add(batch(RecordKind.UPDATE_AFTER), TestingStream.at(1));
+        buffer.add(batch(RecordKind.UPDATE_AFTER), BatchEnd.resumeAt(TestingStream.at(1)));
         ChangeGroup rest = buffer.takeWhole();
         assertThat(rest.size()).isEqualTo(1);
         assertThat(rest.hasBefore(0)).isTrue();
@@ -99,7 +102,8 @@ class ChangeBufferTest {
         TransvaseException e = catchThrowableOfType(
                 TransvaseException.class,
                 () -> new ChangeGroup(
-                        List.of(batch(RecordKind.UPDATE_BEFORE, RecordKind.INSERT)), List.of(Position.MIDST)));
+                        List.of(batch(RecordKind.UPDATE_BEFORE, RecordKind.INSERT)),
+                        List.of(BatchEnd.withinTransaction())));
         assertThat(e.code()).isEqualTo("MALFORMED_CHANGE");
     }
 }

@@ -5,8 +5,8 @@ import static dev.transvase.postgresql.writer.TestingStream.row;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.transvase.spi.BatchEnd;
 import dev.transvase.spi.Column;
-import dev.transvase.spi.Position;
 import dev.transvase.spi.RecordBatchBuilder;
 import dev.transvase.spi.Schema;
 import dev.transvase.spi.Split;
@@ -541,7 +541,7 @@ class ChangesIT {
             Split rows = new Split("rows", 0, 1, new byte[0], "");
             RecordBatchBuilder builder = new RecordBatchBuilder(stream.schema(0));
             builder.beginRecord().appendLong(1).appendLong(7).appendText("row").endRecord();
-            stream.channel().write(builder.build(), rows, Position.START);
+            stream.channel().write(builder.build(), rows, BatchEnd.commitPoint());
             stream.flush();
             stream.insert(0, "2", "8", "change").commit().flush();
         }

@@ -2,9 +2,9 @@ package dev.transvase.postgresql.writer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.transvase.spi.BatchEnd;
 import dev.transvase.spi.ChannelWriter;
 import dev.transvase.spi.DirtyRecord;
-import dev.transvase.spi.Position;
 import dev.transvase.spi.WriteJournal;
 import dev.transvase.testing.TestingDatabase;
 import dev.transvase.testing.TestingPostgres;
@@ -93,7 +93,7 @@ class DirtyBeforeCommitIT {
                 channel.write(
                         Numbers.batch(0, RECORDS, id -> id == BAD ? "bad" : "good" + id),
                         TestingWriter.SPLIT,
-                        Position.START);
+                        BatchEnd.commitPoint());
                 channel.flush();
             }
             writer.complete();

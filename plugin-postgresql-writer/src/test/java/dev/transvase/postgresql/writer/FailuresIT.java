@@ -3,9 +3,9 @@ package dev.transvase.postgresql.writer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.transvase.spi.BatchEnd;
 import dev.transvase.spi.ChannelWriter;
 import dev.transvase.spi.ErrorType;
-import dev.transvase.spi.Position;
 import dev.transvase.spi.TransvaseException;
 import dev.transvase.testing.FaultProxy;
 import dev.transvase.testing.SeparatePostgres;
@@ -44,7 +44,7 @@ class FailuresIT {
     }
 
     private static void write(ChannelWriter channel, int from, int to) {
-        channel.write(Numbers.batch(from, to, id -> "name"), TestingWriter.SPLIT, Position.START);
+        channel.write(Numbers.batch(from, to, id -> "name"), TestingWriter.SPLIT, BatchEnd.commitPoint());
     }
 
     private void assertStoredIsCommitted() throws SQLException {

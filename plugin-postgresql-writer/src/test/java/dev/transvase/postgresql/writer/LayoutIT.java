@@ -2,9 +2,9 @@ package dev.transvase.postgresql.writer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.transvase.spi.BatchEnd;
 import dev.transvase.spi.ChannelWriter;
 import dev.transvase.spi.DirtyRecord;
-import dev.transvase.spi.Position;
 import dev.transvase.spi.Split;
 import dev.transvase.spi.WriteJournal;
 import dev.transvase.testing.TestingDatabase;
@@ -113,8 +113,8 @@ class LayoutIT {
             try (ChannelWriter channel = writer.open(journal)) {
                 for (int i = 0; i < 6; i++) {
                     Split split = new Split("s" + i, i % 2, new byte[0], "");
-                    channel.write(Numbers.batch(10 * i, 10 * i + 10, id -> "x"), split, Position.START);
-                    channel.write(Numbers.batch(0, i % 2 == 1 ? 8 : 0, id -> "y"), split, Position.START);
+                    channel.write(Numbers.batch(10 * i, 10 * i + 10, id -> "x"), split, BatchEnd.commitPoint());
+                    channel.write(Numbers.batch(0, i % 2 == 1 ? 8 : 0, id -> "y"), split, BatchEnd.commitPoint());
                 }
                 channel.flush();
             }

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.transvase.embedded.StopMode;
 import dev.transvase.postgresql.PostgresDataSource;
+import dev.transvase.spi.BatchEnd;
 import dev.transvase.spi.ChannelWriter;
 import dev.transvase.spi.ErrorType;
-import dev.transvase.spi.Position;
 import dev.transvase.spi.TransvaseException;
 import dev.transvase.testing.FaultProxy;
 import dev.transvase.testing.SeparatePostgres;
@@ -79,7 +79,7 @@ class LostCommitsIT {
     }
 
     private static void write(ChannelWriter channel, int from, int to) {
-        channel.write(Numbers.batch(from, to, id -> "name"), TestingWriter.SPLIT, Position.START);
+        channel.write(Numbers.batch(from, to, id -> "name"), TestingWriter.SPLIT, BatchEnd.commitPoint());
         channel.flush();
     }
 

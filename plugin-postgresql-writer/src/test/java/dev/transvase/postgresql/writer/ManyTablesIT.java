@@ -3,9 +3,9 @@ package dev.transvase.postgresql.writer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.transvase.spi.BatchEnd;
 import dev.transvase.spi.ChannelWriter;
 import dev.transvase.spi.Column;
-import dev.transvase.spi.Position;
 import dev.transvase.spi.RecordBatch;
 import dev.transvase.spi.RecordBatchBuilder;
 import dev.transvase.spi.Schema;
@@ -81,7 +81,7 @@ class ManyTablesIT {
                 for (int round = 0; round < rounds; round++) {
                     for (int i = 0; i < offered.length; i++) {
                         Split split = new Split("split-" + i, i, new byte[0], "");
-                        channel.write(batch(targets.get(i).accepted(), "x"), split, Position.START);
+                        channel.write(batch(targets.get(i).accepted(), "x"), split, BatchEnd.commitPoint());
                     }
                 }
                 channel.flush();

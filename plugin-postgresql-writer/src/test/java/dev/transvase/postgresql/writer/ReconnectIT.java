@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.transvase.postgresql.PostgresDataSource;
 import dev.transvase.postgresql.PostgresSession;
+import dev.transvase.spi.BatchEnd;
 import dev.transvase.spi.ChannelWriter;
 import dev.transvase.spi.ErrorType;
-import dev.transvase.spi.Position;
 import dev.transvase.spi.TransvaseException;
 import dev.transvase.testing.FaultProxy;
 import dev.transvase.testing.RoundTrips;
@@ -95,7 +95,9 @@ class ReconnectIT {
         /** The unit of this number, from 0; in COPY mode the server has not answered yet when this returns. */
         void write(int unit) {
             channel.write(
-                    Numbers.batch(unit * UNIT, (unit + 1) * UNIT, id -> "name"), TestingWriter.SPLIT, Position.START);
+                    Numbers.batch(unit * UNIT, (unit + 1) * UNIT, id -> "name"),
+                    TestingWriter.SPLIT,
+                    BatchEnd.commitPoint());
         }
 
         void commit(int unit) {
@@ -157,7 +159,7 @@ class ReconnectIT {
             try (ChannelWriter channel = writer.open(new CollectedJournal(0))) {
                 long before = 0;
                 for (int unit = 0; unit < 11; unit++) {
-                    channel.write(Numbers.batch(0, UNIT, id -> "name"), TestingWriter.SPLIT, Position.START);
+                    channel.write(Numbers.batch(0, UNIT, id -> "name"), TestingWriter.SPLIT, BatchEnd.commitPoint());
                     channel.flush();
                     before = unit == 0 ? counted.count() : before;
                 }
@@ -249,7 +251,9 @@ class ReconnectIT {
     void badRecordsBesideALoss(Case tried) throws Exception {
         try (Setup setup = new Setup(tried, 60)) {
             setup.channel.write(
-                    Numbers.batch(0, UNIT, id -> id % 1000 == 7 ? "bad" : "name"), TestingWriter.SPLIT, Position.START);
+                    Numbers.batch(0, UNIT, id -> id % 1000 == 7 ? "bad" : "name"),
+                    TestingWriter.SPLIT,
+                    BatchEnd.commitPoint());
             setup.proxy.after(20_000, setup.proxy::reset);
             setup.channel.flush();
             assertThat(setup.journal.dirtyRecords())
@@ -331,7 +335,7 @@ class ReconnectIT {
                 }
             }
             try (ChannelWriter channel = opening.get()) {
-                channel.write(Numbers.batch(0, 10, id -> "name"), TestingWriter.SPLIT, Position.START);
+                channel.write(Numbers.batch(0, 10, id -> "name"), TestingWriter.SPLIT, BatchEnd.commitPoint());
                 channel.flush();
             }
             writer.close();

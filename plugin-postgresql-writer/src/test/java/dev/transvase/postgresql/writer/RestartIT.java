@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.transvase.embedded.StopMode;
 import dev.transvase.postgresql.writer.TransactionMark.Outcome;
+import dev.transvase.spi.BatchEnd;
 import dev.transvase.spi.ChannelWriter;
-import dev.transvase.spi.Position;
 import dev.transvase.spi.TransvaseException;
 import dev.transvase.testing.FaultProxy;
 import dev.transvase.testing.SeparatePostgres;
@@ -54,7 +54,7 @@ class RestartIT {
     }
 
     private static void write(ChannelWriter channel, int from, int to) {
-        channel.write(Numbers.batch(from, to, id -> "name"), TestingWriter.SPLIT, Position.START);
+        channel.write(Numbers.batch(from, to, id -> "name"), TestingWriter.SPLIT, BatchEnd.commitPoint());
     }
 
     private static TestingDatabase database(SeparatePostgres server) throws SQLException {

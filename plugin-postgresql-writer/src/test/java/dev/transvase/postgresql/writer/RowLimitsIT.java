@@ -3,12 +3,12 @@ package dev.transvase.postgresql.writer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.transvase.spi.BatchEnd;
 import dev.transvase.spi.ChannelWriter;
 import dev.transvase.spi.Column;
 import dev.transvase.spi.DirtyRecord;
 import dev.transvase.spi.ErrorType;
 import dev.transvase.spi.JobContext;
-import dev.transvase.spi.Position;
 import dev.transvase.spi.RecordBatch;
 import dev.transvase.spi.RecordBatchBuilder;
 import dev.transvase.spi.Schema;
@@ -249,7 +249,7 @@ class RowLimitsIT {
                 new PostgresWriter(wide.parameters(), wide.source(), new JobContext("test", 2, Path.of(".")))) {
             TestingWriter.planned(writer, Numbers.SCHEMA);
             try (ChannelWriter channel = writer.open(journal)) {
-                channel.write(Numbers.batch(0, 1000, id -> "x"), TestingWriter.SPLIT, Position.START);
+                channel.write(Numbers.batch(0, 1000, id -> "x"), TestingWriter.SPLIT, BatchEnd.commitPoint());
                 channel.flush();
             }
         }

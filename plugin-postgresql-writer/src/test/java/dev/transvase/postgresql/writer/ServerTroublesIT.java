@@ -3,9 +3,9 @@ package dev.transvase.postgresql.writer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.transvase.spi.BatchEnd;
 import dev.transvase.spi.ChannelWriter;
 import dev.transvase.spi.ErrorType;
-import dev.transvase.spi.Position;
 import dev.transvase.spi.TransvaseException;
 import dev.transvase.testing.TestingDatabase;
 import dev.transvase.testing.TestingLogin;
@@ -79,7 +79,8 @@ class ServerTroublesIT {
     }
 
     private static void write(ChannelWriter channel, int from, int to, String name) {
-        channel.write(Numbers.batch(from, to, id -> id == to - 5 ? name : "ok"), TestingWriter.SPLIT, Position.START);
+        channel.write(
+                Numbers.batch(from, to, id -> id == to - 5 ? name : "ok"), TestingWriter.SPLIT, BatchEnd.commitPoint());
     }
 
     private static void assertFailure(CollectedJournal journal, TransvaseException failure, String state) {

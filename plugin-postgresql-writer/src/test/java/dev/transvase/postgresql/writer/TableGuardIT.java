@@ -3,9 +3,9 @@ package dev.transvase.postgresql.writer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.transvase.spi.BatchEnd;
 import dev.transvase.spi.ChannelWriter;
 import dev.transvase.spi.ErrorType;
-import dev.transvase.spi.Position;
 import dev.transvase.spi.TransvaseException;
 import dev.transvase.testing.TestingDatabase;
 import dev.transvase.testing.contract.CollectedJournal;
@@ -76,7 +76,7 @@ class TableGuardIT {
     }
 
     private static void write(ChannelWriter channel, int from, int to) {
-        channel.write(Numbers.batch(from, to, id -> "ab"), TestingWriter.SPLIT, Position.START);
+        channel.write(Numbers.batch(from, to, id -> "ab"), TestingWriter.SPLIT, BatchEnd.commitPoint());
         channel.flush();
     }
 
@@ -92,7 +92,7 @@ class TableGuardIT {
                 .open()) {
             TestingWriter.planned(writer, Numbers.SCHEMA);
             try (ChannelWriter channel = writer.open(journal)) {
-                channel.write(Numbers.batch(0, 10, id -> "12"), TestingWriter.SPLIT, Position.START);
+                channel.write(Numbers.batch(0, 10, id -> "12"), TestingWriter.SPLIT, BatchEnd.commitPoint());
                 channel.flush();
                 database.execute(tried.change().split("; "));
                 TransvaseException failure =
@@ -142,7 +142,7 @@ class TableGuardIT {
                 .open()) {
             TestingWriter.planned(writer, Numbers.SCHEMA);
             try (ChannelWriter channel = writer.open(journal)) {
-                channel.write(Numbers.batch(0, 5, id -> "ab"), TestingWriter.SPLIT, Position.START);
+                channel.write(Numbers.batch(0, 5, id -> "ab"), TestingWriter.SPLIT, BatchEnd.commitPoint());
                 SQLException refused = catchThrowableOfType(
                         SQLException.class,
                         () -> database.execute(

@@ -2,6 +2,7 @@ package dev.transvase.postgresql.writer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.transvase.spi.BatchEnd;
 import dev.transvase.spi.ChangeStream;
 import dev.transvase.spi.ChannelWriter;
 import dev.transvase.spi.Column;
@@ -107,7 +108,7 @@ final class TestingStream implements AutoCloseable {
     }
 
     void alter(int index, Schema schema) {
-        send(Position.MIDST);
+        send(BatchEnd.withinTransaction());
         schemas.set(index, schema);
     }
 
@@ -163,7 +164,7 @@ final class TestingStream implements AutoCloseable {
 
     private TestingStream add(int to, RecordKind kind, String[] row) {
         if (table != to) {
-            send(Position.MIDST);
+            send(BatchEnd.withinTransaction());
             table = to;
             builder = new RecordBatchBuilder(schemas.get(to), to);
         }
@@ -195,7 +196,7 @@ final class TestingStream implements AutoCloseable {
 
     /** Sends what is there in the midst of a transaction. */
     TestingStream midst() {
-        send(Position.MIDST);
+        send(BatchEnd.withinTransaction());
         return this;
     }
 
@@ -207,14 +208,15 @@ final class TestingStream implements AutoCloseable {
             table = 0;
             builder = new RecordBatchBuilder(schemas.get(0), 0);
         }
-        send(end);
+        send(BatchEnd.resumeAt(end));
         return this;
     }
 
     /** Ends what comes before the stream itself: nothing is known of the source's tables at this position. */
     TestingStream commitIntention() {
         position++;
-        send(new Position(Integer.toString(position).getBytes(StandardCharsets.US_ASCII), "intention"));
+        send(BatchEnd.resumeAt(
+                new Position(Integer.toString(position).getBytes(StandardCharsets.US_ASCII), "intention")));
         return this;
     }
 
@@ -228,7 +230,7 @@ final class TestingStream implements AutoCloseable {
         return new Position(Integer.toString(number).getBytes(StandardCharsets.US_ASCII), TABLES, "0/" + number);
     }
 
-    private void send(Position end) {
+    private void send(BatchEnd end) {
         if (builder != null) {
             channel.write(builder.build(), split, end);
             builder = null;

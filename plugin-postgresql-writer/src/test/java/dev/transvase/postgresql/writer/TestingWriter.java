@@ -3,9 +3,9 @@ package dev.transvase.postgresql.writer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.transvase.postgresql.PostgresDataSource;
+import dev.transvase.spi.BatchEnd;
 import dev.transvase.spi.ChannelWriter;
 import dev.transvase.spi.JobContext;
-import dev.transvase.spi.Position;
 import dev.transvase.spi.RecordBatch;
 import dev.transvase.spi.Schema;
 import dev.transvase.spi.Secret;
@@ -423,7 +423,7 @@ record TestingWriter(PostgresDataSource source, PostgresWriterParameters paramet
             writer.begin();
             try (ChannelWriter channel = writer.open(journal)) {
                 for (RecordBatch batch : batches) {
-                    channel.write(batch, SPLIT, Position.START);
+                    channel.write(batch, SPLIT, BatchEnd.commitPoint());
                 }
                 channel.flush();
             }

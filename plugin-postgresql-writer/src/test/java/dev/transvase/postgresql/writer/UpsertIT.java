@@ -2,10 +2,10 @@ package dev.transvase.postgresql.writer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.transvase.spi.BatchEnd;
 import dev.transvase.spi.ChannelWriter;
 import dev.transvase.spi.DirtyRecord;
 import dev.transvase.spi.JobContext;
-import dev.transvase.spi.Position;
 import dev.transvase.spi.RecordBatch;
 import dev.transvase.spi.Schema;
 import dev.transvase.testing.TestingDatabase;
@@ -395,7 +395,7 @@ class UpsertIT {
                     TestingWriter.planned(writer, TestingSource.offered(database, "source"))
                             .accepted());
             try (ChannelWriter channel = writer.open(journal)) {
-                channel.write(batch, TestingWriter.SPLIT, Position.START);
+                channel.write(batch, TestingWriter.SPLIT, BatchEnd.commitPoint());
                 channel.flush();
             }
         }
@@ -417,7 +417,7 @@ class UpsertIT {
                     open.write(
                             Numbers.batch(from, from + 100, id -> last && id % 300 == 7 ? bad : "c" + channel),
                             TestingWriter.SPLIT,
-                            Position.START);
+                            BatchEnd.commitPoint());
                 }
             }
             open.flush();

@@ -2,9 +2,9 @@ package dev.transvase.postgresql.writer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.transvase.spi.BatchEnd;
 import dev.transvase.spi.ChannelWriter;
 import dev.transvase.spi.DirtyRecord;
-import dev.transvase.spi.Position;
 import dev.transvase.spi.RecordBatch;
 import dev.transvase.testing.TestingDatabase;
 import dev.transvase.testing.TestingPostgres;
@@ -283,7 +283,7 @@ class ViolationsIT {
     }
 
     private static void write(ChannelWriter channel, RecordBatch all, int from, int to) {
-        channel.write(all.slice(from, to), TestingWriter.SPLIT, Position.START);
+        channel.write(all.slice(from, to), TestingWriter.SPLIT, BatchEnd.commitPoint());
         channel.flush();
     }
 

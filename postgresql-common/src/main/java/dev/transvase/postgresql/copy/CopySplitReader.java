@@ -3,6 +3,7 @@ package dev.transvase.postgresql.copy;
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.QueryDescription;
 import dev.transvase.postgresql.SqlErrors;
+import dev.transvase.spi.BatchEnd;
 import dev.transvase.spi.DirtyRecord;
 import dev.transvase.spi.Position;
 import dev.transvase.spi.RecordBatch;
@@ -33,10 +34,9 @@ public final class CopySplitReader implements SplitReader, RowSink {
 
     private static final Logger log = LoggerFactory.getLogger(CopySplitReader.class);
 
-    /** After the last record. Any other place in a split is none that reading could go on from. */
+    /** After the last record, the only place in a split from which reading can go on: the rows of a table have no order. */
     public static final Position END = new Position(new byte[] {1}, "end");
 
-    private static final Position MIDST = new Position(new byte[] {0}, "midst");
     private static final int BATCH_BYTES = 1 << 20;
     private static final int BATCHES_AHEAD = 2;
     private static final int UNREADABLE_AHEAD = 100;
@@ -71,8 +71,11 @@ public final class CopySplitReader implements SplitReader, RowSink {
     /** Null until the first poll; touched by polls only. */
     private Thread reading;
 
-    /** Guarded by the lock; still the start as long as no record was handed on. */
-    private Position position;
+    /** Guarded by the lock: whether a record was handed on, or reported as unreadable. */
+    private boolean handedOn;
+
+    /** Guarded by the lock: what the end of the last batch allows. */
+    private BatchEnd end = BatchEnd.commitPoint();
 
     public CopySplitReader(ReadSessions sessions, ReadTask task, Schema schema, int fetchSize, Position position) {
         this.sessions = sessions;
@@ -80,7 +83,6 @@ public final class CopySplitReader implements SplitReader, RowSink {
         this.schema = schema;
         this.fetchSize = fetchSize;
         this.builder = new RecordBatchBuilder(schema);
-        this.position = position;
         this.ended = position.equals(END);
     }
 
@@ -105,7 +107,8 @@ public final class CopySplitReader implements SplitReader, RowSink {
                 batch = build();
             }
             if (batch != null) {
-                position = drained() ? END : MIDST;
+                handedOn = true;
+                end = drained() ? BatchEnd.resumeAt(END) : BatchEnd.commitPoint();
             }
             return Optional.ofNullable(batch);
         }
@@ -173,7 +176,7 @@ public final class CopySplitReader implements SplitReader, RowSink {
     private boolean startAnew(TransvaseException failed, int attempt) throws InterruptedException {
         long millis = PAUSE_MILLIS << attempt;
         synchronized (lock) {
-            if (!position.equals(Position.START) || cancelled || closed) {
+            if (handedOn || cancelled || closed) {
                 return false;
             }
             log.warn(
@@ -269,7 +272,7 @@ public final class CopySplitReader implements SplitReader, RowSink {
                 SqlErrors.message(failure));
         RowPrefix before;
         synchronized (lock) {
-            if (position.equals(Position.START)) {
+            if (!handedOn) {
                 full.clear();
                 builder.build();
                 read = new RowPrefix();
@@ -337,7 +340,7 @@ public final class CopySplitReader implements SplitReader, RowSink {
             List<DirtyRecord> found = List.copyOf(unreadable);
             unreadable.clear();
             if (!found.isEmpty()) {
-                position = drained() ? END : MIDST;
+                handedOn = true;
                 lock.notifyAll();
             }
             return found;
@@ -362,9 +365,9 @@ public final class CopySplitReader implements SplitReader, RowSink {
     }
 
     @Override
-    public Position position() {
+    public BatchEnd end() {
         synchronized (lock) {
-            return position;
+            return end;
         }
     }
 
