@@ -42,43 +42,44 @@ record Commits(int commits, int rounds) {
                 Collections.reverse(order);
             }
             for (Follower.Kind kind : order) {
-                double[] millis;
-                try (Follower follower = kind.start(round)) {
+                CommitTimes times;
+                List<String> slowest;
+                try (Follower follower = kind.start(round);
+                        Stalls stalls = Stalls.watch()) {
                     measure(run, follower, id, first);
-                    millis = measure(run, follower, id + first, commits);
+                    times = measure(run, follower, id + first, commits);
+                    slowest = times.slowest(stalls);
                 }
                 id += first + commits;
+                double[] millis = times.millis();
                 figures.add(kind.name(), millis);
                 out.printf(
                         "# Round %d of %d: %s, median %.1f ms, maximum %.1f ms%n",
                         round, rounds, kind.name(), Samples.median(millis), Samples.percentile(1, millis));
+                slowest.forEach(told -> out.println("#   " + told));
             }
             run.source().execute("TRUNCATE noise");
         }
         return figures;
     }
 
-    private static double[] measure(ChangeRun run, Follower follower, long firstId, int count)
+    private static CommitTimes measure(ChangeRun run, Follower follower, long firstId, int count)
             throws IOException, SQLException, InterruptedException {
-        long[] sentNanos = new long[count];
+        CommitTimes times = new CommitTimes(count);
         ExecutorService threads = Executors.newFixedThreadPool(2);
         try {
             Future<?> committing = threads.submit(() -> {
-                commit(run, firstId, sentNanos);
+                commit(run, firstId, times);
                 return null;
             });
             Future<?> noise = threads.submit(() -> {
                 fill(run, committing);
                 return null;
             });
-            long[] seenNanos = look(run, follower, firstId, count);
+            look(run, follower, firstId, times.seenNanos);
             committing.get();
             noise.get();
-            double[] millis = new double[count];
-            for (int i = 0; i < count; i++) {
-                millis[i] = (seenNanos[i] - sentNanos[i]) / 1e6;
-            }
-            return millis;
+            return times;
         } catch (ExecutionException e) {
             throw new IOException("the source could not be written to", e);
         } finally {
@@ -86,12 +87,13 @@ record Commits(int commits, int rounds) {
         }
     }
 
-    private static void commit(ChangeRun run, long firstId, long[] sentNanos) throws SQLException {
+    private static void commit(ChangeRun run, long firstId, CommitTimes times) throws SQLException {
         try (Connection connection = run.source().connect();
                 Statement statement = connection.createStatement()) {
-            for (int i = 0; i < sentNanos.length; i++) {
-                sentNanos[i] = System.nanoTime();
+            for (int i = 0; i < times.sentNanos.length; i++) {
+                times.sentNanos[i] = System.nanoTime();
                 OrdersTable.fill(statement, firstId + i, firstId + i);
+                times.doneNanos[i] = System.nanoTime();
                 LockSupport.parkNanos(BETWEEN_COMMITS_NANOS);
             }
         }
@@ -108,15 +110,14 @@ record Commits(int commits, int rounds) {
     }
 
     /** When each of them was seen first. They come in their order. */
-    private static long[] look(ChangeRun run, Follower follower, long firstId, int count)
+    private static void look(ChangeRun run, Follower follower, long firstId, long[] seenNanos)
             throws IOException, SQLException {
-        long[] seenNanos = new long[count];
         try (Connection connection = run.target().connect();
                 PreparedStatement newest =
                         connection.prepareStatement("SELECT coalesce(max(id), 0) FROM orders WHERE id >= ?")) {
             newest.setLong(1, firstId);
             int seen = 0;
-            for (long looks = 1; seen < count; looks++) {
+            for (long looks = 1; seen < seenNanos.length; looks++) {
                 int there;
                 try (ResultSet row = newest.executeQuery()) {
                     row.next();
@@ -132,6 +133,5 @@ record Commits(int commits, int rounds) {
                 LockSupport.parkNanos(BETWEEN_LOOKS_NANOS);
             }
         }
-        return seenNanos;
     }
 }

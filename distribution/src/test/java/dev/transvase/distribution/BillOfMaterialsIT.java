@@ -29,6 +29,9 @@ class BillOfMaterialsIT {
     private static final Set<String> ALLOWED =
             Set.of("Apache-2.0", "MIT", "BSD-2-Clause", "0BSD", "EPL-2.0", "Public Domain", "PostgreSQL");
 
+    private static final Set<String> OWN_LIBRARIES =
+            Set.of("libecpg", "libecpg_compat", "libpgtypes", "libpq", "libpq-oauth-18");
+
     @TempDir
     private static Path folder;
 
@@ -60,6 +63,9 @@ class BillOfMaterialsIT {
     }
 
     private static List<Component> components(Path file) throws IOException {
+        assertThat(file)
+                .as("what the archive is made of, which a build with mvn -o does not tell")
+                .isNotEmptyFile();
         List<Component> components = new ArrayList<>();
         for (JsonNode component : new ObjectMapper().readTree(file.toFile()).path("components")) {
             Set<String> licences = new TreeSet<>();
@@ -140,6 +146,42 @@ class BillOfMaterialsIT {
         assertThat(home.resolve("LICENSE")).isNotEmptyFile();
     }
 
+    /** Of PostgreSQL itself the servers' licence tells. */
+    @Test
+    void eachLibraryOfTheServersIsNamedWithItsLicenceWhoseTextIsThere() throws IOException {
+        Map<String, String> named = new TreeMap<>();
+        for (String line : Files.readAllLines(home.resolve("THIRD-PARTY.txt"))) {
+            String[] words = line.split("\\s{2,}", 4);
+            if (words.length == 3 && words[0].startsWith("lib")) {
+                for (String library : words[0].split(", ", 0)) {
+                    named.merge(library, words[2], (one, other) -> one + ' ' + other);
+                }
+            }
+        }
+        for (Path archive : servers()) {
+            Set<String> libraries = ServerArchive.libraries(archive);
+            assertThat(libraries).contains("libpq").isSubsetOf(union(named.keySet(), OWN_LIBRARIES));
+        }
+        named.values().stream()
+                .flatMap(licences ->
+                        Stream.of(licences.replace("Public Domain", "").split(" ", 0)))
+                .filter(licence -> !licence.isEmpty())
+                .forEach(licence -> assertThat(home.resolve("licenses").resolve(licence + ".txt"))
+                        .isNotEmptyFile());
+    }
+
+    private List<Path> servers() throws IOException {
+        try (Stream<Path> files = Files.walk(home)) {
+            return files.filter(file -> file.toString().endsWith(".txz")).toList();
+        }
+    }
+
+    private static Set<String> union(Set<String> one, Set<String> other) {
+        Set<String> all = new TreeSet<>(one);
+        all.addAll(other);
+        return all;
+    }
+
     @Test
     void nothingIsKnownToBeBad() throws IOException {
         List<String[]> refused = new ArrayList<>();
@@ -153,7 +195,7 @@ class BillOfMaterialsIT {
         for (Component component : all) {
             assertThat(refused)
                     .as("%s %s", component.id(), component.version())
-                    .noneMatch(line -> matches(line[0], component.id()) && below(component.version(), line[1]));
+                    .noneMatch(line -> matches(line[0], component.id()) && isOne(component.version(), line[1]));
         }
     }
 
@@ -161,10 +203,16 @@ class BillOfMaterialsIT {
         return pattern.endsWith("*") ? id.startsWith(pattern.substring(0, pattern.length() - 1)) : id.equals(pattern);
     }
 
-    private static boolean below(String version, String bound) {
-        if (bound.equals("any")) {
+    /** @param versions as the list has them */
+    private static boolean isOne(String version, String versions) {
+        if (versions.equals("any")) {
             return true;
         }
+        String[] bounds = versions.split("\\.\\.", 2);
+        return below(version, bounds[bounds.length - 1]) && (bounds.length == 1 || !below(version, bounds[0]));
+    }
+
+    private static boolean below(String version, String bound) {
         int[] left = numbers(version);
         int[] right = numbers(bound);
         for (int i = 0; i < Math.max(left.length, right.length); i++) {
@@ -189,5 +237,10 @@ class BillOfMaterialsIT {
         assertThat(below("33.7.1-jre", "32.0.0")).isFalse();
         assertThat(below("1.10", "1.10")).isFalse();
         assertThat(below("14.24.0", "15.0")).isTrue();
+        assertThat(isOne("15.18.0", "15.0..15.19")).isTrue();
+        assertThat(isOne("15.19.0", "15.0..15.19")).isFalse();
+        assertThat(isOne("14.24.0", "15.0..15.19")).isFalse();
+        assertThat(isOne("14.24.0", "15.0")).isTrue();
+        assertThat(isOne("1.0", "any")).isTrue();
     }
 }

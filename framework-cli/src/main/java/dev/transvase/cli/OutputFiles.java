@@ -1,5 +1,6 @@
 package dev.transvase.cli;
 
+import dev.transvase.core.report.SymbolicLinks;
 import dev.transvase.core.run.JobPlan;
 import dev.transvase.spi.TransvaseException;
 import dev.transvase.spi.WriteTarget;
@@ -84,14 +85,14 @@ record OutputFiles(Optional<Path> report, Optional<Path> dirty) {
         return place(one).equals(place(other));
     }
 
-    /** Where a file is or will be, whatever links its folder is reached by. */
+    /** Where a file is or will be, whatever links it and its folder are reached by. */
     private static Path place(Path file) {
-        Path absolute = file.toAbsolutePath().normalize();
-        Path folder = absolute.getParent();
-        if (folder == null || !Files.isDirectory(folder)) {
-            return absolute;
-        }
         try {
+            Path absolute = SymbolicLinks.follow(file).normalize();
+            Path folder = absolute.getParent();
+            if (folder == null || !Files.isDirectory(folder)) {
+                return absolute;
+            }
             return folder.toRealPath().resolve(absolute.getFileName());
         } catch (IOException e) {
             throw new UncheckedIOException("looking for " + file, e);

@@ -46,7 +46,7 @@ final class RunCommand extends LoggedCommand {
     int run(Console console, LogFile log) {
         OutputFiles outputs = new OutputFiles(Optional.ofNullable(report), Optional.ofNullable(dirty));
         outputs.requireApart(job.files(environment()));
-        Optional<ReportFile> reportFile = outputs.report().map(ReportFile::create);
+        Optional<ReportFile> reportFile = outputs.report().map(ReportFile::prepare);
         ProgressMode mode = progress.on(environment().terminal(), verbose());
         return new JobExecution(environment(), job, untilCurrent, reportFile, outputs, mode, console, log).run();
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -212,6 +213,45 @@ class RunCommandTest {
         assertThat(home.run("run", job, "--dirty", nowhere, "--report", report)).isEqualTo(ExitCode.USER);
         assertThat(home.err()).contains("[DIRTY_FILE_UNWRITABLE]");
         assertThat(report().path("written").path("records").asLong()).isZero();
+    }
+
+    @Test
+    void thereIsNoReportUntilThereIsAWholeOne() throws IOException {
+        Path job = home.job("{}", "{}", "{}");
+        Files.writeString(report, "{\"status\": \"SUCCEEDED\"}");
+        int code = home.run(
+                listener -> {
+                    assertThat(report).doesNotExist();
+                    listener.signalled();
+                    assertThat(status(report)).isEqualTo("STOPPED");
+                    return () -> {};
+                },
+                "run",
+                job,
+                "--report",
+                report);
+        assertThat(code).isEqualTo(ExitCode.INTERRUPTED);
+        assertThat(status(report)).isEqualTo("STOPPED");
+        assertThat(home.err()).contains("nothing was moved");
+    }
+
+    @Test
+    void theReportMayBeALinkAndWhatItLeadsToIsKnown() throws IOException {
+        Path job = home.job("{}", "{}", "{}");
+        Path link = Files.createSymbolicLink(folder.resolve("link.json"), Path.of("report.json"));
+        assertThat(home.run("run", job, "--report", link, "--dirty", report)).isEqualTo(ExitCode.USER);
+        assertThat(home.err()).contains("SAME_FILE");
+        assertThat(home.run("run", job, "--report", link)).isZero();
+        assertThat(status(report)).isEqualTo("SUCCEEDED");
+        assertThat(link).isSymbolicLink();
+    }
+
+    private static String status(Path report) {
+        try {
+            return new ObjectMapper().readTree(report.toFile()).path("status").asText();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

@@ -90,6 +90,11 @@ final class TestingHome {
 
     /** Runs a command; what it printed before is forgotten. */
     int run(Object... arguments) {
+        return run(listener -> () -> {}, arguments);
+    }
+
+    /** Runs a command that these can tell to end. */
+    int run(Signals signals, Object... arguments) {
         out.reset();
         err.reset();
         String[] texts = new String[arguments.length];
@@ -99,12 +104,7 @@ final class TestingHome {
         try (PrintStream toOut = new PrintStream(out, true, StandardCharsets.UTF_8);
                 PrintStream toErr = new PrintStream(err, true, StandardCharsets.UTF_8)) {
             Environment environment = new Environment(
-                    folder,
-                    Map.copyOf(variables),
-                    toOut,
-                    toErr,
-                    new Environment.Terminal(false, false, 100),
-                    listener -> () -> {});
+                    folder, Map.copyOf(variables), toOut, toErr, new Environment.Terminal(false, false, 100), signals);
             return new Transvase(environment).run(texts);
         }
     }

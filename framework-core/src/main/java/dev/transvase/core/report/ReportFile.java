@@ -8,7 +8,6 @@ import dev.transvase.spi.LeftOut;
 import dev.transvase.spi.TransvaseException;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -18,20 +17,22 @@ public final class ReportFile {
     private static final JsonFactory JSON = new JsonFactory().setCharacterEscapes(new SafeEscapes());
 
     private final Path file;
+    private final WholeFile whole;
 
-    private ReportFile(Path file) {
+    private ReportFile(Path file, WholeFile whole) {
         this.file = file;
+        this.whole = whole;
     }
 
     /**
-     * Makes sure that the report can be written, before anything is moved. An earlier report in its place is emptied, so
-     * that it cannot be taken for this run's.
+     * Makes sure that the report can be written, before anything is moved. An earlier report in its place is taken away, so
+     * that it cannot be taken for this run's. Until this run's is written there is none.
      *
      * @throws TransvaseException when it cannot be written
      */
-    public static ReportFile create(Path file) {
+    public static ReportFile prepare(Path file) {
         try {
-            Files.newOutputStream(PrivateFile.make(file)).close();
+            return new ReportFile(file, WholeFile.prepare(file));
         } catch (IOException e) {
             throw TransvaseException.user(
                     "REPORT_UNWRITABLE",
@@ -39,7 +40,6 @@ public final class ReportFile {
                             + "; give --report another path",
                     e);
         }
-        return new ReportFile(file);
     }
 
     /**
@@ -48,14 +48,20 @@ public final class ReportFile {
      * @throws TransvaseException when the disk does not take it
      */
     public void write(JobReport report) {
-        try (OutputStream out = Files.newOutputStream(file);
-                JsonGenerator json = JSON.createGenerator(out, JsonEncoding.UTF8)) {
-            json.setPrettyPrinter(new DefaultPrettyPrinter());
-            write(report, json);
-            json.writeRaw('\n');
+        try {
+            whole.write(out -> write(report, out));
         } catch (IOException e) {
             throw TransvaseException.external(
                     "REPORT_FAILED", "writing the report " + file + " failed: " + e.getMessage(), e);
+        }
+    }
+
+    private static void write(JobReport report, OutputStream out) throws IOException {
+        try (JsonGenerator json = JSON.createGenerator(out, JsonEncoding.UTF8)) {
+            json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+            json.setPrettyPrinter(new DefaultPrettyPrinter());
+            write(report, json);
+            json.writeRaw('\n');
         }
     }
 

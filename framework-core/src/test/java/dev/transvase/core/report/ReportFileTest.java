@@ -2,6 +2,7 @@ package dev.transvase.core.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -12,15 +13,23 @@ import dev.transvase.core.report.JobReport.Table;
 import dev.transvase.spi.ErrorType;
 import dev.transvase.spi.LeftOut;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ReportFileTest {
+
+    private static final JobReport SHORT =
+            JobReport.notRun("j", Instant.EPOCH, 1, new JobReport.Failure("C", ErrorType.USER, "short"));
 
     @TempDir
     Path folder;
@@ -28,7 +37,7 @@ class ReportFileTest {
     @Test
     void tellsWhatThePublicInterfaceSays() throws IOException {
         Path file = folder.resolve("report.json");
-        ReportFile.create(file)
+        ReportFile.prepare(file)
                 .write(new JobReport(
                         "orders",
                         Status.FAILED,
@@ -62,25 +71,79 @@ class ReportFileTest {
     }
 
     @Test
-    void anEarlierReportIsEmptiedAtOnce() throws IOException {
+    void anEarlierReportIsTakenAwayAtOnceAndItsPermissionsAreKept() throws IOException {
         Path file = Files.writeString(folder.resolve("report.json"), "{\"status\": \"SUCCEEDED\"}");
-        ReportFile.create(file);
-        assertThat(file).isEmptyFile();
+        Set<PosixFilePermission> permissions = PosixFilePermissions.fromString("rw-rw-r--");
+        Files.setPosixFilePermissions(file, permissions);
+        ReportFile report = ReportFile.prepare(file);
+        assertThat(folder).isEmptyDirectory();
+        report.write(SHORT);
+        report.write(SHORT);
+        assertThat(folder.toFile().list()).containsExactly("report.json");
+        assertThat(new ObjectMapper().readTree(file.toFile()).path("job").asText())
+                .isEqualTo("j");
+        assertThat(Files.getPosixFilePermissions(file)).isEqualTo(permissions);
+    }
+
+    /** Whoever opened the last one before still has it as it was. */
+    @Test
+    void aReportIsReplacedAsAWhole() throws IOException {
+        Path file = folder.resolve("report.json");
+        ReportFile report = ReportFile.prepare(file);
+        report.write(SHORT);
+        String first = Files.readString(file);
+        try (InputStream opened = Files.newInputStream(file)) {
+            report.write(
+                    JobReport.notRun("other", Instant.EPOCH, 1, new JobReport.Failure("C", ErrorType.USER, "other")));
+            assertThat(new String(opened.readAllBytes(), StandardCharsets.UTF_8))
+                    .isEqualTo(first);
+        }
+        assertThat(Files.readString(file)).isNotEqualTo(first);
+    }
+
+    @Test
+    void whatIsNoFileIsWrittenInPlace() {
+        Path device = Path.of("/dev/null");
+        ReportFile.prepare(device).write(SHORT);
+        assertThat(device).exists();
+        assertThat(Files.isRegularFile(device)).isFalse();
+    }
+
+    @Test
+    void aFileThatCannotBeReplacedIsWrittenInPlace() throws IOException {
+        Path lone = Files.createDirectory(folder.resolve("lone"));
+        Path file = Files.writeString(lone.resolve("report.json"), "earlier");
+        Object inode = Files.getAttribute(file, "unix:ino");
+        Set<PosixFilePermission> writable = Files.getPosixFilePermissions(lone);
+        Files.setPosixFilePermissions(lone, PosixFilePermissions.fromString("r-xr-xr-x"));
+        try {
+            assumeFalse(Files.isWritable(lone), "root may write everywhere");
+            ReportFile report = ReportFile.prepare(file);
+            assertThat(file).isEmptyFile();
+            report.write(SHORT);
+            assertThat(file).content().contains("\"job\"");
+            assertThat(Files.getAttribute(file, "unix:ino")).isEqualTo(inode);
+        } finally {
+            Files.setPosixFilePermissions(lone, writable);
+        }
     }
 
     @Test
     void saysWhyItCannotBeWritten() {
-        assertThatThrownBy(() -> ReportFile.create(folder.resolve("missing/report.json")))
+        assertThatThrownBy(() -> ReportFile.prepare(folder.resolve("missing/report.json")))
                 .hasMessageContaining("there is no folder " + folder.resolve("missing"))
                 .hasMessageContaining("--report");
-        assertThatThrownBy(() -> ReportFile.create(folder)).hasMessageContaining("it is a folder");
+        assertThatThrownBy(() -> ReportFile.prepare(folder)).hasMessageContaining("it is a folder");
+        assertThatThrownBy(() -> ReportFile.prepare(folder.resolve("r".repeat(300))))
+                .hasMessageContaining("cannot be written");
+        assertThat(folder).isEmptyDirectory();
     }
 
     @Test
     void whatMovesACursorOrReordersLettersIsEscaped() throws IOException {
         String evil = "gr\u00FC\u00DFe \u001b[2J\u009b31m\u202egnp\u2028\u007f";
         Path file = folder.resolve("evil.json");
-        ReportFile.create(file)
+        ReportFile.prepare(file)
                 .write(JobReport.notRun("j", Instant.EPOCH, 1, new JobReport.Failure("C", ErrorType.USER, evil)));
 
         String json = Files.readString(file);

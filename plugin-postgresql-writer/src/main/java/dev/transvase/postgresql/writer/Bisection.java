@@ -11,7 +11,8 @@ import java.util.List;
  *
  * <p>A record may be refused only because one that it refers to comes later. So those that violate a foreign key are
  * tried once more together in the end, for as long as that helps. Where a later record replaces an earlier one, those that
- * were written are written once more too, so that the order stays.
+ * were written are written once more too, so that the order stays. Or the search ends at the first of them, where what comes
+ * after it must not be written for good before it is known what becomes of it.
  */
 final class Bisection {
 
@@ -21,6 +22,7 @@ final class Bisection {
     private final Attempt attempt;
     private final long tolerance;
     private final boolean replacing;
+    private final boolean endsAtReference;
 
     /** In their order, those that were written and those that lack what they refer to. */
     private final List<WriteBatch> passed = new ArrayList<>();
@@ -35,6 +37,9 @@ final class Bisection {
 
     /** The largest number of records that were not taken as one. */
     private long triedTogether;
+
+    /** Whether the search has ended because a record lacks what it refers to. */
+    private boolean ended;
 
     /** Writes records so that they either stay or leave nothing behind. */
     @FunctionalInterface
@@ -61,16 +66,26 @@ final class Bisection {
      * @param replacing whether a record may replace one that was written before it
      */
     Bisection(Attempt attempt, long tolerance, boolean replacing) {
+        this(attempt, tolerance, replacing, false);
+    }
+
+    private Bisection(Attempt attempt, long tolerance, boolean replacing, boolean endsAtReference) {
         this.attempt = attempt;
         this.tolerance = tolerance;
         this.replacing = replacing;
+        this.endsAtReference = endsAtReference;
+    }
+
+    /** One whose search ends at the first record that lacks what it refers to; {@link #left} then has that and all after it. */
+    static Bisection toReference(Attempt attempt, long tolerance) {
+        return new Bisection(attempt, tolerance, false, true);
     }
 
     /**
      * Writes what of these can be written.
      *
      * @param knownBad whether they are known not to be taken as a whole
-     * @return false when there were too many bad ones: not all have been tried then
+     * @return false when there were too many bad ones, or it ended at a reference: not all have been tried then
      * @throws SQLException when it is not the data's fault
      */
     boolean search(List<WriteBatch> batches, boolean knownBad) throws SQLException {
@@ -156,7 +171,21 @@ final class Bisection {
         return refused;
     }
 
+    /**
+     * Where the only search ended at a reference.
+     *
+     * @param batches what was searched
+     * @return the record that lacks what it refers to and those after it; empty when the search did not end there
+     */
+    List<WriteBatch> left(List<WriteBatch> batches) {
+        return ended ? range(batches, records(written) + refused.size(), records(batches)) : List.of();
+    }
+
     private boolean refuse(Refused one) {
+        if (endsAtReference && one.lacksReference()) {
+            ended = true;
+            return false;
+        }
         refused.add(one);
         if (one.lacksReference()) {
             lackReference++;

@@ -24,6 +24,7 @@ final class TransactionUnit {
     private static final long MAX_BYTES = 4L << 20;
     private static final int MAX_BATCHES = 64;
     private static final String BACK_TO_SAVEPOINT = "ROLLBACK TO SAVEPOINT batch";
+    private static final String LATER = "SET CONSTRAINTS ALL DEFERRED";
 
     private final TargetSession target;
     private final WriteJournal journal;
@@ -153,10 +154,15 @@ final class TransactionUnit {
                 target.recover(error);
             }
             if (gathers) {
-                writeInTransactions(WriteBatch.merge(sent), dirty);
-                // A unit of one batch is that which was refused; among several it is not known which.
-            } else if ((dirty && atCommit) || !writeWithCare(dirty && sent.size() == 1)) {
-                writeInTransactions(List.copyOf(sent), true);
+                List<WriteBatch> left = writeInTransactions(WriteBatch.merge(sent), dirty, Bisection::toReference);
+                sent.clear();
+                sent.addAll(left);
+            }
+            // A unit of one batch is that which was refused; among several it is not known which.
+            boolean knownBad = dirty && sent.size() == 1 && !gathers;
+            boolean checked = gathers || (dirty && atCommit);
+            if (!sent.isEmpty() && !writeWithCare(knownBad, checked) && (checked || !writeWithCare(false, true))) {
+                writeInTransactions(List.copyOf(sent), true, Bisection::new);
             }
         } catch (SQLException e) {
             throw failure(e);
@@ -165,11 +171,11 @@ final class TransactionUnit {
     }
 
     /** As {@link #writeUnderSavepoints}, as often as it takes. */
-    private boolean writeWithCare(boolean knownBad) throws SQLException {
+    private boolean writeWithCare(boolean knownBad, boolean checked) throws SQLException {
         boolean known = knownBad;
         while (true) {
             try {
-                return writeUnderSavepoints(known);
+                return writeUnderSavepoints(known, checked);
             } catch (SQLException e) {
                 target.recover(e);
                 known = false;
@@ -181,12 +187,17 @@ final class TransactionUnit {
      * Writes the unit as one transaction without its bad records.
      *
      * @param knownBad whether the unit, which is one batch then, is known not to be taken
+     * @param checked whether constraints that may wait for the commit are checked with what is tried, not at the commit only
      * @return false when only the commit was refused; all is rolled back then
      */
-    private boolean writeUnderSavepoints(boolean knownBad) throws SQLException {
-        Bisection bisection = new Bisection(this::tryUnderSavepoint, journal.tolerance(), replaces());
+    private boolean writeUnderSavepoints(boolean knownBad, boolean checked) throws SQLException {
+        Bisection bisection =
+                new Bisection(batches -> tryUnderSavepoint(batches, checked), journal.tolerance(), replaces());
         for (WriteBatch batch : sent) {
             target.guard(batch); // before the savepoint, which would let go of it
+        }
+        if (checked) {
+            target.execute(LATER);
         }
         target.execute("SAVEPOINT batch");
         boolean bearable = true;
@@ -217,9 +228,12 @@ final class TransactionUnit {
         return true;
     }
 
-    private TakenRows tryUnderSavepoint(List<WriteBatch> batches) throws SQLException {
+    private TakenRows tryUnderSavepoint(List<WriteBatch> batches, boolean checked) throws SQLException {
         try {
             sendAll(batches);
+            if (checked) {
+                check();
+            }
         } catch (SQLException e) {
             if (SqlErrors.isDirty(e)) {
                 target.abandon();
@@ -230,6 +244,16 @@ final class TransactionUnit {
         }
         target.execute("RELEASE SAVEPOINT batch; SAVEPOINT batch");
         return target.taken();
+    }
+
+    /** Has the server check now what it would check at the commit. */
+    private void check() throws SQLException {
+        try {
+            target.execute("SET CONSTRAINTS ALL IMMEDIATE");
+        } catch (SQLException e) {
+            throw judgedLate(e);
+        }
+        target.execute(LATER);
     }
 
     private void backToSavepoint() throws SQLException {
@@ -262,7 +286,6 @@ final class TransactionUnit {
         }
     }
 
-    /** A trigger that is deferred raises its errors here. */
     private void commitSent() throws SQLException {
         journal.secure();
         try {
@@ -270,8 +293,13 @@ final class TransactionUnit {
         } catch (Commits.InDoubtException e) {
             throw e;
         } catch (SQLException e) {
-            throw SqlErrors.mayBeOfOneRow(e) ? new SuspectRowException(e) : e;
+            throw judgedLate(e);
         }
+    }
+
+    /** The error of what was left for the end of the transaction, such as a deferred trigger: as {@link #judged}. */
+    private static SQLException judgedLate(SQLException error) {
+        return SqlErrors.mayBeOfOneRow(error) ? new SuspectRowException(error) : error;
     }
 
     /** The error, or one that has the records looked at one by one when one of them may be the reason of it. */
@@ -317,35 +345,34 @@ final class TransactionUnit {
     }
 
     /**
-     * Commits what is written at once: for constraints that are checked at the commit, and where a transaction is to be one
-     * statement.
+     * Commits what is written at once: where a transaction is to be one statement, and for what is found out at the commit only.
      *
      * @param knownBad whether the batches are known not to be taken as a whole
+     * @param search how the bad records are found, of which each is final: more is committed after it
+     * @return what the search has left
      */
-    private void writeInTransactions(List<WriteBatch> batches, boolean knownBad) throws SQLException {
-        Bisection bisection = new Bisection(this::tryInTransaction, journal.tolerance(), replaces());
+    private List<WriteBatch> writeInTransactions(List<WriteBatch> batches, boolean knownBad, Search search)
+            throws SQLException {
+        Bisection bisection = search.with(this::tryInTransaction, journal.tolerance());
         searching = bisection;
-        if (!bisection.search(batches, knownBad) || !searchReferences(bisection)) {
+        boolean whole = bisection.search(batches, knownBad);
+        List<WriteBatch> left = bisection.left(batches);
+        if (!whole && left.isEmpty()) {
             throw passed(bisection.refused());
         }
         tell(bisection.refused(), target::rollback);
+        return left;
     }
 
-    private boolean searchReferences(Bisection bisection) throws SQLException {
-        if (!replaces()) {
-            return bisection.searchReferences();
-        }
-        Bookings.Earlier earlier = bookings.remember(bisection.written(), bisection.taken());
-        try {
-            return bisection.searchReferences();
-        } finally {
-            bookings.addLater(earlier, bisection.written(), bisection.taken());
-        }
+    /** Makes what finds bad records. */
+    @FunctionalInterface
+    private interface Search {
+
+        Bisection with(Bisection.Attempt attempt, long tolerance);
     }
 
     private TakenRows tryInTransaction(List<WriteBatch> batches) throws SQLException {
-        // Before the commit of what comes after them. Of the others it is not known yet whether that is final.
-        tell(searching.refused().stream().filter(one -> !one.lacksReference()).toList(), target::rollback);
+        tell(searching.refused(), target::rollback); // before the commit of what comes after them
         while (true) {
             try {
                 sendAll(batches);

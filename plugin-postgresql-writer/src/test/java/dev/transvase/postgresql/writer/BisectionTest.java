@@ -164,6 +164,29 @@ class BisectionTest {
         assertThat(rows).containsEntry(0, 3).hasSize(3);
     }
 
+    @Test
+    void endsAtTheFirstThatLacksAnotherWhereThatIsAskedFor() throws SQLException {
+        Bisection bisection = Bisection.toReference(
+                batches -> {
+                    List<Integer> ids = ids(batches);
+                    if (ids.contains(3) || ids.contains(40)) {
+                        throw new SQLException("bad", ids.contains(3) ? "23514" : "23503");
+                    }
+                    return new TakenRows();
+                },
+                5);
+        List<WriteBatch> unit = List.of(batch(0, 30), batch(30, 60), batch(60, 90));
+        assertThat(bisection.search(unit, true)).isFalse();
+        assertThat(refused(bisection)).containsExactly(3);
+        assertThat(ids(bisection.written())).hasSize(39).doesNotContain(3).allMatch(id -> id < 40);
+        assertThat(ids(bisection.left(unit)))
+                .containsExactlyElementsOf(IntStream.range(40, 90).boxed().toList());
+
+        Bisection whole = Bisection.toReference(batches -> new TakenRows(), 5);
+        assertThat(whole.search(unit, true)).isTrue();
+        assertThat(whole.left(unit)).isEmpty();
+    }
+
     /** Nobody would wait for twice as many attempts as it took to find out that all lack what they refer to. */
     @Test
     void doesNotTryAgainWhatWasTriedTogether() throws SQLException {
