@@ -28,13 +28,13 @@ public final class PostgresSession implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(PostgresSession.class);
 
+    /** Such as GMT+8 or UTC-05:30. */
+    private static final Pattern OFFSET = Pattern.compile("[A-Za-z]*[-+](?!0+(?::?0+)?$)[0-9]+(?::?[0-9]+)*");
+
     /**
      * What could end a long read or an idle snapshot. The driver begins transactions without saying of which kind; the
      * server's default for that is not asked for.
      */
-    /** Such as GMT+8 or UTC-05:30. */
-    private static final Pattern OFFSET = Pattern.compile("[A-Za-z]*[-+](?!0+(?::?0+)?$)[0-9]+(?::?[0-9]+)*");
-
     private static final String SETTINGS = "SET statement_timeout = 0; SET lock_timeout = 0;"
             + " SET idle_in_transaction_session_timeout = 0;"
             + " SET default_transaction_isolation = 'read committed'; SET default_transaction_deferrable = off;"

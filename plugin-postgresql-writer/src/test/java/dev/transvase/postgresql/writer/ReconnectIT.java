@@ -143,8 +143,10 @@ class ReconnectIT {
         }
     }
 
-    /** To know a transaction by its number, should its commit be cut off, costs little: for COPY nothing. */
-    /** To begin it with its number, to look at the table, and to commit; a COPY also begins and ends. */
+    /**
+     * One to begin it with its number, one to look at the table, and one to commit; a COPY also begins and ends. So the number, by which
+     * a commit that was cut off is known again, costs little: for COPY nothing.
+     */
     @ParameterizedTest
     @MethodSource("cases")
     void aTransactionCostsThreeRoundTripsBesidesItsRecords(Case tried) throws Exception {

@@ -304,7 +304,6 @@ class UpsertIT {
                 .isEqualTo("3000");
     }
 
-    /** A transaction is one statement, which meets its rows in one order: nobody waits in a circle. */
     /** 64 batches of the first transaction write all of the 20 rows each, those of later ones together. */
     @Test
     void keysThatComeOftenAreWrittenOnceInATransaction() throws Exception {
@@ -324,6 +323,7 @@ class UpsertIT {
                 .isBetween(20, 64 * 20 + 4 * 20);
     }
 
+    /** A transaction is one statement, which meets its rows in one order: nobody waits in a circle. */
     @Test
     void channelsThatMeetInTheSameRowsNeverGetIntoADeadlock() throws Exception {
         on(
