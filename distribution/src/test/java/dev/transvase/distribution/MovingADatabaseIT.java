@@ -43,8 +43,8 @@ class MovingADatabaseIT {
 
     @Test
     void thePagesCommandsMoveADatabase() throws IOException, InterruptedException, SQLException {
-        Ended found = TestingDistribution.run(
-                new ProcessBuilder("/bin/sh", "-c", "command -v psql && command -v pg_dump"));
+        Ended found =
+                TestingDistribution.run(new ProcessBuilder("/bin/sh", "-c", "command -v psql && command -v pg_dump"));
         assumeTrue(found.code() == 0, "there are no pg_dump and psql on the PATH");
         TestingDistribution transvase = TestingDistribution.unpack(folder.resolve("unpacked"));
         try (TestingDatabase source = TestingPostgres.oldest().createDatabase();
@@ -54,8 +54,8 @@ class MovingADatabaseIT {
             Path sources = Files.writeString(
                     folder.resolve("sources.json"),
                     "{\"datasources\": {" + entry("source", source) + ", " + entry("target", target) + "}}");
-            ProcessBuilder shell =
-                    new ProcessBuilder("/bin/sh", "-e", "-c", block("sh")).directory(transvase.home().toFile());
+            ProcessBuilder shell = new ProcessBuilder("/bin/sh", "-e", "-c", block("sh"))
+                    .directory(transvase.home().toFile());
             shell.environment()
                     .putAll(Map.of(
                             "SOURCE", conninfo(source),
@@ -119,8 +119,7 @@ class MovingADatabaseIT {
 
     private static String entry(String name, TestingDatabase database) {
         return """
-                "%s": {"type": "postgresql", "jdbcUrl": "%s", "username": "%s", "password": "%s"}"""
-                .formatted(name, database.jdbcUrl(), database.user(), database.password());
+                "%s": {"type": "postgresql", "jdbcUrl": "%s", "username": "%s", "password": "%s"}""".formatted(name, database.jdbcUrl(), database.user(), database.password());
     }
 
     private static String conninfo(TestingDatabase database) {
