@@ -27,10 +27,10 @@ class MovingADatabaseIT {
     private static final String TABLES = """
             SELECT c.oid::regclass FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
             WHERE c.relkind = 'r' AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'
-            ORDER BY 1::text""";
+            ORDER BY c.oid::regclass::text COLLATE "C\"""";
 
     private static final String MADE_AFTERWARDS = """
-            SELECT string_agg(what, E'\\n' ORDER BY what) FROM (
+            SELECT string_agg(what, E'\\n' ORDER BY what COLLATE "C") FROM (
                 SELECT conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid) FROM pg_constraint
                     WHERE conrelid <> 0 AND contype IN ('p', 'u', 'f')
                 UNION ALL SELECT pg_get_indexdef(indexrelid) FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid
