@@ -2,8 +2,9 @@
 # -*- coding: utf-8 -*-
 """Runs a job as DataX's own datax.py does, for tools that start DataX: Apache DolphinScheduler, datax-web and the like.
 
-It takes the same options, hands the job to bin/transvase beside it, and prints the same table at the end. The exit code is 0
-when the job succeeded, 143 or 130 after a signal, and 1 after any failure. Needs Python 2.7 or 3.
+It takes the same options, hands the job to bin/transvase beside it, and prints the same table at the end. Everything goes to
+standard output, as there. The exit code is 0 when the job succeeded, 143 or 130 after a signal, and 1 after any failure.
+Needs Python 2.7 or 3.
 """
 
 from __future__ import print_function
@@ -12,11 +13,17 @@ import io
 import json
 import optparse
 import os
+import shlex
 import signal
 import subprocess
 import sys
 import tempfile
 import time
+
+try:
+    from shlex import quote
+except ImportError:  # Python 2
+    from pipes import quote
 
 TRANSVASE = os.path.join(os.path.dirname(os.path.realpath(__file__)), "transvase")
 
@@ -29,7 +36,7 @@ def options():
     parser = optparse.OptionParser(usage="%prog [options] JOB")
     parser.add_option("-j", "--jvm", metavar="OPTIONS", default="", help="options for Java, for example \"-Xms1g -Xmx1g\"")
     parser.add_option("-p", "--params", metavar="VARIABLES", default="", help="variables of the job: \"-Dtoday=2026-01-31\"")
-    parser.add_option("--loglevel", metavar="LEVEL", default="info", help="debug and trace show the log on standard error")
+    parser.add_option("--loglevel", metavar="LEVEL", default="info", help="debug and trace show the log")
     parser.add_option("-d", "--debug", action="store_true", help="as --loglevel debug; opens no port")
     parser.add_option("--jobid", metavar="ID", help="has no effect: a job is known by its file's name")
     parser.add_option("-m", "--mode", metavar="MODE", help="has no effect: a job always runs in one process")
@@ -38,24 +45,42 @@ def options():
     return parser
 
 
-def command(given, job, report):
+def java_options(jvm):
+    """The words of -j as a shell would see them, and the variables in it.
+
+    datax-web gives options for Java and variables in one argument, in which -p is glued to what stands before it.
+    """
+    words = " ".join(shlex.split(jvm)).split()
+    for at, word in enumerate(words):
+        if word.startswith("-p-D"):
+            return words[:at], [word[len("-p"):]] + words[at + 1:]
+    return words, []
+
+
+def command(given, variables, job, report):
     run = [TRANSVASE, "run", job, "--report", report, "--progress", "plain"]
-    if given.params.strip():
-        run += ["-p", given.params]
+    for text in (given.params, " ".join(quote(variable) for variable in variables)):
+        if text.strip():
+            run += ["-p", text]
     if given.debug or given.loglevel.lower() in ("debug", "trace", "all"):
         run.append("--verbose")
     return run
 
 
-def environment(given):
+def environment(java):
     variables = dict(os.environ)
-    added = [variables.get("TRANSVASE_JAVA_OPTS", ""), given.jvm]
-    variables["TRANSVASE_JAVA_OPTS"] = " ".join(part for part in added if part.strip())
+    added = [variables.get("TRANSVASE_JAVA_OPTS", "").strip()] + java
+    variables["TRANSVASE_JAVA_OPTS"] = " ".join(part for part in added if part)
     return variables
 
 
 def run(given, job):
     """The exit code of the job and its report, which is None when there is none."""
+    try:
+        java, variables = java_options(given.jvm)
+    except ValueError:
+        show(u"error: the options of -j end within quotes; close them\n")
+        return FAILED, None
     handle, report = tempfile.mkstemp(prefix="datax-", suffix=".json")
     os.close(handle)
     try:
@@ -69,7 +94,10 @@ def run(given, job):
 
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, forward)
-        child = subprocess.Popen(command(given, job, report), env=environment(given))
+        # datax-web reads standard error only when standard output has ended, so a long job must not fill it.
+        child = subprocess.Popen(
+            command(given, variables, job, report), env=environment(java), stderr=subprocess.STDOUT
+        )
         children.append(child)
         for number in list(pending):  # what came while it was being started
             child.send_signal(number)

@@ -70,7 +70,7 @@ public record TableListing(List<Listed> tables) {
                                 case 'v' -> "a view; a pattern means tables only, name it to read it";
                                 case 'm' -> "a materialized view; a pattern means tables only, name it to read it";
                                 case 'f' -> "a foreign table; its rows are on another server, name it to read it";
-                                case 'S' -> "a sequence; its value is not carried over";
+                                case 'S' -> "a sequence; only the writer's `sequences` carries its value over";
                                 default -> "a partition of a table that is not read; name it or that table to read it";
                             });
         }

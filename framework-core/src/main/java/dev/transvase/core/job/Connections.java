@@ -28,7 +28,7 @@ final class Connections {
 
     private static final String CONNECTION = "connection";
     private static final List<String> KNOWN = List.of("jdbcUrl", "table", "querySql", "datasource");
-    private static final List<String> MOVED = List.of("table", "querySql", "datasource");
+    private static final List<String> MOVED = List.of("table", "querySql", "datasource", "username", "password");
 
     private final Fields parameter;
     private final boolean several;
@@ -141,12 +141,33 @@ final class Connections {
                         names,
                         new ArrayList<>(),
                         new ArrayList<>()));
-        List<Placed> queries = texts(connection, "querySql", true);
+        List<Placed> queries = texts(connection, "querySql");
+        List<Placed> tables = texts(connection, "table");
         database.queries().addAll(queries);
-        database.tables().addAll(texts(connection, "table", !queries.isEmpty()));
-        if (!connection.has("jdbcUrl") && !connection.has("datasource")) {
+        database.tables().addAll(tables);
+        if (queries.isEmpty() && tables.isEmpty()) {
+            refuseBlank(connection, "table");
+        }
+        if (given.isEmpty()
+                && names.isEmpty()
+                && !refuseBlank(connection, "jdbcUrl")
+                && !refuseBlank(connection, "datasource")) {
             connection.present("jdbcUrl", "give the database, for example jdbc:postgresql://host:5432/database");
         }
+    }
+
+    /** Whether {@code key} is given; holding nothing is an error. */
+    private boolean refuseBlank(Fields connection, String key) {
+        if (connection.has(key) && isBlank(connection.json().get(key))) {
+            problems.error(connection.pathOf(key), "MISSING_PARAMETER", "must not be empty", "");
+        }
+        return connection.has(key);
+    }
+
+    private static boolean isBlank(JsonNode given) {
+        boolean blank =
+                given.isNull() || (given.isTextual() && given.textValue().isBlank());
+        return blank || (given.isArray() && given.valueStream().allMatch(Connections::isBlank));
     }
 
     private static List<Placed> distinct(List<Placed> texts) {
@@ -155,35 +176,26 @@ final class Connections {
         return List.copyOf(distinct.values());
     }
 
+    /** A text or a list of texts, without blank ones; anything else is an error. */
     private List<Placed> texts(Fields connection, String key) {
-        return texts(connection, key, false);
-    }
-
-    /**
-     * A text or a list of texts; anything else is an error.
-     *
-     * @param blankIsAbsent whether a blank one counts as absent, else it is an error
-     */
-    private List<Placed> texts(Fields connection, String key, boolean blankIsAbsent) {
         JsonNode given = connection.json().path(key);
         List<Placed> texts = new ArrayList<>();
         if (given.isArray()) {
             for (int i = 0; i < given.size(); i++) {
-                add(given.get(i), key, JsonPath.index(connection.pathOf(key), i), blankIsAbsent, texts);
+                add(given.get(i), key, JsonPath.index(connection.pathOf(key), i), texts);
             }
         } else if (connection.has(key)) {
-            add(given, key, connection.pathOf(key), blankIsAbsent, texts);
+            add(given, key, connection.pathOf(key), texts);
         }
         return texts;
     }
 
-    private void add(JsonNode given, String key, String path, boolean blankIsAbsent, List<Placed> texts) {
+    private void add(JsonNode given, String key, String path, List<Placed> texts) {
+        if (isBlank(given)) {
+            return;
+        }
         if (!given.isTextual()) {
             problems.error(path, "INVALID_PARAMETER", "expected a text, found " + Shown.kind(given), "");
-        } else if (given.textValue().isBlank()) {
-            if (!blankIsAbsent) {
-                problems.error(path, "MISSING_PARAMETER", "must not be empty", "");
-            }
         } else if (key.equals("table") && parameter.shape() == JobShape.DATAX) {
             DataXTables.expand(given.textValue(), path, problems).forEach(table -> texts.add(new Placed(table, path)));
         } else {

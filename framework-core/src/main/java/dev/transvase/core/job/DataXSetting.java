@@ -9,6 +9,7 @@ import dev.transvase.core.parameter.JsonPath;
 import dev.transvase.core.parameter.ParameterBinder;
 import dev.transvase.core.parameter.ParameterBinder.Leniency;
 import dev.transvase.core.parameter.Problems;
+import dev.transvase.core.parameter.Shown;
 import dev.transvase.core.parameter.UnknownKeys;
 import dev.transvase.spi.Parameter;
 import java.nio.file.Path;
@@ -90,6 +91,7 @@ record DataXSetting(
     static JobSettings read(Fields job, ChannelSpeed each, Problems problems) {
         Optional<Fields> setting = job.object("setting");
         setting.ifPresent(found -> {
+            adaptSpeed(found, problems);
             EmptySettings.remove(found, problems);
             DataXParameters.refuseDryRun(found);
             tellOverridden(found, problems);
@@ -102,20 +104,38 @@ record DataXSetting(
                 path,
                 Path.of(""),
                 problems,
-                new Leniency(IGNORED, Set.of(), UnknownKeys.IGNORED));
+                new Leniency(IGNORED, Set.of(), UnknownKeys.IGNORED, false));
         bound.flatMap(DataXSetting::speed).ifPresent(speed -> tellChannels(speed, each, json, path, problems));
         return bound.map(found -> found.settings(each)).orElse(JobSettings.DEFAULTS);
     }
 
+    /** DataX's own examples have a lone number here, from when there was no other limit than that of the bytes. */
+    private static void adaptSpeed(Fields setting, Problems problems) {
+        JsonNode speed = setting.json().path("speed");
+        if (speed.isNumber()) {
+            setting.json().putObject("speed").set("byte", speed);
+            problems.warn(
+                    setting.pathOf("speed"),
+                    "ASSUMED_PARAMETER",
+                    "is a number; read as {\"byte\": " + Shown.value(speed) + "}, the bytes a second of the whole job",
+                    "");
+        }
+    }
+
     private static void tellOverridden(Fields setting, Problems problems) {
         JsonNode limit = setting.json().path("errorLimit");
-        if (limit.hasNonNull("record") && limit.hasNonNull("percentage")) {
+        boolean same = isZero(limit.path("record")) && isZero(limit.path("percentage"));
+        if (limit.hasNonNull("record") && limit.hasNonNull("percentage") && !same) {
             problems.warn(
                     JsonPath.key(setting.pathOf("errorLimit"), "percentage"),
                     "IGNORED_PARAMETER",
                     "has no effect beside `record`, as in DataX",
                     "");
         }
+    }
+
+    private static boolean isZero(JsonNode given) {
+        return !given.isBoolean() && given.asText().strip().matches("0+(\\.0*)?");
     }
 
     private static void tellChannels(

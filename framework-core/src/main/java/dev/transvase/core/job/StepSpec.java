@@ -84,7 +84,8 @@ public record StepSpec(
     }
 
     /**
-     * Makes the step type's parameter record. Keys that only DataWorks or DataX have a use for give a warning. A required
+     * Makes the step type's parameter record. Keys that only DataWorks or DataX have a use for give a warning, and a blank text
+     * counts as absent where no text is asked for, as consoles write what nobody filled in. A required
      * {@code datasource} is satisfied by a data source that the step holds itself.
      *
      * @return empty after an error, which is then in {@code problems}
@@ -103,7 +104,7 @@ public record StepSpec(
                 }
             });
         }
-        ParameterBinder.Leniency leniency = new ParameterBinder.Leniency(ignored, Set.of(), shape.unknownKeys());
+        ParameterBinder.Leniency leniency = new ParameterBinder.Leniency(ignored, Set.of(), shape.unknownKeys(), true);
         return ParameterBinder.bind(type, bound, path, baseFolder, problems, leniency);
     }
 

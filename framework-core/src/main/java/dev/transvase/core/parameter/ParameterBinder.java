@@ -39,15 +39,17 @@ public final class ParameterBinder {
      * @param ignored keys of the outermost object that other tools write and that mean nothing here: a warning each
      * @param hidden paths of values that came from outside the file and are not shown
      * @param unknown what any other key is that the record does not ask for, in nested objects too
+     * @param blankIsAbsent whether a blank text counts as absent where no text is asked for, and null in a list of texts
+     *     as a blank one
      */
-    public record Leniency(Set<String> ignored, Set<String> hidden, UnknownKeys unknown) {
+    public record Leniency(Set<String> ignored, Set<String> hidden, UnknownKeys unknown, boolean blankIsAbsent) {
 
         /** Nothing is ignored and nothing is hidden but secrets. */
         public static final Leniency NONE = new Leniency(Set.of(), Set.of());
 
         /** Other unknown keys are errors. */
         public Leniency(Set<String> ignored, Set<String> hidden) {
-            this(ignored, hidden, UnknownKeys.REFUSED);
+            this(ignored, hidden, UnknownKeys.REFUSED, false);
         }
     }
 
@@ -150,7 +152,7 @@ public final class ParameterBinder {
 
     /** The value of a component; empty after an error, an empty {@link Optional} inside when it is absent. */
     private Optional<Object> component(ParameterRecord.Key key, JsonNode given, String path) {
-        boolean absent = given == null || given.isNull() || given.isMissingNode();
+        boolean absent = given == null || given.isNull() || given.isMissingNode() || isBlankInPlaceOf(key, given);
         if (absent && key.hasDefault()) {
             return value(key, key.defaultValue(), path).or(() -> {
                 throw ParameterRecord.defect("the default of " + path + " is not one of its values");
@@ -182,12 +184,25 @@ public final class ParameterBinder {
         return Optional.of(key.type() instanceof ValueType.Named ? Map.of() : Optional.empty());
     }
 
+    private boolean isBlankInPlaceOf(ParameterRecord.Key key, JsonNode given) {
+        ValueType type = key.type().present();
+        boolean takesText =
+                isText(type) || (type instanceof ValueType.Many && key.rules().acceptsSingle());
+        return leniency.blankIsAbsent() && !takesText && isBlank(given);
+    }
+
+    private static boolean isText(ValueType type) {
+        return type == ValueType.Scalar.TEXT || type == ValueType.Scalar.SECRET || type == ValueType.Scalar.PATH;
+    }
+
+    private static boolean isBlank(JsonNode given) {
+        return given.isTextual() && given.textValue().isBlank();
+    }
+
     private static boolean isEmpty(JsonNode given, ValueType type) {
-        boolean text =
-                type == ValueType.Scalar.TEXT || type == ValueType.Scalar.SECRET || type == ValueType.Scalar.PATH;
         boolean holder = type instanceof ValueType.Many || type instanceof ValueType.Named;
-        boolean blank = given.isTextual() && given.textValue().isBlank();
-        return holder ? blank || (given.isContainerNode() && given.isEmpty()) : text && blank;
+        boolean blank = isBlank(given);
+        return holder ? blank || (given.isContainerNode() && given.isEmpty()) : isText(type) && blank;
     }
 
     private Optional<Object> value(ParameterRecord.Key key, JsonNode node, String path) {
@@ -271,6 +286,9 @@ public final class ParameterBinder {
 
     /** What stands in a list or map: null cannot be told from a slip of the pen there, so it is refused. */
     private Optional<Object> element(ValueType type, JsonNode node, String path) {
+        if (node.isNull() && leniency.blankIsAbsent() && type == ValueType.Scalar.TEXT) {
+            return Optional.of("");
+        }
         if (node.isNull() && !(type instanceof ValueType.Maybe)) {
             problems.error(path, "INVALID_PARAMETER", "expected a value, found null", "");
             return Optional.empty();

@@ -19,6 +19,7 @@ public final class Problems {
     private final List<String> notes = new ArrayList<>();
     private final Map<String, String> origins = new HashMap<>();
     private final Set<String> silenced = new HashSet<>();
+    private final Set<String> silencedBelow = new HashSet<>();
     private final Masks masks;
 
     /** Problems that nobody else keeps secrets of. */
@@ -46,9 +47,20 @@ public final class Problems {
         silenced.add(path);
     }
 
+    /** What is found at {@code path} or below, already or from now on, follows from another error, and is left out. */
+    public void silenceBelow(String path) {
+        all.removeIf(problem -> isBelow(problem.path(), path));
+        silencedBelow.add(path);
+    }
+
+    private static boolean isBelow(String path, String above) {
+        return path.equals(above) || path.startsWith(above + ".") || path.startsWith(above + "[");
+    }
+
     /** Adds an error or a warning. */
     public void add(Problem problem) {
-        if (silenced.contains(problem.path())) {
+        if (silenced.contains(problem.path())
+                || silencedBelow.stream().anyMatch(above -> isBelow(problem.path(), above))) {
             return;
         }
         all.add(new Problem(

@@ -250,6 +250,8 @@ public final class JobPlanner {
         try {
             offer = catalog.apply(step.stepType());
         } catch (TransvaseException e) {
+            // What its parameters are to be is not known, so nothing that was found in them is right to say.
+            problems.silenceBelow(step.path());
             problems.error(step.stepTypePath(), e.code(), e.getMessage(), "");
             return Optional.empty();
         }

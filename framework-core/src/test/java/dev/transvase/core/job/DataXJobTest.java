@@ -424,7 +424,7 @@ class DataXJobTest {
         assertThat(TestingJobFile.read(folder, "{\"job\": {\"content\": []}}").errors())
                 .containsExactly("job.content: expected one pair of reader and writer, found 0 -> add one");
         TestingJobFile read = TestingJobFile.read(folder, """
-                                {"job": {"contents": [], "setting": {"speed": 1048576, "errorLimits": {}}, "content": [
+                                {"job": {"contents": [], "setting": {"speed": "fast", "errorLimits": {}}, "content": [
                                   {"reader": {"nmae": "streamreader"}, "transformer": [{"name": "dx_substr"}]}, {}]},
                                  "steps": []}""");
         assertThat(read.warnings())
@@ -437,7 +437,7 @@ class DataXJobTest {
                                 + " `name`?");
         assertThat(read.errors())
                 .containsExactly(
-                        "job.setting.speed: expected an object {...}, found a number",
+                        "job.setting.speed: expected an object {...}, found a text",
                         "job.content: expected one pair of reader and writer, found 2 -> make a job of its own for each",
                         "job.content[0].transformer: transformers cannot be run -> use expressions in the reader's"
                                 + " `column`, or `querySql`",

@@ -80,6 +80,25 @@ class DataXSettingTest {
     }
 
     @Test
+    void aShareOfNoneBesideNoneIsNothingToWarnOf() {
+        TestingJobFile none = TestingJobFile.read(folder, STREAMS.formatted("""
+                "errorLimit": {"record": 0, "percentage": "0.00"}"""));
+        assertThat(none.good().settings().errorLimit()).isEqualTo(new ErrorLimit(0, OptionalDouble.empty()));
+        assertThat(none.warnings()).isEmpty();
+    }
+
+    @Test
+    void aLoneNumberIsTheSpeedInBytes() {
+        TestingJobFile read = TestingJobFile.read(folder, STREAMS.formatted("\"speed\": 2097152"));
+        assertThat(read.good().settings().speed())
+                .isEqualTo(new Speed(1, true, OptionalDouble.of(2), OptionalLong.empty()));
+        assertThat(read.warnings())
+                .containsExactly(
+                        "job.setting.speed: is a number; read as {\"byte\": 2097152}, the bytes a second of the"
+                                + " whole job");
+    }
+
+    @Test
     void aJobThatAsksToBeCheckedOnlyIsNotRun() {
         assertThat(TestingJobFile.read(folder, STREAMS.formatted("\"dryRun\": true"))
                         .errors())

@@ -96,7 +96,9 @@ class LeftOutIT {
                     .extracting(LeftOut::table, LeftOut::why)
                     .contains(
                             tuple("public.nothing", "it has no columns, so its rows hold nothing"),
-                            tuple("public.t_id_seq", "a sequence; its value is not carried over"));
+                            tuple(
+                                    "public.t_id_seq",
+                                    "a sequence; only the writer's `sequences` carries its value over"));
             assertThat(reading.checks.warnings)
                     .anySatisfy(w -> assertThat(w.message()).contains("public.nothing is left out", "no columns"));
         }
