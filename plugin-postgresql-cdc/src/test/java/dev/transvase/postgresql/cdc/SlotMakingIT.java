@@ -64,7 +64,7 @@ class SlotMakingIT {
             assertThatThrownBy(following::run)
                     .hasFieldOrPropertyWithValue("code", "SLOT_WAIT")
                     .hasMessageContaining("within 1 s (slotWaitSeconds)")
-                    .hasMessageContaining("waits for process ")
+                    .hasMessageContaining("waits for pid ")
                     .hasMessageContaining("idle in transaction: INSERT INTO other VALUES (4711)");
             assertNothingIsLeft(database);
             open.rollback();
