@@ -48,8 +48,8 @@ final class SplitQueue {
         this.expectedOfDone = new AtomicLongArray(tables);
         this.recordsOfDone = new AtomicLongArray(tables);
         this.ofTable = new int[tables];
-        this.boundless = new AtomicInteger((int)
-                splits.stream().filter(SplitQueue::isBoundless).count());
+        this.boundless = new AtomicInteger(
+                (int) splits.stream().filter(SplitQueue::isBoundless).count());
         this.expecting = splits.stream()
                 .filter(SplitQueue::isOfOneTable)
                 .allMatch(split -> split.expected().isPresent());

@@ -43,7 +43,8 @@ class SplitQueueTest {
         assertThat(splits.remaining(table -> 0)).isEmpty();
         splits.done(splits.next(), 7);
         assertThat(splits.remaining(table -> 0)).hasValue(100);
-        assertThat(new SplitQueue(List.of(changes.expecting(0)), 1).remaining(table -> 0)).hasValue(0);
+        assertThat(new SplitQueue(List.of(changes.expecting(0)), 1).remaining(table -> 0))
+                .hasValue(0);
     }
 
     @Test
