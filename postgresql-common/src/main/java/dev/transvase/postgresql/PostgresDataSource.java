@@ -246,7 +246,9 @@ public record PostgresDataSource(
                 checks.error("jdbcUrl", "INVALID_JDBC_URL", problem, "write jdbc:postgresql://HOST:PORT/DATABASE");
             } else if (ConnectionTarget.socketFolderOf(jdbcUrl.get()).isPresent()) {
                 refuseSocket(
-                        "jdbcUrl", ConnectionTarget.socketFolderOf(jdbcUrl.get()).get(), checks);
+                        "jdbcUrl",
+                        ConnectionTarget.socketFolderOf(jdbcUrl.get()).get(),
+                        checks);
             } else {
                 DriverProperties.checkUrl(ConnectionTarget.propertiesOf(jdbcUrl.get()), checks);
             }

@@ -38,8 +38,7 @@ class LockWatchIT {
 
     private void on(TestingPostgres server) throws SQLException {
         database = server.createDatabase();
-        database.execute(
-                "CREATE TABLE t (id int PRIMARY KEY, n text)", "INSERT INTO t VALUES (1, 'one')");
+        database.execute("CREATE TABLE t (id int PRIMARY KEY, n text)", "INSERT INTO t VALUES (1, 'one')");
     }
 
     @AfterEach
@@ -114,8 +113,9 @@ class LockWatchIT {
     }
 
     private void assertNobodyAsks() throws SQLException {
-        while (!database.queryForString("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'transvase watch'"
-                        + " AND datname = current_database()")
+        while (!database.queryForString(
+                        "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'transvase watch'"
+                                + " AND datname = current_database()")
                 .equals("0")) {
             Thread.onSpinWait();
         }
@@ -174,17 +174,19 @@ class LockWatchIT {
                 Holder holder = new Holder("LOCK TABLE t IN ACCESS EXCLUSIVE MODE")) {
             assertThatThrownBy(() -> running(session, "SELECT count(*) FROM t").join())
                     .cause()
-                    .isInstanceOfSatisfying(SQLException.class, e -> assertThat(
-                                    SqlErrors.translate(e, "checking t"))
-                            .isInstanceOfSatisfying(TransvaseException.class, told -> {
-                                assertThat(told.code()).isEqualTo("TABLE_LOCK_WAIT");
-                                assertThat(told.type()).isEqualTo(ErrorType.EXTERNAL);
-                            })
-                            .hasMessageStartingWith("checking t: waited ")
-                            .hasMessageContaining("for a lock on public.t, held by pid " + holder.pid)
-                            .hasMessageContaining("lockWaitSeconds"));
+                    .isInstanceOfSatisfying(
+                            SQLException.class,
+                            e -> assertThat(SqlErrors.translate(e, "checking t"))
+                                    .isInstanceOfSatisfying(TransvaseException.class, told -> {
+                                        assertThat(told.code()).isEqualTo("TABLE_LOCK_WAIT");
+                                        assertThat(told.type()).isEqualTo(ErrorType.EXTERNAL);
+                                    })
+                                    .hasMessageStartingWith("checking t: waited ")
+                                    .hasMessageContaining("for a lock on public.t, held by pid " + holder.pid)
+                                    .hasMessageContaining("lockWaitSeconds"));
             // The server does not go on waiting for nobody.
-            while (!database.queryForString("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 't'::regclass")
+            while (!database.queryForString(
+                            "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 't'::regclass")
                     .equals("0")) {
                 Thread.onSpinWait();
             }

@@ -65,7 +65,8 @@ class SlotMakingIT {
                     .hasFieldOrPropertyWithValue("code", "SLOT_WAIT")
                     .hasMessageContaining("within 1 s (slotWaitSeconds)")
                     .hasMessageContaining("waits for pid ")
-                    .hasMessageContaining("idle in transaction: INSERT INTO other VALUES (4711)");
+                    .hasMessageContaining(", idle in transaction for ")
+                    .hasMessageContaining("): INSERT INTO other VALUES (4711)");
             assertNothingIsLeft(database);
             open.rollback();
             following.run();

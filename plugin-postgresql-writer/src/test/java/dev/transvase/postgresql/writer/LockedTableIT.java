@@ -20,7 +20,7 @@ class LockedTableIT {
         try (TestingDatabase database = TestingPostgres.newest().createDatabase();
                 Connection holder = database.connect();
                 Statement locking = holder.createStatement()) {
-            database.execute("CREATE TABLE t (n bigint)");
+            database.execute("CREATE TABLE t (id integer, name text)");
             holder.setAutoCommit(false);
             locking.execute("LOCK TABLE t IN ACCESS EXCLUSIVE MODE");
             TestingWriter writer = TestingWriter.to(database, "t").movingADatabase().impatient();
