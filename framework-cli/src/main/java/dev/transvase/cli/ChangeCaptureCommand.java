@@ -26,6 +26,7 @@ abstract class ChangeCaptureCommand extends LoggedCommand {
         Problems problems = new Problems(console.masks());
         try (PluginCatalog plugins = Plugins.load(environment());
                 JobSteps steps = job.steps(environment(), plugins, problems)) {
+            steps.notices().tell(console::warning);
             run(capture(steps), steps.writer(), console);
         } finally {
             console.warnings(problems.warnings());

@@ -117,7 +117,8 @@ final class JobExecution implements Signals.Listener {
             return ExitCode.INTERRUPTED;
         }
         JobReport report;
-        try (ProgressReporter progress = ProgressReporter.start(environment, mode, run::progress)) {
+        try (ProgressReporter progress =
+                ProgressReporter.start(environment, mode, () -> run.progress().told(console.masks()::apply))) {
             plan.notices().tell(warning -> progress.beside(() -> console.warning(warning)));
             report = run.run();
         }

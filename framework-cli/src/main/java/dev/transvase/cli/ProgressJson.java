@@ -1,5 +1,6 @@
 package dev.transvase.cli;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.transvase.core.run.Progress;
@@ -29,6 +30,13 @@ final class ProgressJson {
         rate.left().map(Duration::toMillis).ifPresent(left -> json.put("leftMillis", left));
         progress.waiting()
                 .ifPresent(waiting -> json.put("waiting", waiting.name().toLowerCase(Locale.ROOT)));
+        if (!progress.waits().isEmpty()) {
+            ArrayNode waits = json.putArray("waitingFor");
+            progress.waits()
+                    .forEach(wait -> waits.addObject()
+                            .put("what", wait.what())
+                            .put("millis", wait.since().toMillis()));
+        }
         progress.lag()
                 .ifPresent(lag -> json.putObject("lag")
                         .put("bytes", lag.bytes())

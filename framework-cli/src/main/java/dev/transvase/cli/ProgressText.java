@@ -15,6 +15,21 @@ final class ProgressText {
 
     /** For a log or a pipe. */
     static String plain(Progress progress, Rate rate) {
+        return figures(progress, rate)
+                + (progress.waits().isEmpty()
+                        ? progress.waiting().map(ProgressText::waiting).orElse("")
+                        : ", " + outside(progress));
+    }
+
+    /** Somebody outside who is waited for. */
+    private static String outside(Progress progress) {
+        Progress.Wait longest = progress.waits().get(0);
+        int more = progress.waits().size() - 1;
+        return "waiting " + Figures.duration(longest.since()) + " for " + longest.what()
+                + (more == 0 ? "" : "; and " + more + (more == 1 ? " more wait" : " more waits"));
+    }
+
+    private static String figures(Progress progress, Rate rate) {
         String text = Figures.count(progress.readRecords()) + " read, "
                 + Figures.count(progress.writtenRecords()) + " written, "
                 + Figures.count(progress.dirtyRecords()) + " dirty, "
@@ -22,8 +37,7 @@ final class ProgressText {
                 + Figures.count(Math.round(rate.records())) + " records/s, "
                 + Figures.size(Math.round(rate.bytes())) + "/s";
         return progress.lag().map(ProgressText::behind).orElseGet(() -> done(progress, rate)) + ", " + text + ", "
-                + Figures.duration(progress.elapsed()) + underWay(progress)
-                + progress.waiting().map(ProgressText::waiting).orElse("");
+                + Figures.duration(progress.elapsed()) + underWay(progress);
     }
 
     /** The share that is done and the time that is left, as far as somebody can tell; tables and splits else. */
@@ -86,12 +100,20 @@ final class ProgressText {
      * @param columns the line is shorter than that, so that it never wraps
      */
     static String live(Progress progress, Rate rate, int columns) {
+        if (!progress.waits().isEmpty()) {
+            // First, as a narrow terminal shows no more.
+            return cut(outside(progress) + ", " + figures(progress, rate), columns);
+        }
         String text = plain(progress, rate);
         int room = columns - 1 - (text.length() - underWay(progress).length()) - 3;
         boolean known = progress.splits() > 1 || progress.share().isPresent();
         if (known && progress.lag().isEmpty() && room >= SHORTEST_BAR) {
             text = bar(progress, Math.min(room, LONGEST_BAR)) + ' ' + text;
         }
+        return cut(text, columns);
+    }
+
+    private static String cut(String text, int columns) {
         return text.length() < columns ? text : text.substring(0, Math.max(0, columns - 1));
     }
 

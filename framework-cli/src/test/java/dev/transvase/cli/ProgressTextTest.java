@@ -116,6 +116,43 @@ class ProgressTextTest {
     }
 
     @Test
+    void whoeverElseIsWaitedForIsNamed() {
+        rate.add(progress(0, 0, 0));
+        Progress one = waitingOutside(new Progress.Wait("a lock on public.t, held by pid 7 (psql)", Duration.ofSeconds(12)));
+        assertThat(ProgressText.plain(one, rate))
+                .endsWith(", waiting 12.0 s for a lock on public.t, held by pid 7 (psql)")
+                .doesNotContain("waiting for the source");
+        assertThat(ProgressText.live(one, rate, 60))
+                .startsWith("waiting 12.0 s for a lock on public.t, held by pid 7 (psql)")
+                .hasSize(59);
+        Progress two = waitingOutside(
+                new Progress.Wait("a lock", Duration.ofSeconds(12)), new Progress.Wait("another", Duration.ofSeconds(3)));
+        assertThat(ProgressText.plain(two, rate)).endsWith(", waiting 12.0 s for a lock; and 1 more wait");
+        assertThat(ProgressJson.line(two.told(words -> words.replace("lock", "***")), rate))
+                .contains("\"waitingFor\":[{\"what\":\"a ***\",\"millis\":12000},{\"what\":\"another\",\"millis\":3000}]");
+        assertThat(ProgressJson.line(progress(0, 0, 0), rate)).doesNotContain("waitingFor");
+    }
+
+    private static Progress waitingOutside(Progress.Wait... waits) {
+        Progress base = waiting(Progress.Waiting.SOURCE);
+        return new Progress(
+                base.elapsed(),
+                base.splits(),
+                base.splitsDone(),
+                base.tables(),
+                base.tablesDone(),
+                base.underWay(),
+                base.readRecords(),
+                base.readBytes(),
+                base.writtenRecords(),
+                base.dirtyRecords(),
+                base.expectedRecords(),
+                base.waiting(),
+                base.lag(),
+                List.of(waits));
+    }
+
+    @Test
     void asJsonItHasAllThatIsKnown() {
         rate.add(expecting(0, 0, 10_000));
         rate.add(expecting(2, 4_000, 10_000));

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.postgresql.Driver;
@@ -23,6 +24,9 @@ import org.postgresql.PGProperty;
 record ConnectionTarget(String servers, String database, String url, Properties properties) {
 
     private static final String PREFIX = "jdbc:postgresql:";
+
+    /** The driver's own, and libpq's. */
+    private static final Set<String> HOST_PROPERTIES = Set.of(PGProperty.PG_HOST.getName(), "host");
 
     /** The server is asked to cancel on a connection of its own; a dead network must not hold that up for long. */
     private static final String CANCEL_SECONDS = "2";
@@ -98,6 +102,28 @@ record ConnectionTarget(String servers, String database, String url, Properties 
                     + " password";
         }
         return "";
+    }
+
+    /**
+     * The folder of a Unix socket among hosts with commas between, which the driver cannot connect through; also as a URL writes it,
+     * or as libpq calls one without a file. Empty when there is none.
+     */
+    static Optional<String> socketFolder(String hosts) {
+        for (String host : hosts.split(",", -1)) {
+            String plain = host.strip().replaceFirst("(?i)^%2f", "/").replaceFirst("^%40", "@");
+            if (plain.startsWith("/") || plain.startsWith("@")) {
+                return Optional.of(plain.replaceAll("(?i)%2f", "/"));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** As {@link #socketFolder}, of a URL that can be read: before its database, or in a property that is called as psql has it. */
+    static Optional<String> socketFolderOf(String url) {
+        return propertiesOf(url).entrySet().stream()
+                .filter(property -> HOST_PROPERTIES.contains(property.getKey()))
+                .flatMap(property -> socketFolder(property.getValue()).stream())
+                .findFirst();
     }
 
     /** The properties in a URL that can be read. */

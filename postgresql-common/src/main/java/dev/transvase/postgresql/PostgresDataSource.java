@@ -88,7 +88,16 @@ public record PostgresDataSource(
                         "Whether a server elsewhere may have the password in clear text over a connection that is not"
                                 + " encrypted.",
                 defaultValue = "false")
-        boolean allowClearTextPassword)
+        boolean allowClearTextPassword,
+
+        @Parameter(
+                description =
+                        "Seconds to wait, while a job is checked and prepared, for a lock that another session holds, before"
+                                + " that fails with TABLE_LOCK_WAIT and says who holds it.",
+                defaultValue = "30",
+                min = 1,
+                max = 86_400)
+        int lockWaitSeconds)
         implements Validated {
 
     public PostgresDataSource {
@@ -124,7 +133,8 @@ public record PostgresDataSource(
                 Optional.empty(),
                 Optional.empty(),
                 100_000,
-                false);
+                false,
+                30);
     }
 
     /** Whether the proof of the password is bound to the connection. */
@@ -220,12 +230,25 @@ public record PostgresDataSource(
         return new DataSourceType("postgresql", PostgresDataSource.class, PostgresDataSourceTest.class);
     }
 
+    private static void refuseSocket(String parameter, String folder, Checks checks) {
+        checks.error(
+                parameter,
+                "UNIX_SOCKET",
+                "host \"" + folder + "\" is the folder of a Unix socket, and connections are made by TCP only",
+                "use \"localhost\" or the server's address, and let the server listen there (listen_addresses)");
+    }
+
     @Override
     public void validate(Checks checks) {
         if (jdbcUrl.isPresent()) {
             String problem = ConnectionTarget.problemOf(jdbcUrl.get());
             if (!problem.isEmpty()) {
                 checks.error("jdbcUrl", "INVALID_JDBC_URL", problem, "write jdbc:postgresql://HOST:PORT/DATABASE");
+            } else if (ConnectionTarget.socketFolderOf(jdbcUrl.get()).isPresent()) {
+                refuseSocket(
+                        "jdbcUrl",
+                        ConnectionTarget.socketFolderOf(jdbcUrl.get()).get(),
+                        checks);
             } else {
                 DriverProperties.checkUrl(ConnectionTarget.propertiesOf(jdbcUrl.get()), checks);
             }
@@ -237,6 +260,7 @@ public record PostgresDataSource(
                         "remove one of them");
             }
         } else {
+            host.flatMap(ConnectionTarget::socketFolder).ifPresent(folder -> refuseSocket("host", folder, checks));
             if (host.isEmpty()) {
                 checks.error("host", "MISSING_PARAMETER", "neither host nor jdbcUrl is given", "add host");
             }

@@ -8,6 +8,9 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.TimeZone;
@@ -80,7 +83,10 @@ public final class PostgresSession implements AutoCloseable {
     private int pooledProcess;
 
     /** Set before the session is handed out. */
-    private Optional<SilenceWatch> watch = Optional.empty();
+    private Optional<SessionWatch> watch = Optional.empty();
+
+    /** Likewise. */
+    private Optional<LockWatch> locks = Optional.empty();
 
     private PostgresSession(Connection connection, Optional<WatchedSocket> socket, String servers) throws SQLException {
         this.connection = connection;
@@ -93,25 +99,50 @@ public final class PostgresSession implements AutoCloseable {
     }
 
     /**
-     * Connects. Blocks for the data source's connect timeout at most.
+     * Connects, to look something up or to prepare a job: a statement that waits for a lock of somebody else is given up after the data
+     * source's {@code lockWaitSeconds}, and the session with it. Blocks for the data source's connect timeout at most.
      *
      * @param applicationName what the server's list of sessions shows, for example {@code transvase orders}
      * @throws TransvaseException that says what is wrong and what to do about it
      */
     public static PostgresSession open(PostgresDataSource source, String applicationName) {
-        PostgresSession session = open(source, ConnectionTarget.of(source, applicationName), Traffic.ANSWERS);
-        session.watch(source);
-        return session;
+        return openOnce(source, applicationName, Notices.NONE);
     }
 
     /**
      * As {@link #open(PostgresDataSource, String)}, and tries again for the data source's {@code connectRetrySeconds} while the
      * server has no time or no room for it. Blocks for that long, too.
      *
-     * @param notices is told why it takes longer
+     * @param notices is told why it takes longer, and what lock is waited for
      */
     public static PostgresSession open(PostgresDataSource source, String applicationName, Notices notices) {
-        return ConnectRetries.of(source).open(() -> open(source, applicationName), notices);
+        return ConnectRetries.of(source).open(() -> openOnce(source, applicationName, notices), notices);
+    }
+
+    /**
+     * As {@link #open(PostgresDataSource, String)}.
+     *
+     * @param notices is told what lock is waited for
+     */
+    public static PostgresSession openOnce(PostgresDataSource source, String applicationName, Notices notices) {
+        return openToAnswer(
+                source, applicationName, notices, Optional.of(Duration.ofSeconds(source.lockWaitSeconds())));
+    }
+
+    /**
+     * As {@link #open(PostgresDataSource, String)}, for the work of a job: locks are waited for without a limit.
+     *
+     * @param notices is told what lock is waited for
+     */
+    public static PostgresSession openToWork(PostgresDataSource source, String applicationName, Notices notices) {
+        return openToAnswer(source, applicationName, notices, Optional.empty());
+    }
+
+    private static PostgresSession openToAnswer(
+            PostgresDataSource source, String applicationName, Notices notices, Optional<Duration> lockWait) {
+        PostgresSession session = open(source, ConnectionTarget.of(source, applicationName), Traffic.ANSWERS);
+        session.watch(source, notices, lockWait);
+        return session;
     }
 
     /** A session that is itself given up when the server takes longer to answer than it may take to connect. */
@@ -277,18 +308,40 @@ public final class PostgresSession implements AutoCloseable {
         return zone.startsWith("GMT-") ? "GMT+" + zone.substring(4) : zone;
     }
 
-    private void watch(PostgresDataSource source) {
-        if (socket.isEmpty() || source.silenceTimeout() == 0) {
+    private void watch(PostgresDataSource source, Notices notices, Optional<Duration> lockWait) {
+        if (socket.isEmpty()) {
             return;
         }
         try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(SilenceWatch.Backend.QUERY)) {
+                ResultSet row = statement.executeQuery(Backend.QUERY)) {
             row.next();
-            watch = Optional.of(SilenceWatch.start(source, SilenceWatch.Backend.read(row), socket.get()));
+            Backend backend = Backend.read(row);
+            locks = Optional.of(
+                    new LockWatch(source, backend, socket.get(), notices, lockWait, this::giveUpWaitingForLock));
+            List<SessionWatch.Look> looks = new ArrayList<>(List.of(locks.get()));
+            if (source.silenceTimeout() > 0) {
+                looks.add(new SilenceWatch(source, backend, socket.get()));
+            }
+            watch = Optional.of(SessionWatch.start("watch of server process " + backend.pid(), looks));
         } catch (SQLException e) {
             closeQuietly(connection);
             throw SqlErrors.translate(e, "asking the server for its process");
         }
+    }
+
+    private void giveUpWaitingForLock(String why) {
+        try {
+            // First, so that whoever waits learns why; the server goes on waiting until it is told.
+            socket.orElseThrow().giveUpLock(why);
+        } catch (IOException e) {
+            log.debug("closing the socket of a session that is given up", e);
+        }
+        requestCancel();
+    }
+
+    /** The job is prepared, and the session works for it from here on: locks are waited for without a limit. */
+    public void waitForLocks() {
+        locks.ifPresent(LockWatch::liftLimit);
     }
 
     /** The connection; in auto-commit mode at first. */
@@ -363,7 +416,7 @@ public final class PostgresSession implements AutoCloseable {
         } catch (SQLException e) {
             log.debug("closing a cancelled session", e);
         }
-        watch.ifPresent(SilenceWatch::close);
+        watch.ifPresent(SessionWatch::close);
     }
 
     /** Asks on a connection of its own; the driver's cancelQuery() would not once this one counts as closed. */
@@ -379,7 +432,7 @@ public final class PostgresSession implements AutoCloseable {
     @Override
     public void close() {
         closeQuietly(connection);
-        watch.ifPresent(SilenceWatch::close);
+        watch.ifPresent(SessionWatch::close);
     }
 
     private static void closeQuietly(Connection connection) {

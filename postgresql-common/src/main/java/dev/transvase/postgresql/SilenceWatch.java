@@ -14,124 +14,59 @@ import org.slf4j.LoggerFactory;
  * Ends a session that waits for a server which is not at work for it: behind a network that swallows everything, or a
  * firewall that has forgotten the connection. How long a statement takes says nothing, so after some time of silence a
  * connection of its own asks the server what it does. Several answers in a row have to be bad.
- *
- * <p>One daemon thread for each session, which waits nearly always; {@link #close} ends it.
  */
-final class SilenceWatch implements AutoCloseable {
+final class SilenceWatch implements SessionWatch.Look {
 
     private static final Logger log = LoggerFactory.getLogger(SilenceWatch.class);
 
     private static final int BAD_ANSWERS = 3;
     private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-    private static final String ADDRESS =
-            "pg_catalog.concat_ws(':', pg_catalog.inet_server_addr(), pg_catalog.inet_server_port())";
-
-    private static final String START = inUtc("pg_catalog.pg_postmaster_start_time()");
-
-    private static final String QUERY = "SELECT " + ADDRESS + " = ?, " + START + " = ?, " + START
-            + " COLLATE pg_catalog.\"C\" > ?, a.pid IS NOT NULL,"
-            + " COALESCE(CASE WHEN a.wait_event_type = 'Client' THEN a.wait_event END, '')"
-            + " FROM (SELECT ?::pg_catalog.int4 AS pid) w LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = w.pid";
+    private static final String QUERY =
+            "SELECT " + Backend.ADDRESS + " = ?, " + Backend.START + " = ?, " + Backend.START
+                    + " COLLATE pg_catalog.\"C\" > ?, a.pid IS NOT NULL,"
+                    + " COALESCE(CASE WHEN a.wait_event_type = 'Client' THEN a.wait_event END, '')"
+                    + " FROM (SELECT ?::pg_catalog.int4 AS pid) w LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = w.pid";
 
     private final PostgresDataSource source;
     private final Backend backend;
     private final WatchedSocket socket;
     private final long limitNanos;
 
-    /** Guards {@link #closed} and is notified of it. */
-    private final Object lock = new Object();
+    /** How many answers in a row were bad. */
+    private int bad;
 
-    private boolean closed;
-
-    private SilenceWatch(PostgresDataSource source, Backend backend, WatchedSocket socket) {
+    SilenceWatch(PostgresDataSource source, Backend backend, WatchedSocket socket) {
         this.source = source;
         this.backend = backend;
         this.socket = socket;
         this.limitNanos = TimeUnit.SECONDS.toNanos(source.silenceTimeout());
     }
 
-    /**
-     * The server's side of a session.
-     *
-     * @param pid its process, as the server itself calls it
-     * @param address of the server as it sees itself
-     * @param serverStart when the server was started
-     * @param opened when the session was, by the server's clock
-     */
-    record Backend(int pid, String address, String serverStart, String opened) {
-
-        /** Of the session that asks. */
-        static final String QUERY = "SELECT pg_catalog.pg_backend_pid(), " + ADDRESS + ", " + START + ", "
-                + inUtc("pg_catalog.clock_timestamp()");
-
-        static Backend read(ResultSet row) throws SQLException {
-            return new Backend(row.getInt(1), row.getString(2), row.getString(3), row.getString(4));
-        }
-    }
-
-    /** A time as text that is the same in every session, and later where the time is. */
-    private static String inUtc(String time) {
-        return "pg_catalog.to_char(pg_catalog.timezone('UTC', " + time + "), 'YYYY-MM-DD HH24:MI:SS.US')";
-    }
-
-    static SilenceWatch start(PostgresDataSource source, Backend backend, WatchedSocket socket) {
-        SilenceWatch watch = new SilenceWatch(source, backend, socket);
-        Thread thread = new Thread(watch::run, "watch of server process " + backend.pid());
-        thread.setDaemon(true);
-        thread.start();
-        return watch;
+    @Override
+    public long firstNanos() {
+        return limitNanos;
     }
 
     @Override
-    public void close() {
-        synchronized (lock) {
-            closed = true;
-            lock.notifyAll();
+    public long look() {
+        long quiet = socket.quietNanos();
+        if (quiet < limitNanos) {
+            bad = 0;
+            return limitNanos - quiet;
         }
-    }
-
-    private void run() {
-        int bad = 0;
-        long pause = limitNanos;
-        while (awaitClosed(pause)) {
-            long quiet = socket.quietNanos();
-            if (quiet < limitNanos) {
-                bad = 0;
-                pause = limitNanos - quiet;
-                continue;
-            }
-            Optional<String> problem = ask();
-            bad = problem.isPresent() ? bad + 1 : 0;
-            pause = problem.isPresent() ? Math.min(PAUSE_NANOS, limitNanos) : limitNanos;
-            quiet = socket.quietNanos();
-            if (problem.isPresent()) {
-                log.debug("silent for {} s: {}", TimeUnit.NANOSECONDS.toSeconds(quiet), problem.get());
-            }
-            if (bad == BAD_ANSWERS && quiet >= limitNanos) {
-                giveUp("the server has been silent for " + TimeUnit.NANOSECONDS.toSeconds(quiet) + " s, and "
-                        + problem.get());
-                return;
-            }
+        Optional<String> problem = ask();
+        bad = problem.isPresent() ? bad + 1 : 0;
+        quiet = socket.quietNanos();
+        if (problem.isPresent()) {
+            log.debug("silent for {} s: {}", TimeUnit.NANOSECONDS.toSeconds(quiet), problem.get());
         }
-    }
-
-    /** Waits; false once the session was closed. */
-    private boolean awaitClosed(long nanos) {
-        long deadline = System.nanoTime() + nanos;
-        synchronized (lock) {
-            long left = nanos;
-            while (left > 0 && !closed) {
-                try {
-                    TimeUnit.NANOSECONDS.timedWait(lock, left);
-                } catch (InterruptedException e) {
-                    // Nobody else knows this thread; then it is to end.
-                    return false;
-                }
-                left = deadline - System.nanoTime();
-            }
-            return !closed;
+        if (bad == BAD_ANSWERS && quiet >= limitNanos) {
+            giveUp("the server has been silent for " + TimeUnit.NANOSECONDS.toSeconds(quiet) + " s, and "
+                    + problem.get());
+            return NO_MORE;
         }
+        return problem.isPresent() ? Math.min(PAUSE_NANOS, limitNanos) : limitNanos;
     }
 
     /** What speaks against waiting any longer. */

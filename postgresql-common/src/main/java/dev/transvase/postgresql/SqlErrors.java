@@ -4,6 +4,7 @@ import dev.transvase.postgresql.WatchedSocket.GivenUpException;
 import dev.transvase.spi.ErrorType;
 import dev.transvase.spi.TransvaseException;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.postgresql.util.PSQLException;
@@ -46,6 +47,9 @@ public final class SqlErrors {
             "pq_getmsgbytes",
             "pq_copymsgbytes");
 
+    /** The code of a lock that was waited for too long. */
+    public static final String TABLE_LOCK_WAIT = "TABLE_LOCK_WAIT";
+
     private SqlErrors() {}
 
     /** The SQLSTATE; empty when the driver gave none. */
@@ -61,6 +65,15 @@ public final class SqlErrors {
     public static TransvaseException translate(SQLException error, String doing) {
         String state = sqlState(error);
         String message = doing + ": " + message(error);
+        Optional<GivenUpException> lock =
+                ConnectErrors.cause(error, GivenUpException.class).filter(GivenUpException::isForLock);
+        if (lock.isPresent()) {
+            return TransvaseException.external(
+                    TABLE_LOCK_WAIT,
+                    doing + ": " + lock.get().getMessage() + "; let that end, or end it, and run again; the data"
+                            + " source's lockWaitSeconds says how long to wait",
+                    error);
+        }
         if (isConnectionLost(error)) {
             return TransvaseException.external(
                     "CONNECTION_LOST",

@@ -46,6 +46,9 @@ final class WatchedSocket extends Socket {
     private volatile long waitingSince;
     private volatile String reason = "";
 
+    /** Whether that is a lock that was waited for too long; set before the reason. */
+    private volatile boolean forLock;
+
     private volatile boolean endedFromOutside;
 
     /** What comes over a connection. */
@@ -106,6 +109,12 @@ final class WatchedSocket extends Socket {
         end();
     }
 
+    /** As {@link #giveUp}, because a lock was waited for too long. */
+    void giveUpLock(String why) throws IOException {
+        forLock = true;
+        giveUp(why);
+    }
+
     /** Closes the socket under the thread that uses it, whose next read or write fails. Called from any thread, does not block. */
     void end() throws IOException {
         endedFromOutside = true;
@@ -163,7 +172,7 @@ final class WatchedSocket extends Socket {
     }
 
     private IOException told(IOException e) {
-        return reason.isEmpty() ? e : new GivenUpException(reason, e);
+        return reason.isEmpty() ? e : new GivenUpException(reason, forLock, e);
     }
 
     /** The connection was closed here, for a reason that the message tells. */
@@ -171,9 +180,17 @@ final class WatchedSocket extends Socket {
 
         private static final long serialVersionUID = 1;
 
-        GivenUpException(String reason, IOException cause) {
+        private final boolean forLock;
+
+        GivenUpException(String reason, boolean forLock, IOException cause) {
             super(reason);
+            this.forLock = forLock;
             initCause(cause);
+        }
+
+        /** Whether a lock was waited for too long. */
+        boolean isForLock() {
+            return forLock;
         }
     }
 

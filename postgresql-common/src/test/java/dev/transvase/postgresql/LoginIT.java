@@ -93,7 +93,8 @@ class LoginIT {
                 Optional.ofNullable(requireAuth),
                 Optional.empty(),
                 iterations,
-                clearText);
+                clearText,
+                30);
     }
 
     private static String connect(PostgresDataSource source) {
@@ -228,7 +229,8 @@ class LoginIT {
                 Optional.empty(),
                 Optional.of(ChannelBinding.REQUIRE),
                 100_000,
-                false);
+                false,
+                30);
         assertRefused(bound, "CHANNEL_BINDING_FAILED", "channelBinding");
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.transvase.postgresql.copy.ReadSessions;
 import dev.transvase.spi.ErrorType;
+import dev.transvase.spi.Notices;
 import dev.transvase.spi.TransvaseException;
 import dev.transvase.testing.TestingDatabase;
 import dev.transvase.testing.TestingPooler;
@@ -93,7 +94,7 @@ class PoolerIT {
     @Test
     void aTransactionInAnotherSessionIsRefused() throws Exception {
         try (TestingPooler pooler = pooler(Mode.SESSION);
-                ReadSessions sessions = new ReadSessions(through(pooler), "test", List.of())) {
+                ReadSessions sessions = new ReadSessions(through(pooler), "test", List.of(), Notices.NONE)) {
             PostgresSession session = sessions.borrow("");
             sessions.giveBack(session, "");
             pooler.mode(Mode.TRANSACTION_IN_TURN);

@@ -75,6 +75,25 @@ class PostgresDataSourceValidationTest {
     }
 
     @Test
+    void theFolderOfAUnixSocketIsRefusedByName() {
+        for (String host : List.of("/tmp", "/var/run/postgresql", "@abstract", "h,/tmp", "%2Ftmp")) {
+            assertThat(errors(source(host, "d", null, Map.of()))).as(host).containsExactly("host UNIX_SOCKET");
+        }
+        for (String url : List.of(
+                "jdbc:postgresql://%2Ftmp/d",
+                "jdbc:postgresql://%2ftmp:5433/d",
+                "jdbc:postgresql://h,%2Ftmp/d",
+                "jdbc:postgresql:d?host=/tmp",
+                "jdbc:postgresql:d?PGHOST=/tmp",
+                "jdbc:postgresql://h/d?host=%2Ftmp")) {
+            assertThat(errors(source(null, null, url, Map.of()))).as(url).containsExactly("jdbcUrl UNIX_SOCKET");
+        }
+        RecordedChecks checks = new RecordedChecks();
+        source("/tmp", "d", null, Map.of()).validate(checks);
+        assertThat(checks.texts).anyMatch(text -> text.contains("host \"/tmp\" is the folder of a Unix socket"));
+    }
+
+    @Test
     void aPropertyOfAUrlThatIsWrittenWronglyIsAnError() {
         for (String wrong : List.of("sslMode=verify-full", "ssl_mode=require", "passwrd=x", "aplicationName=x")) {
             assertThat(errors(source(null, null, "jdbc:postgresql://h/d?" + wrong, Map.of())))
@@ -212,7 +231,8 @@ class PostgresDataSourceValidationTest {
                 Optional.of(methods),
                 Optional.of(PostgresDataSource.ChannelBinding.PREFER),
                 100_000,
-                false);
+                false,
+                30);
     }
 
     @Test

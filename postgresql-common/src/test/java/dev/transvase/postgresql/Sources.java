@@ -50,6 +50,29 @@ final class Sources {
                 Optional.empty());
     }
 
+    /** One whose sessions wait for a lock for so many seconds while a job is prepared. */
+    static PostgresDataSource impatient(TestingDatabase database, int lockWaitSeconds) {
+        PostgresDataSource source = of(database);
+        return new PostgresDataSource(
+                source.host(),
+                source.port(),
+                source.database(),
+                source.jdbcUrl(),
+                source.username(),
+                source.password(),
+                source.ssl(),
+                source.properties(),
+                source.connectTimeout(),
+                0,
+                source.timeZone(),
+                source.connectRetrySeconds(),
+                source.requireAuth(),
+                source.channelBinding(),
+                source.scramMaxIterations(),
+                source.allowClearTextPassword(),
+                lockWaitSeconds);
+    }
+
     /** All that an error and what led to it would show anywhere. */
     static String everything(Throwable error) {
         StringWriter text = new StringWriter();

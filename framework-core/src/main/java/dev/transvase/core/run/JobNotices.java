@@ -5,7 +5,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -38,6 +40,12 @@ public final class JobNotices implements Notices {
 
     /** Null before anybody listens. */
     private Consumer<String> listener;
+
+    /** Whether whoever listens is told what is waited for. */
+    private boolean waitsTold = true;
+
+    /** In the order in which they were told of. */
+    private final Set<OneWait> waits = new LinkedHashSet<>();
 
     /** Stands for a warning, whatever its length. */
     private record Fingerprint(long high, long low) {
@@ -87,7 +95,7 @@ public final class JobNotices implements Notices {
     }
 
     /**
-     * Has each warning told from here on, and at once those that nobody was told yet.
+     * Has each warning told from here on, and at once those that nobody was told yet; before a run moves data, what is waited for, too.
      *
      * @param listening is called by whoever warns, one call at a time, in place of whoever was told so far
      */
@@ -100,6 +108,62 @@ public final class JobNotices implements Notices {
         if (listener != null) {
             kept.stream().skip(told).forEach(listener);
             told = kept.size();
+        }
+    }
+
+    /** Waits are not told any more: progress shows them from here on. */
+    synchronized void leaveWaitsToProgress() {
+        waitsTold = false;
+    }
+
+    @Override
+    public synchronized Waiting waiting(String what, Duration already) {
+        OneWait wait = new OneWait(what, System.nanoTime() - already.toNanos());
+        waits.add(wait);
+        LOG.warn("waiting for {}", what);
+        if (listener != null && waitsTold) {
+            listener.accept("waiting for " + what);
+        }
+        return wait;
+    }
+
+    /** What steps wait for now, the longest wait first. */
+    synchronized List<Progress.Wait> waits() {
+        long now = System.nanoTime();
+        return waits.stream()
+                .map(wait -> new Progress.Wait(wait.what, Duration.ofNanos(now - wait.sinceNanos)))
+                .sorted(Comparator.comparing(Progress.Wait::since).reversed())
+                .toList();
+    }
+
+    /** Guarded by the notices. */
+    private final class OneWait implements Waiting {
+
+        private final long sinceNanos;
+        private String what;
+
+        OneWait(String what, long sinceNanos) {
+            this.what = what;
+            this.sinceNanos = sinceNanos;
+        }
+
+        @Override
+        public void now(String newer) {
+            synchronized (JobNotices.this) {
+                what = newer;
+            }
+        }
+
+        @Override
+        public void close() {
+            synchronized (JobNotices.this) {
+                if (waits.remove(this)) {
+                    LOG.info(
+                            "waited {} s for {}",
+                            Duration.ofNanos(System.nanoTime() - sinceNanos).toSeconds(),
+                            what);
+                }
+            }
         }
     }
 

@@ -80,6 +80,7 @@ public final class JobRun {
      * @return what was done
      */
     public JobReport run() {
+        plan.notices().leaveWaitsToProgress();
         try {
             move();
         } catch (RuntimeException | Error e) {
@@ -129,8 +130,8 @@ public final class JobRun {
                 Duration.ofNanos(System.nanoTime() - startNanos),
                 plan.splits().size(),
                 stages.stream().mapToInt(SplitQueue::doneCount).sum(),
-                plan.unbounded() ? 0 : tables.size(),
-                (int) IntStream.range(0, tables.size()).filter(this::isDone).count(),
+                (int) counted().count(),
+                (int) counted().filter(this::isDone).count(),
                 stages.stream()
                         .flatMap(splits -> splits.underWay().stream())
                         .map(i -> plan.targets().get(i).accepted().table().toString())
@@ -141,12 +142,27 @@ public final class JobRun {
                 tables.stream().mapToLong(t -> t.dirtyRecords.sum()).sum(),
                 expectedRecords(),
                 waiting(),
-                channels.stream().flatMap(c -> c.lag().stream()).findFirst());
+                channels.stream().flatMap(c -> c.lag().stream()).findFirst(),
+                plan.notices().waits());
+    }
+
+    /** The tables that a run has to be done with: of one that follows its source, those of the snapshot until that is read. */
+    private IntStream counted() {
+        if (following) {
+            return IntStream.empty();
+        }
+        return IntStream.range(0, tables.size())
+                .filter(table -> !plan.unbounded() || stages.stream().anyMatch(splits -> splits.has(table)));
+    }
+
+    /** What is read to its end: all but what the run follows until it is stopped. */
+    private List<SplitQueue> read() {
+        return plan.unbounded() ? stages.subList(0, Math.max(0, stages.size() - 1)) : stages;
     }
 
     private OptionalLong expectedRecords() {
         long expected = tables.stream().mapToLong(t -> t.readRecords.sum()).sum();
-        for (SplitQueue splits : stages) {
+        for (SplitQueue splits : read()) {
             OptionalLong remaining =
                     splits.remaining(table -> tables.get(table).readRecords.sum());
             if (remaining.isEmpty()) {

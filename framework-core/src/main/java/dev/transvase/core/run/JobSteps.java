@@ -33,7 +33,7 @@ public final class JobSteps implements AutoCloseable {
     }
 
     /** What the steps warn of while they work. */
-    JobNotices notices() {
+    public JobNotices notices() {
         return notices;
     }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.function.UnaryOperator;
 
 /**
  * How far a run is.
@@ -13,7 +14,7 @@ import java.util.OptionalLong;
  * @param elapsed since it started
  * @param splits how many there are
  * @param splitsDone how many have been read to their end
- * @param tables how many there are
+ * @param tables how many there are; once a source is followed, 0
  * @param tablesDone how many have been read to their end, with every record of theirs durable or known to be dirty
  * @param underWay the tables that are being read now
  * @param readRecords read so far
@@ -23,6 +24,7 @@ import java.util.OptionalLong;
  * @param expectedRecords about how many records there are in all, those read included; empty when nobody can tell
  * @param waiting what all channels have been waiting for; empty when one of them moves records
  * @param lag how far it is behind a source that it follows
+ * @param waits what steps wait for outside, such as a lock that somebody else holds; the longest wait first
  */
 public record Progress(
         Duration elapsed,
@@ -37,7 +39,8 @@ public record Progress(
         long dirtyRecords,
         OptionalLong expectedRecords,
         Optional<Waiting> waiting,
-        Optional<Lag> lag) {
+        Optional<Lag> lag,
+        List<Wait> waits) {
 
     /** What keeps a channel from moving records. */
     public enum Waiting {
@@ -49,8 +52,70 @@ public record Progress(
         SPEED_LIMIT
     }
 
+    /**
+     * A wait for somebody outside.
+     *
+     * @param what to be read behind "waiting 12 s for"
+     * @param since for how long
+     */
+    public record Wait(String what, Duration since) {}
+
     public Progress {
         underWay = List.copyOf(underWay);
+        waits = List.copyOf(waits);
+    }
+
+    /** Nobody outside is waited for. */
+    public Progress(
+            Duration elapsed,
+            int splits,
+            int splitsDone,
+            int tables,
+            int tablesDone,
+            List<String> underWay,
+            long readRecords,
+            long readBytes,
+            long writtenRecords,
+            long dirtyRecords,
+            OptionalLong expectedRecords,
+            Optional<Waiting> waiting,
+            Optional<Lag> lag) {
+        this(
+                elapsed,
+                splits,
+                splitsDone,
+                tables,
+                tablesDone,
+                underWay,
+                readRecords,
+                readBytes,
+                writtenRecords,
+                dirtyRecords,
+                expectedRecords,
+                waiting,
+                lag,
+                List.of());
+    }
+
+    /** The same with other words for what is waited for: without secrets, say. */
+    public Progress told(UnaryOperator<String> words) {
+        return new Progress(
+                elapsed,
+                splits,
+                splitsDone,
+                tables,
+                tablesDone,
+                underWay,
+                readRecords,
+                readBytes,
+                writtenRecords,
+                dirtyRecords,
+                expectedRecords,
+                waiting,
+                lag,
+                waits.stream()
+                        .map(wait -> new Wait(words.apply(wait.what()), wait.since()))
+                        .toList());
     }
 
     /** The share of the records that has been read, from 0 to 1; empty when nobody can tell. */

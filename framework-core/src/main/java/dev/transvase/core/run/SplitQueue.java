@@ -33,6 +33,12 @@ final class SplitQueue {
     /** Whether all splits of one table are expected to have so many records. */
     private final boolean expecting;
 
+    /** The splits of many tables that are not done and of which nobody knows how many records they have. */
+    private final AtomicInteger boundless;
+
+    /** For each table all its splits. */
+    private final int[] ofTable;
+
     /** @param tables how many there are; a split's table is an index below this */
     SplitQueue(List<Split> splits, int tables) {
         this.waiting = new ConcurrentLinkedQueue<>(splits);
@@ -41,11 +47,15 @@ final class SplitQueue {
         this.expected = new AtomicLongArray(tables);
         this.expectedOfDone = new AtomicLongArray(tables);
         this.recordsOfDone = new AtomicLongArray(tables);
+        this.ofTable = new int[tables];
+        this.boundless = new AtomicInteger(
+                (int) splits.stream().filter(SplitQueue::isBoundless).count());
         this.expecting = splits.stream()
                 .filter(SplitQueue::isOfOneTable)
                 .allMatch(split -> split.expected().isPresent());
         splits.stream().filter(SplitQueue::isOfOneTable).forEach(split -> {
             left.incrementAndGet(split.table());
+            ofTable[split.table()]++;
             expected.addAndGet(split.table(), split.expected().orElse(0));
         });
     }
@@ -66,6 +76,9 @@ final class SplitQueue {
      */
     void done(Split split, long records) {
         done.incrementAndGet();
+        if (isBoundless(split)) {
+            boundless.decrementAndGet();
+        }
         if (isOfOneTable(split)) {
             long before = split.expected().orElse(0);
             expected.addAndGet(split.table(), -before);
@@ -74,6 +87,10 @@ final class SplitQueue {
             left.decrementAndGet(split.table());
             underWay.decrementAndGet(split.table());
         }
+    }
+
+    private static boolean isBoundless(Split split) {
+        return !isOfOneTable(split) && split.expected().isEmpty();
     }
 
     private static boolean isOfOneTable(Split split) {
@@ -88,7 +105,7 @@ final class SplitQueue {
      * @return empty when nothing is known of some
      */
     OptionalLong remaining(IntToLongFunction read) {
-        if (!expecting) {
+        if (!expecting || boundless.get() > 0) {
             return OptionalLong.empty();
         }
         long remaining = 0;
@@ -111,6 +128,11 @@ final class SplitQueue {
     /** Whether all splits of this table have been read. */
     boolean done(int table) {
         return left.get(table) == 0;
+    }
+
+    /** Whether there were splits of this table alone. */
+    boolean has(int table) {
+        return ofTable[table] > 0;
     }
 
     /** The tables of which something is being read. */

@@ -156,6 +156,35 @@ class FollowingRunTest {
         assertThat(writer.calls).doesNotContain("complete");
     }
 
+    @Test
+    void itTellsHowMuchOfTheRowsIsReadUntilItFollows() {
+        Keeping writer = new Keeping();
+        Followed reader = new Followed(writer);
+        JobPlan one = TestingSteps.plan(SETTINGS, reader, writer, 1);
+        List<Split> splits = List.of(
+                new Split("a", 0, 0, new byte[0], "").expecting(3),
+                new Split("b", 0, 0, new byte[0], "").expecting(5),
+                new Split("stream", Split.MANY_TABLES, 1, new byte[0], ""));
+        JobRun run = new JobRun(
+                new JobPlan(one.job(), reader, writer, one.targets(), splits, true, 2, List.of()),
+                RunOptions.defaults());
+        Progress before = run.progress();
+        assertThat(before.expectedRecords()).hasValue(8);
+        assertThat(before.share()).hasValue(0);
+        assertThat(before.tables()).isEqualTo(1);
+        assertThat(before.tablesDone()).isZero();
+
+        CompletableFuture<JobReport> running = CompletableFuture.supplyAsync(run::run);
+        while (writer.kept.size() < 9) {
+            Thread.onSpinWait();
+        }
+        Progress following = run.progress();
+        assertThat(following.expectedRecords()).isEmpty();
+        assertThat(following.tables()).isZero();
+        run.stop();
+        running.join();
+    }
+
     /** What is durable of a table's rows is no place that the next run could go on from. */
     @Test
     void onlyTheStreamHasAPosition() {

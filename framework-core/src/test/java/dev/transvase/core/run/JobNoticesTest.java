@@ -2,6 +2,8 @@ package dev.transvase.core.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.transvase.spi.Notices.Waiting;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -20,6 +22,28 @@ class JobNoticesTest {
         notices.warn("b");
         assertThat(told).containsExactly("before anybody listens", "a", "b");
         assertThat(notices.all()).isEqualTo(told);
+    }
+
+    @Test
+    void aWaitIsToldOnceBeforeARunAndShownByProgressUntilItIsOver() {
+        List<String> told = new ArrayList<>();
+        notices.tell(told::add);
+        Waiting first = notices.waiting("a lock", Duration.ofSeconds(2));
+        Waiting longer = notices.waiting("another", Duration.ofMinutes(3));
+        assertThat(told).containsExactly("waiting for a lock", "waiting for another");
+        assertThat(notices.all()).isEmpty();
+        assertThat(notices.waits()).extracting(Progress.Wait::what).containsExactly("another", "a lock");
+        assertThat(notices.waits().get(0).since()).isGreaterThanOrEqualTo(Duration.ofMinutes(3));
+
+        first.now("a lock, held by pid 7");
+        longer.close();
+        longer.close();
+        assertThat(notices.waits()).extracting(Progress.Wait::what).containsExactly("a lock, held by pid 7");
+
+        notices.leaveWaitsToProgress();
+        notices.waiting("a third", Duration.ZERO);
+        assertThat(told).hasSize(2);
+        assertThat(notices.waits()).hasSize(2);
     }
 
     @Test

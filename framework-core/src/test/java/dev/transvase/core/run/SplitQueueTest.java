@@ -35,6 +35,18 @@ class SplitQueueTest {
         assertThat(splits.remaining(table -> 0)).hasValue(0);
     }
 
+    /** Such as the changes that come before the rows of tables which join a stream. */
+    @Test
+    void nobodyCanTellBeforeASplitOfManyTablesIsDone() {
+        Split changes = new Split("changes", Split.MANY_TABLES, new byte[0], "");
+        SplitQueue splits = new SplitQueue(List.of(changes, split(0, 0).expecting(100)), 1);
+        assertThat(splits.remaining(table -> 0)).isEmpty();
+        splits.done(splits.next(), 7);
+        assertThat(splits.remaining(table -> 0)).hasValue(100);
+        assertThat(new SplitQueue(List.of(changes.expecting(0)), 1).remaining(table -> 0))
+                .hasValue(0);
+    }
+
     @Test
     void nobodyCanTellWhenAReaderDoesNot() {
         SplitQueue splits = new SplitQueue(List.of(split(0, 0).expecting(100), split(0, 1)), 1);

@@ -135,11 +135,9 @@ final class BeginningSlot implements AutoCloseable {
 
     /** Locks the tables for the snapshot; false when some were truncated or rewritten, so that another slot is needed. */
     private boolean holdTables(boolean last) {
-        try {
+        try (Patience patience = new Patience(Duration.ofSeconds(parameters.slotWaitSeconds()), notices)) {
             HeldTables locked = HeldTables.lock(
-                    PostgresSession.open(dataSource, applicationName),
-                    seen,
-                    new Patience(Duration.ofSeconds(parameters.slotWaitSeconds()), notices));
+                    PostgresSession.openToWork(dataSource, applicationName, Notices.NONE), seen, patience);
             held = locked;
             List<TableName> rewritten = locked.rewritten();
             if (rewritten.isEmpty()) {

@@ -134,7 +134,9 @@ final class HeldTables implements AutoCloseable {
                             e);
                 }
                 if (!holders.isEmpty()) {
-                    patience.tell("the snapshot waits for locks of its tables: " + holders);
+                    patience.tell(
+                            "the snapshot waits for locks of its tables: " + holders,
+                            "locks of the snapshot's tables, held by " + holders);
                 }
                 TimeUnit.MILLISECONDS.sleep(LOCK_PAUSE_MILLIS);
             }

@@ -1,5 +1,6 @@
 package dev.transvase.postgresql.cdc;
 
+import dev.transvase.postgresql.Blockers;
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.SqlNames;
 import dev.transvase.spi.TableName;
@@ -37,14 +38,14 @@ final class LockHolders {
                         .collect(Collectors.joining(", ")));
         List<String> all = new ArrayList<>();
         try (Statement statement = session.jdbc().createStatement()) {
-            Others.sessions(
+            Blockers.sessions(
                     statement,
                     locks + " SELECT pid FROM locks UNION SELECT b.pid FROM locks,"
                             + " LATERAL pg_catalog.unnest(pg_catalog.pg_blocking_pids(locks.pid)) AS b (pid)"
                             + " WHERE NOT locks.granted",
                     all);
             // A prepared one has no process; the lock of its own number leads to it.
-            Others.prepared(
+            Blockers.prepared(
                     statement,
                     locks + " SELECT x.transactionid FROM pg_catalog.pg_locks x JOIN locks"
                             + " ON locks.virtualtransaction = x.virtualtransaction"

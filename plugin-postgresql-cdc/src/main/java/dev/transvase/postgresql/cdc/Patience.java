@@ -1,6 +1,7 @@
 package dev.transvase.postgresql.cdc;
 
 import dev.transvase.spi.Notices;
+import dev.transvase.spi.Notices.Waiting;
 import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -8,9 +9,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * How long others at the source are waited for, and what is said meanwhile: the first time to the user, after that now and then
- * to the log. Used by one thread.
+ * to the log, and all the time by progress. Used by one thread.
  */
-final class Patience {
+final class Patience implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Patience.class);
 
@@ -21,6 +22,9 @@ final class Patience {
     private final long beganNanos = System.nanoTime();
     private boolean told;
     private long toldNanos;
+
+    /** Null before anything is waited for. */
+    private Waiting waits;
 
     /** Begins now. */
     Patience(Duration atMost, Notices notices) {
@@ -42,8 +46,17 @@ final class Patience {
                 && System.nanoTime() - beganNanos >= atMost.get().toNanos();
     }
 
-    /** Says what is waited for, unless it was said a short while ago. */
-    void tell(String waiting) {
+    /**
+     * Says what is waited for, unless it was said a short while ago.
+     *
+     * @param what the same in few words, for progress
+     */
+    void tell(String waiting, String what) {
+        if (waits == null) {
+            waits = notices.waiting(what, Duration.ofNanos(System.nanoTime() - beganNanos));
+        } else {
+            waits.now(what);
+        }
         long now = System.nanoTime();
         if (!told) {
             notices.warn(waiting);
@@ -54,5 +67,14 @@ final class Patience {
         }
         told = true;
         toldNanos = now;
+    }
+
+    /** Nobody is waited for any more. */
+    @Override
+    public void close() {
+        if (waits != null) {
+            waits.close();
+            waits = null;
+        }
     }
 }

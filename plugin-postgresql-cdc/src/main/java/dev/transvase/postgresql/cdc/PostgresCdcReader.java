@@ -118,8 +118,8 @@ public final class PostgresCdcReader implements Reader {
         this.stored = stored;
         this.clock = clock;
         this.applicationName = "transvase " + job.jobName();
-        this.state = new SourceState(dataSource, applicationName, parameters);
-        this.snapshots = new SnapshotSource(dataSource, applicationName, parameters.splitFactor());
+        this.state = new SourceState(dataSource, applicationName, parameters, job.notices());
+        this.snapshots = new SnapshotSource(dataSource, applicationName, parameters.splitFactor(), job.notices());
     }
 
     @Override
@@ -358,12 +358,13 @@ public final class PostgresCdcReader implements Reader {
     }
 
     private Split stream(Lsn from, int stage) {
-        return new Split(
+        Split stream = new Split(
                 parameters.slot(),
                 Split.MANY_TABLES,
                 stage,
                 new byte[0],
                 "stream of slot " + parameters.slot() + (from.equals(Lsn.NONE) ? "" : " from " + from));
+        return parameters.snapshot() == Snapshot.ONLY ? stream.expecting(0) : stream;
     }
 
     private List<Split> begun(PostgresSession session, int channels, Checks checks) throws SQLException {
@@ -373,7 +374,8 @@ public final class PostgresCdcReader implements Reader {
                 Split.MANY_TABLES,
                 INTENTION_STAGE,
                 new byte[0],
-                (again ? "begin once more with" : "begin with") + " slot " + parameters.slot()));
+                        (again ? "begin once more with" : "begin with") + " slot " + parameters.slot())
+                .expecting(0));
         beginning = beginning(session, tables, new BeginningWork(parameters, state, tables, job.notices()));
         cut(session, tables, SNAPSHOT_STAGE, channels, splits, checks);
         splits.add(stream(Lsn.NONE, splits.get(splits.size() - 1).stage() + 1));
@@ -390,7 +392,8 @@ public final class PostgresCdcReader implements Reader {
                 INTENTION_STAGE,
                 new byte[0],
                 "take into the stream "
-                        + joiningNames().stream().map(TableName::toString).collect(Collectors.joining(", "))));
+                                + joiningNames().stream().map(TableName::toString).collect(Collectors.joining(", ")))
+                .expecting(0));
         boolean rows = parameters.snapshot() != Snapshot.NEVER;
         if (rows && joining.othersComeFirst(session, tables)) {
             splits.add(new Split(
@@ -426,9 +429,17 @@ public final class PostgresCdcReader implements Reader {
         if (parameters.snapshot() == Snapshot.NEVER) {
             return;
         }
+        List<List<Split>> cut = new ArrayList<>();
         for (Turn turn : turns(session, of, firstStage, channels)) {
             TableDescription table = selected.get(turn.table().index()).table();
-            splits.addAll(snapshots.cut(session, turn.table(), table, turn.stage(), channels, checks));
+            cut.add(snapshots.cut(session, turn.table(), table, turn.stage(), channels, checks));
+        }
+        Optional<List<Long>> rows = snapshots.expectedRows(session);
+        for (int i = 0; i < cut.size(); i++) {
+            List<Split> pieces = cut.get(i);
+            for (Split piece : pieces) {
+                splits.add(rows.isPresent() ? piece.expecting(rows.get().get(i) / pieces.size()) : piece);
+            }
         }
         snapshots.holdAll();
     }
@@ -573,7 +584,7 @@ public final class PostgresCdcReader implements Reader {
     }
 
     private Optional<Slot> findSlot() {
-        try (PostgresSession session = PostgresSession.open(dataSource, applicationName)) {
+        try (PostgresSession session = PostgresSession.openToWork(dataSource, applicationName, job.notices())) {
             return Slot.find(session, parameters.slot());
         } catch (SQLException e) {
             throw SqlErrors.translate(e, "looking for the slot " + parameters.slot());

@@ -99,7 +99,7 @@ final class SlotMaking {
     }
 
     private PostgresSession open() {
-        return PostgresSession.open(dataSource, applicationName);
+        return PostgresSession.openToWork(dataSource, applicationName, Notices.NONE); // whom they wait for is told here
     }
 
     private static TransvaseException cancelled(InterruptedException e) {
@@ -108,7 +108,13 @@ final class SlotMaking {
 
     private Slot.Created await(CompletableFuture<Slot.Created> made, WaitedFor waitedFor)
             throws InterruptedException, SQLException {
-        Patience patience = new Patience(Duration.ofSeconds(parameters.slotWaitSeconds()), notices);
+        try (Patience patience = new Patience(Duration.ofSeconds(parameters.slotWaitSeconds()), notices)) {
+            return await(made, waitedFor, patience);
+        }
+    }
+
+    private Slot.Created await(CompletableFuture<Slot.Created> made, WaitedFor waitedFor, Patience patience)
+            throws InterruptedException, SQLException {
         String last = "";
         while (true) {
             try {
@@ -128,7 +134,9 @@ final class SlotMaking {
                             e);
                 }
                 if (!who.isEmpty()) {
-                    patience.tell(work.slot() + " is not made yet: the server waits for " + who);
+                    patience.tell(
+                            work.slot() + " is not made yet: the server waits for " + who,
+                            work.slot() + ", which the server makes once these have ended: " + who);
                 }
             } catch (ExecutionException e) {
                 if (e.getCause() instanceof SQLException cause) {

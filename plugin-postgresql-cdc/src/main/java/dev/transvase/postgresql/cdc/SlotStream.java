@@ -198,15 +198,16 @@ final class SlotStream implements StreamSource {
 
     @Override
     public CatalogColumns columns(int relation, int xid, BooleanSupplier goOn) {
-        try {
+        try (Patience patience = Patience.endless(notices)) {
             CatalogColumns.Answer answer = asked(relation);
-            Patience patience = Patience.endless(notices);
             for (int attempt = 1; !answer.sees(xid); attempt++) {
                 if (!goOn.getAsBoolean()) {
                     throw new StoppedException();
                 }
                 if (attempt >= QUICK_ATTEMPTS) {
-                    patience.tell(Visibility.describe(asking, xid));
+                    patience.tell(
+                            Visibility.describe(asking, xid),
+                            "transaction " + Integer.toUnsignedString(xid) + " to be visible at the source");
                 }
                 TimeUnit.MILLISECONDS.sleep(attempt < QUICK_ATTEMPTS ? QUICK_PAUSE_MILLIS : PAUSE_MILLIS);
                 answer = asked(relation);
@@ -268,7 +269,7 @@ final class SlotStream implements StreamSource {
 
     private PostgresSession open() throws SQLException {
         try {
-            PostgresSession session = PostgresSession.open(dataSource, applicationName);
+            PostgresSession session = PostgresSession.openToWork(dataSource, applicationName, Notices.NONE);
             session.jdbc().setNetworkTimeout(Runnable::run, (int) silence().toMillis());
             return session;
         } catch (TransvaseException e) {

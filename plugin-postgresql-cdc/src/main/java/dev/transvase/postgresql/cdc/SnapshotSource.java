@@ -10,11 +10,13 @@ import dev.transvase.postgresql.copy.BlockRanges;
 import dev.transvase.postgresql.copy.CopySplitReader;
 import dev.transvase.postgresql.copy.KeyRanges;
 import dev.transvase.postgresql.copy.OutputForms;
+import dev.transvase.postgresql.copy.PlannedRows;
 import dev.transvase.postgresql.copy.ReadSessions;
 import dev.transvase.postgresql.copy.ReadTask;
 import dev.transvase.postgresql.copy.SelectItem;
 import dev.transvase.postgresql.copy.TreePart;
 import dev.transvase.spi.Checks;
+import dev.transvase.spi.Notices;
 import dev.transvase.spi.Position;
 import dev.transvase.spi.Split;
 import dev.transvase.spi.SplitReader;
@@ -36,8 +38,8 @@ final class SnapshotSource implements AutoCloseable {
     /** What all splits together read. */
     private final List<String> selects = new ArrayList<>();
 
-    SnapshotSource(PostgresDataSource dataSource, String applicationName, int splitFactor) {
-        this.sessions = new ReadSessions(dataSource, applicationName, List.of());
+    SnapshotSource(PostgresDataSource dataSource, String applicationName, int splitFactor, Notices notices) {
+        this.sessions = new ReadSessions(dataSource, applicationName, List.of(), notices);
         this.splitFactor = splitFactor;
     }
 
@@ -81,6 +83,19 @@ final class SnapshotSource implements AutoCloseable {
                     task.select(followed.schema())));
         }
         return splits;
+    }
+
+    /**
+     * About how many rows each table has, in the order in which they were cut; empty when the server does not tell. Whoever has a table
+     * locked is not waited for here.
+     */
+    Optional<List<Long>> expectedRows(PostgresSession session) throws SQLException {
+        try (Statement statement = session.jdbc().createStatement()) {
+            statement.execute("SET lock_timeout = '500ms'");
+            Optional<List<Long>> rows = PlannedRows.of(session, selects);
+            statement.execute("SET lock_timeout = 0");
+            return rows;
+        }
     }
 
     /** All tables have been cut: from now on each session locks them all with the first split that it reads. */

@@ -3,6 +3,7 @@ package dev.transvase.postgresql.cdc;
 import dev.transvase.postgresql.PostgresDataSource;
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.spi.Lag;
+import dev.transvase.spi.Notices;
 import dev.transvase.spi.TransvaseException;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -71,7 +72,7 @@ final class SourceLag implements AutoCloseable {
     private boolean measure() {
         try {
             if (session == null) {
-                session = PostgresSession.open(dataSource, applicationName);
+                session = PostgresSession.openToWork(dataSource, applicationName, Notices.NONE);
                 try (Statement statement = session.jdbc().createStatement()) {
                     // Whoever changes a table must not keep it from being told where the log is.
                     statement.execute("SET lock_timeout = '2s'");

@@ -5,6 +5,7 @@ import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.SqlErrors;
 import dev.transvase.postgresql.SqlNames;
 import dev.transvase.spi.ChangeCapture;
+import dev.transvase.spi.Notices;
 import dev.transvase.spi.TableName;
 import dev.transvase.spi.TransvaseException;
 import java.sql.ResultSet;
@@ -39,8 +40,11 @@ final class SourceState implements ChangeCapture {
     private final PostgresDataSource dataSource;
     private final String applicationName;
     private final PostgresCdcParameters parameters;
+    private final Notices notices;
 
-    SourceState(PostgresDataSource dataSource, String applicationName, PostgresCdcParameters parameters) {
+    SourceState(
+            PostgresDataSource dataSource, String applicationName, PostgresCdcParameters parameters, Notices notices) {
+        this.notices = notices;
         this.dataSource = dataSource;
         this.applicationName = applicationName;
         this.parameters = parameters;
@@ -52,7 +56,7 @@ final class SourceState implements ChangeCapture {
     }
 
     private PostgresSession open() {
-        return PostgresSession.open(dataSource, applicationName);
+        return PostgresSession.openOnce(dataSource, applicationName, notices);
     }
 
     /** Identifies the cluster in which positions mean something. */
@@ -105,7 +109,7 @@ final class SourceState implements ChangeCapture {
 
     /** What is true of the source now. Blocks on the server. */
     SourceFacts facts(Collection<Integer> tables) {
-        try (PostgresSession session = open()) {
+        try (PostgresSession session = PostgresSession.openToWork(dataSource, applicationName, notices)) {
             return SourceFacts.look(session, parameters.publication(), tables);
         } catch (SQLException e) {
             throw SqlErrors.translate(e, "looking at the publication " + parameters.publication() + " and its tables");

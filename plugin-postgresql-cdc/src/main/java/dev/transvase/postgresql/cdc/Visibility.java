@@ -1,5 +1,6 @@
 package dev.transvase.postgresql.cdc;
 
+import dev.transvase.postgresql.Blockers;
 import dev.transvase.postgresql.PostgresSession;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -18,7 +19,7 @@ final class Visibility {
         List<String> who = new ArrayList<>();
         String standbys;
         try (Statement statement = session.jdbc().createStatement()) {
-            Others.sessions(
+            Blockers.sessions(
                     statement,
                     "SELECT pid FROM pg_catalog.pg_stat_activity WHERE backend_xid::pg_catalog.text = '" + number
                             + '\'',

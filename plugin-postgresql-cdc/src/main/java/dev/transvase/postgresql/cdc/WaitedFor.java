@@ -1,5 +1,6 @@
 package dev.transvase.postgresql.cdc;
 
+import dev.transvase.postgresql.Blockers;
 import dev.transvase.postgresql.PostgresSession;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -35,13 +36,13 @@ final class WaitedFor {
     String describe() throws SQLException {
         List<String> all = new ArrayList<>();
         try (Statement statement = asking.jdbc().createStatement()) {
-            Others.sessions(
+            Blockers.sessions(
                     statement,
                     "SELECT b.pid FROM pg_catalog.pg_stat_activity w,"
                             + " LATERAL pg_catalog.unnest(pg_catalog.pg_blocking_pids(w.pid)) AS b (pid)"
                             + " WHERE w.pid IN (" + waiting + ')',
                     all);
-            Others.prepared(
+            Blockers.prepared(
                     statement,
                     "SELECT l.transactionid FROM pg_catalog.pg_locks l WHERE l.pid IN (" + waiting
                             + ") AND NOT l.granted UNION ALL " + TABLE_HOLDERS.replace("$waiting", waiting),

@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
@@ -69,6 +70,7 @@ final class Following implements StoredPositions, AutoCloseable {
     boolean untilCurrent = true;
     int reconnectSeconds = 30;
     int slotWaitSeconds = 300;
+    int lockWaitSeconds = 30;
     int silenceSeconds = 60;
     int heartbeatSeconds = 1;
     int channels = 2;
@@ -146,7 +148,13 @@ final class Following implements StoredPositions, AutoCloseable {
                 Map.of(),
                 10,
                 60,
-                Optional.empty());
+                Optional.empty(),
+                60,
+                Optional.empty(),
+                Optional.empty(),
+                100_000,
+                false,
+                lockWaitSeconds);
     }
 
     @Override
@@ -177,6 +185,18 @@ final class Following implements StoredPositions, AutoCloseable {
                 reader.split(plan.tables(), channels, checks);
             }
         }
+    }
+
+    /** How many records the splits are expected to have, by their ids. */
+    Map<String, OptionalLong> expected() {
+        Map<String, OptionalLong> expected = new HashMap<>();
+        try (PostgresCdcReader reader = reader()) {
+            ReadPlan plan = reader.plan(checks);
+            requireNoErrors();
+            reader.split(plan.tables(), channels, checks)
+                    .forEach(split -> expected.put(split.id() + " in stage " + split.stage(), split.expected()));
+        }
+        return expected;
     }
 
     /** Reads all that was committed before, and acknowledges it. */

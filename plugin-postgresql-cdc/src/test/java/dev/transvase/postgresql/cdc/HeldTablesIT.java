@@ -81,11 +81,12 @@ class HeldTablesIT {
             try (Locker locker = new Locker(database, following)) {
                 assertThatThrownBy(following::run)
                         .hasFieldOrPropertyWithValue("code", "TABLE_LOCK_WAIT")
-                        .hasMessageContaining("(slotWaitSeconds): process ")
-                        .hasMessageContaining("old and idle in transaction: DO $$ BEGIN");
+                        .hasMessageContaining("(slotWaitSeconds): pid ")
+                        .hasMessageContaining(", idle in transaction for ")
+                        .hasMessageContaining("): DO $$ BEGIN");
                 assertThat(following.notices)
                         .anySatisfy(notice -> assertThat(notice)
-                                .contains("the snapshot waits for locks of its tables: process ", "DO $$ BEGIN"));
+                                .contains("the snapshot waits for locks of its tables: pid ", "DO $$ BEGIN"));
                 assertNothingIsLeft(database);
                 assertThat(locker.locked).isCompleted();
             }
@@ -127,7 +128,8 @@ class HeldTablesIT {
                     Thread.onSpinWait();
                 }
                 assertThat(LockHolders.describe(asking, List.of(TABLE)))
-                        .contains("idle in transaction: SELECT FROM t", "active: ALTER TABLE t ADD COLUMN v int");
+                        .containsPattern("idle in transaction for \\d+ s[^;]*\\): SELECT FROM t;")
+                        .containsPattern("waiting for a lock itself for \\d+ s[^;]*\\): ALTER TABLE t ADD COLUMN v int");
                 reading.rollback();
                 altered.join();
             }

@@ -64,8 +64,9 @@ class SlotMakingIT {
             assertThatThrownBy(following::run)
                     .hasFieldOrPropertyWithValue("code", "SLOT_WAIT")
                     .hasMessageContaining("within 1 s (slotWaitSeconds)")
-                    .hasMessageContaining("waits for process ")
-                    .hasMessageContaining("idle in transaction: INSERT INTO other VALUES (4711)");
+                    .hasMessageContaining("waits for pid ")
+                    .hasMessageContaining(", idle in transaction for ")
+                    .hasMessageContaining("): INSERT INTO other VALUES (4711)");
             assertNothingIsLeft(database);
             open.rollback();
             following.run();

@@ -81,7 +81,8 @@ class SynchronousStandbyIT {
                     .asString()
                     .contains(
                             "it waits for a synchronous standby (synchronous_standby_names 'away')",
-                            "active: INSERT INTO t VALUES (2)");
+                            ", active for ",
+                            "): INSERT INTO t VALUES (2)");
         }
     }
 

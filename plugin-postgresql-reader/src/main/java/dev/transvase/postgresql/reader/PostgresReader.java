@@ -8,6 +8,7 @@ import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.SessionReport;
 import dev.transvase.postgresql.SqlErrors;
 import dev.transvase.postgresql.copy.CopySplitReader;
+import dev.transvase.postgresql.copy.PlannedRows;
 import dev.transvase.postgresql.copy.ReadErrors;
 import dev.transvase.postgresql.copy.ReadSessions;
 import dev.transvase.postgresql.copy.ReadTask;
@@ -16,7 +17,6 @@ import dev.transvase.spi.Checks;
 import dev.transvase.spi.Column;
 import dev.transvase.spi.JobContext;
 import dev.transvase.spi.LeftOut;
-import dev.transvase.spi.Notices;
 import dev.transvase.spi.Position;
 import dev.transvase.spi.ReadPlan;
 import dev.transvase.spi.Reader;
@@ -47,7 +47,6 @@ public final class PostgresReader implements Reader {
     private final PostgresDataSource dataSource;
     private final ReadSessions sessions;
     private final boolean toleratesDirty;
-    private final Notices notices;
 
     /** The planning session; from {@link #split} on it holds the exported snapshot, when there is one. */
     private PostgresSession coordinator;
@@ -60,17 +59,17 @@ public final class PostgresReader implements Reader {
         this.parameters = parameters;
         this.dataSource = dataSource;
         this.toleratesDirty = job.toleratesDirty();
-        this.notices = job.notices();
         this.sessions = new ReadSessions(
                 dataSource,
                 "transvase " + job.jobName(),
                 parameters.session(),
-                parameters.rowSecurity() == RowSecurityChoice.APPLY);
+                parameters.rowSecurity() == RowSecurityChoice.APPLY,
+                job.notices());
     }
 
     @Override
     public ReadPlan plan(Checks checks) {
-        coordinator = sessions.open(notices);
+        coordinator = sessions.openToPlan();
         KnownServers.check(coordinator, checks);
         SessionReport.tell(coordinator, checks);
         boolean standby = isStandby();
@@ -172,6 +171,7 @@ public final class PostgresReader implements Reader {
             List<Turn> turns = turns(channels);
             int splits = cut.get().stream().mapToInt(List::size).sum();
             String snapshot = splits > 1 && parameters.consistentSnapshot() ? share(checks) : "";
+            coordinator.waitForLocks();
             if (snapshot.isEmpty()) {
                 sessions.giveBack(coordinator, "");
                 coordinator = null;
@@ -190,7 +190,7 @@ public final class PostgresReader implements Reader {
         if (sources.stream().anyMatch(Source::runsCode)) {
             // What that may have left in the session, such as an advisory lock, ends with it.
             coordinator.close();
-            coordinator = sessions.open(notices);
+            coordinator = sessions.openToPlan();
         }
     }
 

@@ -51,6 +51,28 @@ final class ReaderSetup {
         return new ReaderSetup(source(host, port, database.name(), database.user(), database.password()));
     }
 
+    /** One that waits a second for a lock while the job is prepared. */
+    ReaderSetup impatient() {
+        return new ReaderSetup(new PostgresDataSource(
+                source.host(),
+                source.port(),
+                source.database(),
+                source.jdbcUrl(),
+                source.username(),
+                source.password(),
+                source.ssl(),
+                source.properties(),
+                source.connectTimeout(),
+                source.silenceTimeout(),
+                source.timeZone(),
+                source.connectRetrySeconds(),
+                source.requireAuth(),
+                source.channelBinding(),
+                source.scramMaxIterations(),
+                source.allowClearTextPassword(),
+                1));
+    }
+
     private static PostgresDataSource source(String host, int port, String database, String user, String password) {
         return new PostgresDataSource(
                 Optional.of(host),

@@ -37,6 +37,7 @@ final class ChangeTarget implements AutoCloseable {
     private final PostgresWriterParameters parameters;
     private final ChangeStream stream;
     private final Supplier<PostgresSession> connect;
+    private final Supplier<PostgresSession> connectToAsk;
     private final Function<Checks, PostgresSession> connectToPlan;
     private final Notices notices;
     private final PositionTable positions;
@@ -58,17 +59,20 @@ final class ChangeTarget implements AutoCloseable {
 
     /**
      * @param connect makes a session that all of the job's own statements were run in
+     * @param connectToAsk makes one to prepare the job with, in which only their settings were made
      * @param connectToPlan makes one that is in a transaction, in which these have written nothing
      */
     ChangeTarget(
             PostgresWriterParameters parameters,
             ChangeStream stream,
             Supplier<PostgresSession> connect,
+            Supplier<PostgresSession> connectToAsk,
             Function<Checks, PostgresSession> connectToPlan,
             Notices notices) {
         this.parameters = parameters;
         this.stream = stream;
         this.connect = connect;
+        this.connectToAsk = connectToAsk;
         this.connectToPlan = connectToPlan;
         this.notices = notices;
         this.positions = new PositionTable(SqlNames.parseTable(parameters.positionTable()));
@@ -206,7 +210,7 @@ final class ChangeTarget implements AutoCloseable {
         if (!split.equals(stream.split())) {
             return Position.START;
         }
-        try (PostgresSession session = connect.get()) {
+        try (PostgresSession session = begun ? connect.get() : connectToAsk.get()) {
             told = begun ? settled(session, split) : positions.read(session.jdbc(), split);
             return told;
         } catch (SQLException e) {

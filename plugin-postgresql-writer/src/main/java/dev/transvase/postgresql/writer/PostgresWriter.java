@@ -112,7 +112,13 @@ public final class PostgresWriter implements Writer {
                     "sequences are set when all records have been written, which does not happen while changes are followed",
                     "remove it, and set them when the source is no longer in use");
         }
-        changes = new ChangeTarget(parameters, plan.changes().get(), this::connect, this::connectToPlan, job.notices());
+        changes = new ChangeTarget(
+                parameters,
+                plan.changes().get(),
+                this::connect,
+                this::connectToAsk,
+                this::connectToPlan,
+                job.notices());
         List<WriteTarget> into = changes.plan(offered, checks);
         targets = changes.targets();
         if (job.oneDataSource()) {
@@ -149,7 +155,9 @@ public final class PostgresWriter implements Writer {
 
     /** @param first what is read, when nothing was run yet */
     private List<TargetTable> planTargets(Checks checks, Optional<ReadPlan> first) {
-        try (PostgresSession session = connectToPlan(checks)) {
+        // Once the job is at work it waits for locks as it does for anything.
+        try (PostgresSession session =
+                first.isPresent() ? connectToPlan(checks) : inTransaction(lookAtWork(), checks)) {
             KnownServers.check(session, checks);
             SessionReport.tell(session, checks);
             committed.require(session.jdbc());
@@ -240,7 +248,7 @@ public final class PostgresWriter implements Writer {
         if (!parameters.targetMustBeEmpty()) {
             return;
         }
-        try (PostgresSession session = connectToAsk()) {
+        try (PostgresSession session = lookAtWork()) {
             List<TableName> filled = filled(session, targets, List.of());
             if (!filled.isEmpty()) {
                 throw TransvaseException.user(
@@ -317,7 +325,7 @@ public final class PostgresWriter implements Writer {
 
     @Override
     public void forgetPosition(String split) {
-        try (PostgresSession session = connect()) {
+        try (PostgresSession session = connectToForget()) {
             new PositionTable(SqlNames.parseTable(parameters.positionTable())).forget(session.jdbc(), split);
         } catch (SQLException e) {
             throw SqlErrors.translate(e, "forgetting how far the changes of " + split + " were applied");
@@ -470,7 +478,10 @@ public final class PostgresWriter implements Writer {
 
     /** A session in a transaction, in which the job's own statements have set what they set and written nothing. */
     private PostgresSession connectToPlan(Checks checks) {
-        PostgresSession session = connectToAsk();
+        return inTransaction(connectToAsk(), checks);
+    }
+
+    private PostgresSession inTransaction(PostgresSession session, Checks checks) {
         try {
             session.jdbc().setAutoCommit(false);
             new SessionStatements(parameters.session()).tryOthers(session, checks);
@@ -484,13 +495,25 @@ public final class PostgresWriter implements Writer {
         }
     }
 
-    /** A session in which the job's own statements have set what they set, and no other of them was run. */
+    /**
+     * A session in which the job's own statements have set what they set, and no other of them was run. Waits for locks for so long as
+     * the data source says.
+     */
     private PostgresSession connectToAsk() {
         return prepared(PostgresSession.open(source, applicationName(), job.notices()), own -> own::runSettings);
     }
 
+    /** The same for a job that is at work. */
+    private PostgresSession lookAtWork() {
+        return prepared(PostgresSession.openToWork(source, applicationName(), job.notices()), own -> own::runSettings);
+    }
+
+    private PostgresSession connectToForget() {
+        return prepared(PostgresSession.open(source, applicationName(), job.notices()), own -> own::run);
+    }
+
     private PostgresSession connect() {
-        return prepared(PostgresSession.open(source, applicationName()), own -> own::run);
+        return prepared(PostgresSession.openToWork(source, applicationName(), job.notices()), own -> own::run);
     }
 
     private String applicationName() {

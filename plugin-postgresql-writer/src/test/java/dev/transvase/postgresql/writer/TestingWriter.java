@@ -34,6 +34,28 @@ record TestingWriter(PostgresDataSource source, PostgresWriterParameters paramet
         return new TestingWriter(dataSource(database, database.host(), database.port()), parameters(table));
     }
 
+    /** One that waits a second for a lock while the job is prepared. */
+    TestingWriter impatient() {
+        return at(new PostgresDataSource(
+                source.host(),
+                source.port(),
+                source.database(),
+                source.jdbcUrl(),
+                source.username(),
+                source.password(),
+                source.ssl(),
+                source.properties(),
+                source.connectTimeout(),
+                source.silenceTimeout(),
+                source.timeZone(),
+                source.connectRetrySeconds(),
+                source.requireAuth(),
+                source.channelBinding(),
+                source.scramMaxIterations(),
+                source.allowClearTextPassword(),
+                1));
+    }
+
     static PostgresDataSource dataSource(TestingDatabase database, String host, int port) {
         return dataSource(database, host, port, database.user(), database.password());
     }

@@ -46,6 +46,7 @@ public final class ReadSessions implements AutoCloseable {
     private final PostgresDataSource dataSource;
     private final String applicationName;
     private final List<String> preparation;
+    private final Notices notices;
     private final String settings;
 
     /** Guarded by this. All are in a transaction on the same snapshot, or in none when there is no shared one. */
@@ -60,13 +61,22 @@ public final class ReadSessions implements AutoCloseable {
     private record Idle(PostgresSession session, String snapshot) {}
 
     /** Sessions that the server refuses what policies of row-level security would hide rows of. */
-    public ReadSessions(PostgresDataSource dataSource, String applicationName, List<String> preparation) {
-        this(dataSource, applicationName, preparation, false);
+    public ReadSessions(
+            PostgresDataSource dataSource, String applicationName, List<String> preparation, Notices notices) {
+        this(dataSource, applicationName, preparation, false, notices);
     }
 
-    /** @param filtered whether policies of row-level security may hide rows */
+    /**
+     * @param filtered whether policies of row-level security may hide rows
+     * @param notices is told what is waited for
+     */
     public ReadSessions(
-            PostgresDataSource dataSource, String applicationName, List<String> preparation, boolean filtered) {
+            PostgresDataSource dataSource,
+            String applicationName,
+            List<String> preparation,
+            boolean filtered,
+            Notices notices) {
+        this.notices = notices;
         this.dataSource = dataSource;
         this.applicationName = applicationName;
         this.preparation = preparation;
@@ -78,12 +88,15 @@ public final class ReadSessions implements AutoCloseable {
      *
      * @throws TransvaseException USER when a statement of the job's own writes, or leaves a transaction open
      */
-    public PostgresSession open() {
-        return prepared(PostgresSession.open(dataSource, applicationName));
+    private PostgresSession open() {
+        return prepared(PostgresSession.openToWork(dataSource, applicationName, notices));
     }
 
-    /** The same, again and again while the server has no time or no room for it, which the notices are told. */
-    public PostgresSession open(Notices notices) {
+    /**
+     * The same to prepare a job with: again and again while the server has no time or no room for it, which the notices are told, and
+     * with a limit to how long a lock is waited for.
+     */
+    public PostgresSession openToPlan() {
         return prepared(PostgresSession.open(dataSource, applicationName, notices));
     }
 

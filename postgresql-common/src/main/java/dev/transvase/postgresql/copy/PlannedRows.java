@@ -1,8 +1,7 @@
-package dev.transvase.postgresql.reader;
+package dev.transvase.postgresql.copy;
 
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.SqlErrors;
-import dev.transvase.postgresql.copy.Explain;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** How many rows the server expects statements to give, from statistics that may be old: good enough to show progress by. */
-final class PlannedRows {
+public final class PlannedRows {
 
     private static final Logger log = LoggerFactory.getLogger(PlannedRows.class);
 
@@ -30,7 +29,7 @@ final class PlannedRows {
      *
      * @throws SQLException when the connection was lost
      */
-    static Optional<List<Long>> of(PostgresSession session, List<String> selects) throws SQLException {
+    public static Optional<List<Long>> of(PostgresSession session, List<String> selects) throws SQLException {
         List<Long> rows = new ArrayList<>();
         try {
             for (String line : Explain.all(session, selects)) {
