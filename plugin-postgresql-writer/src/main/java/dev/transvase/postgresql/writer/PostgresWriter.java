@@ -113,7 +113,7 @@ public final class PostgresWriter implements Writer {
                     "remove it, and set them when the source is no longer in use");
         }
         changes = new ChangeTarget(parameters, plan.changes().get(), this::connect, this::connectToPlan, job.notices());
-        List<WriteTarget> into = changes.plan(offered, checks);
+        List<WriteTarget> into = changes.plan(plan, checks);
         targets = changes.targets();
         if (job.oneDataSource()) {
             OwnTables.ofChanges(targets, checks);
@@ -154,7 +154,11 @@ public final class PostgresWriter implements Writer {
             SessionReport.tell(session, checks);
             committed.require(session.jdbc());
             Savepoint untouched = session.jdbc().setSavepoint();
-            TargetPlanner planner = new TargetPlanner(parameters, session, checks);
+            TargetPlanner planner = new TargetPlanner(
+                    parameters,
+                    session,
+                    checks,
+                    first.map(ReadPlan::definitions).orElse(ReadPlan.Definitions.NONE));
             List<TargetTable> planned = planner.plan(offered, first.isPresent());
             turns = planner.turns();
             texts = TextSettings.of(planned, session, checks);
