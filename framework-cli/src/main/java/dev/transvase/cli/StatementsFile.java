@@ -70,12 +70,12 @@ final class StatementsFile {
         Map<Fix.Place, List<Problem>> places = new LinkedHashMap<>();
         List<Problem> others = new ArrayList<>();
         for (Problem problem : problems) {
-            problem.fix()
-                    .filter(taken)
-                    .ifPresentOrElse(
-                            fix -> places.computeIfAbsent(fix.place(), place -> new ArrayList<>())
-                                    .add(problem),
-                            () -> others.add(problem));
+            if (problem.fix().isEmpty()) {
+                others.add(problem);
+            } else if (taken.test(problem.fix().get())) {
+                places.computeIfAbsent(problem.fix().get().place(), place -> new ArrayList<>())
+                        .add(problem);
+            }
         }
         try (BufferedWriter out = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
             return write(out, job, places, others, complete);
@@ -126,7 +126,7 @@ final class StatementsFile {
         }
         if (!others.isEmpty()) {
             line(out, "");
-            line(out, "-- ==== no statement here mends these ====");
+            line(out, "-- ==== no statement mends these ====");
             for (Problem other : others) {
                 comment(out, other);
             }
@@ -157,8 +157,12 @@ final class StatementsFile {
                                         ? problem.message()
                                         : problem.path() + ": " + problem.message())
                         + " [" + problem.code() + ']');
-        if (!problem.remedy().isEmpty()) {
-            line(out, "-- -> " + shown.apply(problem.remedy()));
+        String remedy = problem.remedy();
+        for (String statement : problem.fix().map(Fix::statements).orElse(List.of())) {
+            remedy = remedy.replace(statement, "(below)");
+        }
+        if (!remedy.isEmpty()) {
+            line(out, "-- -> " + shown.apply(remedy));
         }
     }
 

@@ -83,9 +83,13 @@ public final class TableDefinitions {
         String making = row.getString(4).equals("e")
                 ? "CREATE TYPE " + own + " AS ENUM (" + String.join(", ", labels) + ')'
                 : "";
-        String without = row.getString(7).isEmpty() ? "" : row.getString(7) + brackets;
+        String base = row.getString(7);
+        if (!base.isEmpty() && !brackets.isEmpty()) {
+            // An array of it is another type than one of its base.
+            making = "CREATE DOMAIN " + own + " AS " + base;
+        }
         return new ColumnDefinition(
-                row.getString(1), own + modifier(formatted) + brackets, collated, own, making, without);
+                row.getString(1), own + modifier(formatted) + brackets, collated, own, making, base);
     }
 
     /** The modifier of an extension's type, such as {@code (Point,4326)}. */

@@ -132,7 +132,7 @@ final class MissingTables {
         String plural = "tables are missing in database " + session.jdbc().getCatalog();
         String doubts = made.doubts().isEmpty() ? "" : ". Mind that " + String.join("; ", made.doubts());
         if (!made.complete()) {
-            return Finding.of("TABLE_NOT_FOUND", message, "create it, or let preSql do so" + doubts)
+            return Finding.of("TABLE_NOT_FOUND", message, "create it, or let preSql do so: " + made.outline() + doubts)
                     .of(name, plural);
         }
         return Finding.of(

@@ -22,6 +22,8 @@ import java.util.stream.Collectors;
 /** The statements that make a table like the one that records come from. */
 final class NewTable {
 
+    private static final String CREATE = "CREATE TABLE IF NOT EXISTS ";
+
     private static final String TYPE = "SELECT EXISTS (SELECT FROM pg_catalog.pg_type t"
             + " JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace WHERE n.nspname = ? AND t.typname = ?)";
 
@@ -134,6 +136,9 @@ final class NewTable {
         if (!declared.making().isEmpty()) {
             schema(SqlNames.parseTable(declared.ownType()).namespace());
             making.add(declared.making());
+            if (!declared.without().isEmpty()) {
+                doubts.add("the domain " + declared.ownType() + " of " + name + " is made without its constraints");
+            }
             return declared.type();
         }
         if (!declared.without().isEmpty()) {
@@ -189,10 +194,15 @@ final class NewTable {
         return List.copyOf(doubts);
     }
 
+    /** What the statement begins like whose columns are not all known. */
+    String outline() {
+        return CREATE + table + " (...)";
+    }
+
     /** The schema first where it may be missing, then types, then the table. */
     List<String> statements() {
         List<String> statements = new ArrayList<>(making);
-        statements.add("CREATE TABLE IF NOT EXISTS " + table + " (" + String.join(", ", definitions) + ')');
+        statements.add(CREATE + table + " (" + String.join(", ", definitions) + ')');
         return statements;
     }
 }
