@@ -74,7 +74,9 @@ class CheckFilesIT {
                 .isEqualTo("rw-------");
         run(ddl, target);
         assertThat(check(job, source.user(), source.password()).code()).isZero();
-        assertThat(transvase.run("run", job, "--datasources", folder.resolve("d.json")).code())
+        assertThat(transvase
+                        .run("run", job, "--datasources", folder.resolve("d.json"))
+                        .code())
                 .isZero();
         assertThat(target.queryForString("SELECT count(*) FROM orders JOIN \"Sch.ema\".\"We ird\" ON true"))
                 .isEqualTo("1");
@@ -82,8 +84,9 @@ class CheckFilesIT {
                         + " unnest(x.indkey) WITH ORDINALITY k (n, place), pg_attribute a WHERE a.attrelid = x.indrelid"
                         + " AND a.attnum = k.n AND x.indisprimary AND x.indrelid = '\"Sch.ema\".\"We ird\"'::regclass"))
                 .isEqualTo("b,a");
-        assertThat(target.queryForString("SELECT collname FROM pg_attribute a JOIN pg_collation c ON c.oid = a.attcollation"
-                        + " WHERE attrelid = 'orders'::regclass AND attname = 'c'"))
+        assertThat(target.queryForString(
+                        "SELECT collname FROM pg_attribute a JOIN pg_collation c ON c.oid = a.attcollation"
+                                + " WHERE attrelid = 'orders'::regclass AND attname = 'c'"))
                 .isEqualTo("C");
     }
 
@@ -135,12 +138,14 @@ class CheckFilesIT {
         Path link = Files.createSymbolicLink(folder.resolve("link"), job);
         for (Path output : List.of(job, link)) {
             for (String option : List.of("--fix", "--ddl")) {
-                assertThat(check(job, source.user(), source.password(), option, output).err())
+                assertThat(check(job, source.user(), source.password(), option, output)
+                                .err())
                         .contains("SAME_FILE");
                 assertThat(job).hasContent(text);
             }
         }
-        assertThat(check(job, source.user(), source.password(), "--fix", fix, "--ddl", fix).err())
+        assertThat(check(job, source.user(), source.password(), "--fix", fix, "--ddl", fix)
+                        .err())
                 .contains("SAME_FILE", "--fix and --ddl");
         assertThat(check(job, source.user(), source.password(), "--fix", folder).err())
                 .contains("STATEMENTS_UNWRITABLE", "it is a folder");

@@ -17,8 +17,8 @@ final class ConnectionAdvice {
      * @param steps that may have failed
      */
     static String fitting(String message, StepSpec... steps) {
-        boolean named = List.of(steps).stream()
-                .allMatch(step -> step.inlineDataSource().isEmpty());
+        boolean named =
+                List.of(steps).stream().allMatch(step -> step.inlineDataSource().isEmpty());
         return named || message == null ? message : TEST.matcher(message).replaceAll("");
     }
 }
