@@ -3,6 +3,7 @@ package dev.transvase.cli;
 import dev.transvase.core.parameter.InvalidJobException;
 import dev.transvase.core.parameter.Masks;
 import dev.transvase.core.parameter.Problem;
+import dev.transvase.core.parameter.ProblemGroup;
 import dev.transvase.core.report.JobReport.Failure;
 import dev.transvase.spi.ErrorType;
 import java.io.PrintStream;
@@ -18,12 +19,20 @@ final class Console {
     private final PrintStream err;
     private final boolean verbose;
     private final Masks masks;
+    private final boolean all;
+
+    /** One that sums up problems of one kind. */
+    Console(PrintStream err, boolean verbose, Masks masks) {
+        this(err, verbose, masks, false);
+    }
 
     /**
      * @param verbose whether stack traces are shown
      * @param masks what is shown of nothing
+     * @param all whether each problem has a line of its own
      */
-    Console(PrintStream err, boolean verbose, Masks masks) {
+    Console(PrintStream err, boolean verbose, Masks masks, boolean all) {
+        this.all = all;
         this.err = err;
         this.verbose = verbose;
         this.masks = masks;
@@ -40,7 +49,7 @@ final class Console {
     }
 
     void warnings(List<Problem> warnings) {
-        warnings.forEach(warning -> err.println("warning: " + told(warning, "")));
+        shown(warnings).forEach(warning -> err.println("warning: " + told(warning, "")));
     }
 
     void warning(String message) {
@@ -70,8 +79,19 @@ final class Console {
     }
 
     private void problems(List<Problem> problems) {
-        problems.forEach(problem -> err.println("error: " + told(problem, " [" + shown(problem.code()) + ']')));
-        err.println(Figures.count(problems.size(), "error") + ", nothing was moved");
+        List<Problem> shown = shown(problems);
+        shown.forEach(problem -> err.println("error: " + told(problem, " [" + shown(problem.code()) + ']')));
+        err.println(Figures.count(problems.size(), "error") + ", nothing was moved"
+                + (shown.size() < problems.size() ? "; `transvase check --all` shows each" : "")
+                + (problems.stream().anyMatch(problem -> problem.fix().isPresent())
+                        ? "; `transvase check --fix FILE` writes the statements that mend what statements can"
+                        : ""));
+    }
+
+    private List<Problem> shown(List<Problem> problems) {
+        return all
+                ? problems
+                : ProblemGroup.of(problems).stream().map(ProblemGroup::summary).toList();
     }
 
     /** The remedy, if there is one, has a line of its own; the code stands behind what is wrong. */

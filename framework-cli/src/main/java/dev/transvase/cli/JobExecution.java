@@ -5,6 +5,7 @@ import dev.transvase.core.plugin.PluginCatalog;
 import dev.transvase.core.report.JobReport;
 import dev.transvase.core.report.JobReport.Failure;
 import dev.transvase.core.report.JobReport.Status;
+import dev.transvase.core.report.NextStep;
 import dev.transvase.core.report.ReportFile;
 import dev.transvase.core.run.JobPlan;
 import dev.transvase.core.run.JobRun;
@@ -142,7 +143,9 @@ final class JobExecution implements Signals.Listener {
             return ExitCode.INTERRUPTED;
         }
         int code = LoggedCommand.failed(cause, console, log);
-        int written = write(JobReport.notRun(job.name(), startedAt, elapsedMillis(), ExitCode.failure(cause)));
+        JobReport report = JobReport.notRun(job.name(), startedAt, elapsedMillis(), ExitCode.failure(cause));
+        NextStep.after(report).ifPresent(next -> console.lines(List.of("next: " + next)));
+        int written = write(report);
         return code == ExitCode.DONE ? written : code;
     }
 
@@ -222,6 +225,7 @@ final class JobExecution implements Signals.Listener {
                     .ifPresent(file -> console.warning(
                             "there are dirty records; the first of them are in " + file + ", --dirty FILE keeps all"));
         }
+        NextStep.after(report).ifPresent(next -> console.lines(List.of("next: " + next)));
         int written = write(report);
         int code = report.status() == Status.STOPPED && unbounded ? ExitCode.DONE : ExitCode.of(report);
         exitCode = code == ExitCode.DONE ? written : code;

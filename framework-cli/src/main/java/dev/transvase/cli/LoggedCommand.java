@@ -26,6 +26,11 @@ abstract class LoggedCommand extends HelpfulCommand implements Callable<Integer>
      */
     abstract int run(Console console, LogFile log);
 
+    /** Whether problems of one kind are shown one by one. */
+    boolean showsAll() {
+        return false;
+    }
+
     final Environment environment() {
         return environment;
     }
@@ -37,7 +42,7 @@ abstract class LoggedCommand extends HelpfulCommand implements Callable<Integer>
     @Override
     public final Integer call() {
         Masks masks = new Masks();
-        Console console = new Console(environment.err(), verbose, masks);
+        Console console = new Console(environment.err(), verbose, masks, showsAll());
         try (LogFile log = LogFile.open(environment, verbose, masks)) {
             try {
                 return run(console, log);

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -27,9 +28,18 @@ record OutputFiles(Optional<Path> report, Optional<Path> dirty) {
      * @throws TransvaseException USER when one would overwrite another
      */
     void requireApart(Map<String, Path> inputs) {
-        Map<String, Path> outputs = named();
-        if (report.isPresent() && dirty.isPresent() && same(report.get(), dirty.get())) {
-            throw overwritten("--report", "--dirty", report.get());
+        requireApart(named(), inputs);
+    }
+
+    /** As {@link #requireApart(Map)}, of any output files by the options that name them. */
+    static void requireApart(Map<String, Path> outputs, Map<String, Path> inputs) {
+        List<String> options = List.copyOf(outputs.keySet());
+        for (int i = 1; i < options.size(); i++) {
+            for (String before : options.subList(0, i)) {
+                if (same(outputs.get(before), outputs.get(options.get(i)))) {
+                    throw overwritten(before, options.get(i), outputs.get(before));
+                }
+            }
         }
         outputs.forEach((option, output) -> inputs.forEach((name, input) -> {
             if (same(output, input)) {

@@ -3,6 +3,7 @@ package dev.transvase.cli;
 import dev.transvase.core.report.JobReport;
 import dev.transvase.core.report.JobReport.Amount;
 import dev.transvase.core.report.JobReport.Status;
+import dev.transvase.core.report.WarningCount;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ final class Summary {
     private static final String INDENT = "  ";
     private static final int TABLES_SHOWN = 20;
     private static final int TABLES_NAMED = 5;
+    private static final int WARNINGS_SHOWN = 10;
 
     private final JobReport report;
 
@@ -40,6 +42,7 @@ final class Summary {
             tables(lines);
         }
         lines.addAll(new LeftOutText(report.leftOut(), INDENT).lines());
+        warnings(lines);
         stopped(lines);
         repeated(lines);
         return lines;
@@ -101,6 +104,31 @@ final class Summary {
                         t -> t.read().records() == t.written().records()))
                 .limit(TABLES_SHOWN)
                 .toList();
+    }
+
+    /** One line for each kind, with how many there were. */
+    private void warnings(List<String> lines) {
+        List<WarningCount> counts = report.warningCounts();
+        if (counts.isEmpty()) {
+            return;
+        }
+        long all = counts.stream().mapToLong(WarningCount::count).sum();
+        lines.add(INDENT
+                + Figures.count(all, "warning")
+                + (counts.size() < all && counts.size() > 1 ? " of " + counts.size() + " kinds" : ""));
+        counts.stream()
+                .sorted(Comparator.comparing(WarningCount::count).reversed())
+                .limit(WARNINGS_SHOWN)
+                .forEach(count ->
+                        lines.add(INDENT + INDENT + Figures.count(count.count()) + " x " + oneLine(count.toString())));
+        if (counts.size() > WARNINGS_SHOWN) {
+            lines.add(INDENT + INDENT + "\u2026 and " + Figures.count(counts.size() - WARNINGS_SHOWN, "more kind")
+                    + "; --report FILE keeps them");
+        }
+    }
+
+    private static String oneLine(String text) {
+        return text.lines().map(String::strip).collect(Collectors.joining(" "));
     }
 
     private void stopped(List<String> lines) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.transvase.core.report.JobReport;
 import dev.transvase.core.report.JobReport.Amount;
 import dev.transvase.core.report.JobReport.Status;
+import dev.transvase.core.report.WarningCounts;
 import dev.transvase.spi.LeftOut;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -92,11 +93,67 @@ class SummaryTest {
                 Optional.empty(),
                 Optional.empty(),
                 leftOut,
+                List.of(),
                 List.of());
         assertThat(new Summary(report).lines())
                 .endsWith(
                         "  left out: public.s0, public.s1, public.s2, public.s3, public.s4 and 1,201 more: a sequence",
                         "  left out: public.none: it has no columns");
+    }
+
+    @Test
+    void warningsOfOneKindAreOneLineThatCountsThem() {
+        WarningCounts counts = new WarningCounts();
+        counts.add("clocks differ");
+        for (int i = 0; i < 300; i++) {
+            counts.add("public.t" + i + " was truncated at the source; the target keeps its rows");
+        }
+        JobReport report = new JobReport(
+                "orders",
+                Status.SUCCEEDED,
+                Instant.EPOCH,
+                1,
+                1,
+                1,
+                List.of(USERS),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                counts.counts());
+        assertThat(new Summary(report).lines())
+                .endsWith(
+                        "  301 warnings of 2 kinds",
+                        "    300 x public.t0 was truncated at the source; the target keeps its rows; likewise public.t1,"
+                                + " public.t2, public.t3 and 296 more",
+                        "    1 x clocks differ");
+    }
+
+    @Test
+    void ofVeryManyKindsOfWarningsTheMostFrequentAreShown() {
+        WarningCounts counts = new WarningCounts();
+        for (char kind = 'a'; kind <= 'z'; kind++) {
+            counts.add("a warning of kind " + kind);
+        }
+        counts.add("a warning of kind z");
+        JobReport report = new JobReport(
+                "orders",
+                Status.SUCCEEDED,
+                Instant.EPOCH,
+                1,
+                1,
+                1,
+                List.of(USERS),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                counts.counts());
+        assertThat(new Summary(report).lines())
+                .contains("  27 warnings of 26 kinds", "    2 x a warning of kind z; likewise 1 more")
+                .last()
+                .asString()
+                .contains("16 more kinds", "--report FILE");
     }
 
     @Test

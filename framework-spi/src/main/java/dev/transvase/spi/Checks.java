@@ -17,8 +17,22 @@ public interface Checks {
      */
     void error(String parameter, String code, String message, String remedy);
 
+    /**
+     * As {@link #error(String, String, String, String)}, with what sums up several findings and what mends them.
+     *
+     * @param parameter the parameter it is about, as there
+     */
+    default void error(String parameter, Finding finding) {
+        error(parameter, finding.code(), finding.message(), finding.remedy());
+    }
+
     /** Something the user should know of that does not keep the job from running. */
     void warning(String parameter, String message);
+
+    /** As {@link #warning(String, String)}, with what mends it. Its code is not shown. */
+    default void warning(String parameter, Finding finding) {
+        warning(parameter, finding.message() + (finding.remedy().isEmpty() ? "" : ". " + finding.remedy()));
+    }
 
     /** Something worth seeing beside the plan that is neither wrong nor likely to surprise. */
     default void note(String message) {}

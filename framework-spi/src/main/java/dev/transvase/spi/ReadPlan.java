@@ -18,6 +18,7 @@ import java.util.Set;
  * @param read all that records may be made of, by names like those of {@code origins}, which it includes: what queries and
  *     views look at, too
  * @param sequences how far sequences of the source have counted
+ * @param definitions tells how the tables are declared; asked while the writer plans, on that thread
  */
 public record ReadPlan(
         List<Schema> tables,
@@ -26,7 +27,22 @@ public record ReadPlan(
         List<LeftOut> leftOut,
         List<Set<String>> origins,
         Set<String> read,
-        List<SequenceValue> sequences) {
+        List<SequenceValue> sequences,
+        Definitions definitions) {
+
+    /** How tables are declared, looked up when it is asked for. */
+    @FunctionalInterface
+    public interface Definitions {
+
+        /** Of a source that does not tell. */
+        Definitions NONE = table -> Optional.empty();
+
+        /**
+         * The table at this place of the plan; empty when its records come from none, such as those of a query. May block on the
+         * source.
+         */
+        Optional<TableDefinition> of(int table);
+    }
 
     public ReadPlan {
         tables = List.copyOf(tables);
@@ -35,9 +51,22 @@ public record ReadPlan(
         origins = origins.stream().map(Set::copyOf).toList();
         read = Set.copyOf(read);
         sequences = List.copyOf(sequences);
+        Objects.requireNonNull(definitions, "definitions");
         if (!origins.isEmpty() && origins.size() != tables.size()) {
             throw new IllegalArgumentException(origins.size() + " origins of " + tables.size() + " tables");
         }
+    }
+
+    /** A plan that does not tell how its tables are declared. */
+    public ReadPlan(
+            List<Schema> tables,
+            boolean unbounded,
+            Optional<ChangeStream> changes,
+            List<LeftOut> leftOut,
+            List<Set<String>> origins,
+            Set<String> read,
+            List<SequenceValue> sequences) {
+        this(tables, unbounded, changes, leftOut, origins, read, sequences, Definitions.NONE);
     }
 
     /** A plan that leaves nothing out and cannot tell where its records are stored. */
@@ -52,6 +81,11 @@ public record ReadPlan(
 
     /** The same plan, which leaves these out. */
     public ReadPlan withLeftOut(List<LeftOut> others) {
-        return new ReadPlan(tables, unbounded, changes, others, origins, read, sequences);
+        return new ReadPlan(tables, unbounded, changes, others, origins, read, sequences, definitions);
+    }
+
+    /** The same plan, which tells how its tables are declared. */
+    public ReadPlan withDefinitions(Definitions others) {
+        return new ReadPlan(tables, unbounded, changes, leftOut, origins, read, sequences, others);
     }
 }

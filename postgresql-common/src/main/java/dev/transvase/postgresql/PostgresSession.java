@@ -1,6 +1,7 @@
 package dev.transvase.postgresql;
 
 import dev.transvase.postgresql.WatchedSocket.Traffic;
+import dev.transvase.spi.Fix;
 import dev.transvase.spi.Notices;
 import dev.transvase.spi.TransvaseException;
 import java.io.IOException;
@@ -79,6 +80,9 @@ public final class PostgresSession implements AutoCloseable {
     private final Optional<String> serverTimeZone;
     private final String servers;
 
+    /** Looked up when it is asked for. */
+    private Fix.Place place;
+
     /** The server's process behind a pooler; 0 without one. */
     private int pooledProcess;
 
@@ -96,6 +100,18 @@ public final class PostgresSession implements AutoCloseable {
         this.majorVersion = connection.getMetaData().getDatabaseMajorVersion();
         this.version = firstWord(connection.getMetaData().getDatabaseProductVersion());
         this.serverTimeZone = socket.filter(s -> s.startup().found()).map(s -> pg.getParameterStatus(TIME_ZONE));
+    }
+
+    /**
+     * The session's database, for statements that are to be run there. Blocks on the server the first time.
+     *
+     * @param side whose it is, for people: {@code source} or {@code target}
+     */
+    public Fix.Place place(String side) throws SQLException {
+        if (place == null) {
+            place = DatabaseIdentity.of(this, side, servers);
+        }
+        return place;
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.transvase.core.parameter;
 
 import dev.transvase.spi.Checks;
+import dev.transvase.spi.Finding;
 import java.util.Set;
 
 /** What a plugin reports, placed below a path of the job file. */
@@ -24,16 +25,26 @@ final class PathChecks implements Checks {
 
     @Override
     public void error(String parameter, String code, String message, String remedy) {
+        error(parameter, Finding.of(code, message, remedy));
+    }
+
+    @Override
+    public void error(String parameter, Finding finding) {
         if (told.contains(parameter)) {
             return;
         }
         failed = true;
-        problems.error(JsonPath.append(path, parameter), code, message, remedy);
+        problems.found(JsonPath.append(path, parameter), finding, false);
     }
 
     @Override
     public void warning(String parameter, String message) {
         problems.warn(JsonPath.append(path, parameter), "WARNING", message, "");
+    }
+
+    @Override
+    public void warning(String parameter, Finding finding) {
+        problems.found(JsonPath.append(path, parameter), finding, true);
     }
 
     @Override

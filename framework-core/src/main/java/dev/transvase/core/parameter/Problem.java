@@ -1,6 +1,8 @@
 package dev.transvase.core.parameter;
 
 import dev.transvase.spi.ErrorType;
+import dev.transvase.spi.Fix;
+import java.util.Optional;
 
 /**
  * One thing that is wrong with a job, or that its user should know of.
@@ -11,8 +13,30 @@ import dev.transvase.spi.ErrorType;
  * @param message what was expected and what was found
  * @param remedy what to do about it; may be empty
  * @param warning whether the job may run all the same
+ * @param subject what it is about, where others may have the same fault; otherwise empty
+ * @param plural what is said of several that have it, after their number; empty with the subject
+ * @param fix the statements that mend it
  */
-public record Problem(String path, ErrorType type, String code, String message, String remedy, boolean warning) {
+public record Problem(
+        String path,
+        ErrorType type,
+        String code,
+        String message,
+        String remedy,
+        boolean warning,
+        String subject,
+        String plural,
+        Optional<Fix> fix) {
+
+    /** A problem that has no others like it, and that no statement mends. */
+    public Problem(String path, ErrorType type, String code, String message, String remedy, boolean warning) {
+        this(path, type, code, message, remedy, warning, "", "", Optional.empty());
+    }
+
+    /** The same problem at another path. */
+    Problem at(String other) {
+        return new Problem(other, type, code, message, remedy, warning, subject, plural, fix);
+    }
 
     /** One line, or two when there is a remedy. */
     @Override

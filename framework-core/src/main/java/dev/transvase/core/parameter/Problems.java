@@ -2,6 +2,7 @@ package dev.transvase.core.parameter;
 
 import dev.transvase.spi.Checks;
 import dev.transvase.spi.ErrorType;
+import dev.transvase.spi.Finding;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -63,18 +64,26 @@ public final class Problems {
                 || silencedBelow.stream().anyMatch(above -> isBelow(problem.path(), above))) {
             return;
         }
-        all.add(new Problem(
-                origin(problem.path()),
-                problem.type(),
-                problem.code(),
-                problem.message(),
-                problem.remedy(),
-                problem.warning()));
+        all.add(problem.at(origin(problem.path())));
     }
 
     /** Adds an error that the user mends. */
     public void error(String path, String code, String message, String remedy) {
         add(new Problem(path, ErrorType.USER, code, message, remedy, false));
+    }
+
+    /** Adds what a plugin has found. */
+    void found(String path, Finding finding, boolean warning) {
+        add(new Problem(
+                path,
+                ErrorType.USER,
+                finding.code(),
+                finding.message(),
+                finding.remedy(),
+                warning,
+                finding.subject(),
+                finding.plural(),
+                finding.fix()));
     }
 
     /** Adds a warning: the job may run all the same. */

@@ -23,6 +23,7 @@ import java.util.regex.Pattern;
  * @param error why it failed, if it did
  * @param leftOut what was not read although the user may expect it
  * @param warnings what the user should know of beside, found before the run or while it went on
+ * @param warningCounts the same, summed up by what they say; also those that {@code warnings} has no room for
  */
 public record JobReport(
         String job,
@@ -35,12 +36,14 @@ public record JobReport(
         Optional<String> position,
         Optional<Failure> error,
         List<LeftOut> leftOut,
-        List<String> warnings) {
+        List<String> warnings,
+        List<WarningCount> warningCounts) {
 
     public JobReport {
         tables = List.copyOf(tables);
         leftOut = List.copyOf(leftOut);
         warnings = List.copyOf(warnings);
+        warningCounts = List.copyOf(warningCounts);
     }
 
     /** The report of a run that left nothing out and warned of nothing. */
@@ -54,7 +57,19 @@ public record JobReport(
             List<Table> tables,
             Optional<String> position,
             Optional<Failure> error) {
-        this(job, status, startedAt, elapsedMillis, channels, splits, tables, position, error, List.of(), List.of());
+        this(
+                job,
+                status,
+                startedAt,
+                elapsedMillis,
+                channels,
+                splits,
+                tables,
+                position,
+                error,
+                List.of(),
+                List.of(),
+                List.of());
     }
 
     /** How a run ended. */
@@ -186,7 +201,13 @@ public record JobReport(
                 leftOut.stream()
                         .map(left -> new LeftOut(left.table(), shown.apply(left.why())))
                         .toList(),
-                warnings.stream().map(shown).toList());
+                warnings.stream().map(shown).toList(),
+                warningCounts.stream()
+                        .map(count -> new WarningCount(
+                                count.count(),
+                                shown.apply(count.first()),
+                                count.others().stream().map(shown).toList()))
+                        .toList());
     }
 
     /** The same run as one that has failed. */
@@ -202,7 +223,8 @@ public record JobReport(
                 position,
                 Optional.of(failure),
                 leftOut,
-                warnings);
+                warnings,
+                warningCounts);
     }
 
     /** What all tables' readers read. */

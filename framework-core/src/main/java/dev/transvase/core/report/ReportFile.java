@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** The JSON file that a run's report goes to. */
 public final class ReportFile {
@@ -88,6 +89,7 @@ public final class ReportFile {
         json.writeEndArray();
         leftOut(json, report.leftOut());
         warnings(json, report.warnings());
+        warningCounts(json, report.warningCounts());
         if (report.position().isPresent()) {
             json.writeObjectFieldStart("position");
             json.writeStringField("lsn", report.position().get());
@@ -100,6 +102,10 @@ public final class ReportFile {
             json.writeStringField("type", failure.type().name());
             json.writeStringField("message", failure.message());
             json.writeEndObject();
+        }
+        Optional<String> next = NextStep.after(report);
+        if (next.isPresent()) {
+            json.writeStringField("next", next.get());
         }
         json.writeEndObject();
     }
@@ -125,6 +131,25 @@ public final class ReportFile {
         json.writeArrayFieldStart("warnings");
         for (String warning : warnings) {
             json.writeString(warning);
+        }
+        json.writeEndArray();
+    }
+
+    private static void warningCounts(JsonGenerator json, List<WarningCount> counts) throws IOException {
+        if (counts.isEmpty()) {
+            return;
+        }
+        json.writeArrayFieldStart("warningCounts");
+        for (WarningCount count : counts) {
+            json.writeStartObject();
+            json.writeNumberField("count", count.count());
+            json.writeStringField("first", count.first());
+            json.writeArrayFieldStart("others");
+            for (String other : count.others()) {
+                json.writeString(other);
+            }
+            json.writeEndArray();
+            json.writeEndObject();
         }
         json.writeEndArray();
     }

@@ -41,12 +41,14 @@ final class ErrorLimit {
      */
     void count(String table, String reason, String remedy) {
         long count = dirty.incrementAndGet();
-        Counted one = new Counted("The last one, for " + table + ": " + reason + ". ", remedy);
+        Counted one = new Counted("One of them, for " + table + ": " + reason + ". ", remedy);
         last = one;
         if (count > most) {
             throw TransvaseException.user(
                     EXCEEDED,
-                    "dirty records: " + count + ", tolerated by errorLimit.record: " + most + ". " + one.told()
+                    // How many there are in the end is told in the report: other channels may be counting at this
+                    // moment.
+                    "more dirty records than the " + most + " that errorLimit.record tolerates. " + one.told()
                             + one.remedyOr("Mend the data, or raise errorLimit.record")
                             + "; --dirty FILE shows every dirty record");
         }

@@ -1,5 +1,7 @@
 package dev.transvase.core.run;
 
+import dev.transvase.core.report.WarningCount;
+import dev.transvase.core.report.WarningCounts;
 import dev.transvase.spi.Notices;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -33,6 +35,7 @@ public final class JobNotices implements Notices {
 
     private final Set<String> kept = new LinkedHashSet<>();
     private final Map<Fingerprint, Boolean> remembered = new LastOnes();
+    private final WarningCounts counts = new WarningCounts();
     private long more;
 
     /** How many of those kept somebody was told. */
@@ -83,10 +86,12 @@ public final class JobNotices implements Notices {
         }
         if (kept.size() < MOST) {
             kept.add(message);
+            counts.add(message);
             LOG.warn("{}", message);
             tellNew();
         } else if (remembered.put(Fingerprint.of(message), true) == null) {
             more++;
+            counts.add(message);
             LOG.warn("{}", message);
             if (listener != null) {
                 listener.accept(message);
@@ -165,6 +170,11 @@ public final class JobNotices implements Notices {
                 }
             }
         }
+    }
+
+    /** All of them, also those that are not kept, summed up by what they say. */
+    public synchronized List<WarningCount> counts() {
+        return counts.counts();
     }
 
     /** All warnings, or the first of them and how many more there were. */

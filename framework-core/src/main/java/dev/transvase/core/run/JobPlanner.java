@@ -7,6 +7,7 @@ import dev.transvase.core.job.JobFile;
 import dev.transvase.core.job.StepSpec;
 import dev.transvase.core.parameter.InvalidJobException;
 import dev.transvase.core.parameter.JsonPath;
+import dev.transvase.core.parameter.Problem;
 import dev.transvase.core.parameter.Problems;
 import dev.transvase.core.parameter.Restriction;
 import dev.transvase.core.plugin.PluginCatalog;
@@ -160,7 +161,11 @@ public final class JobPlanner {
         Writer writer = constructed.writer();
         int concurrent = job.settings().speed().concurrent();
         constructed.stored().of(writer);
-        ReadPlan readPlan = inStep(job.reader(), reader::plan, problems);
+        ReadPlan readPlan = checking(job.reader(), reader::plan, problems);
+        if (problems.failed()) {
+            checkWriter(job, writer, readPlan, problems);
+        }
+        problems.throwIfFailed();
         requireWidths(job.reader(), readPlan, problems);
         List<WriteTarget> targets = inStep(job.writer(), checks -> writer.plan(readPlan, checks), problems);
         if (restricted) {
@@ -216,16 +221,33 @@ public final class JobPlanner {
         problems.throwIfFailed();
     }
 
-    /** Has a step check its part, and tells which step it was when that is not possible. */
-    private static <T> T inStep(StepSpec step, Function<Checks, T> planning, Problems problems) {
-        T planned;
-        try {
-            planned = planning.apply(problems.at(step.path()));
-        } catch (TransvaseException e) {
-            throw new TransvaseException(e.type(), e.code(), place(step) + ": " + e.getMessage(), e);
+    /** What is wrong at the target is told together with what is wrong at a source whose tables are known all the same. */
+    private static void checkWriter(JobFile job, Writer writer, ReadPlan readPlan, Problems problems) {
+        if (readPlan.changes().isEmpty() || readPlan.tables().isEmpty()) {
+            return;
         }
+        try {
+            checking(job.writer(), checks -> writer.plan(readPlan, checks), problems);
+        } catch (TransvaseException e) {
+            problems.add(new Problem("", e.type(), e.code(), e.getMessage(), "", false));
+        }
+    }
+
+    /** Has a step check its part and goes on only when nothing is wrong. */
+    private static <T> T inStep(StepSpec step, Function<Checks, T> planning, Problems problems) {
+        T planned = checking(step, planning, problems);
         problems.throwIfFailed();
         return planned;
+    }
+
+    /** Has a step check its part, and tells which step it was when that is not possible. */
+    private static <T> T checking(StepSpec step, Function<Checks, T> planning, Problems problems) {
+        try {
+            return planning.apply(problems.at(step.path()));
+        } catch (TransvaseException e) {
+            String message = ConnectionAdvice.fitting(e.getMessage(), step);
+            throw new TransvaseException(e.type(), e.code(), place(step) + ": " + message, e);
+        }
     }
 
     /** The step's place in the job file, and its data source where it names one. */

@@ -5,6 +5,8 @@ import dev.transvase.core.report.JobReport;
 import dev.transvase.core.report.JobReport.Amount;
 import dev.transvase.core.report.JobReport.Failure;
 import dev.transvase.core.report.JobReport.Status;
+import dev.transvase.core.report.WarningCount;
+import dev.transvase.core.report.WarningCounts;
 import dev.transvase.core.run.Progress.Waiting;
 import dev.transvase.spi.DirtyRecord;
 import dev.transvase.spi.Position;
@@ -301,7 +303,16 @@ public final class JobRun {
                 Optional.ofNullable(durable).map(Position::description),
                 failure.map(this::told),
                 plan.leftOut(),
-                warnings());
+                warnings(),
+                warningCounts());
+    }
+
+    private List<WarningCount> warningCounts() {
+        WarningCounts before = new WarningCounts();
+        plan.warnings().forEach(warning -> before.add(warning.toString()));
+        List<WarningCount> counts = new ArrayList<>(before.counts());
+        counts.addAll(plan.notices().counts());
+        return counts;
     }
 
     private List<String> warnings() {
@@ -312,7 +323,10 @@ public final class JobRun {
     }
 
     private Failure told(Throwable failure) {
-        Failure told = Failure.of(failure);
+        Failure of = Failure.of(failure);
+        String message = ConnectionAdvice.fitting(
+                of.message(), plan.job().reader(), plan.job().writer());
+        Failure told = new Failure(of.code(), of.type(), message, of.targetChanged());
         if (begun && plan.writer().mayHaveChanged()) {
             told = told.afterChange();
         }

@@ -1,6 +1,7 @@
 package dev.transvase.core.run;
 
 import dev.transvase.spi.Checks;
+import dev.transvase.spi.Finding;
 import dev.transvase.spi.LeftOut;
 import dev.transvase.spi.Position;
 import dev.transvase.spi.ReadPlan;
@@ -42,6 +43,7 @@ final class JoinedReader implements Reader {
         List<Set<String>> origins = new ArrayList<>();
         Set<String> read = new HashSet<>();
         List<SequenceValue> sequences = new ArrayList<>();
+        List<ReadPlan.Definitions> definitions = new ArrayList<>();
         firstTables.clear();
         for (Part part : parts) {
             ReadPlan plan = at(part, () -> part.reader().plan(new PlacedChecks(part.place(), checks)));
@@ -54,6 +56,9 @@ final class JoinedReader implements Reader {
             }
             int first = tables.size();
             firstTables.add(first);
+            plan.tables()
+                    .forEach(
+                            table -> definitions.add(index -> plan.definitions().of(index - first)));
             plan.sequences()
                     .forEach(value ->
                             sequences.add(new SequenceValue(first + value.table(), value.column(), value.last())));
@@ -70,7 +75,8 @@ final class JoinedReader implements Reader {
                     checks);
             origins.addAll(its);
         }
-        return new ReadPlan(tables, false, Optional.empty(), leftOut, origins, read, sequences);
+        return new ReadPlan(tables, false, Optional.empty(), leftOut, origins, read, sequences)
+                .withDefinitions(index -> definitions.get(index).of(index));
     }
 
     /** Each reader reads every record once; what two of them read would come twice. */
@@ -168,6 +174,26 @@ final class JoinedReader implements Reader {
         @Override
         public void error(String parameter, String code, String message, String remedy) {
             checks.error(parameter, code, place + ": " + message, remedy);
+        }
+
+        @Override
+        public void error(String parameter, Finding finding) {
+            checks.error(parameter, placed(finding));
+        }
+
+        @Override
+        public void warning(String parameter, Finding finding) {
+            checks.warning(parameter, placed(finding));
+        }
+
+        private Finding placed(Finding finding) {
+            return new Finding(
+                    finding.code(),
+                    place + ": " + finding.message(),
+                    finding.remedy(),
+                    finding.subject(),
+                    finding.plural(),
+                    finding.fix());
         }
 
         @Override

@@ -51,7 +51,8 @@ class ReportFileTest {
                         Optional.of("0/16B3748"),
                         Optional.of(new Failure("ERROR_LIMIT_EXCEEDED", ErrorType.USER, "too many")),
                         List.of(new LeftOut("public.a_id_seq", "a sequence")),
-                        List.of("public.a was truncated")));
+                        List.of("public.a was truncated"),
+                        List.of(new WarningCount(300, "public.a was truncated", List.of("public.b", "public.c")))));
         JsonNode expected = new ObjectMapper().readTree("""
                         {"job": "orders", "status": "FAILED", "startedAt": "2026-01-01T00:00:00Z", "elapsedMillis": 1234,
                          "channels": 2, "splits": 10,
@@ -64,8 +65,10 @@ class ReportFileTest {
                             "readBytes": 40, "writtenBytes": 20}],
                          "leftOut": [{"table": "public.a_id_seq", "why": "a sequence"}],
                          "warnings": ["public.a was truncated"],
+                         "warningCounts": [{"count": 300, "first": "public.a was truncated", "others": ["public.b", "public.c"]}],
                          "position": {"lsn": "0/16B3748"},
-                         "error": {"code": "ERROR_LIMIT_EXCEEDED", "type": "USER", "message": "too many"}}
+                         "error": {"code": "ERROR_LIMIT_EXCEEDED", "type": "USER", "message": "too many"},
+                         "next": "do what the error says; then run the job again: it goes on from 0/16B3748"}
                         """);
         assertThat(new ObjectMapper().readTree(file.toFile())).isEqualTo(expected);
     }

@@ -3,6 +3,8 @@ package dev.transvase.postgresql.cdc;
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.SqlNames;
 import dev.transvase.spi.Checks;
+import dev.transvase.spi.Finding;
+import dev.transvase.spi.Fix;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -34,22 +36,28 @@ final class JoiningRoom {
             long mostSenders = row.getLong(1);
             long mostSlots = row.getLong(3);
             if (mostSenders - row.getLong(2) < senders) {
+                String more = "ALTER SYSTEM SET max_wal_senders = " + (mostSenders + 10);
                 checks.error(
                         "datasource",
-                        "NO_WAL_SENDER",
-                        "tables that join the stream need " + senders + " WAL senders of the server, and "
-                                + row.getLong(2) + " of " + mostSenders + " are in use (max_wal_senders)",
-                        "end one, see pg_stat_replication, or run ALTER SYSTEM SET max_wal_senders = "
-                                + (mostSenders + 10) + " and restart the server");
+                        Finding.of(
+                                        "NO_WAL_SENDER",
+                                        "tables that join the stream need " + senders
+                                                + " WAL senders of the server, and " + row.getLong(2) + " of "
+                                                + mostSenders + " are in use (max_wal_senders)",
+                                        "end one, see pg_stat_replication, or run " + more + " and restart the server")
+                                .mendedBy(Fix.mend(session.place("source"), more)));
             }
             if (mostSlots <= row.getLong(4)) {
+                String more = "ALTER SYSTEM SET max_replication_slots = " + (mostSlots + 10);
                 checks.error(
                         "datasource",
-                        "NO_REPLICATION_SLOT",
-                        "tables that join the stream need one more replication slot for a while, and all " + mostSlots
-                                + " of the server are taken (max_replication_slots)",
-                        "drop one that is not needed, see pg_replication_slots, or run ALTER SYSTEM SET"
-                                + " max_replication_slots = " + (mostSlots + 10) + " and restart the server");
+                        Finding.of(
+                                        "NO_REPLICATION_SLOT",
+                                        "tables that join the stream need one more replication slot for a while, and all "
+                                                + mostSlots + " of the server are taken (max_replication_slots)",
+                                        "drop one that is not needed, see pg_replication_slots, or run " + more
+                                                + " and restart the server")
+                                .mendedBy(Fix.mend(session.place("source"), more)));
             }
         }
     }

@@ -6,6 +6,7 @@ import dev.transvase.postgresql.PgColumn;
 import dev.transvase.postgresql.PostgresDataSource;
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.SqlErrors;
+import dev.transvase.postgresql.TableDefinitions;
 import dev.transvase.postgresql.TableDescription;
 import dev.transvase.postgresql.cdc.PostgresCdcParameters.Snapshot;
 import dev.transvase.postgresql.cdc.TableSelection.Selected;
@@ -22,6 +23,7 @@ import dev.transvase.spi.Schema;
 import dev.transvase.spi.Split;
 import dev.transvase.spi.SplitReader;
 import dev.transvase.spi.StoredPositions;
+import dev.transvase.spi.TableDefinition;
 import dev.transvase.spi.TableName;
 import dev.transvase.spi.TransvaseException;
 import jakarta.inject.Inject;
@@ -154,18 +156,18 @@ public final class PostgresCdcReader implements Reader {
             if (parameters.snapshot() != Snapshot.NEVER) {
                 prerequisites.rowSecurity(selected);
             }
-            if (checks.failed()) {
+            if (selection.failed()) {
                 return new ReadPlan(List.of(), true);
             }
-            if (publication.isPresent()) {
+            if (publication.isPresent() && !checks.failed()) {
                 prerequisites.publication(
                         publication.get().with(joiningNames()),
                         selected.stream().map(s -> s.table().table()).toList(),
                         begun);
             }
-            systemId = SourceState.systemId(planning);
-            if (job.untilCurrent()) {
-                until = Optional.of(SourceState.end(planning));
+            if (!checks.failed()) {
+                systemId = SourceState.systemId(planning);
+                until = job.untilCurrent() ? Optional.of(SourceState.end(planning)) : Optional.empty();
             }
         } catch (SQLException e) {
             throw TableSelection.failed(e);
@@ -183,7 +185,13 @@ public final class PostgresCdcReader implements Reader {
                                 parameters.snapshot() != Snapshot.NEVER,
                                 joining.tables(),
                                 joining.begunBefore())))
-                .withLeftOut(leftOut);
+                .withLeftOut(leftOut)
+                .withDefinitions(this::definition);
+    }
+
+    private Optional<TableDefinition> definition(int table) {
+        return Optional.of(
+                TableDefinitions.of(planning, selected.get(table).table().oid()));
     }
 
     /** What a stream that has begun has taken in. */

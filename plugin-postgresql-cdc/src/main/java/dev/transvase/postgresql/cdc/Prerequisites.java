@@ -7,6 +7,8 @@ import dev.transvase.postgresql.cdc.PostgresCdcParameters.ReplicaIdentity;
 import dev.transvase.postgresql.cdc.TableSelection.Selected;
 import dev.transvase.postgresql.copy.RowSecurity;
 import dev.transvase.spi.Checks;
+import dev.transvase.spi.Finding;
+import dev.transvase.spi.Fix;
 import dev.transvase.spi.TableName;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -62,47 +64,60 @@ final class Prerequisites {
             }
             walLevel(row.getString(5));
             if (row.getLong(6) <= row.getLong(7)) {
-                error(
+                mended(
                         "NO_WAL_SENDER",
                         "all " + row.getLong(6) + " WAL senders of the server are in use (max_wal_senders)",
-                        "end one, see pg_stat_replication, or run ALTER SYSTEM SET max_wal_senders = "
-                                + (row.getLong(6) + 10) + " and restart the server");
+                        "end one, see pg_stat_replication, or run ",
+                        "ALTER SYSTEM SET max_wal_senders = " + (row.getLong(6) + 10),
+                        " and restart the server");
             }
             if (!row.getBoolean(10) && row.getLong(8) <= row.getLong(9)) {
-                error(
+                mended(
                         "NO_REPLICATION_SLOT",
                         "all " + row.getLong(8) + " replication slots of the server are taken (max_replication_slots)",
-                        "drop one that is not needed, see pg_replication_slots, or run ALTER SYSTEM SET"
-                                + " max_replication_slots = " + (row.getLong(8) + 10) + " and restart the server");
+                        "drop one that is not needed, see pg_replication_slots, or run ",
+                        "ALTER SYSTEM SET max_replication_slots = " + (row.getLong(8) + 10),
+                        " and restart the server");
             }
             if (!row.getBoolean(11) && !row.getBoolean(12)) {
-                error(
+                mended(
                         "PERMISSION_DENIED",
                         "user " + row.getString(1) + " may not make a publication in database " + row.getString(13),
-                        "run GRANT CREATE ON DATABASE " + SqlNames.quote(row.getString(13)) + " TO "
-                                + SqlNames.quote(row.getString(1)));
+                        "run ",
+                        "GRANT CREATE ON DATABASE " + SqlNames.quote(row.getString(13)) + " TO "
+                                + SqlNames.quote(row.getString(1)),
+                        "");
             }
         }
     }
 
-    private void user(String user, boolean login, boolean replication) {
+    private void user(String user, boolean login, boolean replication) throws SQLException {
         if (!login) {
-            error("NO_LOGIN", "user " + user + " may not log in", "run ALTER USER " + SqlNames.quote(user) + " LOGIN");
+            mended(
+                    "NO_LOGIN",
+                    "user " + user + " may not log in",
+                    "run ",
+                    "ALTER USER " + SqlNames.quote(user) + " LOGIN",
+                    "");
         }
         if (!replication) {
-            error(
+            mended(
                     "NO_REPLICATION",
                     "user " + user + " may not replicate",
-                    "run ALTER USER " + SqlNames.quote(user) + " REPLICATION");
+                    "run ",
+                    "ALTER USER " + SqlNames.quote(user) + " REPLICATION",
+                    "");
         }
     }
 
-    private void walLevel(String level) {
+    private void walLevel(String level) throws SQLException {
         if (!canBeDecoded(session.majorVersion(), level)) {
-            error(
+            mended(
                     "WAL_LEVEL",
                     "wal_level is " + level + ", and changes can be followed with logical only",
-                    "run ALTER SYSTEM SET wal_level = logical and restart the server");
+                    "run ",
+                    "ALTER SYSTEM SET wal_level = logical",
+                    " and restart the server");
         }
     }
 
@@ -130,13 +145,17 @@ final class Prerequisites {
                 return;
             }
             if (!row.getBoolean(4)) {
+                String grant = "GRANT " + SqlNames.quote(row.getString(3)) + " TO " + SqlNames.quote(row.getString(5));
                 checks.error(
                         path,
-                        "NOT_OWNED",
-                        table + " belongs to " + row.getString(3) + ", and only its owner can publish it",
-                        "run ALTER TABLE " + SqlNames.quote(table) + " OWNER TO " + SqlNames.quote(row.getString(5))
-                                + ", or GRANT " + SqlNames.quote(row.getString(3)) + " TO "
-                                + SqlNames.quote(row.getString(5)));
+                        Finding.of(
+                                        "NOT_OWNED",
+                                        table + " belongs to " + row.getString(3)
+                                                + ", and only its owner can publish it",
+                                        "run " + grant + ", or ALTER TABLE " + SqlNames.quote(table) + " OWNER TO "
+                                                + SqlNames.quote(row.getString(5)))
+                                .of(table, "tables belong to another user, and only their owners can publish them")
+                                .mendedBy(Fix.mend(place(), grant)));
             }
         }
         identity(oid, path, identity, begun);
@@ -172,7 +191,11 @@ final class Prerequisites {
         tables.forEach(t -> paths.put(t.table().table(), t.path()));
         for (RowSecurity.Secured table : RowSecurity.of(
                 session, tables.stream().map(t -> t.table().oid()).toList())) {
-            checks.error(paths.get(table.table()), RowSecurity.CODE, table.effect(), table.remedy());
+            checks.error(
+                    paths.get(table.table()),
+                    Finding.of(RowSecurity.CODE, table.effect(), table.remedy())
+                            .of(table.table(), "tables are under row-level security that hides rows from this user")
+                            .mendedBy(Fix.mend(place(), table.statements())));
         }
     }
 
@@ -188,13 +211,16 @@ final class Prerequisites {
             return false;
         }
         if (persistence != 'p') {
-            refuse(
-                    table,
+            if (persistence == 't') {
+                refuse(table, path, "a temporary table", "follow another table");
+                return false;
+            }
+            String logged = "ALTER TABLE " + SqlNames.quote(table) + " SET LOGGED";
+            checks.error(
                     path,
-                    persistence == 't' ? "a temporary table" : "an unlogged table",
-                    persistence == 't'
-                            ? "follow another table"
-                            : "run ALTER TABLE " + SqlNames.quote(table) + " SET LOGGED");
+                    refused(table, "an unlogged table", "run " + logged)
+                            .of(table, "tables are unlogged, and their changes are not in the log")
+                            .mendedBy(Fix.mend(place(), logged)));
             return false;
         }
         if (kind == 'p' && session.majorVersion() < Publication.PARTITIONED_FROM) {
@@ -213,7 +239,11 @@ final class Prerequisites {
     }
 
     private void refuse(TableName table, String path, String what, String remedy) {
-        checks.error(path, "TABLE_NOT_FOLLOWED", table + " is " + what + ", whose changes are not in the log", remedy);
+        checks.error(path, refused(table, what, remedy));
+    }
+
+    private static Finding refused(TableName table, String what, String remedy) {
+        return Finding.of("TABLE_NOT_FOLLOWED", table + " is " + what + ", whose changes are not in the log", remedy);
     }
 
     /** Hyper tables are an extension's, which keeps a list of them. */
@@ -261,44 +291,56 @@ final class Prerequisites {
                 if (found == 'f' && row.getBoolean(6)) {
                     virtual(one, path, row.getBoolean(4));
                 }
+                String full = "ALTER TABLE " + SqlNames.quote(one) + " REPLICA IDENTITY FULL";
                 boolean keyed = key && wanted != ReplicaIdentity.KEY;
                 if (found != 'f' && keyed && begun && row.getBoolean(7)) {
                     checks.warning(
                             path,
-                            one + ", a partition that was made since the stream began, has REPLICA IDENTITY "
-                                    + name(found)
-                                    + ": its old rows are told by their key only. Run ALTER TABLE "
-                                    + SqlNames.quote(one) + " REPLICA IDENTITY FULL");
+                            Finding.of(
+                                            "REPLICA_IDENTITY",
+                                            one
+                                                    + ", a partition that was made since the stream began, has REPLICA IDENTITY "
+                                                    + name(found) + ": its old rows are told by their key only",
+                                            "run " + full)
+                                    .of(
+                                            one,
+                                            "partitions that were made since the stream began lack REPLICA IDENTITY FULL")
+                                    .mendedBy(Fix.mend(place(), full)));
                 } else if (found != 'f' && !(key && wanted == ReplicaIdentity.KEY)) {
                     checks.error(
                             path,
-                            "REPLICA_IDENTITY",
-                            one + " has REPLICA IDENTITY " + name(found)
-                                    + (found == 'd' && !row.getBoolean(4)
-                                            ? " and no primary key that is not deferrable"
-                                            : "")
-                                    + (found == 'i' && !row.getBoolean(5) ? " and the index is gone" : "")
-                                    + ", so an update or delete of it does not tell the old row",
-                            "run ALTER TABLE " + SqlNames.quote(one) + " REPLICA IDENTITY FULL"
-                                    + (key ? ", or set replicaIdentity to key" : ""));
+                            Finding.of(
+                                            "REPLICA_IDENTITY",
+                                            one + " has REPLICA IDENTITY " + name(found)
+                                                    + (found == 'd' && !row.getBoolean(4)
+                                                            ? " and no primary key that is not deferrable"
+                                                            : "")
+                                                    + (found == 'i' && !row.getBoolean(5)
+                                                            ? " and the index is gone"
+                                                            : "")
+                                                    + ", so an update or delete of it does not tell the old row",
+                                            "run " + full + (key ? ", or set replicaIdentity to key" : ""))
+                                    .of(one, "tables lack REPLICA IDENTITY FULL")
+                                    .mendedBy(Fix.mend(place(), full)));
                 }
             }
         }
     }
 
     /** Whoever published such a table would break each update and delete of it. */
-    private void virtual(TableName table, String path, boolean hasKey) {
-        checks.error(
-                path,
+    private void virtual(TableName table, String path, boolean hasKey) throws SQLException {
+        String byKey = "ALTER TABLE " + SqlNames.quote(table) + " REPLICA IDENTITY DEFAULT";
+        Finding finding = Finding.of(
                 "REPLICA_IDENTITY",
                 table
                         + " has REPLICA IDENTITY FULL and a virtual generated column: once it is published, the server refuses"
                         + " every update and delete of it",
                 "set replicaIdentity to key, and run "
                         + (hasKey
-                                ? "ALTER TABLE " + SqlNames.quote(table) + " REPLICA IDENTITY DEFAULT"
+                                ? byKey
                                 : "ALTER TABLE " + SqlNames.quote(table)
                                         + " REPLICA IDENTITY USING INDEX with a unique index of columns that are NOT NULL"));
+        checks.error(path, hasKey ? finding.mendedBy(Fix.mend(place(), byKey)) : finding);
     }
 
     private static String name(char identity) {
@@ -318,7 +360,7 @@ final class Prerequisites {
     void publication(Publication publication, List<TableName> wanted, boolean begun) throws SQLException {
         var missing = publication.missing(wanted);
         if (!missing.isEmpty()) {
-            error(
+            Finding lacking = Finding.of(
                     "PUBLICATION_LACKS_TABLE",
                     "the publication " + publication.name() + " has been there and lacks "
                             + String.join(
@@ -329,57 +371,85 @@ final class Prerequisites {
                                     + " it first, or leave it out; where one was taken out of the publication, what was changed"
                                     + " since is not in the stream, so remove that with `transvase cdc drop` and begin anew"
                             : "run " + Publication.addStatement(publication.name(), missing));
+            checks.error(
+                    "datasource",
+                    begun
+                            ? lacking
+                            : lacking.mendedBy(
+                                    Fix.mend(place(), Publication.addStatement(publication.name(), missing))));
         }
         whole(publication, begun);
         Set<TableName> identified =
                 publication.generated() ? Set.of() : Publication.identifiedByGenerated(session, wanted);
         if (!identified.isEmpty()) {
-            error(
+            mended(
                     "PUBLICATION_LACKS_COLUMNS",
                     "the publication " + publication.name() + " leaves out generated columns, while "
                             + identified.iterator().next()
                             + " is identified by all its columns: the server refuses every update and delete of it",
-                    "run " + Publication.addGenerated(publication.name()));
+                    "run ",
+                    Publication.addGenerated(publication.name()),
+                    "");
         }
         if (!publication.kinds().isEmpty()) {
-            error(
+            mended(
                     "PUBLICATION_LACKS_CHANGES",
                     "the publication " + publication.name() + " does not publish "
                             + String.join(", ", publication.kinds()),
-                    "run ALTER PUBLICATION " + SqlNames.quote(publication.name())
+                    "run ",
+                    "ALTER PUBLICATION " + SqlNames.quote(publication.name())
                             + " SET (publish = 'insert, update, delete"
-                            + (session.majorVersion() >= 11 ? ", truncate" : "") + "')"
-                            + (begun
-                                    ? "; what it has not published is missing, so remove the stream with `transvase cdc drop`"
-                                            + " and begin anew"
-                                    : ""));
+                            + (session.majorVersion() >= 11 ? ", truncate" : "") + "')",
+                    begun
+                            ? "; what it has not published is missing, so remove the stream with `transvase cdc drop`"
+                                    + " and begin anew"
+                            : "");
         }
     }
 
     /** Rows that a filter keeps back, and those of partitions under their own names, would be missed without a word. */
-    private void whole(Publication publication, boolean begun) {
+    private void whole(Publication publication, boolean begun) throws SQLException {
         String then = begun
                 ? "; what was kept back before is not in the stream, so remove it with `transvase cdc drop` and begin anew"
                 : "";
-        String alter = "run ALTER PUBLICATION " + SqlNames.quote(publication.name());
+        String alter = "ALTER PUBLICATION " + SqlNames.quote(publication.name());
         for (TableName table : publication.filtered()) {
-            error(
-                    "PUBLICATION_FILTERS",
-                    "the publication " + publication.name() + " has some rows or columns only of " + table,
-                    alter + " DROP TABLE " + SqlNames.quote(table) + ", then "
-                            + Publication.addStatement(publication.name(), List.of(table))
-                            + then);
+            String drop = alter + " DROP TABLE " + SqlNames.quote(table);
+            String add = Publication.addStatement(publication.name(), List.of(table));
+            checks.error(
+                    "datasource",
+                    Finding.of(
+                                    "PUBLICATION_FILTERS",
+                                    "the publication " + publication.name() + " has some rows or columns only of "
+                                            + table,
+                                    "run " + drop + ", then " + add + then)
+                            .of(table, "tables have some of their rows or columns only in the publication")
+                            .mendedBy(Fix.mend(place(), drop, add)));
         }
         for (TableName table : publication.apart()) {
-            error(
+            mended(
                     "PUBLICATION_LACKS_ROOT",
                     "the publication " + publication.name() + " tells of the partitions of " + table
                             + " as tables of their own",
-                    alter + " SET (publish_via_partition_root = true)" + then);
+                    "run ",
+                    alter + " SET (publish_via_partition_root = true)",
+                    then);
         }
     }
 
     private void error(String code, String message, String remedy) {
         checks.error("datasource", code, message, remedy);
+    }
+
+    /** A fault that one statement mends, with what is said before and behind it. */
+    private void mended(String code, String message, String before, String statement, String behind)
+            throws SQLException {
+        checks.error(
+                "datasource",
+                Finding.of(code, message, before + statement + behind).mendedBy(Fix.mend(place(), statement)));
+    }
+
+    private Fix.Place place() throws SQLException {
+        return session.place("source");
     }
 }

@@ -37,6 +37,7 @@ final class TableSelection {
     private final PostgresSession session;
     private final PostgresCdcParameters parameters;
     private final Checks checks;
+    private boolean wrong;
     private final Map<TableName, String> leftOut = new LinkedHashMap<>();
     private final Set<TableName> named = new HashSet<>();
 
@@ -81,7 +82,7 @@ final class TableSelection {
                             ", ", missing.stream().map(TableName::toString).toList())
                     + copiedInPart(fresh, known);
             if (parameters.newTables() == PostgresCdcParameters.NewTables.FAIL) {
-                checks.error(
+                error(
                         "newTables",
                         "NEW_TABLES",
                         message,
@@ -174,7 +175,7 @@ final class TableSelection {
                 } else {
                     List<TableName> matched = matched(pattern, listing, others, excluded);
                     if (matched.isEmpty()) {
-                        checks.error(
+                        error(
                                 path,
                                 "NO_TABLE_MATCHES",
                                 "no table that the user owns and whose changes are in the log matches " + text,
@@ -184,7 +185,7 @@ final class TableSelection {
                     leaveOut(pattern, listing, others, excluded);
                 }
             } catch (TransvaseException e) {
-                checks.error(path, e.code(), e.getMessage(), "correct the name");
+                error(path, e.code(), e.getMessage(), "correct the name");
             }
         }
         leftOut.keySet().removeAll(names.keySet());
@@ -277,9 +278,9 @@ final class TableSelection {
                     throw e;
                 }
                 if (named.contains(name)) {
-                    checks.error(path, e.code(), e.getMessage(), "correct the name; capitals need double quotes");
+                    error(path, e.code(), e.getMessage(), "correct the name; capitals need double quotes");
                 } else {
-                    checks.error(
+                    error(
                             path,
                             "TABLE_CHANGED",
                             name + " was dropped or renamed at the source while the job was being checked",
@@ -304,7 +305,7 @@ final class TableSelection {
             if (column.isPresent()) {
                 chosen.add(column.get());
             } else {
-                checks.error(
+                error(
                         "column[" + i + ']',
                         "COLUMN_NOT_FOUND",
                         table.table() + " has no column " + text + " that is in the stream; it has "
@@ -326,6 +327,16 @@ final class TableSelection {
                         .filter(c ->
                                 SqlNames.quotedName(text).isEmpty() && c.name().equals(SqlNames.fold(name)))
                         .findFirst());
+    }
+
+    private void error(String path, String code, String message, String remedy) {
+        wrong = true;
+        checks.error(path, code, message, remedy);
+    }
+
+    /** Whether a table was not found, or is not known well enough for others to be checked with it. */
+    boolean failed() {
+        return wrong;
     }
 
     /** A problem with the connection ends the check. */

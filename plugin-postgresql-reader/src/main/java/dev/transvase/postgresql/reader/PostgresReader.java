@@ -7,6 +7,7 @@ import dev.transvase.postgresql.PostgresDataSource;
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.SessionReport;
 import dev.transvase.postgresql.SqlErrors;
+import dev.transvase.postgresql.TableDefinitions;
 import dev.transvase.postgresql.copy.CopySplitReader;
 import dev.transvase.postgresql.copy.PlannedRows;
 import dev.transvase.postgresql.copy.ReadErrors;
@@ -24,6 +25,7 @@ import dev.transvase.spi.Schema;
 import dev.transvase.spi.SequenceValue;
 import dev.transvase.spi.Split;
 import dev.transvase.spi.SplitReader;
+import dev.transvase.spi.TableDefinition;
 import dev.transvase.spi.TransvaseException;
 import jakarta.inject.Inject;
 import java.sql.ResultSet;
@@ -103,7 +105,14 @@ public final class PostgresReader implements Reader {
                 leftOut,
                 origins.tables(),
                 origins.read(),
-                sequences());
+                sequences(),
+                this::definition);
+    }
+
+    private Optional<TableDefinition> definition(int table) {
+        return sources.get(table)
+                .chosen()
+                .map(chosen -> TableDefinitions.of(coordinator, chosen.table().oid()));
     }
 
     private List<SequenceValue> sequences() {

@@ -10,7 +10,10 @@ import dev.transvase.postgresql.copy.OutputForms;
 import dev.transvase.postgresql.copy.RowSecurity;
 import dev.transvase.postgresql.copy.RowSecurity.Secured;
 import dev.transvase.spi.Checks;
+import dev.transvase.spi.Finding;
+import dev.transvase.spi.Fix;
 import dev.transvase.spi.TableName;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -171,10 +174,14 @@ final class ServerCheck {
             if (secured.add(table.table())) {
                 checks.error(
                         path,
-                        RowSecurity.CODE,
-                        table.effect() + (planned.isEmpty() ? "; a function reads it" : ""),
-                        table.remedy()
-                                + "; to read only the rows that the policies show, set \"rowSecurity\": \"apply\"");
+                        Finding.of(
+                                        RowSecurity.CODE,
+                                        table.effect() + (planned.isEmpty() ? "; a function reads it" : ""),
+                                        table.remedy()
+                                                + "; to read only the rows that the policies show, set \"rowSecurity\":"
+                                                + " \"apply\"")
+                                .of(table.table(), "tables are under row-level security that hides rows from this user")
+                                .mendedBy(Fix.mend(place(), table.statements())));
             }
         }
         if (met.isEmpty()) {
@@ -247,17 +254,63 @@ final class ServerCheck {
         throwIfLost(e);
         String message = subject.what() + ": " + SqlErrors.message(e);
         if (NO_PRIVILEGE.equals(SqlErrors.sqlState(e))) {
-            checks.error(subject.path(), "PERMISSION_DENIED", message, grant(subject));
+            checks.error(subject.path(), denied(message, subject));
         } else {
             checks.error(subject.path(), subject.code(), message, subject.remedy());
         }
     }
 
-    private String grant(Subject subject) {
-        return subject.grantOn().isEmpty()
-                ? "grant user " + user + " SELECT on what is read, and USAGE on its schema"
-                : "run GRANT SELECT ON " + subject.grantOn() + " TO " + SqlNames.quote(user)
-                        + "; and, if it lacks that, GRANT USAGE ON SCHEMA too";
+    private Finding denied(String message, Subject subject) {
+        List<String> grants = subject.grantOn().isEmpty() ? List.of() : grants(subject.grantOn());
+        if (grants.isEmpty()) {
+            return Finding.of(
+                    "PERMISSION_DENIED",
+                    message,
+                    "give user " + user
+                            + " the privilege that the server names, or the owner of a view that reads for it");
+        }
+        return Finding.of("PERMISSION_DENIED", message, "run " + String.join("; ", grants))
+                .of(subject.grantOn(), "tables may not be read by user " + user)
+                .mendedBy(new Fix(place(), grants, Fix.Kind.MEND));
+    }
+
+    /**
+     * What gives the user a table to read; nothing when the user may read it and lacks something else.
+     *
+     * @param table quoted
+     */
+    private List<String> grants(String table) {
+        String sql = "SELECT current_user, n.nspname, pg_catalog.has_schema_privilege(n.oid, 'USAGE'),"
+                + " pg_catalog.has_table_privilege(c.oid, 'SELECT') FROM pg_catalog.pg_class c"
+                + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = ? AND c.relname = ?";
+        TableName name = SqlNames.parseTable(table);
+        List<String> grants = new ArrayList<>();
+        try (PreparedStatement statement = session.jdbc().prepareStatement(sql)) {
+            statement.setString(1, name.namespace());
+            statement.setString(2, name.name());
+            try (ResultSet row = statement.executeQuery()) {
+                if (row.next()) {
+                    String to = " TO " + SqlNames.quote(row.getString(1));
+                    if (!row.getBoolean(3)) {
+                        grants.add("GRANT USAGE ON SCHEMA " + SqlNames.quote(row.getString(2)) + to);
+                    }
+                    if (!row.getBoolean(4)) {
+                        grants.add("GRANT SELECT ON " + table + to);
+                    }
+                }
+            }
+        } catch (SQLException e) {
+            throw SqlErrors.translate(e, "asking for privileges on " + table);
+        }
+        return grants;
+    }
+
+    private Fix.Place place() {
+        try {
+            return session.place("source");
+        } catch (SQLException e) {
+            throw SqlErrors.translate(e, "asking which database this is");
+        }
     }
 
     /** The schemas that names without one are looked for in. */

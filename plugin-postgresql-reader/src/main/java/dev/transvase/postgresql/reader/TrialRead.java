@@ -2,6 +2,7 @@ package dev.transvase.postgresql.reader;
 
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.SqlErrors;
+import dev.transvase.postgresql.SqlNames;
 import dev.transvase.postgresql.copy.Explain;
 import dev.transvase.postgresql.copy.ReadErrors;
 import dev.transvase.postgresql.copy.ReadTask;
@@ -130,7 +131,9 @@ final class TrialRead {
     private Subject subject(Source source, Schema schema, SQLException failure) throws SQLException {
         ReadTask task = source.task();
         String state = SqlErrors.sqlState(failure);
-        String grantOn = source.chosen().isPresent() ? task.from() : "";
+        String grantOn = source.chosen()
+                .map(chosen -> SqlNames.quote(chosen.table().table()))
+                .orElse("");
         boolean query = source.chosen().isEmpty();
         boolean named = query || source.whole();
         if (!task.conditions().isEmpty()

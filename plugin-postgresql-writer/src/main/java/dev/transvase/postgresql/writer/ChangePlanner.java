@@ -6,6 +6,9 @@ import dev.transvase.postgresql.SqlNames;
 import dev.transvase.postgresql.TableDescription;
 import dev.transvase.spi.Checks;
 import dev.transvase.spi.Column;
+import dev.transvase.spi.Finding;
+import dev.transvase.spi.Fix;
+import dev.transvase.spi.ReadPlan;
 import dev.transvase.spi.Schema;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -40,6 +43,7 @@ final class ChangePlanner {
     private final PostgresWriterParameters parameters;
     private final PostgresSession session;
     private final Checks checks;
+    private final ReadPlan.Definitions definitions;
     private final Predicate<Integer> resumes;
     private final TargetServer server;
     private final Map<Integer, Relation> relations = new HashMap<>();
@@ -52,7 +56,12 @@ final class ChangePlanner {
      * @param resumes whether the stream of a table, by its index, goes on, and may still bring columns that are missing
      */
     ChangePlanner(
-            PostgresWriterParameters parameters, PostgresSession session, Checks checks, Predicate<Integer> resumes) {
+            PostgresWriterParameters parameters,
+            PostgresSession session,
+            Checks checks,
+            Predicate<Integer> resumes,
+            ReadPlan.Definitions definitions) {
+        this.definitions = definitions;
         this.parameters = parameters;
         this.session = session;
         this.checks = checks;
@@ -69,7 +78,8 @@ final class ChangePlanner {
                     "expected insert or copy, found upsert: changes find their rows by their keys in any mode",
                     "set writeMode to copy");
         }
-        List<Optional<TableDescription>> found = new TargetPlanner(parameters, session, checks).tables(offered);
+        List<Optional<TableDescription>> found =
+                new TargetPlanner(parameters, session, checks, definitions).tables(offered);
         List<Integer> oids = List.copyOf(new LinkedHashSet<>(found.stream()
                 .flatMap(Optional::stream)
                 .map(TableDescription::oid)
@@ -291,11 +301,11 @@ final class ChangePlanner {
         String user = SqlNames.quote(row.getString(4));
         if (!row.getBoolean(5)) {
             String schema = SqlNames.quote(table.table().namespace());
-            checks.error(
-                    "table",
-                    "MISSING_PRIVILEGE",
+            missing(
                     "user " + user + " may not use schema " + schema,
-                    "GRANT USAGE ON SCHEMA " + schema + " TO " + user);
+                    "GRANT USAGE ON SCHEMA " + schema + " TO " + user,
+                    schema,
+                    "tables are in schemas that user " + user + " may not use");
         }
         List<String> missing =
                 new ArrayList<>(List.of((String[]) row.getArray(7).getArray()));
@@ -303,13 +313,21 @@ final class ChangePlanner {
             missing.add("DELETE");
         }
         if (!missing.isEmpty()) {
-            checks.error(
-                    "table",
-                    "MISSING_PRIVILEGE",
+            missing(
                     "user " + user + " may not " + String.join(", ", missing) + " in " + table.table()
                             + ", which changes take",
-                    "GRANT " + String.join(", ", missing) + " ON " + SqlNames.quote(table.table()) + " TO " + user);
+                    "GRANT " + String.join(", ", missing) + " ON " + SqlNames.quote(table.table()) + " TO " + user,
+                    table.table(),
+                    "tables are such that user " + user + " may not " + String.join(", ", missing) + " in them");
         }
+    }
+
+    private void missing(String message, String grant, Object subject, String plural) throws SQLException {
+        checks.error(
+                "table",
+                Finding.of("MISSING_PRIVILEGE", message, grant)
+                        .of(subject, plural)
+                        .mendedBy(Fix.mend(session.place("target"), grant)));
     }
 
     /** The tables that have rows. */

@@ -10,6 +10,7 @@ import dev.transvase.spi.ChannelWriter;
 import dev.transvase.spi.Checks;
 import dev.transvase.spi.Notices;
 import dev.transvase.spi.Position;
+import dev.transvase.spi.ReadPlan;
 import dev.transvase.spi.Schema;
 import dev.transvase.spi.TransvaseException;
 import dev.transvase.spi.WriteJournal;
@@ -80,17 +81,16 @@ final class ChangeTarget implements AutoCloseable {
     }
 
     /** Checks all that can be checked. Changes nothing. */
-    List<WriteTarget> plan(List<Schema> offered, Checks checks) {
+    List<WriteTarget> plan(ReadPlan read, Checks checks) {
+        List<Schema> offered = read.tables();
         try (PostgresSession session = connectToPlan.apply(checks)) {
             SessionReport.tell(session, checks);
             positions.check(session, checks);
-            if (checks.failed()) {
-                return List.of();
-            }
-            Position stored = positions.read(session.jdbc(), stream.split());
+            boolean readable = !checks.failed();
+            Position stored = readable ? positions.read(session.jdbc(), stream.split()) : Position.START;
             Predicate<Integer> resumes =
                     table -> mayAddColumns(stored) && !stream.joining().contains(table);
-            plan = new ChangePlanner(parameters, session, checks, resumes).plan(offered);
+            plan = new ChangePlanner(parameters, session, checks, resumes, read.definitions()).plan(offered);
             if (!checks.failed() && stream.fromSnapshot()) {
                 List<TableDescription> tables = plan.tables().stream()
                         .filter(table -> !resumes.test(table.index()))
@@ -189,7 +189,8 @@ final class ChangeTarget implements AutoCloseable {
     private void planAgain(PostgresSession session, List<Schema> offered) throws SQLException {
         PreSqlFailures failures = new PreSqlFailures();
         session.jdbc().setAutoCommit(false);
-        ChangePlan now = new ChangePlanner(parameters, session, failures, table -> false).plan(offered);
+        ChangePlan now = new ChangePlanner(parameters, session, failures, table -> false, ReadPlan.Definitions.NONE)
+                .plan(offered);
         session.jdbc().rollback();
         session.jdbc().setAutoCommit(true);
         failures.throwIfAny();

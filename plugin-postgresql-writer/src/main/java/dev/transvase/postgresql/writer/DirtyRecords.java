@@ -20,6 +20,7 @@ final class DirtyRecords {
     static final int MAX_VALUE = 64 << 10;
 
     static final String FOREIGN_KEY_VIOLATION = "23503";
+    private static final String UNIQUE_VIOLATION = "23505";
 
     private DirtyRecords() {}
 
@@ -39,8 +40,12 @@ final class DirtyRecords {
                 .withRemedy(remedy(error));
     }
 
-    /** For a record that may be refused only for the order in which records come. */
+    /** For a record that need not be bad: another run has written it, or one that it refers to comes later. */
     private static String remedy(SQLException error) {
+        if (SqlErrors.sqlState(error).equals(UNIQUE_VIOLATION)) {
+            return "Where an earlier run has written the row, empty the table first (preSql: TRUNCATE @table) or set writeMode to"
+                    + " upsert. If the source has the key twice, mend the data, or raise errorLimit";
+        }
         if (!SqlErrors.sqlState(error).equals(FOREIGN_KEY_VIOLATION)) {
             return "";
         }

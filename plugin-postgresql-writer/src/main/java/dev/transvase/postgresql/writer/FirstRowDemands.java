@@ -4,6 +4,8 @@ import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.SqlNames;
 import dev.transvase.postgresql.TableDescription;
 import dev.transvase.spi.Checks;
+import dev.transvase.spi.Finding;
+import dev.transvase.spi.Fix;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -41,7 +43,9 @@ final class FirstRowDemands {
             + " AND d.objid = i.indexrelid WHERE i.indexprs IS NOT NULL OR i.indpred IS NOT NULL"
             + "$generated)"
             + " SELECT DISTINCT t.top, u.what, p.oid::pg_catalog.regprocedure::pg_catalog.text, current_user,"
-            + " t.member = t.top"
+            + " t.member = t.top, (SELECT pg_catalog.quote_ident(n.nspname) FROM pg_catalog.pg_namespace n"
+            + " WHERE n.oid = p.pronamespace) || '.' || pg_catalog.quote_ident(p.proname)"
+            + " || '(' || pg_catalog.pg_get_function_identity_arguments(p.oid) || ')'"
             + " FROM tree t JOIN uses u ON u.oid = t.member"
             + " LEFT JOIN pg_catalog.pg_operator o ON u.class = 'pg_catalog.pg_operator'::pg_catalog.regclass"
             + " AND o.oid = u.object JOIN pg_catalog.pg_proc p"
@@ -67,23 +71,26 @@ final class FirstRowDemands {
             + " WHERE m.srvid = s.oid AND (m.umuser = 0 OR m.usename = current_user)) ORDER BY 1, 5 DESC, 2";
 
     private final Map<Integer, List<Demand>> demands = new HashMap<>();
+    private final PostgresSession session;
     private final Checks checks;
 
     /**
      * Something that is missing, with the statement that mends it.
      *
+     * @param statement the same as it stands on any search path; empty when a user has to complete it
      * @param certain whether each row asks for it; else only those that go to a partition, or to another table of a view
      */
-    private record Demand(String missing, String remedy, boolean certain) {}
+    private record Demand(String missing, String remedy, String statement, boolean certain) {}
 
-    private FirstRowDemands(Checks checks) {
+    private FirstRowDemands(PostgresSession session, Checks checks) {
+        this.session = session;
         this.checks = checks;
     }
 
     /** Looks for what is missing for any of these, in two round trips. Blocks on the server. */
     static FirstRowDemands of(PostgresSession session, Collection<TableDescription> tables, Checks checks)
             throws SQLException {
-        FirstRowDemands found = new FirstRowDemands(checks);
+        FirstRowDemands found = new FirstRowDemands(session, checks);
         Object[] oids = tables.stream()
                 .map(t -> Integer.toUnsignedString(t.oid()))
                 .distinct()
@@ -103,6 +110,7 @@ final class FirstRowDemands {
                             "user " + user + " may not run function " + function + ", which " + row.getString(2)
                                     + " calls for each row",
                             "GRANT EXECUTE ON FUNCTION " + function + " TO " + user,
+                            "GRANT EXECUTE ON FUNCTION " + row.getString(6) + " TO " + user,
                             row.getBoolean(5));
                 }
             }
@@ -118,6 +126,7 @@ final class FirstRowDemands {
                             "foreign table " + row.getString(2) + " is at server " + server + ", for which user " + user
                                     + " has no user mapping",
                             "CREATE USER MAPPING FOR " + user + " SERVER " + server + " OPTIONS (...)",
+                            "",
                             row.getBoolean(5));
                 }
             }
@@ -125,8 +134,8 @@ final class FirstRowDemands {
         return found;
     }
 
-    private void add(long oid, String missing, String remedy, boolean certain) {
-        demands.computeIfAbsent((int) oid, t -> new ArrayList<>()).add(new Demand(missing, remedy, certain));
+    private void add(long oid, String missing, String remedy, String statement, boolean certain) {
+        demands.computeIfAbsent((int) oid, t -> new ArrayList<>()).add(new Demand(missing, remedy, statement, certain));
     }
 
     /**
@@ -135,7 +144,7 @@ final class FirstRowDemands {
      * @param parameter where it stands in the job
      * @return whether nothing is that each row asks for
      */
-    boolean check(TableDescription table, String parameter) {
+    boolean check(TableDescription table, String parameter) throws SQLException {
         List<Demand> missing = demands.getOrDefault(table.oid(), List.of());
         Set<String> remedies = new LinkedHashSet<>();
         for (Demand demand : missing) {
@@ -143,7 +152,12 @@ final class FirstRowDemands {
                 continue;
             }
             if (demand.certain()) {
-                checks.error(parameter, "MISSING_PRIVILEGE", demand.missing(), demand.remedy());
+                Finding finding = Finding.of("MISSING_PRIVILEGE", demand.missing(), demand.remedy());
+                checks.error(
+                        parameter,
+                        demand.statement().isEmpty()
+                                ? finding
+                                : finding.mendedBy(Fix.mend(session.place("target"), demand.statement())));
             } else {
                 checks.warning(
                         parameter,

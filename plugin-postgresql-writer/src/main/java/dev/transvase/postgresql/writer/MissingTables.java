@@ -3,7 +3,10 @@ package dev.transvase.postgresql.writer;
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.SqlNames;
 import dev.transvase.spi.Checks;
+import dev.transvase.spi.Finding;
+import dev.transvase.spi.Fix;
 import dev.transvase.spi.Schema;
+import dev.transvase.spi.TableDefinition;
 import dev.transvase.spi.TableName;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -14,6 +17,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -81,9 +85,11 @@ final class MissingTables {
      * Reports one of them.
      *
      * @param parameter where it stands in the job
+     * @param source how the table is declared that its records come from
      * @param why what {@code preSql} has to do with it; may be empty
      */
-    void report(TableName name, Schema offered, String parameter, String why) throws SQLException {
+    void report(TableName name, Schema offered, Optional<TableDefinition> source, String parameter, String why)
+            throws SQLException {
         // Tables have a schema; a query or records that were made up have none, nor do they have a table's name.
         if (parameters.table().isEmpty()
                 && name.equals(offered.table())
@@ -114,29 +120,45 @@ final class MissingTables {
             return;
         }
         boolean noSchema = !name.namespace().isEmpty() && !schemas.contains(name.namespace());
-        checks.error(
-                parameter,
-                "TABLE_NOT_FOUND",
+        String message =
                 "there is no table " + name + " in database " + session.jdbc().getCatalog()
                         + (noSchema ? ", nor a schema " + new TableName("", name.namespace()) : "")
-                        + (why.isEmpty() ? "" : "; " + why),
-                "create it, or let preSql do so: "
-                        + (noSchema ? "CREATE SCHEMA IF NOT EXISTS " + SqlNames.quote(name.namespace()) + "; " : "")
-                        + "CREATE TABLE IF NOT EXISTS " + SqlNames.quote(name) + " (" + columns(offered) + ")");
+                        + (why.isEmpty() ? "" : "; " + why);
+        NewTable made = NewTable.of(name, offered, source, parameters, schemas, session);
+        checks.error(parameter, finding(name, message, made));
     }
 
-    private void reportElsewhere(TableName name, List<Namesake> tables, String parameter) {
+    private Finding finding(TableName name, String message, NewTable made) throws SQLException {
+        String plural = "tables are missing in database " + session.jdbc().getCatalog();
+        String doubts = made.doubts().isEmpty() ? "" : ". Mind that " + String.join("; ", made.doubts());
+        if (!made.complete()) {
+            return Finding.of("TABLE_NOT_FOUND", message, "create it, or let preSql do so: " + made.outline() + doubts)
+                    .of(name, plural);
+        }
+        return Finding.of(
+                        "TABLE_NOT_FOUND",
+                        message,
+                        "create it, or let preSql do so: " + String.join("; ", made.statements()) + doubts)
+                .of(name, plural)
+                .mendedBy(Fix.create(session.place("target"), made.statements()));
+    }
+
+    private void reportElsewhere(TableName name, List<Namesake> tables, String parameter) throws SQLException {
         Namesake first = tables.get(0);
         List<Namesake> closed = tables.stream().filter(t -> !t.usable()).toList();
         if (closed.size() == tables.size()) {
             String schema = SqlNames.quote(first.name().namespace());
             String user = SqlNames.quote(first.user());
+            String grant = "GRANT USAGE ON SCHEMA " + schema + " TO " + user;
             checks.error(
                     parameter,
-                    "MISSING_PRIVILEGE",
-                    "there is " + told(closed) + ", but user " + user + " may not use "
-                            + (closed.size() == 1 ? "its schema" : "their schemas"),
-                    "GRANT USAGE ON SCHEMA " + schema + " TO " + user);
+                    Finding.of(
+                                    "MISSING_PRIVILEGE",
+                                    "there is " + told(closed) + ", but user " + user + " may not use "
+                                            + (closed.size() == 1 ? "its schema" : "their schemas"),
+                                    grant)
+                            .of(name, "tables are in schemas that user " + user + " may not use")
+                            .mendedBy(Fix.mend(session.place("target"), grant)));
             return;
         }
         List<Namesake> usable = tables.stream().filter(Namesake::usable).toList();
@@ -158,17 +180,5 @@ final class MissingTables {
             case 'c' -> "composite type";
             default -> "index";
         };
-    }
-
-    /** What a table that takes these records could have; dots when the reader does not tell all types. */
-    private String columns(Schema offered) {
-        boolean told =
-                offered.columns().stream().noneMatch(c -> c.declaredType().isEmpty());
-        if (!told || !parameters.allColumns()) {
-            return "...";
-        }
-        return offered.columns().stream()
-                .map(c -> SqlNames.quote(c.name()) + ' ' + c.declaredType() + (c.nullable() ? "" : " NOT NULL"))
-                .collect(Collectors.joining(", "));
     }
 }

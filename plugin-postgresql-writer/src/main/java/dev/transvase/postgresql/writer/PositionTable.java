@@ -4,6 +4,8 @@ import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.SqlErrors;
 import dev.transvase.postgresql.SqlNames;
 import dev.transvase.spi.Checks;
+import dev.transvase.spi.Finding;
+import dev.transvase.spi.Fix;
 import dev.transvase.spi.Position;
 import dev.transvase.spi.TableName;
 import java.sql.Connection;
@@ -12,6 +14,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
+import java.util.List;
 
 /** The table in the target database that holds how far changes have been applied, a row for each stream of them. */
 final class PositionTable {
@@ -33,13 +36,14 @@ final class PositionTable {
     /** Checks whether it can be used, or made. Changes nothing. */
     void check(PostgresSession session, Checks checks) throws SQLException {
         if (exists(session.jdbc())) {
-            checkPrivileges(session.jdbc(), checks);
+            checkPrivileges(session, checks);
         } else {
-            checkCreation(session.jdbc(), checks);
+            checkCreation(session, checks);
         }
     }
 
-    private void checkPrivileges(Connection connection, Checks checks) throws SQLException {
+    private void checkPrivileges(PostgresSession session, Checks checks) throws SQLException {
+        Connection connection = session.jdbc();
         try (PreparedStatement statement = connection.prepareStatement(
                 "SELECT current_user, pg_catalog.has_table_privilege(pg_catalog.to_regclass(?), ?)")) {
             for (String privilege : PRIVILEGES) {
@@ -49,11 +53,15 @@ final class PositionTable {
                     row.next();
                     if (!row.getBoolean(2)) {
                         String user = SqlNames.quote(row.getString(1));
+                        String grant = "GRANT SELECT, INSERT, UPDATE, DELETE ON " + sqlName + " TO " + user;
                         checks.error(
                                 "positionTable",
-                                "MISSING_PRIVILEGE",
-                                "user " + user + " may not " + privilege + " in " + table + ", which holds positions",
-                                "GRANT SELECT, INSERT, UPDATE, DELETE ON " + sqlName + " TO " + user);
+                                Finding.of(
+                                                "MISSING_PRIVILEGE",
+                                                "user " + user + " may not " + privilege + " in " + table
+                                                        + ", which holds positions",
+                                                grant)
+                                        .mendedBy(Fix.mend(session.place("target"), grant)));
                         return;
                     }
                 }
@@ -77,7 +85,8 @@ final class PositionTable {
         }
     }
 
-    private void checkCreation(Connection connection, Checks checks) throws SQLException {
+    private void checkCreation(PostgresSession session, Checks checks) throws SQLException {
+        Connection connection = session.jdbc();
         try (PreparedStatement statement =
                 connection.prepareStatement("SELECT current_user, s.name, n.oid IS NOT NULL, coalesce("
                         + "pg_catalog.has_schema_privilege(n.oid, 'CREATE'), false) FROM (SELECT coalesce("
@@ -89,19 +98,27 @@ final class PositionTable {
                 String user = SqlNames.quote(row.getString(1));
                 String schema = row.getString(2) == null ? "" : row.getString(2);
                 if (!row.getBoolean(3)) {
-                    checks.error(
-                            "positionTable",
+                    Finding missing = Finding.of(
                             "SCHEMA_NOT_FOUND",
                             "there is no schema " + schema + " for " + table + ", which is to hold positions",
                             "create it, or name another table");
-                } else if (!row.getBoolean(4)) {
                     checks.error(
                             "positionTable",
-                            "MISSING_PRIVILEGE",
-                            "user " + user + " may not create " + table + " in schema " + schema
-                                    + ", where positions are to be kept",
-                            "GRANT CREATE ON SCHEMA " + SqlNames.quote(schema) + " TO " + user
-                                    + ", or name a table of another schema");
+                            schema.isEmpty()
+                                    ? missing
+                                    : missing.mendedBy(Fix.create(
+                                            session.place("target"),
+                                            List.of("CREATE SCHEMA IF NOT EXISTS " + SqlNames.quote(schema)))));
+                } else if (!row.getBoolean(4)) {
+                    String grant = "GRANT CREATE ON SCHEMA " + SqlNames.quote(schema) + " TO " + user;
+                    checks.error(
+                            "positionTable",
+                            Finding.of(
+                                            "MISSING_PRIVILEGE",
+                                            "user " + user + " may not create " + table + " in schema " + schema
+                                                    + ", where positions are to be kept",
+                                            grant + ", or name a table of another schema")
+                                    .mendedBy(Fix.mend(session.place("target"), grant)));
                 }
             }
         }

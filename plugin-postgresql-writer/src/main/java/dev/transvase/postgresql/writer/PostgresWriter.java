@@ -119,7 +119,7 @@ public final class PostgresWriter implements Writer {
                 this::connectToAsk,
                 this::connectToPlan,
                 job.notices());
-        List<WriteTarget> into = changes.plan(offered, checks);
+        List<WriteTarget> into = changes.plan(plan, checks);
         targets = changes.targets();
         if (job.oneDataSource()) {
             OwnTables.ofChanges(targets, checks);
@@ -162,7 +162,11 @@ public final class PostgresWriter implements Writer {
             SessionReport.tell(session, checks);
             committed.require(session.jdbc());
             Savepoint untouched = session.jdbc().setSavepoint();
-            TargetPlanner planner = new TargetPlanner(parameters, session, checks);
+            TargetPlanner planner = new TargetPlanner(
+                    parameters,
+                    session,
+                    checks,
+                    first.map(ReadPlan::definitions).orElse(ReadPlan.Definitions.NONE));
             List<TargetTable> planned = planner.plan(offered, first.isPresent());
             turns = planner.turns();
             texts = TextSettings.of(planned, session, checks);

@@ -4,6 +4,8 @@ import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.SqlNames;
 import dev.transvase.postgresql.TableDescription;
 import dev.transvase.spi.Checks;
+import dev.transvase.spi.Finding;
+import dev.transvase.spi.Fix;
 import dev.transvase.spi.TableName;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -48,6 +50,7 @@ final class RowSecurity {
                     + " ELSE pg_catalog.pg_has_role(u.oid, o, 'USAGE') END) ORDER BY p.polname)";
 
     private final WriteMode mode;
+    private final PostgresSession session;
     private final Checks checks;
     private final Map<Integer, List<Secured>> secured = new HashMap<>();
 
@@ -72,15 +75,16 @@ final class RowSecurity {
             List<String> select,
             List<String> update) {}
 
-    private RowSecurity(WriteMode mode, Checks checks) {
+    private RowSecurity(WriteMode mode, PostgresSession session, Checks checks) {
         this.mode = mode;
+        this.session = session;
         this.checks = checks;
     }
 
     /** Looks it up for all in one round trip. Blocks on the server. */
     static RowSecurity of(WriteMode mode, PostgresSession session, Collection<TableDescription> tables, Checks checks)
             throws SQLException {
-        RowSecurity found = new RowSecurity(mode, checks);
+        RowSecurity found = new RowSecurity(mode, session, checks);
         String invoker = session.majorVersion() >= FIRST_WITH_INVOKER_VIEWS
                 ? "EXISTS (SELECT 1 FROM pg_catalog.pg_options_to_table(v.reloptions) o"
                         + " WHERE o.option_name = 'security_invoker' AND o.option_value::pg_catalog.bool)"
@@ -120,7 +124,7 @@ final class RowSecurity {
      * @param parameter where the table stands in the job
      * @return whether the server would take anything
      */
-    boolean check(TableDescription table, String parameter) {
+    boolean check(TableDescription table, String parameter) throws SQLException {
         boolean well = true;
         for (Secured one : secured.getOrDefault(table.oid(), List.of())) {
             well &= check(one, one.table().equals(table.table()), parameter);
@@ -128,7 +132,7 @@ final class RowSecurity {
         return well;
     }
 
-    private boolean check(Secured one, boolean direct, String parameter) {
+    private boolean check(Secured one, boolean direct, String parameter) throws SQLException {
         String applies = "row-level security of " + one.table() + (direct ? "" : ", which is behind the view,")
                 + " applies to user " + one.user()
                 + (one.owner() ? ", though it owns the table, by FORCE ROW LEVEL SECURITY" : "");
@@ -145,7 +149,13 @@ final class RowSecurity {
             warn(one, applies, parameter);
             return true;
         }
-        checks.error(parameter, "ROW_SECURITY", applies + ": " + why, remedy(one, direct));
+        checks.error(
+                parameter,
+                Finding.of("ROW_SECURITY", applies + ": " + why, remedy(one, direct))
+                        .of(
+                                one.table(),
+                                "tables have row-level security that keeps user " + one.user() + " from writing")
+                        .mendedBy(Fix.mend(session.place("target"), "ALTER ROLE " + one.user() + " BYPASSRLS")));
         return false;
     }
 

@@ -8,7 +8,9 @@ import dev.transvase.postgresql.writer.PreSqlRehearsal.Failure;
 import dev.transvase.postgresql.writer.StatementCheck.Planned;
 import dev.transvase.spi.Checks;
 import dev.transvase.spi.Column;
+import dev.transvase.spi.ReadPlan;
 import dev.transvase.spi.Schema;
+import dev.transvase.spi.TableDefinition;
 import dev.transvase.spi.TableName;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -30,6 +32,7 @@ final class TargetPlanner {
     private final PostgresWriterParameters parameters;
     private final PostgresSession session;
     private final Checks checks;
+    private final ReadPlan.Definitions definitions;
     private final ColumnPairing pairing;
     private final TargetRelations relations;
     private final ConflictKeys keys;
@@ -41,8 +44,16 @@ final class TargetPlanner {
     private FirstRowDemands demands;
     private Map<Integer, Integer> turns = Map.of();
 
-    /** @param session in a transaction that its owner rolls back */
-    TargetPlanner(PostgresWriterParameters parameters, PostgresSession session, Checks checks) {
+    /**
+     * @param session in a transaction that its owner rolls back
+     * @param definitions how the source's tables are declared
+     */
+    TargetPlanner(
+            PostgresWriterParameters parameters,
+            PostgresSession session,
+            Checks checks,
+            ReadPlan.Definitions definitions) {
+        this.definitions = definitions;
         this.parameters = parameters;
         this.session = session;
         this.checks = checks;
@@ -162,7 +173,8 @@ final class TargetPlanner {
             MissingTables missing = MissingTables.of(wanted, parameters, session, checks);
             for (TableName name : wanted) {
                 int index = names.indexOf(name);
-                missing.report(name, offered.get(index), parameter(index), why);
+                Optional<TableDefinition> source = definitions.of(index);
+                missing.report(name, offered.get(index), source, parameter(index), why);
             }
         } else {
             failure.ifPresent(this::report);

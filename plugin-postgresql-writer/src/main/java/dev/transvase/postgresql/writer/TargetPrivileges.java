@@ -5,6 +5,8 @@ import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.SqlNames;
 import dev.transvase.postgresql.TableDescription;
 import dev.transvase.spi.Checks;
+import dev.transvase.spi.Finding;
+import dev.transvase.spi.Fix;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -49,6 +51,7 @@ final class TargetPrivileges {
             + " AND CASE WHEN s.relkind = 'S' THEN NOT pg_catalog.has_sequence_privilege(s.oid, 'USAGE, UPDATE')"
             + " ELSE false END ORDER BY a.attrelid, a.attnum";
 
+    private final PostgresSession session;
     private final Checks checks;
     private final Map<Integer, Relation> relations = new HashMap<>();
 
@@ -73,14 +76,15 @@ final class TargetPrivileges {
         }
     }
 
-    private TargetPrivileges(Checks checks) {
+    private TargetPrivileges(PostgresSession session, Checks checks) {
+        this.session = session;
         this.checks = checks;
     }
 
     /** Looks them up. Blocks on the server. */
     static TargetPrivileges of(PostgresSession session, Collection<TableDescription> tables, Checks checks)
             throws SQLException {
-        TargetPrivileges privileges = new TargetPrivileges(checks);
+        TargetPrivileges privileges = new TargetPrivileges(session, checks);
         Object[] oids = tables.stream()
                 .map(t -> Integer.toUnsignedString(t.oid()))
                 .distinct()
@@ -134,26 +138,28 @@ final class TargetPrivileges {
      * @param parameter where the table stands in the job
      * @return whether nothing is missing
      */
-    boolean check(TableDescription table, List<PgColumn> columns, Optional<ConflictKey> key, String parameter) {
+    boolean check(TableDescription table, List<PgColumn> columns, Optional<ConflictKey> key, String parameter)
+            throws SQLException {
         Relation relation = relation(table);
         String user = relation.user();
         if (!relation.usage()) {
             String schema = SqlNames.quote(table.table().namespace());
-            checks.error(
+            report(
                     parameter,
-                    "MISSING_PRIVILEGE",
                     "user " + user + " may not use schema " + schema,
-                    "GRANT USAGE ON SCHEMA " + schema + " TO " + user);
+                    "GRANT USAGE ON SCHEMA " + schema + " TO " + user,
+                    schema,
+                    "tables are in schemas that user " + user + " may not use");
         }
         List<String> missing = missing(relation, columns, key);
         if (!missing.isEmpty()) {
-            checks.error(
+            String deeds = missing.stream().map(TargetPrivileges::told).collect(Collectors.joining(", "));
+            report(
                     parameter,
-                    "MISSING_PRIVILEGE",
-                    "user " + user + " may not "
-                            + missing.stream().map(TargetPrivileges::told).collect(Collectors.joining(", ")) + " "
-                            + table.table(),
-                    "GRANT " + String.join(", ", missing) + " ON " + SqlNames.quote(table.table()) + " TO " + user);
+                    "user " + user + " may not " + deeds + " " + table.table(),
+                    "GRANT " + String.join(", ", missing) + " ON " + SqlNames.quote(table.table()) + " TO " + user,
+                    table.table(),
+                    "tables are such that user " + user + " may not " + deeds + " them");
         }
         boolean numbers = checkSequences(table, columns, user, parameter);
         return relation.usage() && missing.isEmpty() && numbers;
@@ -179,7 +185,8 @@ final class TargetPrivileges {
     }
 
     /** A column that is not written gets its default, which may be the next number of a sequence. */
-    private boolean checkSequences(TableDescription table, List<PgColumn> columns, String user, String parameter) {
+    private boolean checkSequences(TableDescription table, List<PgColumn> columns, String user, String parameter)
+            throws SQLException {
         Set<String> written = columns.stream().map(PgColumn::name).collect(Collectors.toCollection(HashSet::new));
         boolean well = true;
         Map<String, Set<String>> ofTable = sequences.getOrDefault(table.oid(), Map.of());
@@ -189,15 +196,25 @@ final class TargetPrivileges {
             }
             for (String sequence : ofTable.getOrDefault(column.name(), Set.of())) {
                 well = false;
-                checks.error(
+                report(
                         parameter,
-                        "MISSING_PRIVILEGE",
                         "user " + user + " may not use sequence " + sequence + ", which the default of column "
                                 + column.name() + " of " + table.table() + " takes its values from",
-                        "GRANT USAGE ON SEQUENCE " + sequence + " TO " + user);
+                        "GRANT USAGE ON SEQUENCE " + sequence + " TO " + user,
+                        sequence,
+                        "sequences of defaults may not be used by user " + user);
             }
         }
         return well;
+    }
+
+    private void report(String parameter, String message, String grant, Object subject, String plural)
+            throws SQLException {
+        checks.error(
+                parameter,
+                Finding.of("MISSING_PRIVILEGE", message, grant)
+                        .of(subject, plural)
+                        .mendedBy(Fix.mend(session.place("target"), grant)));
     }
 
     private static String told(String privilege) {

@@ -4,6 +4,8 @@ import dev.transvase.postgresql.ColumnSequence;
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.SqlNames;
 import dev.transvase.spi.Checks;
+import dev.transvase.spi.Finding;
+import dev.transvase.spi.Fix;
 import dev.transvase.spi.Notices;
 import dev.transvase.spi.ReadPlan;
 import dev.transvase.spi.SequenceValue;
@@ -49,24 +51,40 @@ final class TargetSequences {
         for (Map.Entry<ColumnSequence, List<Numbered>> entry :
                 ofTargets(session).entrySet()) {
             ColumnSequence sequence = entry.getKey();
-            entry.getValue().stream().filter(numbered -> !numbered.readable()).forEach(numbered -> {
-                TableName table = numbered.table().table();
-                checks.error(
-                        "sequences",
-                        "MISSING_PRIVILEGE",
-                        "column " + numbered.column() + " of " + table
-                                + " may not be read, past whose numbers its sequence is to be set",
-                        "GRANT SELECT (" + SqlNames.quote(numbered.column()) + ") ON " + SqlNames.quote(table) + " TO "
-                                + user);
-            });
+            for (Numbered numbered : entry.getValue()) {
+                if (!numbered.readable()) {
+                    TableName table = numbered.table().table();
+                    report(
+                            "column " + numbered.column() + " of " + table
+                                    + " may not be read, past whose numbers its sequence is to be set",
+                            "GRANT SELECT (" + SqlNames.quote(numbered.column()) + ") ON " + SqlNames.quote(table)
+                                    + " TO " + user,
+                            table,
+                            "tables have a column that may not be read, past whose numbers its sequence is to be set",
+                            session,
+                            checks);
+                }
+            }
             if (!sequence.settable()) {
-                checks.error(
-                        "sequences",
-                        "MISSING_PRIVILEGE",
+                report(
                         "the sequence " + sequence.name() + " may not be set",
-                        "GRANT UPDATE, SELECT ON SEQUENCE " + SqlNames.quote(sequence.name()) + " TO " + user);
+                        "GRANT UPDATE, SELECT ON SEQUENCE " + SqlNames.quote(sequence.name()) + " TO " + user,
+                        sequence.name(),
+                        "sequences may not be set",
+                        session,
+                        checks);
             }
         }
+    }
+
+    private static void report(
+            String message, String grant, Object subject, String plural, PostgresSession session, Checks checks)
+            throws SQLException {
+        checks.error(
+                "sequences",
+                Finding.of("MISSING_PRIVILEGE", message, grant)
+                        .of(subject, plural)
+                        .mendedBy(Fix.mend(session.place("target"), grant)));
     }
 
     /** Sets them, each in a transaction of its own when the session is in auto-commit mode. Blocks on the server. */

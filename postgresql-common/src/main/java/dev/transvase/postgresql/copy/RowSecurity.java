@@ -70,6 +70,13 @@ public final class RowSecurity {
                     + (forced ? ", the owner, to whom FORCE ROW LEVEL SECURITY applies them" : "");
         }
 
+        /** The statements that let these roles read all rows; a superuser runs them. */
+        public String[] statements() {
+            return concerns.stream()
+                    .map(role -> "ALTER ROLE " + SqlNames.quote(role) + " BYPASSRLS")
+                    .toArray(String[]::new);
+        }
+
         /** What to do to read all rows. */
         public String remedy() {
             return concerns.stream()
