@@ -118,7 +118,8 @@ class ProgressTextTest {
     @Test
     void whoeverElseIsWaitedForIsNamed() {
         rate.add(progress(0, 0, 0));
-        Progress one = waitingOutside(new Progress.Wait("a lock on public.t, held by pid 7 (psql)", Duration.ofSeconds(12)));
+        Progress one =
+                waitingOutside(new Progress.Wait("a lock on public.t, held by pid 7 (psql)", Duration.ofSeconds(12)));
         assertThat(ProgressText.plain(one, rate))
                 .endsWith(", waiting 12.0 s for a lock on public.t, held by pid 7 (psql)")
                 .doesNotContain("waiting for the source");
@@ -126,10 +127,12 @@ class ProgressTextTest {
                 .startsWith("waiting 12.0 s for a lock on public.t, held by pid 7 (psql)")
                 .hasSize(59);
         Progress two = waitingOutside(
-                new Progress.Wait("a lock", Duration.ofSeconds(12)), new Progress.Wait("another", Duration.ofSeconds(3)));
+                new Progress.Wait("a lock", Duration.ofSeconds(12)),
+                new Progress.Wait("another", Duration.ofSeconds(3)));
         assertThat(ProgressText.plain(two, rate)).endsWith(", waiting 12.0 s for a lock; and 1 more wait");
         assertThat(ProgressJson.line(two.told(words -> words.replace("lock", "***")), rate))
-                .contains("\"waitingFor\":[{\"what\":\"a ***\",\"millis\":12000},{\"what\":\"another\",\"millis\":3000}]");
+                .contains(
+                        "\"waitingFor\":[{\"what\":\"a ***\",\"millis\":12000},{\"what\":\"another\",\"millis\":3000}]");
         assertThat(ProgressJson.line(progress(0, 0, 0), rate)).doesNotContain("waitingFor");
     }
 

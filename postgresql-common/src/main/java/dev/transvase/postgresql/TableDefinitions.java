@@ -29,12 +29,12 @@ public final class TableDefinitions {
             + " LEFT JOIN pg_catalog.pg_namespace bn ON bn.oid = b.typnamespace"
             + " LEFT JOIN pg_catalog.pg_collation co ON co.oid = a.attcollation"
             + " LEFT JOIN pg_catalog.pg_namespace cn ON cn.oid = co.collnamespace"
-            + " WHERE a.attnum > 0 AND NOT a.attisdropped AND a.attrelid = %s ORDER BY a.attnum";
+            + " WHERE a.attnum > 0 AND NOT a.attisdropped AND a.attrelid = $table ORDER BY a.attnum";
 
     private static final String KEY = "SELECT a.attname FROM pg_catalog.pg_index x"
             + " CROSS JOIN LATERAL pg_catalog.unnest(x.indkey) WITH ORDINALITY k (attnum, place)"
             + " JOIN pg_catalog.pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = k.attnum"
-            + " WHERE x.indrelid = %s AND x.indisprimary AND x.indisvalid AND x.indimmediate%s ORDER BY k.place";
+            + " WHERE x.indrelid = $table AND x.indisprimary AND x.indisvalid AND x.indimmediate$ofKey ORDER BY k.place";
 
     /** From this release on an index may have columns beside its key's. */
     private static final int INCLUDES_FROM = 11;
@@ -53,12 +53,13 @@ public final class TableDefinitions {
         List<ColumnDefinition> columns = new ArrayList<>();
         List<String> key = new ArrayList<>();
         try (Statement statement = session.jdbc().createStatement()) {
-            try (ResultSet row = statement.executeQuery(String.format(COLUMNS, table))) {
+            try (ResultSet row = statement.executeQuery(COLUMNS.replace("$table", table))) {
                 while (row.next()) {
                     columns.add(column(row));
                 }
             }
-            try (ResultSet row = statement.executeQuery(String.format(KEY, table, ofKey))) {
+            try (ResultSet row =
+                    statement.executeQuery(KEY.replace("$table", table).replace("$ofKey", ofKey))) {
                 while (row.next()) {
                     key.add(row.getString(1));
                 }

@@ -378,10 +378,10 @@ public final class PostgresCdcReader implements Reader {
     private List<Split> begun(PostgresSession session, int channels, Checks checks) throws SQLException {
         List<Split> splits = new ArrayList<>();
         splits.add(new Split(
-                parameters.slot(),
-                Split.MANY_TABLES,
-                INTENTION_STAGE,
-                new byte[0],
+                        parameters.slot(),
+                        Split.MANY_TABLES,
+                        INTENTION_STAGE,
+                        new byte[0],
                         (again ? "begin once more with" : "begin with") + " slot " + parameters.slot())
                 .expecting(0));
         beginning = beginning(session, tables, new BeginningWork(parameters, state, tables, job.notices()));
@@ -395,12 +395,14 @@ public final class PostgresCdcReader implements Reader {
         List<FollowedTable> joined = joining.of(tables);
         List<Split> splits = new ArrayList<>();
         splits.add(new Split(
-                parameters.slot(),
-                Split.MANY_TABLES,
-                INTENTION_STAGE,
-                new byte[0],
-                "take into the stream "
-                                + joiningNames().stream().map(TableName::toString).collect(Collectors.joining(", ")))
+                        parameters.slot(),
+                        Split.MANY_TABLES,
+                        INTENTION_STAGE,
+                        new byte[0],
+                        "take into the stream "
+                                + joiningNames().stream()
+                                        .map(TableName::toString)
+                                        .collect(Collectors.joining(", ")))
                 .expecting(0));
         boolean rows = parameters.snapshot() != Snapshot.NEVER;
         if (rows && joining.othersComeFirst(session, tables)) {

@@ -129,7 +129,8 @@ class HeldTablesIT {
                 }
                 assertThat(LockHolders.describe(asking, List.of(TABLE)))
                         .containsPattern("idle in transaction for \\d+ s[^;]*\\): SELECT FROM t;")
-                        .containsPattern("waiting for a lock itself for \\d+ s[^;]*\\): ALTER TABLE t ADD COLUMN v int");
+                        .containsPattern(
+                                "waiting for a lock itself for \\d+ s[^;]*\\): ALTER TABLE t ADD COLUMN v int");
                 reading.rollback();
                 altered.join();
             }

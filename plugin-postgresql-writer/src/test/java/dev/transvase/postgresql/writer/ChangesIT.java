@@ -493,7 +493,11 @@ class ChangesIT {
         try (TestingStream stream = new TestingStream(writer, "natives", 0, offered)) {
             assertThat(stream.schema(0).columns()).extracting(Column::encoding).contains(Column.Encoding.WIRE);
             Split split = new Split("natives", Split.MANY_TABLES, 2, new byte[0], "");
-            stream.channel().write(TestingSource.read(database(true), stream.schema(0)), split, TestingStream.at(1));
+            stream.channel()
+                    .write(
+                            TestingSource.read(database(true), stream.schema(0)),
+                            split,
+                            BatchEnd.resumeAt(TestingStream.at(1)));
             stream.flush();
         }
         assertThat(database(true).query("SELECT a, b, c FROM natives_target"))

@@ -2,6 +2,7 @@ package dev.transvase.postgresql.writer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.transvase.spi.BatchEnd;
 import dev.transvase.spi.Column;
 import dev.transvase.spi.RecordBatch;
 import dev.transvase.spi.RecordBatchBuilder;
@@ -118,7 +119,7 @@ class KeyTypesIT {
         try (TestingStream stream = new TestingStream(TestingWriter.to(database, target), target, 0, offered)) {
             RecordBatch deleted = deletes(TestingSource.read(database, stream.schema(0)), stream.schema(0));
             Split split = new Split(target, Split.MANY_TABLES, 2, new byte[0], "");
-            stream.channel().write(deleted, split, TestingStream.at(1));
+            stream.channel().write(deleted, split, BatchEnd.resumeAt(TestingStream.at(1)));
             stream.flush();
         }
         assertThat(database.queryForString("SELECT string_agg(i::text, ' ' ORDER BY i) FROM " + target))

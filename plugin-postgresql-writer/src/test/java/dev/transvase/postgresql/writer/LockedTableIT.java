@@ -23,7 +23,8 @@ class LockedTableIT {
             database.execute("CREATE TABLE t (id integer, name text)");
             holder.setAutoCommit(false);
             locking.execute("LOCK TABLE t IN ACCESS EXCLUSIVE MODE");
-            TestingWriter writer = TestingWriter.to(database, "t").movingADatabase().impatient();
+            TestingWriter writer =
+                    TestingWriter.to(database, "t").movingADatabase().impatient();
             assertThatThrownBy(() -> writer.check(Numbers.SCHEMA))
                     .isInstanceOfSatisfying(TransvaseException.class, e -> {
                         assertThat(e.code()).isEqualTo("TABLE_LOCK_WAIT");
