@@ -3,6 +3,9 @@ package dev.transvase.postgresql.writer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.transvase.postgresql.PostgresDataSource;
+import dev.transvase.postgresql.writer.parameter.PostgresWriterParameters;
+import dev.transvase.postgresql.writer.parameter.SkippedByTarget;
+import dev.transvase.postgresql.writer.parameter.WriteMode;
 import dev.transvase.spi.ChannelWriter;
 import dev.transvase.spi.JobContext;
 import dev.transvase.spi.Position;
@@ -22,23 +25,23 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Writers as tests want them: all parameters have the defaults of a job file but for what is named. */
-record TestingWriter(PostgresDataSource source, PostgresWriterParameters parameters, Set<String> notices) {
+public record TestingWriter(PostgresDataSource source, PostgresWriterParameters parameters, Set<String> notices) {
 
-    TestingWriter(PostgresDataSource source, PostgresWriterParameters parameters) {
+    public TestingWriter(PostgresDataSource source, PostgresWriterParameters parameters) {
         this(source, parameters, ConcurrentHashMap.newKeySet());
     }
 
-    static final Split SPLIT = new Split("split", 0, new byte[0], "");
+    public static final Split SPLIT = new Split("split", 0, new byte[0], "");
 
-    static TestingWriter to(TestingDatabase database, String table) {
+    public static TestingWriter to(TestingDatabase database, String table) {
         return new TestingWriter(dataSource(database, database.host(), database.port()), parameters(table));
     }
 
-    static PostgresDataSource dataSource(TestingDatabase database, String host, int port) {
+    public static PostgresDataSource dataSource(TestingDatabase database, String host, int port) {
         return dataSource(database, host, port, database.user(), database.password());
     }
 
-    static PostgresDataSource dataSource(
+    public static PostgresDataSource dataSource(
             TestingDatabase database, String host, int port, String user, String password) {
         return new PostgresDataSource(
                 Optional.of(host),
@@ -54,7 +57,7 @@ record TestingWriter(PostgresDataSource source, PostgresWriterParameters paramet
                 Optional.empty());
     }
 
-    static PostgresWriterParameters parameters(String table) {
+    public static PostgresWriterParameters parameters(String table) {
         return new PostgresWriterParameters(
                 "test",
                 table.isEmpty() ? List.of() : List.of(table),
@@ -76,11 +79,11 @@ record TestingWriter(PostgresDataSource source, PostgresWriterParameters paramet
                 false);
     }
 
-    TestingWriter at(PostgresDataSource other) {
+    public TestingWriter at(PostgresDataSource other) {
         return new TestingWriter(other, parameters);
     }
 
-    TestingWriter mode(WriteMode mode) {
+    public TestingWriter mode(WriteMode mode) {
         return with(
                 parameters.table(),
                 parameters.column(),
@@ -93,7 +96,7 @@ record TestingWriter(PostgresDataSource source, PostgresWriterParameters paramet
     }
 
     /** In mode UPSERT by this key; by the primary key when no column is named. */
-    TestingWriter upsert(String... conflictKey) {
+    public TestingWriter upsert(String... conflictKey) {
         return new TestingWriter(
                 source,
                 new PostgresWriterParameters(
@@ -118,7 +121,7 @@ record TestingWriter(PostgresDataSource source, PostgresWriterParameters paramet
     }
 
     /** With sequences set at the end, and refused when a table has rows. */
-    TestingWriter movingADatabase() {
+    public TestingWriter movingADatabase() {
         return new TestingWriter(
                 source,
                 new PostgresWriterParameters(
@@ -142,7 +145,7 @@ record TestingWriter(PostgresDataSource source, PostgresWriterParameters paramet
                         true));
     }
 
-    TestingWriter emptyAsNull() {
+    public TestingWriter emptyAsNull() {
         return new TestingWriter(
                 source,
                 new PostgresWriterParameters(
@@ -166,7 +169,7 @@ record TestingWriter(PostgresDataSource source, PostgresWriterParameters paramet
                         parameters.targetMustBeEmpty()));
     }
 
-    TestingWriter tables(String... tables) {
+    public TestingWriter tables(String... tables) {
         return with(
                 List.of(tables),
                 parameters.column(),
@@ -178,7 +181,7 @@ record TestingWriter(PostgresDataSource source, PostgresWriterParameters paramet
                 parameters.session());
     }
 
-    TestingWriter columns(String... columns) {
+    public TestingWriter columns(String... columns) {
         return with(
                 parameters.table(),
                 List.of(columns),
@@ -190,7 +193,7 @@ record TestingWriter(PostgresDataSource source, PostgresWriterParameters paramet
                 parameters.session());
     }
 
-    TestingWriter preSql(String... sql) {
+    public TestingWriter preSql(String... sql) {
         return with(
                 parameters.table(),
                 parameters.column(),
@@ -202,7 +205,7 @@ record TestingWriter(PostgresDataSource source, PostgresWriterParameters paramet
                 parameters.session());
     }
 
-    TestingWriter postSql(String... sql) {
+    public TestingWriter postSql(String... sql) {
         return with(
                 parameters.table(),
                 parameters.column(),
@@ -214,7 +217,7 @@ record TestingWriter(PostgresDataSource source, PostgresWriterParameters paramet
                 parameters.session());
     }
 
-    TestingWriter batchSize(int size) {
+    public TestingWriter batchSize(int size) {
         return with(
                 parameters.table(),
                 parameters.column(),
@@ -226,7 +229,7 @@ record TestingWriter(PostgresDataSource source, PostgresWriterParameters paramet
                 parameters.session());
     }
 
-    TestingWriter pgType(Map<String, String> types) {
+    public TestingWriter pgType(Map<String, String> types) {
         return with(
                 parameters.table(),
                 parameters.column(),
@@ -238,7 +241,7 @@ record TestingWriter(PostgresDataSource source, PostgresWriterParameters paramet
                 parameters.session());
     }
 
-    TestingWriter session(String... sql) {
+    public TestingWriter session(String... sql) {
         return with(
                 parameters.table(),
                 parameters.column(),
@@ -250,11 +253,11 @@ record TestingWriter(PostgresDataSource source, PostgresWriterParameters paramet
                 List.of(sql));
     }
 
-    TestingWriter key(String... columns) {
+    public TestingWriter key(String... columns) {
         return changes(List.of(columns), parameters.positionTable());
     }
 
-    TestingWriter positionTable(String table) {
+    public TestingWriter positionTable(String table) {
         return changes(parameters.key(), table);
     }
 
@@ -282,7 +285,7 @@ record TestingWriter(PostgresDataSource source, PostgresWriterParameters paramet
                         parameters.targetMustBeEmpty()));
     }
 
-    TestingWriter retrySeconds(int seconds) {
+    public TestingWriter retrySeconds(int seconds) {
         return new TestingWriter(
                 source,
                 new PostgresWriterParameters(
@@ -307,7 +310,7 @@ record TestingWriter(PostgresDataSource source, PostgresWriterParameters paramet
     }
 
     /** With records that the target leaves out without an error. */
-    TestingWriter allowingSkipped() {
+    public TestingWriter allowingSkipped() {
         return new TestingWriter(
                 source,
                 new PostgresWriterParameters(
@@ -364,7 +367,7 @@ record TestingWriter(PostgresDataSource source, PostgresWriterParameters paramet
     }
 
     /** In place of a table. */
-    TestingWriter mapping(Map<String, String> mapping) {
+    public TestingWriter mapping(Map<String, String> mapping) {
         return new TestingWriter(
                 source,
                 new PostgresWriterParameters(
@@ -388,13 +391,13 @@ record TestingWriter(PostgresDataSource source, PostgresWriterParameters paramet
                         parameters.targetMustBeEmpty()));
     }
 
-    PostgresWriter open() {
+    public PostgresWriter open() {
         JobContext job = new JobContext("test", 1, Path.of("."), false, false, false, notices::add);
         return new PostgresWriter(parameters, source, job);
     }
 
     /** What a check of this writer says. */
-    CollectedChecks check(Schema... offered) {
+    public CollectedChecks check(Schema... offered) {
         CollectedChecks checks = new CollectedChecks();
         try (PostgresWriter writer = open()) {
             writer.plan(List.of(offered), checks);
@@ -403,13 +406,13 @@ record TestingWriter(PostgresDataSource source, PostgresWriterParameters paramet
     }
 
     /** The only target's plan, which must be without error. */
-    WriteTarget plan(Schema offered) {
+    public WriteTarget plan(Schema offered) {
         try (PostgresWriter writer = open()) {
             return planned(writer, offered);
         }
     }
 
-    static WriteTarget planned(PostgresWriter writer, Schema offered) {
+    public static WriteTarget planned(PostgresWriter writer, Schema offered) {
         CollectedChecks checks = new CollectedChecks();
         List<WriteTarget> targets = writer.plan(List.of(offered), checks);
         assertThat(checks.errors()).isEmpty();
@@ -417,7 +420,7 @@ record TestingWriter(PostgresDataSource source, PostgresWriterParameters paramet
     }
 
     /** Runs the writer over these batches, from plan to completion. */
-    void write(CollectedJournal journal, Schema offered, List<RecordBatch> batches) {
+    public void write(CollectedJournal journal, Schema offered, List<RecordBatch> batches) {
         try (PostgresWriter writer = open()) {
             planned(writer, offered);
             writer.begin();
