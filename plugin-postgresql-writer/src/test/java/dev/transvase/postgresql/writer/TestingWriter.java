@@ -17,6 +17,7 @@ import dev.transvase.spi.WriteTarget;
 import dev.transvase.testing.TestingDatabase;
 import dev.transvase.testing.contract.CollectedChecks;
 import dev.transvase.testing.contract.CollectedJournal;
+import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -84,311 +85,93 @@ public record TestingWriter(PostgresDataSource source, PostgresWriterParameters 
     }
 
     public TestingWriter mode(WriteMode mode) {
-        return with(
-                parameters.table(),
-                parameters.column(),
-                mode,
-                parameters.preSql(),
-                parameters.postSql(),
-                parameters.batchSize(),
-                parameters.pgType(),
-                parameters.session());
+        return with("writeMode", mode);
     }
 
     /** In mode UPSERT by this key; by the primary key when no column is named. */
     public TestingWriter upsert(String... conflictKey) {
-        return new TestingWriter(
-                source,
-                new PostgresWriterParameters(
-                        parameters.datasource(),
-                        parameters.table(),
-                        parameters.tableMapping(),
-                        parameters.column(),
-                        WriteMode.UPSERT,
-                        List.of(conflictKey),
-                        parameters.preSql(),
-                        parameters.postSql(),
-                        parameters.batchSize(),
-                        parameters.pgType(),
-                        parameters.session(),
-                        parameters.retrySeconds(),
-                        parameters.key(),
-                        parameters.positionTable(),
-                        parameters.skippedByTarget(),
-                        parameters.emptyAsNull(),
-                        parameters.sequences(),
-                        parameters.targetMustBeEmpty()));
+        return mode(WriteMode.UPSERT).with("conflictKey", List.of(conflictKey));
     }
 
     /** With sequences set at the end, and refused when a table has rows. */
     public TestingWriter movingADatabase() {
-        return new TestingWriter(
-                source,
-                new PostgresWriterParameters(
-                        parameters.datasource(),
-                        parameters.table(),
-                        parameters.tableMapping(),
-                        parameters.column(),
-                        parameters.writeMode(),
-                        parameters.conflictKey(),
-                        parameters.preSql(),
-                        parameters.postSql(),
-                        parameters.batchSize(),
-                        parameters.pgType(),
-                        parameters.session(),
-                        parameters.retrySeconds(),
-                        parameters.key(),
-                        parameters.positionTable(),
-                        parameters.skippedByTarget(),
-                        parameters.emptyAsNull(),
-                        true,
-                        true));
+        return with("sequences", true).with("targetMustBeEmpty", true);
     }
 
     public TestingWriter emptyAsNull() {
-        return new TestingWriter(
-                source,
-                new PostgresWriterParameters(
-                        parameters.datasource(),
-                        parameters.table(),
-                        parameters.tableMapping(),
-                        parameters.column(),
-                        parameters.writeMode(),
-                        parameters.conflictKey(),
-                        parameters.preSql(),
-                        parameters.postSql(),
-                        parameters.batchSize(),
-                        parameters.pgType(),
-                        parameters.session(),
-                        parameters.retrySeconds(),
-                        parameters.key(),
-                        parameters.positionTable(),
-                        parameters.skippedByTarget(),
-                        true,
-                        parameters.sequences(),
-                        parameters.targetMustBeEmpty()));
+        return with("emptyAsNull", true);
     }
 
     public TestingWriter tables(String... tables) {
-        return with(
-                List.of(tables),
-                parameters.column(),
-                parameters.writeMode(),
-                parameters.preSql(),
-                parameters.postSql(),
-                parameters.batchSize(),
-                parameters.pgType(),
-                parameters.session());
+        return with("table", List.of(tables));
     }
 
     public TestingWriter columns(String... columns) {
-        return with(
-                parameters.table(),
-                List.of(columns),
-                parameters.writeMode(),
-                parameters.preSql(),
-                parameters.postSql(),
-                parameters.batchSize(),
-                parameters.pgType(),
-                parameters.session());
+        return with("column", List.of(columns));
     }
 
     public TestingWriter preSql(String... sql) {
-        return with(
-                parameters.table(),
-                parameters.column(),
-                parameters.writeMode(),
-                List.of(sql),
-                parameters.postSql(),
-                parameters.batchSize(),
-                parameters.pgType(),
-                parameters.session());
+        return with("preSql", List.of(sql));
     }
 
     public TestingWriter postSql(String... sql) {
-        return with(
-                parameters.table(),
-                parameters.column(),
-                parameters.writeMode(),
-                parameters.preSql(),
-                List.of(sql),
-                parameters.batchSize(),
-                parameters.pgType(),
-                parameters.session());
+        return with("postSql", List.of(sql));
     }
 
     public TestingWriter batchSize(int size) {
-        return with(
-                parameters.table(),
-                parameters.column(),
-                parameters.writeMode(),
-                parameters.preSql(),
-                parameters.postSql(),
-                size,
-                parameters.pgType(),
-                parameters.session());
+        return with("batchSize", size);
     }
 
     public TestingWriter pgType(Map<String, String> types) {
-        return with(
-                parameters.table(),
-                parameters.column(),
-                parameters.writeMode(),
-                parameters.preSql(),
-                parameters.postSql(),
-                parameters.batchSize(),
-                types,
-                parameters.session());
+        return with("pgType", types);
     }
 
     public TestingWriter session(String... sql) {
-        return with(
-                parameters.table(),
-                parameters.column(),
-                parameters.writeMode(),
-                parameters.preSql(),
-                parameters.postSql(),
-                parameters.batchSize(),
-                parameters.pgType(),
-                List.of(sql));
+        return with("session", List.of(sql));
     }
 
     public TestingWriter key(String... columns) {
-        return changes(List.of(columns), parameters.positionTable());
+        return with("key", List.of(columns));
     }
 
     public TestingWriter positionTable(String table) {
-        return changes(parameters.key(), table);
-    }
-
-    private TestingWriter changes(List<String> key, String positionTable) {
-        return new TestingWriter(
-                source,
-                new PostgresWriterParameters(
-                        "test",
-                        parameters.table(),
-                        parameters.tableMapping(),
-                        parameters.column(),
-                        parameters.writeMode(),
-                        parameters.conflictKey(),
-                        parameters.preSql(),
-                        parameters.postSql(),
-                        parameters.batchSize(),
-                        parameters.pgType(),
-                        parameters.session(),
-                        parameters.retrySeconds(),
-                        key,
-                        positionTable,
-                        parameters.skippedByTarget(),
-                        parameters.emptyAsNull(),
-                        parameters.sequences(),
-                        parameters.targetMustBeEmpty()));
+        return with("positionTable", table);
     }
 
     public TestingWriter retrySeconds(int seconds) {
-        return new TestingWriter(
-                source,
-                new PostgresWriterParameters(
-                        "test",
-                        parameters.table(),
-                        parameters.tableMapping(),
-                        parameters.column(),
-                        parameters.writeMode(),
-                        parameters.conflictKey(),
-                        parameters.preSql(),
-                        parameters.postSql(),
-                        parameters.batchSize(),
-                        parameters.pgType(),
-                        parameters.session(),
-                        seconds,
-                        parameters.key(),
-                        parameters.positionTable(),
-                        parameters.skippedByTarget(),
-                        parameters.emptyAsNull(),
-                        parameters.sequences(),
-                        parameters.targetMustBeEmpty()));
+        return with("retrySeconds", seconds);
     }
 
     /** With records that the target leaves out without an error. */
     public TestingWriter allowingSkipped() {
-        return new TestingWriter(
-                source,
-                new PostgresWriterParameters(
-                        parameters.datasource(),
-                        parameters.table(),
-                        parameters.tableMapping(),
-                        parameters.column(),
-                        parameters.writeMode(),
-                        parameters.conflictKey(),
-                        parameters.preSql(),
-                        parameters.postSql(),
-                        parameters.batchSize(),
-                        parameters.pgType(),
-                        parameters.session(),
-                        parameters.retrySeconds(),
-                        parameters.key(),
-                        parameters.positionTable(),
-                        SkippedByTarget.ALLOW,
-                        parameters.emptyAsNull(),
-                        parameters.sequences(),
-                        parameters.targetMustBeEmpty()));
+        return with("skippedByTarget", SkippedByTarget.ALLOW);
     }
 
-    private TestingWriter with(
-            List<String> table,
-            List<String> column,
-            WriteMode mode,
-            List<String> preSql,
-            List<String> postSql,
-            int batchSize,
-            Map<String, String> pgType,
-            List<String> session) {
-        return new TestingWriter(
-                source,
-                new PostgresWriterParameters(
-                        "test",
-                        table,
-                        parameters.tableMapping(),
-                        column,
-                        mode,
-                        parameters.conflictKey(),
-                        preSql,
-                        postSql,
-                        batchSize,
-                        pgType,
-                        session,
-                        parameters.retrySeconds(),
-                        parameters.key(),
-                        parameters.positionTable(),
-                        parameters.skippedByTarget(),
-                        parameters.emptyAsNull(),
-                        parameters.sequences(),
-                        parameters.targetMustBeEmpty()));
+    /** With another value of the parameter of this name. */
+    private TestingWriter with(String parameter, Object value) {
+        RecordComponent[] components = PostgresWriterParameters.class.getRecordComponents();
+        Class<?>[] types = new Class<?>[components.length];
+        Object[] values = new Object[components.length];
+        boolean known = false;
+        try {
+            for (int i = 0; i < components.length; i++) {
+                boolean changed = components[i].getName().equals(parameter);
+                known |= changed;
+                types[i] = components[i].getType();
+                values[i] = changed ? value : components[i].getAccessor().invoke(parameters);
+            }
+            assertThat(known).as("the writer has a parameter " + parameter).isTrue();
+            return new TestingWriter(
+                    source,
+                    PostgresWriterParameters.class.getConstructor(types).newInstance(values));
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError("setting the parameter " + parameter, e);
+        }
     }
 
     /** In place of a table. */
     public TestingWriter mapping(Map<String, String> mapping) {
-        return new TestingWriter(
-                source,
-                new PostgresWriterParameters(
-                        parameters.datasource(),
-                        List.of(),
-                        mapping,
-                        parameters.column(),
-                        parameters.writeMode(),
-                        parameters.conflictKey(),
-                        parameters.preSql(),
-                        parameters.postSql(),
-                        parameters.batchSize(),
-                        parameters.pgType(),
-                        parameters.session(),
-                        parameters.retrySeconds(),
-                        parameters.key(),
-                        parameters.positionTable(),
-                        parameters.skippedByTarget(),
-                        parameters.emptyAsNull(),
-                        parameters.sequences(),
-                        parameters.targetMustBeEmpty()));
+        return tables().with("tableMapping", mapping);
     }
 
     public PostgresWriter open() {
