@@ -8,8 +8,12 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.Source;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +21,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,6 +39,30 @@ class ArchitectureIT {
     private static final String WRITER = "dev.transvase.postgresql.writer..";
     private static final String CDC = "dev.transvase.postgresql.cdc..";
     private static final String STREAM = "dev.transvase.stream..";
+
+    /** In this order: each may look at those after it, and at none before it. */
+    private static final List<String> ROOMS_OF_THE_WRITER = List.of(
+            "",
+            ".changes",
+            ".changes.apply",
+            ".changes.statement",
+            ".changes.plan",
+            ".rows",
+            ".plan",
+            ".session",
+            ".statement",
+            ".batch",
+            ".jobsql",
+            ".target",
+            ".transfer",
+            ".conversion",
+            ".wire",
+            ".parameter");
+
+    /** Modules whose packages are small and have no cycles. */
+    private static final List<String> IN_ROOMS = List.of("dev.transvase.postgresql.writer");
+
+    private static final int MOST_FILES = 20;
 
     @TempDir
     static Path folder;
@@ -150,6 +181,63 @@ class ArchitectureIT {
                 .dependOnClassesThat()
                 .haveFullyQualifiedName("java.sql.DriverManager")
                 .check(ours);
+    }
+
+    @Test
+    void callsInTheWriterGoOneWay() {
+        String root = "dev.transvase.postgresql.writer";
+        List<String> packages =
+                ROOMS_OF_THE_WRITER.stream().map(room -> root + room).toList();
+        assertThat(ours.that(resideInAPackage(WRITER)).stream().map(JavaClass::getPackageName))
+                .as("packages of the writer; name a new one in its place among ROOMS_OF_THE_WRITER")
+                .containsOnlyElementsOf(packages);
+        for (int i = 1; i < packages.size(); i++) {
+            noClasses()
+                    .that()
+                    .resideInAPackage(packages.get(i))
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(packages.subList(0, i).toArray(String[]::new))
+                    .check(ours);
+        }
+    }
+
+    @Test
+    void packagesInRoomsHaveNoCycles() {
+        for (String module : IN_ROOMS) {
+            slices().assignedFrom(packagesOf(module)).should().beFreeOfCycles().check(ours);
+        }
+    }
+
+    private static SliceAssignment packagesOf(String module) {
+        return new SliceAssignment() {
+            @Override
+            public SliceIdentifier getIdentifierOf(JavaClass type) {
+                return type.getPackageName().startsWith(module)
+                        ? SliceIdentifier.of(type.getPackageName())
+                        : SliceIdentifier.ignore();
+            }
+
+            @Override
+            public String getDescription() {
+                return "each package of " + module;
+            }
+        };
+    }
+
+    @Test
+    void packagesInRoomsHaveFewFiles() {
+        for (String module : IN_ROOMS) {
+            Map<String, Set<String>> files = new TreeMap<>();
+            for (JavaClass type : ours.that(resideInAPackage(module + ".."))) {
+                files.computeIfAbsent(type.getPackageName(), p -> new TreeSet<>())
+                        .add(type.getSource().flatMap(Source::getFileName).orElseThrow());
+            }
+            assertThat(files).as("source files in each package of " + module).isNotEmpty();
+            assertThat(files)
+                    .as("source files in each package of " + module)
+                    .allSatisfy((room, names) -> assertThat(names).as(room).hasSizeLessThanOrEqualTo(MOST_FILES));
+        }
     }
 
     @Test

@@ -7,6 +7,25 @@ import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.SessionReport;
 import dev.transvase.postgresql.SqlErrors;
 import dev.transvase.postgresql.SqlNames;
+import dev.transvase.postgresql.writer.changes.ChangeTarget;
+import dev.transvase.postgresql.writer.changes.PositionTable;
+import dev.transvase.postgresql.writer.jobsql.PreSqlFailures;
+import dev.transvase.postgresql.writer.jobsql.SessionStatements;
+import dev.transvase.postgresql.writer.jobsql.StatementsAhead;
+import dev.transvase.postgresql.writer.jobsql.TablePlaceholder;
+import dev.transvase.postgresql.writer.jobsql.TargetStatements;
+import dev.transvase.postgresql.writer.parameter.PostgresWriterParameters;
+import dev.transvase.postgresql.writer.plan.OwnTables;
+import dev.transvase.postgresql.writer.plan.TargetPlanner;
+import dev.transvase.postgresql.writer.plan.TargetSequences;
+import dev.transvase.postgresql.writer.rows.PostgresChannelWriter;
+import dev.transvase.postgresql.writer.session.Backoff;
+import dev.transvase.postgresql.writer.session.CommittedRows;
+import dev.transvase.postgresql.writer.session.Retries;
+import dev.transvase.postgresql.writer.session.TargetSession;
+import dev.transvase.postgresql.writer.session.TextSettings;
+import dev.transvase.postgresql.writer.statement.BatchStatement;
+import dev.transvase.postgresql.writer.target.TargetTable;
 import dev.transvase.spi.ChannelWriter;
 import dev.transvase.spi.Checks;
 import dev.transvase.spi.JobContext;
@@ -146,7 +165,7 @@ public final class PostgresWriter implements Writer {
                 .map(t -> new WriteTarget(
                         t.table().toString(),
                         t.accepted(),
-                        t.description(),
+                        t.description(BatchStatement.sql(t)),
                         t.into(),
                         t.key().isEmpty() && !TargetStatements.empty(t.table(), parameters.preSql()),
                         turns.getOrDefault(t.oid(), 0)))

@@ -1,6 +1,7 @@
 package dev.transvase.postgresql.writer;
 
 import dev.transvase.postgresql.PostgresDataSource;
+import dev.transvase.postgresql.writer.parameter.PostgresWriterParameters;
 import dev.transvase.spi.DataSourceType;
 import dev.transvase.spi.Plugin;
 import dev.transvase.spi.StepType;

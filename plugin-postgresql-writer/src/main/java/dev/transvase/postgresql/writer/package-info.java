@@ -1,9 +1,10 @@
 /**
- * Writes records into tables of PostgreSQL.
+ * The {@code postgresql} writer as the runtime sees it: {@link dev.transvase.postgresql.writer.PostgresWriter} checks the
+ * targets, opens what each channel writes with, and ends the job. It is the only package that calls {@code rows} and {@code
+ * changes}, and nothing in the plugin may call it.
  *
- * <p>{@link dev.transvase.postgresql.writer.TargetPlanner} pairs the reader's columns with the table's and chooses for each,
- * once, how its values travel ({@link dev.transvase.postgresql.writer.ColumnTransfer}). A channel then regroups what it is
- * given into batches, a {@link dev.transvase.postgresql.writer.BatchStatement} sends them, and {@link
- * dev.transvase.postgresql.writer.TransactionUnit} commits several together and finds the bad rows when the server refuses.
+ * <p>A call goes down this list and never up: {@code changes} and its parts, {@code rows}, {@code plan}, {@code session},
+ * {@code statement}, {@code batch}, {@code jobsql}, {@code target}, {@code transfer}, {@code conversion}, {@code wire}, {@code
+ * parameter}.
  */
 package dev.transvase.postgresql.writer;

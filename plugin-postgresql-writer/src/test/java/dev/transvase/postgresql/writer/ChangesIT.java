@@ -5,6 +5,7 @@ import static dev.transvase.postgresql.writer.TestingStream.row;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.transvase.postgresql.writer.parameter.WriteMode;
 import dev.transvase.spi.BatchEnd;
 import dev.transvase.spi.Column;
 import dev.transvase.spi.RecordBatchBuilder;

@@ -4,6 +4,7 @@ import static dev.transvase.postgresql.writer.TestingStream.row;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.transvase.postgresql.writer.parameter.WriteMode;
 import dev.transvase.spi.DirtyRecord;
 import dev.transvase.spi.TransvaseException;
 import dev.transvase.testing.TestingDatabase;

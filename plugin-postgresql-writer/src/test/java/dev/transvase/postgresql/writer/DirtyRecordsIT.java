@@ -3,6 +3,7 @@ package dev.transvase.postgresql.writer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.transvase.postgresql.writer.parameter.WriteMode;
 import dev.transvase.spi.Column;
 import dev.transvase.spi.DirtyRecord;
 import dev.transvase.spi.RecordBatch;

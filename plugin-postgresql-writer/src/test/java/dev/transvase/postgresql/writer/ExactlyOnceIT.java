@@ -3,6 +3,7 @@ package dev.transvase.postgresql.writer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.transvase.postgresql.writer.parameter.WriteMode;
 import dev.transvase.spi.ChangeStream;
 import dev.transvase.spi.ChannelWriter;
 import dev.transvase.spi.ErrorType;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.transvase.embedded.StopMode;
 import dev.transvase.postgresql.PostgresDataSource;
+import dev.transvase.postgresql.writer.parameter.WriteMode;
 import dev.transvase.spi.BatchEnd;
 import dev.transvase.spi.ChannelWriter;
 import dev.transvase.spi.ErrorType;

@@ -3,6 +3,8 @@ package dev.transvase.postgresql.writer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.transvase.postgresql.writer.parameter.WriteMode;
+import dev.transvase.postgresql.writer.session.RecentTables;
 import dev.transvase.spi.BatchEnd;
 import dev.transvase.spi.ChannelWriter;
 import dev.transvase.spi.Column;

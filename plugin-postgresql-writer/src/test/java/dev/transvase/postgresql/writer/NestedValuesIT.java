@@ -2,6 +2,7 @@ package dev.transvase.postgresql.writer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.transvase.postgresql.writer.parameter.WriteMode;
 import dev.transvase.spi.RecordBatch;
 import dev.transvase.spi.Schema;
 import dev.transvase.testing.TestingDatabase;

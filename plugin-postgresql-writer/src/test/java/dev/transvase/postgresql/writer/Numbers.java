@@ -10,19 +10,19 @@ import java.util.List;
 import java.util.function.IntFunction;
 
 /** Records of a number and a text, as many tests want them. */
-final class Numbers {
+public final class Numbers {
 
-    static final Schema SCHEMA = schema("source");
+    public static final Schema SCHEMA = schema("source");
 
     private Numbers() {}
 
-    static Schema schema(String table) {
+    public static Schema schema(String table) {
         return new Schema(
                 new TableName("", table), List.of(Column.of("id", Scalar.INT32), Column.of("name", Scalar.TEXT)), "");
     }
 
     /** Records from one number up to, not including, another. */
-    static RecordBatch batch(int from, int to, IntFunction<String> name) {
+    public static RecordBatch batch(int from, int to, IntFunction<String> name) {
         RecordBatchBuilder builder = new RecordBatchBuilder(SCHEMA);
         for (int id = from; id < to; id++) {
             builder.beginRecord().appendLong(id);

@@ -1,5 +1,6 @@
 package dev.transvase.postgresql.writer;
 
+import dev.transvase.postgresql.writer.parameter.WriteMode;
 import dev.transvase.spi.Column;
 import dev.transvase.spi.RecordBatch;
 import dev.transvase.spi.RecordBatchBuilder;

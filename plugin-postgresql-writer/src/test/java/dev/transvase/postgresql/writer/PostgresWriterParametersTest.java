@@ -2,6 +2,9 @@ package dev.transvase.postgresql.writer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.transvase.postgresql.writer.parameter.PostgresWriterParameters;
+import dev.transvase.postgresql.writer.parameter.SkippedByTarget;
+import dev.transvase.postgresql.writer.parameter.WriteMode;
 import dev.transvase.testing.contract.CollectedChecks;
 import java.util.List;
 import java.util.Map;

@@ -23,6 +23,9 @@ import org.postgresql.copy.CopyOut;
 /** A table's records as a reader would deliver them: rows of a binary COPY. */
 final class TestingSource {
 
+    /** As the readers of PostgreSQL name it. */
+    static final String WIRE_FORMAT = "postgresql";
+
     private TestingSource() {}
 
     /** All columns, with the binary form of native types on offer where it means the same everywhere. */
@@ -42,7 +45,7 @@ final class TestingSource {
                         .withDetail(column.type().effective().parts().detail());
                 columns.add(column.generated() ? offered.withOrigin(Column.Origin.COMPUTED) : offered);
             }
-            return new Schema(described.table(), columns, TransferChooser.WIRE_FORMAT);
+            return new Schema(described.table(), columns, WIRE_FORMAT);
         }
     }
 

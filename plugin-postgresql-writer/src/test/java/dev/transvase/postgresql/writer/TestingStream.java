@@ -28,7 +28,7 @@ import java.util.Optional;
  * A stream of changes as a reader sends it, written as the runtime does. Values are in their text form, {@code null} for
  * NULL.
  */
-final class TestingStream implements AutoCloseable {
+public final class TestingStream implements AutoCloseable {
 
     /** In place of a value: an update left it as it was. */
     static final String UNCHANGED = new String("unchanged");
@@ -226,7 +226,7 @@ final class TestingStream implements AutoCloseable {
         return this;
     }
 
-    static Position at(int number) {
+    public static Position at(int number) {
         return new Position(Integer.toString(number).getBytes(StandardCharsets.US_ASCII), TABLES, "0/" + number);
     }
 

@@ -3,6 +3,9 @@ package dev.transvase.postgresql.writer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.transvase.postgresql.PostgresDataSource;
+import dev.transvase.postgresql.writer.parameter.PostgresWriterParameters;
+import dev.transvase.postgresql.writer.parameter.SkippedByTarget;
+import dev.transvase.postgresql.writer.parameter.WriteMode;
 import dev.transvase.spi.BatchEnd;
 import dev.transvase.spi.ChannelWriter;
 import dev.transvase.spi.JobContext;
@@ -14,6 +17,7 @@ import dev.transvase.spi.WriteTarget;
 import dev.transvase.testing.TestingDatabase;
 import dev.transvase.testing.contract.CollectedChecks;
 import dev.transvase.testing.contract.CollectedJournal;
+import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -22,20 +26,20 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Writers as tests want them: all parameters have the defaults of a job file but for what is named. */
-record TestingWriter(PostgresDataSource source, PostgresWriterParameters parameters, Set<String> notices) {
+public record TestingWriter(PostgresDataSource source, PostgresWriterParameters parameters, Set<String> notices) {
 
-    TestingWriter(PostgresDataSource source, PostgresWriterParameters parameters) {
+    public TestingWriter(PostgresDataSource source, PostgresWriterParameters parameters) {
         this(source, parameters, ConcurrentHashMap.newKeySet());
     }
 
-    static final Split SPLIT = new Split("split", 0, new byte[0], "");
+    public static final Split SPLIT = new Split("split", 0, new byte[0], "");
 
-    static TestingWriter to(TestingDatabase database, String table) {
+    public static TestingWriter to(TestingDatabase database, String table) {
         return new TestingWriter(dataSource(database, database.host(), database.port()), parameters(table));
     }
 
     /** One that waits a second for a lock while the job is prepared. */
-    TestingWriter impatient() {
+    public TestingWriter impatient() {
         return at(new PostgresDataSource(
                 source.host(),
                 source.port(),
@@ -56,11 +60,11 @@ record TestingWriter(PostgresDataSource source, PostgresWriterParameters paramet
                 1));
     }
 
-    static PostgresDataSource dataSource(TestingDatabase database, String host, int port) {
+    public static PostgresDataSource dataSource(TestingDatabase database, String host, int port) {
         return dataSource(database, host, port, database.user(), database.password());
     }
 
-    static PostgresDataSource dataSource(
+    public static PostgresDataSource dataSource(
             TestingDatabase database, String host, int port, String user, String password) {
         return new PostgresDataSource(
                 Optional.of(host),
@@ -76,7 +80,7 @@ record TestingWriter(PostgresDataSource source, PostgresWriterParameters paramet
                 Optional.empty());
     }
 
-    static PostgresWriterParameters parameters(String table) {
+    public static PostgresWriterParameters parameters(String table) {
         return new PostgresWriterParameters(
                 "test",
                 table.isEmpty() ? List.of() : List.of(table),
@@ -98,325 +102,107 @@ record TestingWriter(PostgresDataSource source, PostgresWriterParameters paramet
                 false);
     }
 
-    TestingWriter at(PostgresDataSource other) {
+    public TestingWriter at(PostgresDataSource other) {
         return new TestingWriter(other, parameters);
     }
 
-    TestingWriter mode(WriteMode mode) {
-        return with(
-                parameters.table(),
-                parameters.column(),
-                mode,
-                parameters.preSql(),
-                parameters.postSql(),
-                parameters.batchSize(),
-                parameters.pgType(),
-                parameters.session());
+    public TestingWriter mode(WriteMode mode) {
+        return with("writeMode", mode);
     }
 
     /** In mode UPSERT by this key; by the primary key when no column is named. */
-    TestingWriter upsert(String... conflictKey) {
-        return new TestingWriter(
-                source,
-                new PostgresWriterParameters(
-                        parameters.datasource(),
-                        parameters.table(),
-                        parameters.tableMapping(),
-                        parameters.column(),
-                        WriteMode.UPSERT,
-                        List.of(conflictKey),
-                        parameters.preSql(),
-                        parameters.postSql(),
-                        parameters.batchSize(),
-                        parameters.pgType(),
-                        parameters.session(),
-                        parameters.retrySeconds(),
-                        parameters.key(),
-                        parameters.positionTable(),
-                        parameters.skippedByTarget(),
-                        parameters.emptyAsNull(),
-                        parameters.sequences(),
-                        parameters.targetMustBeEmpty()));
+    public TestingWriter upsert(String... conflictKey) {
+        return mode(WriteMode.UPSERT).with("conflictKey", List.of(conflictKey));
     }
 
     /** With sequences set at the end, and refused when a table has rows. */
-    TestingWriter movingADatabase() {
-        return new TestingWriter(
-                source,
-                new PostgresWriterParameters(
-                        parameters.datasource(),
-                        parameters.table(),
-                        parameters.tableMapping(),
-                        parameters.column(),
-                        parameters.writeMode(),
-                        parameters.conflictKey(),
-                        parameters.preSql(),
-                        parameters.postSql(),
-                        parameters.batchSize(),
-                        parameters.pgType(),
-                        parameters.session(),
-                        parameters.retrySeconds(),
-                        parameters.key(),
-                        parameters.positionTable(),
-                        parameters.skippedByTarget(),
-                        parameters.emptyAsNull(),
-                        true,
-                        true));
+    public TestingWriter movingADatabase() {
+        return with("sequences", true).with("targetMustBeEmpty", true);
     }
 
-    TestingWriter emptyAsNull() {
-        return new TestingWriter(
-                source,
-                new PostgresWriterParameters(
-                        parameters.datasource(),
-                        parameters.table(),
-                        parameters.tableMapping(),
-                        parameters.column(),
-                        parameters.writeMode(),
-                        parameters.conflictKey(),
-                        parameters.preSql(),
-                        parameters.postSql(),
-                        parameters.batchSize(),
-                        parameters.pgType(),
-                        parameters.session(),
-                        parameters.retrySeconds(),
-                        parameters.key(),
-                        parameters.positionTable(),
-                        parameters.skippedByTarget(),
-                        true,
-                        parameters.sequences(),
-                        parameters.targetMustBeEmpty()));
+    public TestingWriter emptyAsNull() {
+        return with("emptyAsNull", true);
     }
 
-    TestingWriter tables(String... tables) {
-        return with(
-                List.of(tables),
-                parameters.column(),
-                parameters.writeMode(),
-                parameters.preSql(),
-                parameters.postSql(),
-                parameters.batchSize(),
-                parameters.pgType(),
-                parameters.session());
+    public TestingWriter tables(String... tables) {
+        return with("table", List.of(tables));
     }
 
-    TestingWriter columns(String... columns) {
-        return with(
-                parameters.table(),
-                List.of(columns),
-                parameters.writeMode(),
-                parameters.preSql(),
-                parameters.postSql(),
-                parameters.batchSize(),
-                parameters.pgType(),
-                parameters.session());
+    public TestingWriter columns(String... columns) {
+        return with("column", List.of(columns));
     }
 
-    TestingWriter preSql(String... sql) {
-        return with(
-                parameters.table(),
-                parameters.column(),
-                parameters.writeMode(),
-                List.of(sql),
-                parameters.postSql(),
-                parameters.batchSize(),
-                parameters.pgType(),
-                parameters.session());
+    public TestingWriter preSql(String... sql) {
+        return with("preSql", List.of(sql));
     }
 
-    TestingWriter postSql(String... sql) {
-        return with(
-                parameters.table(),
-                parameters.column(),
-                parameters.writeMode(),
-                parameters.preSql(),
-                List.of(sql),
-                parameters.batchSize(),
-                parameters.pgType(),
-                parameters.session());
+    public TestingWriter postSql(String... sql) {
+        return with("postSql", List.of(sql));
     }
 
-    TestingWriter batchSize(int size) {
-        return with(
-                parameters.table(),
-                parameters.column(),
-                parameters.writeMode(),
-                parameters.preSql(),
-                parameters.postSql(),
-                size,
-                parameters.pgType(),
-                parameters.session());
+    public TestingWriter batchSize(int size) {
+        return with("batchSize", size);
     }
 
-    TestingWriter pgType(Map<String, String> types) {
-        return with(
-                parameters.table(),
-                parameters.column(),
-                parameters.writeMode(),
-                parameters.preSql(),
-                parameters.postSql(),
-                parameters.batchSize(),
-                types,
-                parameters.session());
+    public TestingWriter pgType(Map<String, String> types) {
+        return with("pgType", types);
     }
 
-    TestingWriter session(String... sql) {
-        return with(
-                parameters.table(),
-                parameters.column(),
-                parameters.writeMode(),
-                parameters.preSql(),
-                parameters.postSql(),
-                parameters.batchSize(),
-                parameters.pgType(),
-                List.of(sql));
+    public TestingWriter session(String... sql) {
+        return with("session", List.of(sql));
     }
 
-    TestingWriter key(String... columns) {
-        return changes(List.of(columns), parameters.positionTable());
+    public TestingWriter key(String... columns) {
+        return with("key", List.of(columns));
     }
 
-    TestingWriter positionTable(String table) {
-        return changes(parameters.key(), table);
+    public TestingWriter positionTable(String table) {
+        return with("positionTable", table);
     }
 
-    private TestingWriter changes(List<String> key, String positionTable) {
-        return new TestingWriter(
-                source,
-                new PostgresWriterParameters(
-                        "test",
-                        parameters.table(),
-                        parameters.tableMapping(),
-                        parameters.column(),
-                        parameters.writeMode(),
-                        parameters.conflictKey(),
-                        parameters.preSql(),
-                        parameters.postSql(),
-                        parameters.batchSize(),
-                        parameters.pgType(),
-                        parameters.session(),
-                        parameters.retrySeconds(),
-                        key,
-                        positionTable,
-                        parameters.skippedByTarget(),
-                        parameters.emptyAsNull(),
-                        parameters.sequences(),
-                        parameters.targetMustBeEmpty()));
-    }
-
-    TestingWriter retrySeconds(int seconds) {
-        return new TestingWriter(
-                source,
-                new PostgresWriterParameters(
-                        "test",
-                        parameters.table(),
-                        parameters.tableMapping(),
-                        parameters.column(),
-                        parameters.writeMode(),
-                        parameters.conflictKey(),
-                        parameters.preSql(),
-                        parameters.postSql(),
-                        parameters.batchSize(),
-                        parameters.pgType(),
-                        parameters.session(),
-                        seconds,
-                        parameters.key(),
-                        parameters.positionTable(),
-                        parameters.skippedByTarget(),
-                        parameters.emptyAsNull(),
-                        parameters.sequences(),
-                        parameters.targetMustBeEmpty()));
+    public TestingWriter retrySeconds(int seconds) {
+        return with("retrySeconds", seconds);
     }
 
     /** With records that the target leaves out without an error. */
-    TestingWriter allowingSkipped() {
-        return new TestingWriter(
-                source,
-                new PostgresWriterParameters(
-                        parameters.datasource(),
-                        parameters.table(),
-                        parameters.tableMapping(),
-                        parameters.column(),
-                        parameters.writeMode(),
-                        parameters.conflictKey(),
-                        parameters.preSql(),
-                        parameters.postSql(),
-                        parameters.batchSize(),
-                        parameters.pgType(),
-                        parameters.session(),
-                        parameters.retrySeconds(),
-                        parameters.key(),
-                        parameters.positionTable(),
-                        SkippedByTarget.ALLOW,
-                        parameters.emptyAsNull(),
-                        parameters.sequences(),
-                        parameters.targetMustBeEmpty()));
+    public TestingWriter allowingSkipped() {
+        return with("skippedByTarget", SkippedByTarget.ALLOW);
     }
 
-    private TestingWriter with(
-            List<String> table,
-            List<String> column,
-            WriteMode mode,
-            List<String> preSql,
-            List<String> postSql,
-            int batchSize,
-            Map<String, String> pgType,
-            List<String> session) {
-        return new TestingWriter(
-                source,
-                new PostgresWriterParameters(
-                        "test",
-                        table,
-                        parameters.tableMapping(),
-                        column,
-                        mode,
-                        parameters.conflictKey(),
-                        preSql,
-                        postSql,
-                        batchSize,
-                        pgType,
-                        session,
-                        parameters.retrySeconds(),
-                        parameters.key(),
-                        parameters.positionTable(),
-                        parameters.skippedByTarget(),
-                        parameters.emptyAsNull(),
-                        parameters.sequences(),
-                        parameters.targetMustBeEmpty()));
+    /** With another value of the parameter of this name. */
+    private TestingWriter with(String parameter, Object value) {
+        RecordComponent[] components = PostgresWriterParameters.class.getRecordComponents();
+        Class<?>[] types = new Class<?>[components.length];
+        Object[] values = new Object[components.length];
+        boolean known = false;
+        try {
+            for (int i = 0; i < components.length; i++) {
+                boolean changed = components[i].getName().equals(parameter);
+                known |= changed;
+                types[i] = components[i].getType();
+                values[i] = changed ? value : components[i].getAccessor().invoke(parameters);
+            }
+            assertThat(known).as("the writer has a parameter " + parameter).isTrue();
+            return new TestingWriter(
+                    source,
+                    PostgresWriterParameters.class.getConstructor(types).newInstance(values));
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError("setting the parameter " + parameter, e);
+        }
     }
 
     /** In place of a table. */
-    TestingWriter mapping(Map<String, String> mapping) {
-        return new TestingWriter(
-                source,
-                new PostgresWriterParameters(
-                        parameters.datasource(),
-                        List.of(),
-                        mapping,
-                        parameters.column(),
-                        parameters.writeMode(),
-                        parameters.conflictKey(),
-                        parameters.preSql(),
-                        parameters.postSql(),
-                        parameters.batchSize(),
-                        parameters.pgType(),
-                        parameters.session(),
-                        parameters.retrySeconds(),
-                        parameters.key(),
-                        parameters.positionTable(),
-                        parameters.skippedByTarget(),
-                        parameters.emptyAsNull(),
-                        parameters.sequences(),
-                        parameters.targetMustBeEmpty()));
+    public TestingWriter mapping(Map<String, String> mapping) {
+        return tables().with("tableMapping", mapping);
     }
 
-    PostgresWriter open() {
+    public PostgresWriter open() {
         JobContext job = new JobContext("test", 1, Path.of("."), false, false, false, notices::add);
         return new PostgresWriter(parameters, source, job);
     }
 
     /** What a check of this writer says. */
-    CollectedChecks check(Schema... offered) {
+    public CollectedChecks check(Schema... offered) {
         CollectedChecks checks = new CollectedChecks();
         try (PostgresWriter writer = open()) {
             writer.plan(List.of(offered), checks);
@@ -425,13 +211,13 @@ record TestingWriter(PostgresDataSource source, PostgresWriterParameters paramet
     }
 
     /** The only target's plan, which must be without error. */
-    WriteTarget plan(Schema offered) {
+    public WriteTarget plan(Schema offered) {
         try (PostgresWriter writer = open()) {
             return planned(writer, offered);
         }
     }
 
-    static WriteTarget planned(PostgresWriter writer, Schema offered) {
+    public static WriteTarget planned(PostgresWriter writer, Schema offered) {
         CollectedChecks checks = new CollectedChecks();
         List<WriteTarget> targets = writer.plan(List.of(offered), checks);
         assertThat(checks.errors()).isEmpty();
@@ -439,7 +225,7 @@ record TestingWriter(PostgresDataSource source, PostgresWriterParameters paramet
     }
 
     /** Runs the writer over these batches, from plan to completion. */
-    void write(CollectedJournal journal, Schema offered, List<RecordBatch> batches) {
+    public void write(CollectedJournal journal, Schema offered, List<RecordBatch> batches) {
         try (PostgresWriter writer = open()) {
             planned(writer, offered);
             writer.begin();

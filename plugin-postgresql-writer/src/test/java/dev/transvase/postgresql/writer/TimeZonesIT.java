@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.transvase.postgresql.PostgresDataSource;
+import dev.transvase.postgresql.writer.parameter.WriteMode;
 import dev.transvase.spi.Schema;
 import dev.transvase.spi.TransvaseException;
 import dev.transvase.testing.TestingDatabase;

@@ -2,6 +2,7 @@ package dev.transvase.postgresql.writer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.transvase.postgresql.writer.parameter.WriteMode;
 import dev.transvase.spi.RecordBatch;
 import dev.transvase.spi.Schema;
 import dev.transvase.spi.TableName;
@@ -143,9 +144,7 @@ class TypesIT {
             RecordBatch written = TestingSource.read(
                     database,
                     new Schema(
-                            new TableName("public", "target"),
-                            target.accepted().columns(),
-                            TransferChooser.WIRE_FORMAT));
+                            new TableName("public", "target"), target.accepted().columns(), TestingSource.WIRE_FORMAT));
             assertThat(bytes(written)).isEqualTo(bytes(batch));
         }
     }

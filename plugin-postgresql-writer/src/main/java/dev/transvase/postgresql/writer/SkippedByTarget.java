@@ -1,9 +1,0 @@
-package dev.transvase.postgresql.writer;
-
-/** What becomes of a job when the target leaves records out without an error, as a trigger or a rule of its own may do. */
-enum SkippedByTarget {
-    /** What is not committed is rolled back, and the job fails. */
-    FAIL,
-    /** They are counted, and the job goes on. */
-    ALLOW
-}

@@ -1,0 +1,38 @@
+package dev.transvase.postgresql.writer.jobsql;
+
+import dev.transvase.spi.Checks;
+import dev.transvase.spi.TransvaseException;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Gathers what a check after {@code preSql} finds, which ends the run. */
+public final class PreSqlFailures implements Checks {
+
+    private static final Logger log = LoggerFactory.getLogger(PreSqlFailures.class);
+
+    private final List<String> messages = new ArrayList<>();
+
+    @Override
+    public void error(String parameter, String code, String message, String remedy) {
+        messages.add(parameter + ": " + message);
+    }
+
+    @Override
+    public void warning(String parameter, String message) {
+        log.debug("{}: {}", parameter, message);
+    }
+
+    @Override
+    public boolean failed() {
+        return !messages.isEmpty();
+    }
+
+    public void throwIfAny() {
+        if (failed()) {
+            throw TransvaseException.user(
+                    "TARGET_CHANGED", "preSql left the target unfit: " + String.join("; ", messages));
+        }
+    }
+}

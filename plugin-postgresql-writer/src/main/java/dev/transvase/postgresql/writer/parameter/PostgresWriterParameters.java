@@ -1,0 +1,294 @@
+package dev.transvase.postgresql.writer.parameter;
+
+import dev.transvase.postgresql.SqlNames;
+import dev.transvase.postgresql.StatementText;
+import dev.transvase.spi.Checks;
+import dev.transvase.spi.Parameter;
+import dev.transvase.spi.Reach;
+import dev.transvase.spi.TransvaseException;
+import dev.transvase.spi.Validated;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** What a job file tells the writer. */
+public record PostgresWriterParameters(
+        @Parameter(description = "Name of the data source to write to.", required = true, reach = Reach.VALUE)
+        String datasource,
+
+        @Parameter(
+                description = "Table to write to, or a list of as many as the reader has, in its order. Without it the"
+                        + " names of the reader's tables are taken.",
+                acceptsSingle = true,
+                reach = Reach.VALUE)
+        List<String> table,
+
+        @Parameter(
+                description = "In place of table: for tables of the reader, or patterns of them with * and ?, the table"
+                        + " to write to, where wildcards stand for what was matched: {\"public.*\": \"archive.*\"}."
+                        + " Tables that no entry means keep their names.",
+                reach = Reach.VALUE)
+        Map<String, String> tableMapping,
+
+        @Parameter(
+                description = "Columns to write, paired with the reader's by position. [\"*\"] stands for all columns"
+                        + " of the table, without generated ones; if the reader has [\"*\"] too, they are paired by name"
+                        + " where all names are found. Without table all are paired by name.",
+                required = true,
+                acceptsSingle = true,
+                reach = Reach.VALUE)
+        List<String> column,
+
+        @Parameter(
+                description = "insert: INSERT statements. copy: COPY FROM, faster. upsert: INSERT ... ON CONFLICT, rows"
+                        + " whose conflictKey is there are updated. In all a row that the table does not take becomes a"
+                        + " dirty record and the others of its batch are kept.",
+                defaultValue = "insert")
+        WriteMode writeMode,
+
+        @Parameter(
+                description = "With upsert: the columns of the unique key that tells whether a row is there, which must"
+                        + " be written. Without it the table's primary key is taken.",
+                acceptsSingle = true,
+                reach = Reach.VALUE)
+        List<String> conflictKey,
+
+        @Parameter(
+                description = "Statements to run one by one before the first record is written. @{table} stands for"
+                        + " each target table in turn, as @table does where it stands alone; elsewhere that is the name as"
+                        + " the job has it.",
+                acceptsSingle = true,
+                reach = Reach.CODE)
+        List<String> preSql,
+
+        @Parameter(
+                description = "Statements to run one by one after all records have been written. @{table} and @table"
+                        + " are as in preSql.",
+                acceptsSingle = true,
+                reach = Reach.CODE)
+        List<String> postSql,
+
+        @Parameter(
+                description =
+                        "Records in one INSERT. In copy mode, where a COPY goes on for a transaction, records that are"
+                                + " tried as one when some of them are refused. A batch ends at 4 MiB in any case.",
+                defaultValue = "1024",
+                min = 1,
+                max = 1_000_000)
+        int batchSize,
+
+        @Parameter(
+                description = "Types of columns that must be what they are told to be: bigint[], double[], text[],"
+                        + " jsonb or json.",
+                reach = Reach.VALUE)
+        Map<String, String> pgType,
+
+        @Parameter(
+                description = "Statements to run on each connection after it was opened, for example SET work_mem ="
+                        + " '64MB'.",
+                acceptsSingle = true,
+                reach = Reach.CODE)
+        List<String> session,
+
+        @Parameter(
+                description =
+                        "Seconds to try again after the connection was lost or could not be made, with what was not"
+                                + " committed written again. 0: the job fails at once.",
+                defaultValue = "60",
+                min = 0,
+                max = 86_400)
+        int retrySeconds,
+
+        @Parameter(
+                description =
+                        "Columns by which changes find their row, in a job that follows its source. Without it the"
+                                + " table's primary key, else its first unique index over columns that are never NULL, else all"
+                                + " columns.",
+                acceptsSingle = true,
+                reach = Reach.VALUE)
+        List<String> key,
+
+        @Parameter(
+                description = "Table of the target's database that holds how far changes have been applied, in a job"
+                        + " that follows its source. It is created when it is missing.",
+                defaultValue = "transvase_position",
+                reach = Reach.VALUE)
+        String positionTable,
+
+        @Parameter(
+                description =
+                        "What to do when the target leaves records out without an error, because a trigger returns NULL"
+                                + " or a rule does something else instead. fail: the transaction is rolled back and the job fails."
+                                + " allow: they are counted as skippedByTarget.",
+                defaultValue = "fail")
+        SkippedByTarget skippedByTarget,
+
+        @Parameter(
+                description =
+                        "Whether an empty text that is to become a number is written as NULL, as DataX does. Otherwise"
+                                + " it is a dirty record.",
+                defaultValue = "false")
+        boolean emptyAsNull,
+
+        @Parameter(
+                description =
+                        "Whether sequences that number rows of the tables are set, after all records have been written,"
+                                + " past each number in the tables and past what the source's have counted to.",
+                defaultValue = "false")
+        boolean sequences,
+
+        @Parameter(
+                description =
+                        "Whether the job is refused when a table has rows before it starts, unless preSql empties it.",
+                defaultValue = "false")
+        boolean targetMustBeEmpty)
+        implements Validated {
+
+    /** What {@link #pgType} may say. */
+    static final List<String> PG_TYPES = List.of("bigint[]", "double[]", "text[]", "jsonb", "json");
+
+    static final String ALL = "*";
+
+    public PostgresWriterParameters {
+        table = List.copyOf(table);
+        tableMapping = Collections.unmodifiableMap(new LinkedHashMap<>(tableMapping));
+        column = List.copyOf(column);
+        conflictKey = List.copyOf(conflictKey);
+        preSql = withoutBlank(preSql);
+        postSql = withoutBlank(postSql);
+        pgType = Map.copyOf(pgType);
+        session = withoutBlank(session);
+        key = List.copyOf(key);
+    }
+
+    /** A list that nobody has filled in holds an empty text. */
+    private static List<String> withoutBlank(List<String> statements) {
+        return statements.stream().filter(Predicate.not(String::isBlank)).toList();
+    }
+
+    /** Whether all columns of the table are meant. */
+    public boolean allColumns() {
+        return column.size() == 1 && column.get(0).strip().equals(ALL);
+    }
+
+    @Override
+    public void validate(Checks checks) {
+        validateTables(checks);
+        validateMapping(checks);
+        validateColumns(checks);
+        validateConflictKey(checks);
+        pgType.forEach((name, type) -> {
+            if (!PG_TYPES.contains(type)) {
+                checks.error(
+                        "pgType." + name,
+                        "UNKNOWN_PG_TYPE",
+                        "expected one of " + String.join(", ", PG_TYPES) + ", found " + type,
+                        "");
+            }
+        });
+        requireEnded("preSql", preSql, checks);
+        requireEnded("postSql", postSql, checks);
+        for (int i = 0; i < session.size(); i++) {
+            if (StatementText.controlsTransactions(session.get(i))) {
+                checks.error(
+                        "session[" + i + "]",
+                        "TRANSACTION_LEFT_OPEN",
+                        "the statement begins or ends a transaction, which the writer does by itself",
+                        "remove it");
+            }
+        }
+        validateChanges(checks);
+    }
+
+    private void validateChanges(Checks checks) {
+        for (int i = 0; i < key.size(); i++) {
+            if (key.get(i).isBlank()) {
+                checks.error("key[" + i + "]", "INVALID_NAME", "expected a column name, found nothing", "");
+            }
+        }
+        try {
+            SqlNames.parseTable(positionTable);
+        } catch (TransvaseException e) {
+            checks.error("positionTable", e.code(), e.getMessage(), "");
+        }
+    }
+
+    private void validateTables(Checks checks) {
+        for (int i = 0; i < table.size(); i++) {
+            try {
+                SqlNames.parseTable(table.get(i));
+            } catch (TransvaseException e) {
+                checks.error("table[" + i + "]", e.code(), e.getMessage(), "");
+            }
+        }
+    }
+
+    private void validateMapping(Checks checks) {
+        if (!table.isEmpty() && !tableMapping.isEmpty()) {
+            checks.error(
+                    "tableMapping",
+                    "CONFLICTING_PARAMETERS",
+                    "both table and tableMapping are given",
+                    "keep one of the two");
+        }
+        TableMapping.of(tableMapping, checks);
+    }
+
+    private void validateColumns(Checks checks) {
+        Set<String> seen = new HashSet<>();
+        for (int i = 0; i < column.size(); i++) {
+            String name = column.get(i).strip();
+            if (name.isEmpty()) {
+                checks.error("column[" + i + "]", "INVALID_NAME", "expected a column name, found nothing", "");
+            } else if (name.equals(ALL) && column.size() > 1) {
+                checks.error(
+                        "column[" + i + "]",
+                        "INVALID_NAME",
+                        "\"*\" stands for all columns: nothing may be beside it",
+                        "");
+            } else if (!seen.add(name)) {
+                checks.error("column[" + i + "]", "DUPLICATE_COLUMN", "column " + name + " is named twice", "");
+            }
+        }
+    }
+
+    private void validateConflictKey(Checks checks) {
+        if (!conflictKey.isEmpty() && writeMode != WriteMode.UPSERT) {
+            checks.error(
+                    "conflictKey",
+                    "CONFLICT_KEY_UNUSED",
+                    "only writeMode upsert has a use for it, found "
+                            + writeMode.name().toLowerCase(Locale.ROOT),
+                    "set writeMode to upsert, or remove conflictKey");
+        }
+        Set<String> seen = new HashSet<>();
+        for (int i = 0; i < conflictKey.size(); i++) {
+            String name = conflictKey.get(i).strip();
+            if (name.isEmpty() || name.equals(ALL)) {
+                checks.error(
+                        "conflictKey[" + i + "]",
+                        "INVALID_NAME",
+                        "expected a column name, found " + (name.isEmpty() ? "nothing" : name),
+                        "");
+            } else if (!seen.add(name)) {
+                checks.error("conflictKey[" + i + "]", "DUPLICATE_COLUMN", "column " + name + " is named twice", "");
+            }
+        }
+    }
+
+    /** What their text does not tell shows when they are run. */
+    private static void requireEnded(String parameter, List<String> statements, Checks checks) {
+        StatementText.leavesOpen(statements)
+                .ifPresent(opening -> checks.error(
+                        parameter + "[" + opening + "]",
+                        "TRANSACTION_LEFT_OPEN",
+                        "the statement begins a transaction that no statement of " + parameter
+                                + " ends, so what is done in it would be rolled back",
+                        "end it with COMMIT"));
+    }
+}

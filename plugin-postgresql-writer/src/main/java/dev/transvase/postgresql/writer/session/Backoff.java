@@ -1,0 +1,28 @@
+package dev.transvase.postgresql.writer.session;
+
+import dev.transvase.spi.TransvaseException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** Pauses between attempts, which a cancellation ends. */
+public final class Backoff implements Retries.Pause {
+
+    private final CountDownLatch cancelled;
+
+    /** @param cancelled ends a pause */
+    public Backoff(CountDownLatch cancelled) {
+        this.cancelled = cancelled;
+    }
+
+    @Override
+    public void pause(long millis) {
+        try {
+            if (!cancelled.await(millis, TimeUnit.MILLISECONDS)) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        throw TransvaseException.external("CANCELLED", "writing was cancelled", null);
+    }
+}

@@ -1,0 +1,88 @@
+package dev.transvase.postgresql.writer.session;
+
+import dev.transvase.postgresql.SqlErrors;
+import dev.transvase.spi.TransvaseException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Commits, and keeps a cancellation from cutting a commit short, which would leave its outcome open. {@link #commit} is for
+ * the writing thread, {@link #betweenCommits} for any.
+ */
+public final class Commits {
+
+    /** A commit takes longer than this only when something is wrong, such as a synchronous standby that is gone. */
+    private static final long PATIENCE_SECONDS = 5;
+
+    /** Held while a commit is under way, and while the session is cancelled. */
+    private final ReentrantLock lock = new ReentrantLock();
+
+    private volatile boolean cancelled;
+
+    private static final String COMMIT = "COMMIT; SELECT pg_catalog.pg_current_wal_flush_lsn()";
+
+    /**
+     * Commits the transaction, and returns up to where the server's log is durable after it, in one round trip.
+     *
+     * @throws InDoubtException when the connection went away while the server was committing
+     * @throws SQLException when the server refused, or when it committed and would not tell where its log is
+     */
+    long commit(Connection connection) throws SQLException {
+        lock.lock();
+        try {
+            if (cancelled) {
+                throw TransvaseException.external("CANCELLED", "writing was cancelled before a commit", null);
+            }
+            try (Statement statement = connection.createStatement()) {
+                statement.execute(COMMIT);
+                statement.getMoreResults();
+                try (ResultSet row = statement.getResultSet()) {
+                    row.next();
+                    return ServerState.lsn(row.getString(1));
+                }
+            }
+        } catch (SQLException e) {
+            boolean open =
+                    SqlErrors.isConnectionLost(e) || SqlErrors.sqlState(e).startsWith("57P");
+            throw open ? new InDoubtException(e) : e;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Runs this when no commit is under way, or when one has taken too long; none is begun afterwards. */
+    void betweenCommits(Runnable cancellation) {
+        cancelled = true;
+        boolean locked = false;
+        try {
+            locked = lock.tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // whoever cancels is in a hurry
+        }
+        try {
+            cancellation.run();
+        } finally {
+            if (locked) {
+                lock.unlock();
+            }
+        }
+    }
+
+    /** Nobody knows whether the server has committed: for example, the connection went away meanwhile. */
+    public static final class InDoubtException extends SQLException {
+
+        private static final long serialVersionUID = 1L;
+
+        InDoubtException(SQLException cause) {
+            super(cause.getMessage(), cause.getSQLState(), cause);
+        }
+
+        public SQLException error() {
+            return (SQLException) getCause();
+        }
+    }
+}

@@ -1,0 +1,217 @@
+package dev.transvase.postgresql.writer.transfer;
+
+import dev.transvase.postgresql.PgColumn;
+import dev.transvase.postgresql.PgTypes;
+import dev.transvase.postgresql.TableDescription;
+import dev.transvase.postgresql.writer.conversion.TargetServer;
+import dev.transvase.postgresql.writer.parameter.PostgresWriterParameters;
+import dev.transvase.postgresql.writer.transfer.Counterparts.Pair;
+import dev.transvase.spi.Checks;
+import dev.transvase.spi.Column;
+import dev.transvase.spi.Schema;
+import dev.transvase.spi.Type;
+import dev.transvase.spi.Type.Scalar;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Finds the columns that the job names, pairs them with the reader's and says how their values get there. */
+public final class ColumnPairing {
+
+    private static final Map<String, Type> PG_TYPES = Map.of(
+            "bigint[]", new Type.Array(Scalar.INT64),
+            "double[]", new Type.Array(Scalar.FLOAT64),
+            "text[]", new Type.Array(Scalar.TEXT),
+            "jsonb", Scalar.JSONB,
+            "json", Scalar.JSON);
+
+    private final PostgresWriterParameters parameters;
+    private final Checks checks;
+    private final TargetServer server;
+
+    public ColumnPairing(PostgresWriterParameters parameters, Checks checks, TargetServer server) {
+        this.parameters = parameters;
+        this.checks = checks;
+        this.server = server;
+    }
+
+    /** The columns to write, in order; empty after an error. */
+    public Optional<List<PgColumn>> columns(TableDescription table) {
+        if (parameters.allColumns()) {
+            List<PgColumn> all =
+                    table.columns().stream().filter(c -> !c.generated()).toList();
+            if (all.isEmpty()) {
+                checks.error("column", "NO_COLUMNS", table.table() + " has no column to write to", "");
+                return Optional.empty();
+            }
+            return Optional.of(all);
+        }
+        List<PgColumn> columns = new ArrayList<>();
+        Set<String> seen = new HashSet<>();
+        for (int i = 0; i < parameters.column().size(); i++) {
+            Optional<PgColumn> column = column(table, parameters.column().get(i), i);
+            if (column.isPresent() && !seen.add(column.get().name())) {
+                report(i, "DUPLICATE_COLUMN", "column " + column.get().name() + " is named twice", "");
+            } else {
+                column.ifPresent(columns::add);
+            }
+        }
+        if (columns.size() < parameters.column().size()) {
+            return Optional.empty();
+        }
+        return Optional.of(columns);
+    }
+
+    private Optional<PgColumn> column(TableDescription table, String text, int index) {
+        Optional<PgColumn> column = find(table, text);
+        if (column.isEmpty()) {
+            report(
+                    index,
+                    "COLUMN_NOT_FOUND",
+                    table.table() + " has no column " + text + "; it has "
+                            + list(table.columns().stream().map(PgColumn::name).toList()),
+                    "");
+        } else if (column.get().generated()) {
+            report(
+                    index,
+                    "GENERATED_COLUMN",
+                    "column " + text + " of " + table.table() + " is computed by the server and cannot be written",
+                    "leave it out, and its counterpart of the reader");
+            return Optional.empty();
+        }
+        return column;
+    }
+
+    /** In double quotes a name is exact; without them as it stands or, failing that, folded as SQL does. */
+    public static Optional<PgColumn> find(TableDescription table, String text) {
+        String name = text.strip();
+        if (name.length() > 2 && name.startsWith("\"") && name.endsWith("\"")) {
+            return table.column(name.substring(1, name.length() - 1).replace("\"\"", "\""));
+        }
+        return table.column(name).or(() -> table.column(name.toLowerCase(Locale.ROOT)));
+    }
+
+    private void warnOfMissing(TableDescription table, List<PgColumn> written) {
+        for (PgColumn column : table.columns()) {
+            boolean filled = !column.notNull() || column.hasDefault() || column.identity() != PgColumn.NO_IDENTITY;
+            if (!filled && !written.contains(column)) {
+                checks.warning(
+                        "column",
+                        "column " + column.name() + " of " + table.table()
+                                + " must not be NULL, has no default and is not written: unless a trigger sets it, every"
+                                + " record will be refused");
+            }
+        }
+    }
+
+    /**
+     * How columns travel.
+     *
+     * @param fields for each of the transfers the field of the reader's record, ascending
+     */
+    public record Pairs(List<Integer> fields, List<ColumnTransfer> transfers) {
+
+        public List<PgColumn> written() {
+            return transfers.stream().map(ColumnTransfer::target).toList();
+        }
+    }
+
+    /**
+     * How each column travels; empty after an error.
+     *
+     * @param columns those to write
+     */
+    public Optional<Pairs> pair(Schema offered, TableDescription table, List<PgColumn> columns) {
+        Optional<List<Pair>> pairs = new PairingRule(parameters, checks).pairs(offered, table, columns);
+        if (pairs.isEmpty()) {
+            return Optional.empty();
+        }
+        List<Integer> fields = new ArrayList<>();
+        List<ColumnTransfer> transfers = new ArrayList<>();
+        for (Pair pair : pairs.get()) {
+            String path = path(columns.indexOf(pair.column()));
+            transfer(offered, table, pair, path).ifPresent(transfer -> {
+                fields.add(pair.field());
+                transfers.add(transfer);
+                if (!transfer.note().isEmpty()) {
+                    checks.warning(path, transfer.note());
+                }
+            });
+        }
+        if (transfers.size() < pairs.get().size()) {
+            return Optional.empty();
+        }
+        Pairs paired = new Pairs(fields, transfers);
+        warnOfMissing(table, paired.written());
+        return Optional.of(paired);
+    }
+
+    private Optional<ColumnTransfer> transfer(Schema offered, TableDescription table, Pair pair, String path) {
+        Column source = offered.column(pair.field());
+        PgColumn target = pair.column();
+        if (TransferChooser.takesNothing(target)) {
+            checks.error(
+                    path,
+                    "UNSUPPORTED_TYPE",
+                    "column " + target.name() + " of " + table.table() + " is " + target.declaredType()
+                            + ", of which only the server makes values",
+                    "leave it out, and its counterpart of the reader");
+            return Optional.empty();
+        }
+        Optional<ColumnTransfer> transfer = TransferChooser.choose(offered, source, target, server);
+        if (transfer.isEmpty()) {
+            UnfitColumn unfit = UnfitColumn.of(offered, source, target).orElseThrow();
+            String found = source.declaredType().isEmpty() ? source.type().toString() : source.declaredType();
+            checks.error(
+                    path,
+                    "UNSUPPORTED_CONVERSION",
+                    "column " + target.name() + " of " + table.table() + " is " + target.declaredType()
+                            + ", the reader's " + source.name() + " is " + found + unfit.reason(),
+                    unfit.remedy());
+        }
+        return parameters.emptyAsNull() ? transfer.map(EmptyAsNull::in) : transfer;
+    }
+
+    /** Checks what {@code pgType} says against all target tables. */
+    public void checkPgTypes(List<TableDescription> tables) {
+        parameters.pgType().forEach((name, expected) -> {
+            boolean found = false;
+            for (TableDescription table : tables) {
+                Optional<PgColumn> column = find(table, name);
+                found |= column.isPresent();
+                if (column.isPresent() && !PgTypes.spiType(column.get().type()).equals(PG_TYPES.get(expected))) {
+                    checks.error(
+                            "pgType." + name,
+                            "PG_TYPE_MISMATCH",
+                            "column " + name + " of " + table.table() + " is not " + expected + " but "
+                                    + column.get().declaredType(),
+                            "correct pgType, or leave the column out of it: the table's own types are known");
+                }
+            }
+            if (!found && !tables.isEmpty()) {
+                checks.error(
+                        "pgType." + name,
+                        "COLUMN_NOT_FOUND",
+                        "no target table has a column " + name,
+                        "remove it from pgType");
+            }
+        });
+    }
+
+    private void report(int index, String code, String message, String remedy) {
+        checks.error(path(index), code, message, remedy);
+    }
+
+    private String path(int index) {
+        return parameters.allColumns() ? "column" : "column[" + index + "]";
+    }
+
+    private static String list(List<String> names) {
+        return names.stream().collect(Collectors.joining(", "));
+    }
+}

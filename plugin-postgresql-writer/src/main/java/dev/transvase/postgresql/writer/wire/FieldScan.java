@@ -1,0 +1,40 @@
+package dev.transvase.postgresql.writer.wire;
+
+import dev.transvase.spi.RecordBatch;
+import dev.transvase.spi.TransvaseException;
+
+/** Finds the fields of a record in a batch's bytes. */
+public final class FieldScan {
+
+    /** Where the value of each field starts, and its length or {@link RecordBatch#NULL}. */
+    public final int[] offsets;
+
+    public final int[] lengths;
+
+    public FieldScan(int width) {
+        this.offsets = new int[width];
+        this.lengths = new int[width];
+    }
+
+    /** Moves to the record that starts here. */
+    public void moveTo(byte[] data, int start) {
+        int fields = WireBytes.getShort(data, start);
+        if (fields != offsets.length) {
+            throw TransvaseException.internal(
+                    "MALFORMED_RECORD", "a record has " + fields + " fields, its schema " + offsets.length, null);
+        }
+        int at = start + Short.BYTES;
+        for (int i = 0; i < fields; i++) {
+            int length = WireBytes.getInt(data, at);
+            at += Integer.BYTES;
+            offsets[i] = at;
+            lengths[i] = length;
+            if (length > 0) {
+                at += length;
+            } else if (length < RecordBatch.NULL) {
+                throw TransvaseException.internal(
+                        "UNCHANGED_VALUE", "field " + i + " has no value, which only an update may leave out", null);
+            }
+        }
+    }
+}
