@@ -1,6 +1,6 @@
 package dev.transvase.postgresql;
 
-import dev.transvase.postgresql.PostgresDataSource.Ssl;
+import dev.transvase.postgresql.tls.Ssl;
 import dev.transvase.spi.Secret;
 import dev.transvase.testing.FaultProxy;
 import dev.transvase.testing.TestingDatabase;
@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Data sources as a file would give them. */
-final class Sources {
+public final class Sources {
 
     static final String PASSWORD = "s3cret-Pass";
 

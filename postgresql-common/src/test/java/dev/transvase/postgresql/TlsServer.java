@@ -1,8 +1,8 @@
 package dev.transvase.postgresql;
 
 import dev.transvase.embedded.ServerSetup;
-import dev.transvase.postgresql.PostgresDataSource.Ssl;
-import dev.transvase.postgresql.PostgresDataSource.SslMode;
+import dev.transvase.postgresql.tls.Ssl;
+import dev.transvase.postgresql.tls.SslMode;
 import dev.transvase.spi.Secret;
 import dev.transvase.testing.SeparatePostgres;
 import dev.transvase.testing.TestingAuthority;

@@ -1,10 +1,11 @@
 package dev.transvase.postgresql.cdc;
 
 import dev.transvase.postgresql.PostgresDataSource;
-import dev.transvase.postgresql.cdc.PostgresCdcParameters.Ddl;
-import dev.transvase.postgresql.cdc.PostgresCdcParameters.NewTables;
-import dev.transvase.postgresql.cdc.PostgresCdcParameters.ReplicaIdentity;
-import dev.transvase.postgresql.cdc.PostgresCdcParameters.Snapshot;
+import dev.transvase.postgresql.cdc.parameter.PostgresCdcParameters;
+import dev.transvase.postgresql.cdc.parameter.PostgresCdcParameters.Ddl;
+import dev.transvase.postgresql.cdc.parameter.PostgresCdcParameters.NewTables;
+import dev.transvase.postgresql.cdc.parameter.PostgresCdcParameters.ReplicaIdentity;
+import dev.transvase.postgresql.cdc.parameter.PostgresCdcParameters.Snapshot;
 import dev.transvase.spi.JobContext;
 import dev.transvase.spi.Position;
 import dev.transvase.spi.ReadPlan;
@@ -34,7 +35,7 @@ import java.util.function.Predicate;
  * Runs a change reader as the runtime does, and keeps what it reads as lines: kind, table, fields. What a transaction brings is
  * kept only once its end was read, with its position.
  */
-final class Following implements StoredPositions, AutoCloseable {
+public final class Following implements StoredPositions, AutoCloseable {
 
     static final Ddl DDL = new Ddl(Ddl.AddColumn.APPLY, Ddl.Truncate.FAIL, Ddl.Other.FAIL);
 

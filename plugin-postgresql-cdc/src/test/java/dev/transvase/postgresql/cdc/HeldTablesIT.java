@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.transvase.postgresql.PostgresSession;
+import dev.transvase.postgresql.cdc.snapshot.HeldTables;
+import dev.transvase.postgresql.cdc.wait.LockHolders;
+import dev.transvase.postgresql.cdc.wait.Patience;
 import dev.transvase.spi.Position;
 import dev.transvase.spi.ReadPlan;
 import dev.transvase.spi.Split;

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.transvase.postgresql.PostgresSession;
-import dev.transvase.postgresql.cdc.PostgresCdcParameters.Snapshot;
+import dev.transvase.postgresql.cdc.parameter.PostgresCdcParameters.Snapshot;
+import dev.transvase.postgresql.cdc.snapshot.HeldTables;
+import dev.transvase.postgresql.cdc.wait.Patience;
 import dev.transvase.spi.ReadPlan;
 import dev.transvase.spi.Split;
 import dev.transvase.spi.TableName;

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What comes out of a slot: the snapshot first, then every change, in the order of the commits. */
-class StreamIT {
+public class StreamIT {
 
     static List<Integer> majors() {
         return TestingPostgres.majors();

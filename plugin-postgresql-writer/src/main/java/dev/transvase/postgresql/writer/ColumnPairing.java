@@ -1,8 +1,8 @@
 package dev.transvase.postgresql.writer;
 
-import dev.transvase.postgresql.PgColumn;
-import dev.transvase.postgresql.PgTypes;
-import dev.transvase.postgresql.TableDescription;
+import dev.transvase.postgresql.catalog.PgColumn;
+import dev.transvase.postgresql.catalog.PgTypes;
+import dev.transvase.postgresql.catalog.TableDescription;
 import dev.transvase.postgresql.writer.Counterparts.Pair;
 import dev.transvase.spi.Checks;
 import dev.transvase.spi.Column;

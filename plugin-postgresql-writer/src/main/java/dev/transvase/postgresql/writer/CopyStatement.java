@@ -1,6 +1,6 @@
 package dev.transvase.postgresql.writer;
 
-import dev.transvase.postgresql.SqlNames;
+import dev.transvase.postgresql.sql.SqlNames;
 import dev.transvase.spi.RecordBatch;
 import dev.transvase.spi.RecordCursor;
 import java.nio.charset.StandardCharsets;

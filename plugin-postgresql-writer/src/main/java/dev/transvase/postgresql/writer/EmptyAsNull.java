@@ -1,6 +1,6 @@
 package dev.transvase.postgresql.writer;
 
-import dev.transvase.postgresql.PgTypes;
+import dev.transvase.postgresql.catalog.PgTypes;
 import dev.transvase.spi.RecordCursor;
 import dev.transvase.spi.Type.Scalar;
 import java.util.EnumSet;

@@ -1,7 +1,7 @@
 package dev.transvase.postgresql.writer;
 
-import dev.transvase.postgresql.PgColumn;
-import dev.transvase.postgresql.SqlNames;
+import dev.transvase.postgresql.catalog.PgColumn;
+import dev.transvase.postgresql.sql.SqlNames;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -2,8 +2,8 @@ package dev.transvase.postgresql.writer;
 
 import static dev.transvase.postgresql.writer.BadValueException.OUT_OF_RANGE;
 
-import dev.transvase.postgresql.PgColumn;
-import dev.transvase.postgresql.PgType;
+import dev.transvase.postgresql.catalog.PgColumn;
+import dev.transvase.postgresql.catalog.PgType;
 import dev.transvase.spi.Column;
 import dev.transvase.spi.Schema;
 import dev.transvase.spi.Type;

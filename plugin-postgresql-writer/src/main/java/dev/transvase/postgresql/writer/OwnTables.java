@@ -1,7 +1,7 @@
 package dev.transvase.postgresql.writer;
 
-import dev.transvase.postgresql.DatabaseTables;
 import dev.transvase.postgresql.PostgresSession;
+import dev.transvase.postgresql.catalog.DatabaseTables;
 import dev.transvase.spi.Checks;
 import dev.transvase.spi.ReadPlan;
 import dev.transvase.spi.TableName;

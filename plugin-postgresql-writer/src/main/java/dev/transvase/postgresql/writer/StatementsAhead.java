@@ -1,8 +1,8 @@
 package dev.transvase.postgresql.writer;
 
 import dev.transvase.postgresql.PostgresSession;
-import dev.transvase.postgresql.QueryDescription;
-import dev.transvase.postgresql.SqlErrors;
+import dev.transvase.postgresql.catalog.QueryDescription;
+import dev.transvase.postgresql.sql.SqlErrors;
 import dev.transvase.spi.Checks;
 import dev.transvase.spi.TableName;
 import java.sql.SQLException;

@@ -1,7 +1,7 @@
 package dev.transvase.postgresql.writer;
 
 import dev.transvase.postgresql.PostgresSession;
-import dev.transvase.postgresql.TableDescription;
+import dev.transvase.postgresql.catalog.TableDescription;
 import dev.transvase.spi.Checks;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -1,9 +1,9 @@
 package dev.transvase.postgresql.writer;
 
-import dev.transvase.postgresql.PgColumn;
 import dev.transvase.postgresql.PostgresSession;
-import dev.transvase.postgresql.SqlErrors;
-import dev.transvase.postgresql.TypeLeaves;
+import dev.transvase.postgresql.catalog.PgColumn;
+import dev.transvase.postgresql.catalog.TypeLeaves;
+import dev.transvase.postgresql.sql.SqlErrors;
 import dev.transvase.spi.Checks;
 import java.sql.ResultSet;
 import java.sql.SQLException;

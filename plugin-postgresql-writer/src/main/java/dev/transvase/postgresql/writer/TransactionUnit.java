@@ -1,6 +1,6 @@
 package dev.transvase.postgresql.writer;
 
-import dev.transvase.postgresql.SqlErrors;
+import dev.transvase.postgresql.sql.SqlErrors;
 import dev.transvase.postgresql.writer.Bisection.Refused;
 import dev.transvase.postgresql.writer.RefusedValues.SetBack;
 import dev.transvase.spi.TransvaseException;

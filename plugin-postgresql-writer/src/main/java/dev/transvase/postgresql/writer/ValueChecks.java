@@ -3,9 +3,9 @@ package dev.transvase.postgresql.writer;
 import static dev.transvase.postgresql.writer.BadValueException.INVALID_DATE;
 import static dev.transvase.postgresql.writer.BadValueException.OUT_OF_RANGE;
 
-import dev.transvase.postgresql.PgColumn;
-import dev.transvase.postgresql.PgType;
-import dev.transvase.postgresql.PgTypes;
+import dev.transvase.postgresql.catalog.PgColumn;
+import dev.transvase.postgresql.catalog.PgType;
+import dev.transvase.postgresql.catalog.PgTypes;
 import dev.transvase.spi.Column;
 import dev.transvase.spi.Interval;
 import dev.transvase.spi.RecordCursor;

@@ -3,8 +3,8 @@ package dev.transvase.postgresql.writer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.transvase.postgresql.PgColumn;
-import dev.transvase.postgresql.PgType;
+import dev.transvase.postgresql.catalog.PgColumn;
+import dev.transvase.postgresql.catalog.PgType;
 import dev.transvase.spi.Column;
 import dev.transvase.spi.RecordBatchBuilder;
 import dev.transvase.spi.RecordCursor;
