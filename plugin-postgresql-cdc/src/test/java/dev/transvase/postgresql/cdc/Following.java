@@ -37,54 +37,54 @@ import java.util.function.Predicate;
  */
 public final class Following implements StoredPositions, AutoCloseable {
 
-    static final Ddl DDL = new Ddl(Ddl.AddColumn.APPLY, Ddl.Truncate.FAIL, Ddl.Other.FAIL);
+    public static final Ddl DDL = new Ddl(Ddl.AddColumn.APPLY, Ddl.Truncate.FAIL, Ddl.Other.FAIL);
 
-    final List<String> lines = new ArrayList<>();
-    final Map<String, Position> positions = new HashMap<>();
+    public final List<String> lines = new ArrayList<>();
+    public final Map<String, Position> positions = new HashMap<>();
 
     /** What the rows of a table had in a column from the start, by {@code table.column}. */
-    final Map<String, Optional<String>> initials = new HashMap<>();
+    public final Map<String, Optional<String>> initials = new HashMap<>();
 
-    final CollectedChecks checks = new CollectedChecks();
+    public final CollectedChecks checks = new CollectedChecks();
     /** What was told while it went on. */
-    final Set<String> notices = ConcurrentHashMap.newKeySet();
+    public final Set<String> notices = ConcurrentHashMap.newKeySet();
 
     private final TestingDatabase database;
     private final List<String> pending = new ArrayList<>();
 
     /** What the last plan left out: table and reason. */
-    final Map<String, String> leftOut = new HashMap<>();
+    public final Map<String, String> leftOut = new HashMap<>();
 
-    Ddl ddl = DDL;
-    NewTables newTables = NewTables.IGNORE;
-    Optional<String> place = Optional.empty();
+    public Ddl ddl = DDL;
+    public NewTables newTables = NewTables.IGNORE;
+    public Optional<String> place = Optional.empty();
 
     /** Where tables are written, of those that go elsewhere than to their own name. */
-    Map<String, String> targets = Map.of();
+    public Map<String, String> targets = Map.of();
 
-    Snapshot snapshot = Snapshot.INITIAL;
-    ReplicaIdentity identity = ReplicaIdentity.FULL;
-    List<String> column = List.of();
-    List<String> exclude = List.of();
-    boolean streaming = true;
-    boolean untilCurrent = true;
-    int reconnectSeconds = 30;
-    int slotWaitSeconds = 300;
-    int silenceSeconds = 60;
-    int heartbeatSeconds = 1;
-    int channels = 2;
-    String host;
-    int port;
-    String user;
-    String password;
-    Optional<Path> spillFolder = Optional.empty();
-    String solutionId = "test";
+    public Snapshot snapshot = Snapshot.INITIAL;
+    public ReplicaIdentity identity = ReplicaIdentity.FULL;
+    public List<String> column = List.of();
+    public List<String> exclude = List.of();
+    public boolean streaming = true;
+    public boolean untilCurrent = true;
+    public int reconnectSeconds = 30;
+    public int slotWaitSeconds = 300;
+    public int silenceSeconds = 60;
+    public int heartbeatSeconds = 1;
+    public int channels = 2;
+    public String host;
+    public int port;
+    public String user;
+    public String password;
+    public Optional<Path> spillFolder = Optional.empty();
+    public String solutionId = "test";
     private final List<String> tables;
 
     /** Ends the reading as well; looked at after each poll. */
-    Predicate<SplitReader> enough = reader -> false;
+    public Predicate<SplitReader> enough = reader -> false;
 
-    Following(TestingDatabase database, String... tables) {
+    public Following(TestingDatabase database, String... tables) {
         this.database = database;
         this.tables = List.of(tables);
         this.host = database.host();
@@ -94,7 +94,7 @@ public final class Following implements StoredPositions, AutoCloseable {
         this.solutionId = database.name();
     }
 
-    PostgresCdcParameters parameters() {
+    public PostgresCdcParameters parameters() {
         return new PostgresCdcParameters(
                 "source",
                 solutionId,
@@ -114,7 +114,7 @@ public final class Following implements StoredPositions, AutoCloseable {
                 2);
     }
 
-    PostgresCdcReader reader() {
+    public PostgresCdcReader reader() {
         return new PostgresCdcReader(
                 parameters(),
                 dataSource(),
@@ -130,7 +130,7 @@ public final class Following implements StoredPositions, AutoCloseable {
         }
     }
 
-    PostgresDataSource dataSource() {
+    public PostgresDataSource dataSource() {
         return new PostgresDataSource(
                 Optional.of(host),
                 port,
@@ -166,7 +166,7 @@ public final class Following implements StoredPositions, AutoCloseable {
     }
 
     /** Plans only; what is wrong is in {@link #checks}. */
-    void check() {
+    public void check() {
         try (PostgresCdcReader reader = reader()) {
             ReadPlan plan = reader.plan(checks);
             if (!checks.failed()) {
@@ -176,12 +176,12 @@ public final class Following implements StoredPositions, AutoCloseable {
     }
 
     /** Reads all that was committed before, and acknowledges it. */
-    Following run() {
+    public Following run() {
         return run(line -> false);
     }
 
     /** Reads until a line is read, of the stream with the end of its transaction, or to the end. */
-    Following run(Predicate<String> last) {
+    public Following run(Predicate<String> last) {
         try (PostgresCdcReader reader = reader()) {
             ReadPlan plan = reader.plan(checks);
             plan.leftOut().forEach(left -> leftOut.put(left.table(), left.why()));

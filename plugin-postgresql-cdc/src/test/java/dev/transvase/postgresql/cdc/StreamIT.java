@@ -17,7 +17,7 @@ public class StreamIT {
         return TestingPostgres.majors();
     }
 
-    static List<Integer> oldestAndNewest() {
+    public static List<Integer> oldestAndNewest() {
         List<Integer> majors = TestingPostgres.majors();
         return List.of(majors.get(0), majors.get(majors.size() - 1));
     }

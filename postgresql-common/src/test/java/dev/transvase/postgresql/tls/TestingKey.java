@@ -45,22 +45,22 @@ public record TestingKey(String name, String password) {
             "ec-traditional-aes128.pem",
             "ec-pkcs8-encrypted.der");
 
-    static TestingKey named(String name) {
+    public static TestingKey named(String name) {
         return new TestingKey(name, PLAIN.contains(name) ? null : Sources.PASSWORD);
     }
 
     /** Every form that is read. */
-    static List<TestingKey> readable() {
+    public static List<TestingKey> readable() {
         return Stream.concat(PLAIN.stream(), ENCRYPTED.stream())
                 .map(TestingKey::named)
                 .toList();
     }
 
-    static List<TestingKey> encrypted() {
+    public static List<TestingKey> encrypted() {
         return ENCRYPTED.stream().map(TestingKey::named).toList();
     }
 
-    Path file() {
+    public Path file() {
         try {
             return Path.of(TestingKey.class.getResource("keys/" + name).toURI());
         } catch (URISyntaxException e) {
@@ -69,11 +69,11 @@ public record TestingKey(String name, String password) {
     }
 
     /** The same key as plain PKCS#8. */
-    TestingKey plain() {
+    public TestingKey plain() {
         return named(kind() + "-pkcs8.pem");
     }
 
-    PublicKey publicKey() {
+    public PublicKey publicKey() {
         try {
             String pem = Files.readString(named(kind() + "-public.pem").file());
             byte[] der = Base64.getMimeDecoder().decode(pem.replaceAll("-----.*", ""));

@@ -7,7 +7,7 @@ public final class Tuple {
 
     public static final byte NULL = 'n';
     public static final byte UNCHANGED = 'u';
-    static final byte TEXT = 't';
+    public static final byte TEXT = 't';
     public static final byte BINARY = 'b';
 
     private byte[] data = new byte[0];

@@ -26,7 +26,7 @@ public record CatalogColumns(
         int last, SortedMap<Integer, String> live, Set<Integer> generated, Map<Integer, Integer> changedBy) {
 
     /** A relation that is not in the catalog. */
-    static final CatalogColumns NONE = new CatalogColumns(0, new TreeMap<>(), Set.of(), Map.of());
+    public static final CatalogColumns NONE = new CatalogColumns(0, new TreeMap<>(), Set.of(), Map.of());
 
     /** From this release on columns can be generated. */
     private static final int GENERATED_FROM = 12;

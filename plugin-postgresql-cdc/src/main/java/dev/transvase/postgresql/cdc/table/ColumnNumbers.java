@@ -25,7 +25,7 @@ import java.util.TreeMap;
 public record ColumnNumbers(int last, Map<String, Integer> byName, Set<Integer> hidden, Map<Integer, Integer> changedBy) {
 
     /** Nothing is known: for what was stored before numbers were. */
-    static final ColumnNumbers UNKNOWN = new ColumnNumbers(0, Map.of(), Set.of(), Map.of());
+    public static final ColumnNumbers UNKNOWN = new ColumnNumbers(0, Map.of(), Set.of(), Map.of());
 
     public ColumnNumbers {
         byName = Map.copyOf(byName);

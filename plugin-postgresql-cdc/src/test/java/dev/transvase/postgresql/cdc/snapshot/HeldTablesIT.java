@@ -1,11 +1,13 @@
-package dev.transvase.postgresql.cdc;
+package dev.transvase.postgresql.cdc.snapshot;
 
 import static dev.transvase.postgresql.cdc.SlotMakingIT.assertNothingIsLeft;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.transvase.postgresql.PostgresSession;
-import dev.transvase.postgresql.cdc.snapshot.HeldTables;
+import dev.transvase.postgresql.cdc.Following;
+import dev.transvase.postgresql.cdc.PostgresCdcReader;
+import dev.transvase.postgresql.cdc.StreamIT;
 import dev.transvase.postgresql.cdc.wait.LockHolders;
 import dev.transvase.postgresql.cdc.wait.Patience;
 import dev.transvase.spi.Position;
