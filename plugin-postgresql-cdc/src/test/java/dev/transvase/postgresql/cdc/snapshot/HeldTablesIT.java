@@ -1,6 +1,6 @@
 package dev.transvase.postgresql.cdc.snapshot;
 
-import static dev.transvase.postgresql.cdc.SlotMakingIT.assertNothingIsLeft;
+import static dev.transvase.postgresql.cdc.snapshot.SlotMakingIT.assertNothingIsLeft;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -1,8 +1,11 @@
-package dev.transvase.postgresql.cdc;
+package dev.transvase.postgresql.cdc.snapshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.transvase.postgresql.cdc.Following;
+import dev.transvase.postgresql.cdc.PostgresCdcReader;
+import dev.transvase.postgresql.cdc.StreamIT;
 import dev.transvase.postgresql.cdc.parameter.PostgresCdcParameters.Snapshot;
 import dev.transvase.spi.Position;
 import dev.transvase.spi.ReadPlan;
