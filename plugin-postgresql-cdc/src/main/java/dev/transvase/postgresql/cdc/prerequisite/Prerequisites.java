@@ -119,7 +119,8 @@ public final class Prerequisites {
      * @param path where the job file means it
      * @param begun whether the stream has begun, so that a partition may have come since, which is not made like the others
      */
-    public void table(TableName table, int oid, String path, ReplicaIdentity identity, boolean begun) throws SQLException {
+    public void table(TableName table, int oid, String path, ReplicaIdentity identity, boolean begun)
+            throws SQLException {
         String sql = "SELECT c.relkind, c.relpersistence, pg_catalog.pg_get_userbyid(c.relowner),"
                 + " pg_catalog.pg_has_role(c.relowner, 'USAGE'), current_user FROM pg_catalog.pg_class c WHERE c.oid = "
                 + Integer.toUnsignedString(oid);

@@ -36,7 +36,8 @@ public final class BeginningWork implements SlotMaking.Work {
     /** Whether the publication was made here, by this attempt or one before. Written by the making thread. */
     private volatile boolean published;
 
-    public BeginningWork(PostgresCdcParameters parameters, SourceState state, List<FollowedTable> tables, Notices notices) {
+    public BeginningWork(
+            PostgresCdcParameters parameters, SourceState state, List<FollowedTable> tables, Notices notices) {
         this.parameters = parameters;
         this.state = state;
         this.tables = tables;

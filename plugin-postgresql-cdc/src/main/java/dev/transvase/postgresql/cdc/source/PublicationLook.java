@@ -36,7 +36,8 @@ public final class PublicationLook {
      * @param known how it was published before
      * @throws TransvaseException when the publication is gone
      */
-    public static Optional<Lsn> upTo(PostgresSession session, String name, SourceFacts.Published known) throws SQLException {
+    public static Optional<Lsn> upTo(PostgresSession session, String name, SourceFacts.Published known)
+            throws SQLException {
         // In this order: a change whose commit is logged before this end is in progress still, or is seen.
         Lsn end = SourceState.end(session);
         boolean doubtful = doubtful(session, name);

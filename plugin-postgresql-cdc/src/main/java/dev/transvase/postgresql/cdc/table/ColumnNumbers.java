@@ -22,7 +22,8 @@ import java.util.TreeMap;
  * @param changedBy of columns that the catalog had under these names, the transaction that had last changed their entry: as long as
  *     that is the same, so are they
  */
-public record ColumnNumbers(int last, Map<String, Integer> byName, Set<Integer> hidden, Map<Integer, Integer> changedBy) {
+public record ColumnNumbers(
+        int last, Map<String, Integer> byName, Set<Integer> hidden, Map<Integer, Integer> changedBy) {
 
     /** Nothing is known: for what was stored before numbers were. */
     public static final ColumnNumbers UNKNOWN = new ColumnNumbers(0, Map.of(), Set.of(), Map.of());
