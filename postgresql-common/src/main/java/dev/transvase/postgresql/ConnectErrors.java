@@ -12,7 +12,6 @@ import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.sql.SQLException;
-import java.util.Optional;
 import org.postgresql.PGProperty;
 
 /** Says why a connection did not come about, and what to do. */
@@ -26,9 +25,7 @@ final class ConnectErrors {
     static TransvaseException translate(SQLException error, ConnectionTarget target, PostgresDataSource source) {
         SQLException telling = telling(error);
         String to = "cannot connect to " + target.servers();
-        return tls(to, target, source)
-                .translate(telling)
-                .orElseGet(() -> byState(telling, to, target, source));
+        return tls(to, target, source).translate(telling).orElseGet(() -> byState(telling, to, target, source));
     }
 
     private static TlsErrors tls(String to, ConnectionTarget target, PostgresDataSource source) {

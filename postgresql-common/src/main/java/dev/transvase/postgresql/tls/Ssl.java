@@ -49,10 +49,7 @@ public record Ssl(
     public void validate(Checks checks) {
         boolean verifies = mode == SslMode.VERIFY_CA || mode == SslMode.VERIFY_FULL;
         if (verifies && truststore.isEmpty()) {
-            missing(
-                    checks,
-                    "truststore",
-                    "the certificate of the authority that signed the server's, .pem or .p7b");
+            missing(checks, "truststore", "the certificate of the authority that signed the server's, .pem or .p7b");
         }
         boolean needsClient = mode == SslMode.VERIFY_CA;
         if (keystore.isEmpty() && (needsClient || privateKey.isPresent())) {

@@ -98,8 +98,7 @@ public record TlsErrors(String to, String database, String username, Properties 
                             + " remove ssl.truststore and choose ssl.mode prefer or disable",
                     error));
         }
-        Optional<String> alert =
-                SqlErrors.cause(error, SSLException.class).map(e -> String.valueOf(e.getMessage()));
+        Optional<String> alert = SqlErrors.cause(error, SSLException.class).map(e -> String.valueOf(e.getMessage()));
         boolean certificateRefused =
                 alert.filter(m -> ALERT_ON_CERTIFICATE.matcher(m).find()).isPresent();
         boolean hungUp = clientCertificate().isPresent() && hangsUp(error);

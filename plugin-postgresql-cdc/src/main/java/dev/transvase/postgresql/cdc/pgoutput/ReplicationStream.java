@@ -58,8 +58,7 @@ public final class ReplicationStream implements AutoCloseable {
      * @param start where the command says to start
      */
     public static ReplicationStream start(
-            PostgresSession session, String command, Lsn start, StreamTimes times, Clock clock)
-            throws SQLException {
+            PostgresSession session, String command, Lsn start, StreamTimes times, Clock clock) throws SQLException {
         try {
             // Neither the answer to the command nor the rest of a message must be waited for without end.
             session.jdbc()
