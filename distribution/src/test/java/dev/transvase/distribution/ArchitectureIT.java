@@ -156,10 +156,12 @@ class ArchitectureIT {
                 .check(ours);
         noClasses()
                 .that()
-                .resideInAPackage("dev.transvase.postgresql")
+                .resideInAPackage("dev.transvase.postgresql..")
+                .and()
+                .resideOutsideOfPackages(READER, WRITER, CDC)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(READER, WRITER, STREAM)
+                .resideInAnyPackage(READER, WRITER, CDC, STREAM)
                 .check(ours);
     }
 

@@ -1,5 +1,9 @@
 package dev.transvase.postgresql;
 
+import dev.transvase.postgresql.socket.ClearTextRefusal;
+import dev.transvase.postgresql.sql.SqlErrors;
+import dev.transvase.postgresql.sql.SqlNames;
+import dev.transvase.postgresql.tls.TlsErrors;
 import dev.transvase.spi.Secret;
 import dev.transvase.spi.TransvaseException;
 import java.io.EOFException;
@@ -8,7 +12,6 @@ import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.sql.SQLException;
-import java.util.Optional;
 import org.postgresql.PGProperty;
 
 /** Says why a connection did not come about, and what to do. */
@@ -22,9 +25,11 @@ final class ConnectErrors {
     static TransvaseException translate(SQLException error, ConnectionTarget target, PostgresDataSource source) {
         SQLException telling = telling(error);
         String to = "cannot connect to " + target.servers();
-        return new TlsErrors(to, target, source)
-                .translate(telling)
-                .orElseGet(() -> byState(telling, to, target, source));
+        return tls(to, target, source).translate(telling).orElseGet(() -> byState(telling, to, target, source));
+    }
+
+    private static TlsErrors tls(String to, ConnectionTarget target, PostgresDataSource source) {
+        return new TlsErrors(to, target.database(), source.username(), target.properties());
     }
 
     /**
@@ -53,7 +58,7 @@ final class ConnectErrors {
                                 + source.username()
                                 + "; if the password or its method was changed, update the data source"
                                 + ", run `transvase datasource test NAME`, then run again"
-                                + TlsErrors.nameAdvice(target, source),
+                                + tls("", target, source).nameAdvice(),
                         error);
             case "28000" -> external("CONNECTION_REJECTED", to + rejected(error, target, source), error);
             case "3D000" ->
@@ -79,7 +84,7 @@ final class ConnectErrors {
 
     private static TransvaseException byCause(
             SQLException error, String to, ConnectionTarget target, PostgresDataSource source) {
-        if (cause(error, ClearTextRefusal.class).isPresent()) {
+        if (SqlErrors.cause(error, ClearTextRefusal.class).isPresent()) {
             return external(
                     "CLEAR_TEXT_PASSWORD_REFUSED",
                     to
@@ -88,24 +93,24 @@ final class ConnectErrors {
                             + " ask for scram-sha-256; where the network is trusted, set \"allowClearTextPassword\": true",
                     error);
         }
-        if (cause(error, UnknownHostException.class).isPresent()) {
+        if (SqlErrors.cause(error, UnknownHostException.class).isPresent()) {
             return external("UNKNOWN_HOST", to + ": no such host" + TRY_AGAIN, error);
         }
-        if (cause(error, SocketTimeoutException.class).isPresent() || gaveUpWaiting(error)) {
+        if (SqlErrors.cause(error, SocketTimeoutException.class).isPresent() || gaveUpWaiting(error)) {
             return external(
                     "CONNECTION_TIMEOUT",
                     to + ": no answer within " + source.connectTimeout()
                             + " s; check host, port and firewall, or raise the data source's connectTimeout",
                     error);
         }
-        if (cause(error, ConnectException.class).isPresent()
-                || cause(error, NoRouteToHostException.class).isPresent()) {
+        if (SqlErrors.cause(error, ConnectException.class).isPresent()
+                || SqlErrors.cause(error, NoRouteToHostException.class).isPresent()) {
             return external(
                     "CONNECTION_REFUSED",
                     to + ": refused; check that the server runs, and the data source's host and port",
                     error);
         }
-        if (cause(error, EOFException.class).isPresent()) {
+        if (SqlErrors.cause(error, EOFException.class).isPresent()) {
             return external(
                     "CONNECTION_LOST", to + ": the server closed the connection during the log-in; see its log", error);
         }
@@ -156,18 +161,6 @@ final class ConnectErrors {
     /** The driver's own log-in time-out has no cause. */
     private static boolean gaveUpWaiting(SQLException error) {
         return "08001".equals(SqlErrors.sqlState(error)) && error.getCause() == null;
-    }
-
-    /** The first of this type among an error and its causes. */
-    static <T extends Throwable> Optional<T> cause(Throwable error, Class<T> type) {
-        Throwable at = error;
-        for (int depth = 0; at != null && depth < 20; depth++) {
-            if (type.isInstance(at)) {
-                return Optional.of(type.cast(at));
-            }
-            at = at.getCause();
-        }
-        return Optional.empty();
     }
 
     static TransvaseException external(String code, String message, SQLException cause) {

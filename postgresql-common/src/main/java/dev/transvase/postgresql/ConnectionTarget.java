@@ -1,5 +1,6 @@
 package dev.transvase.postgresql;
 
+import dev.transvase.postgresql.tls.TlsFiles;
 import dev.transvase.spi.TransvaseException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;

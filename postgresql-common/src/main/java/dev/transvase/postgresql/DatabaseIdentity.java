@@ -1,5 +1,6 @@
 package dev.transvase.postgresql;
 
+import dev.transvase.postgresql.sql.SqlNames;
 import dev.transvase.spi.Fix;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -1,5 +1,6 @@
 package dev.transvase.postgresql;
 
+import dev.transvase.postgresql.socket.WatchedSocket;
 import dev.transvase.spi.Notices;
 import dev.transvase.spi.Notices.Waiting;
 import dev.transvase.spi.TransvaseException;

@@ -1,5 +1,6 @@
 package dev.transvase.postgresql;
 
+import dev.transvase.postgresql.sql.SqlNames;
 import dev.transvase.spi.Checks;
 import java.util.Arrays;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.transvase.postgresql;
 
+import dev.transvase.postgresql.sql.SqlErrors;
 import dev.transvase.spi.DataSourceTest;
 import jakarta.inject.Inject;
 import java.sql.ResultSet;

@@ -1,6 +1,10 @@
 package dev.transvase.postgresql;
 
-import dev.transvase.postgresql.WatchedSocket.Traffic;
+import dev.transvase.postgresql.socket.WatchedSocket;
+import dev.transvase.postgresql.socket.WatchedSocket.Traffic;
+import dev.transvase.postgresql.socket.WatchedSocketFactory;
+import dev.transvase.postgresql.sql.SqlErrors;
+import dev.transvase.postgresql.sql.SqlNames;
 import dev.transvase.spi.Fix;
 import dev.transvase.spi.Notices;
 import dev.transvase.spi.TransvaseException;
@@ -99,7 +103,7 @@ public final class PostgresSession implements AutoCloseable {
         this.pg = connection.unwrap(PgConnection.class);
         this.majorVersion = connection.getMetaData().getDatabaseMajorVersion();
         this.version = firstWord(connection.getMetaData().getDatabaseProductVersion());
-        this.serverTimeZone = socket.filter(s -> s.startup().found()).map(s -> pg.getParameterStatus(TIME_ZONE));
+        this.serverTimeZone = socket.filter(s -> s.sawLogIn()).map(s -> pg.getParameterStatus(TIME_ZONE));
     }
 
     /**

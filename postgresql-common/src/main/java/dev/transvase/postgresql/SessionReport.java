@@ -1,5 +1,7 @@
 package dev.transvase.postgresql;
 
+import dev.transvase.postgresql.sql.SqlErrors;
+import dev.transvase.postgresql.sql.SqlNames;
 import dev.transvase.spi.Checks;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -1,5 +1,6 @@
 package dev.transvase.postgresql;
 
+import dev.transvase.postgresql.sql.SqlErrors;
 import dev.transvase.spi.TransvaseException;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

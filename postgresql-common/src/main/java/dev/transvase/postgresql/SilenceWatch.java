@@ -1,5 +1,7 @@
 package dev.transvase.postgresql;
 
+import dev.transvase.postgresql.socket.WatchedSocket;
+import dev.transvase.postgresql.sql.SqlErrors;
 import dev.transvase.spi.TransvaseException;
 import java.io.IOException;
 import java.sql.PreparedStatement;

@@ -3,6 +3,7 @@ package dev.transvase.postgresql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.transvase.postgresql.sql.SqlErrors;
 import dev.transvase.spi.ErrorType;
 import dev.transvase.spi.Notices;
 import dev.transvase.spi.TransvaseException;

@@ -2,8 +2,8 @@ package dev.transvase.postgresql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.transvase.postgresql.PostgresDataSource.Ssl;
-import dev.transvase.postgresql.PostgresDataSource.SslMode;
+import dev.transvase.postgresql.tls.Ssl;
+import dev.transvase.postgresql.tls.SslMode;
 import dev.transvase.spi.Secret;
 import dev.transvase.testing.contract.CollectedChecks;
 import java.io.IOException;

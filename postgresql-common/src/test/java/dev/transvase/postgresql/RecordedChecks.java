@@ -5,10 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Keeps the places and codes of errors. */
-final class RecordedChecks implements Checks {
+public final class RecordedChecks implements Checks {
 
-    final List<String> errors = new ArrayList<>();
-    final List<String> texts = new ArrayList<>();
+    public final List<String> errors = new ArrayList<>();
+    public final List<String> texts = new ArrayList<>();
 
     @Override
     public void error(String parameter, String code, String message, String remedy) {

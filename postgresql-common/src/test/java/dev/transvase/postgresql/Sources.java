@@ -1,6 +1,6 @@
 package dev.transvase.postgresql;
 
-import dev.transvase.postgresql.PostgresDataSource.Ssl;
+import dev.transvase.postgresql.tls.Ssl;
 import dev.transvase.spi.Secret;
 import dev.transvase.testing.FaultProxy;
 import dev.transvase.testing.TestingDatabase;
@@ -10,17 +10,17 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Data sources as a file would give them. */
-final class Sources {
+public final class Sources {
 
-    static final String PASSWORD = "s3cret-Pass";
+    public static final String PASSWORD = "s3cret-Pass";
 
     private Sources() {}
 
-    static PostgresDataSource of(TestingDatabase database) {
+    public static PostgresDataSource of(TestingDatabase database) {
         return of(database.host(), database.port(), database.name(), database.user(), database.password());
     }
 
-    static PostgresDataSource of(String host, int port, String database, String user, String password) {
+    public static PostgresDataSource of(String host, int port, String database, String user, String password) {
         return new PostgresDataSource(
                 Optional.of(host),
                 port,
@@ -35,7 +35,7 @@ final class Sources {
                 Optional.empty());
     }
 
-    static PostgresDataSource url(String url, String user, String password, Map<String, String> properties) {
+    public static PostgresDataSource url(String url, String user, String password, Map<String, String> properties) {
         return new PostgresDataSource(
                 Optional.empty(),
                 5432,
@@ -74,13 +74,13 @@ final class Sources {
     }
 
     /** All that an error and what led to it would show anywhere. */
-    static String everything(Throwable error) {
+    public static String everything(Throwable error) {
         StringWriter text = new StringWriter();
         error.printStackTrace(new PrintWriter(text));
         return text.toString();
     }
 
-    static PostgresDataSource with(PostgresDataSource source, Ssl ssl) {
+    public static PostgresDataSource with(PostgresDataSource source, Ssl ssl) {
         return new PostgresDataSource(
                 source.host(),
                 source.port(),
@@ -95,7 +95,7 @@ final class Sources {
                 source.timeZone());
     }
 
-    static PostgresDataSource with(PostgresDataSource source, Map<String, String> properties) {
+    public static PostgresDataSource with(PostgresDataSource source, Map<String, String> properties) {
         return new PostgresDataSource(
                 source.host(),
                 source.port(),
@@ -110,7 +110,7 @@ final class Sources {
                 source.timeZone());
     }
 
-    static PostgresDataSource in(String timeZone, PostgresDataSource source) {
+    public static PostgresDataSource in(String timeZone, PostgresDataSource source) {
         return new PostgresDataSource(
                 source.host(),
                 source.port(),
@@ -126,7 +126,7 @@ final class Sources {
     }
 
     /** Through a proxy, with so many seconds until silence is looked into. */
-    static PostgresDataSource through(FaultProxy proxy, TestingDatabase database, int silenceTimeout) {
+    public static PostgresDataSource through(FaultProxy proxy, TestingDatabase database, int silenceTimeout) {
         PostgresDataSource source = of(database);
         return new PostgresDataSource(
                 Optional.of(proxy.host()),

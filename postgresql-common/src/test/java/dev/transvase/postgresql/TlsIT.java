@@ -3,8 +3,9 @@ package dev.transvase.postgresql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.transvase.postgresql.PostgresDataSource.Ssl;
-import dev.transvase.postgresql.PostgresDataSource.SslMode;
+import dev.transvase.postgresql.tls.Ssl;
+import dev.transvase.postgresql.tls.SslMode;
+import dev.transvase.postgresql.tls.TestingKey;
 import dev.transvase.spi.ErrorType;
 import dev.transvase.spi.TransvaseException;
 import dev.transvase.testing.TestingAuthority;

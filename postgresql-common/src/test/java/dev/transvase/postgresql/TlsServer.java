@@ -1,8 +1,8 @@
 package dev.transvase.postgresql;
 
 import dev.transvase.embedded.ServerSetup;
-import dev.transvase.postgresql.PostgresDataSource.Ssl;
-import dev.transvase.postgresql.PostgresDataSource.SslMode;
+import dev.transvase.postgresql.tls.Ssl;
+import dev.transvase.postgresql.tls.SslMode;
 import dev.transvase.spi.Secret;
 import dev.transvase.testing.SeparatePostgres;
 import dev.transvase.testing.TestingAuthority;
@@ -19,21 +19,21 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A server with TLS that asks each of its users for something else, and the files a client needs. */
-final class TlsServer implements AutoCloseable {
+public final class TlsServer implements AutoCloseable {
 
     /** What pg_hba.conf asks of the user of that name, whose password is {@link Sources#PASSWORD}. */
-    static final String ANY = "any_way";
+    public static final String ANY = "any_way";
 
-    static final String TLS_ONLY = "tls_only";
-    static final String MD5 = "md5_user";
-    static final String CERTIFICATE = "cert_only";
-    static final String CERTIFICATE_AND_PASSWORD = "cert_and_password";
+    public static final String TLS_ONLY = "tls_only";
+    public static final String MD5 = "md5_user";
+    public static final String CERTIFICATE = "cert_only";
+    public static final String CERTIFICATE_AND_PASSWORD = "cert_and_password";
 
     /** A certificate of a known authority, whatever name is in it, and the password. */
-    static final String ANY_CERTIFICATE = "any_cert";
+    public static final String ANY_CERTIFICATE = "any_cert";
 
-    final TestingAuthority authority = TestingAuthority.named("server-ca");
-    final TestingAuthority clients = TestingAuthority.named("client-ca");
+    public final TestingAuthority authority = TestingAuthority.named("server-ca");
+    public final TestingAuthority clients = TestingAuthority.named("client-ca");
 
     private final Path folder;
     private final int major;
@@ -41,7 +41,7 @@ final class TlsServer implements AutoCloseable {
     private final TestingDatabase database;
     private int files;
 
-    TlsServer(int major, Path parent) throws SQLException {
+    public TlsServer(int major, Path parent) throws SQLException {
         this.major = major;
         try {
             this.folder = Files.createTempDirectory(parent, "tls");
@@ -74,41 +74,41 @@ final class TlsServer implements AutoCloseable {
                         + (comparesNames ? "verify-ca" : "1"));
     }
 
-    static String createRole(String user) {
+    public static String createRole(String user) {
         return "CREATE ROLE " + user + " LOGIN PASSWORD '" + Sources.PASSWORD + "'";
     }
 
-    int major() {
+    public int major() {
         return major;
     }
 
-    TestingDatabase database() {
+    public TestingDatabase database() {
         return database;
     }
 
     /** Without TLS of its own. */
-    PostgresDataSource source(String user) {
+    public PostgresDataSource source(String user) {
         return source(user, Sources.PASSWORD);
     }
 
-    PostgresDataSource source(String user, String password) {
+    public PostgresDataSource source(String user, String password) {
         return Sources.of(database.host(), database.port(), database.name(), user, password);
     }
 
-    PostgresDataSource source(String user, Ssl ssl) {
+    public PostgresDataSource source(String user, Ssl ssl) {
         return Sources.with(source(user), ssl);
     }
 
-    Ssl trusting(SslMode mode, Path truststore) {
+    public Ssl trusting(SslMode mode, Path truststore) {
         return ssl(mode, truststore, null, null, null);
     }
 
     /** A client that trusts the server and has this certificate. */
-    Ssl client(SslMode mode, TestingCertificate client) {
+    public Ssl client(SslMode mode, TestingCertificate client) {
         return ssl(mode, truststore(), file("client.crt", client.pem()), file("client.pk8", client.keyPem()), null);
     }
 
-    static Ssl ssl(SslMode mode, Path truststore, Path keystore, Path key, String password) {
+    public static Ssl ssl(SslMode mode, Path truststore, Path keystore, Path key, String password) {
         return new Ssl(
                 mode,
                 Optional.ofNullable(truststore),
@@ -118,11 +118,11 @@ final class TlsServer implements AutoCloseable {
     }
 
     /** Holds the certificate of the server's authority. */
-    Path truststore() {
+    public Path truststore() {
         return file("ca.pem", authority.pem());
     }
 
-    Path file(String name, String content) {
+    public Path file(String name, String content) {
         try {
             Path of = Files.createDirectory(folder.resolve(String.valueOf(files++)));
             return Files.writeString(of.resolve(name), content);
@@ -132,7 +132,7 @@ final class TlsServer implements AutoCloseable {
     }
 
     /** Gives the running server another certificate; returns when new connections get it. */
-    void present(String chain, TestingCertificate certificate) throws SQLException {
+    public void present(String chain, TestingCertificate certificate) throws SQLException {
         String name = "server-" + files++;
         List<String> statements = new ArrayList<>();
         statements.add("COPY (SELECT regexp_split_to_table('" + chain + "', '\\n')) TO PROGRAM 'umask 077; cat > "

@@ -1,6 +1,7 @@
 package dev.transvase.postgresql.cdc;
 
 import dev.transvase.postgresql.PostgresDataSource;
+import dev.transvase.postgresql.cdc.parameter.PostgresCdcParameters;
 import dev.transvase.spi.DataSourceType;
 import dev.transvase.spi.Plugin;
 import dev.transvase.spi.ReaderType;

@@ -1,8 +1,8 @@
 /**
- * Reads changes of PostgreSQL through logical replication: a snapshot of the tables first, then every change since.
+ * Reads changes of PostgreSQL through logical replication: a snapshot of the tables first, then every change since. This package
+ * is the plugin's front: {@link dev.transvase.postgresql.cdc.PostgresCdcReader} checks, plans and opens; only the core calls it.
  *
- * <p>{@link dev.transvase.postgresql.cdc.PostgresCdcReader} checks and plans; a slot and a publication at the source keep what
- * has not been written yet. {@link dev.transvase.postgresql.cdc.StreamSplitReader} follows the slot: messages of pgoutput become
- * records of the tables' schemas, and what the writer has made durable is confirmed to the server.
+ * <p>A change comes out of the log in {@code pgoutput} ({@code ReplicationStream}, then {@code PgOutputDecoder}), becomes a record
+ * in {@code table} ({@code TableFeed}), and a record batch in {@code stream} ({@code StreamBatches}, driven by {@code StreamPump}).
  */
 package dev.transvase.postgresql.cdc;

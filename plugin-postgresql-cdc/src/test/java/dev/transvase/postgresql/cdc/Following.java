@@ -1,10 +1,11 @@
 package dev.transvase.postgresql.cdc;
 
 import dev.transvase.postgresql.PostgresDataSource;
-import dev.transvase.postgresql.cdc.PostgresCdcParameters.Ddl;
-import dev.transvase.postgresql.cdc.PostgresCdcParameters.NewTables;
-import dev.transvase.postgresql.cdc.PostgresCdcParameters.ReplicaIdentity;
-import dev.transvase.postgresql.cdc.PostgresCdcParameters.Snapshot;
+import dev.transvase.postgresql.cdc.parameter.PostgresCdcParameters;
+import dev.transvase.postgresql.cdc.parameter.PostgresCdcParameters.Ddl;
+import dev.transvase.postgresql.cdc.parameter.PostgresCdcParameters.NewTables;
+import dev.transvase.postgresql.cdc.parameter.PostgresCdcParameters.ReplicaIdentity;
+import dev.transvase.postgresql.cdc.parameter.PostgresCdcParameters.Snapshot;
 import dev.transvase.spi.JobContext;
 import dev.transvase.spi.Position;
 import dev.transvase.spi.ReadPlan;
@@ -35,57 +36,57 @@ import java.util.function.Predicate;
  * Runs a change reader as the runtime does, and keeps what it reads as lines: kind, table, fields. What a transaction brings is
  * kept only once its end was read, with its position.
  */
-final class Following implements StoredPositions, AutoCloseable {
+public final class Following implements StoredPositions, AutoCloseable {
 
-    static final Ddl DDL = new Ddl(Ddl.AddColumn.APPLY, Ddl.Truncate.FAIL, Ddl.Other.FAIL);
+    public static final Ddl DDL = new Ddl(Ddl.AddColumn.APPLY, Ddl.Truncate.FAIL, Ddl.Other.FAIL);
 
-    final List<String> lines = new ArrayList<>();
-    final Map<String, Position> positions = new HashMap<>();
+    public final List<String> lines = new ArrayList<>();
+    public final Map<String, Position> positions = new HashMap<>();
 
     /** What the rows of a table had in a column from the start, by {@code table.column}. */
-    final Map<String, Optional<String>> initials = new HashMap<>();
+    public final Map<String, Optional<String>> initials = new HashMap<>();
 
-    final CollectedChecks checks = new CollectedChecks();
+    public final CollectedChecks checks = new CollectedChecks();
     /** What was told while it went on. */
-    final Set<String> notices = ConcurrentHashMap.newKeySet();
+    public final Set<String> notices = ConcurrentHashMap.newKeySet();
 
     private final TestingDatabase database;
     private final List<String> pending = new ArrayList<>();
 
     /** What the last plan left out: table and reason. */
-    final Map<String, String> leftOut = new HashMap<>();
+    public final Map<String, String> leftOut = new HashMap<>();
 
-    Ddl ddl = DDL;
-    NewTables newTables = NewTables.IGNORE;
-    Optional<String> place = Optional.empty();
+    public Ddl ddl = DDL;
+    public NewTables newTables = NewTables.IGNORE;
+    public Optional<String> place = Optional.empty();
 
     /** Where tables are written, of those that go elsewhere than to their own name. */
-    Map<String, String> targets = Map.of();
+    public Map<String, String> targets = Map.of();
 
-    Snapshot snapshot = Snapshot.INITIAL;
-    ReplicaIdentity identity = ReplicaIdentity.FULL;
-    List<String> column = List.of();
-    List<String> exclude = List.of();
-    boolean streaming = true;
-    boolean untilCurrent = true;
-    int reconnectSeconds = 30;
-    int slotWaitSeconds = 300;
-    int lockWaitSeconds = 30;
-    int silenceSeconds = 60;
-    int heartbeatSeconds = 1;
-    int channels = 2;
-    String host;
-    int port;
-    String user;
-    String password;
-    Optional<Path> spillFolder = Optional.empty();
-    String solutionId = "test";
+    public Snapshot snapshot = Snapshot.INITIAL;
+    public ReplicaIdentity identity = ReplicaIdentity.FULL;
+    public List<String> column = List.of();
+    public List<String> exclude = List.of();
+    public boolean streaming = true;
+    public boolean untilCurrent = true;
+    public int reconnectSeconds = 30;
+    public int slotWaitSeconds = 300;
+    public int lockWaitSeconds = 30;
+    public int silenceSeconds = 60;
+    public int heartbeatSeconds = 1;
+    public int channels = 2;
+    public String host;
+    public int port;
+    public String user;
+    public String password;
+    public Optional<Path> spillFolder = Optional.empty();
+    public String solutionId = "test";
     private final List<String> tables;
 
     /** Ends the reading as well; looked at after each poll. */
-    Predicate<SplitReader> enough = reader -> false;
+    public Predicate<SplitReader> enough = reader -> false;
 
-    Following(TestingDatabase database, String... tables) {
+    public Following(TestingDatabase database, String... tables) {
         this.database = database;
         this.tables = List.of(tables);
         this.host = database.host();
@@ -95,7 +96,7 @@ final class Following implements StoredPositions, AutoCloseable {
         this.solutionId = database.name();
     }
 
-    PostgresCdcParameters parameters() {
+    public PostgresCdcParameters parameters() {
         return new PostgresCdcParameters(
                 "source",
                 solutionId,
@@ -115,12 +116,12 @@ final class Following implements StoredPositions, AutoCloseable {
                 2);
     }
 
-    PostgresCdcReader reader() {
+    public PostgresCdcReader reader() {
         return reader(this);
     }
 
     /** A reader that goes on from what is stored there. */
-    PostgresCdcReader reader(StoredPositions stored) {
+    public PostgresCdcReader reader(StoredPositions stored) {
         return new PostgresCdcReader(
                 parameters(),
                 dataSource(),
@@ -136,7 +137,7 @@ final class Following implements StoredPositions, AutoCloseable {
         }
     }
 
-    PostgresDataSource dataSource() {
+    public PostgresDataSource dataSource() {
         return new PostgresDataSource(
                 Optional.of(host),
                 port,
@@ -178,7 +179,7 @@ final class Following implements StoredPositions, AutoCloseable {
     }
 
     /** Plans only; what is wrong is in {@link #checks}. */
-    void check() {
+    public void check() {
         try (PostgresCdcReader reader = reader()) {
             ReadPlan plan = reader.plan(checks);
             if (!checks.failed()) {
@@ -200,12 +201,12 @@ final class Following implements StoredPositions, AutoCloseable {
     }
 
     /** Reads all that was committed before, and acknowledges it. */
-    Following run() {
+    public Following run() {
         return run(line -> false);
     }
 
     /** Reads until a line is read, of the stream with the end of its transaction, or to the end. */
-    Following run(Predicate<String> last) {
+    public Following run(Predicate<String> last) {
         try (PostgresCdcReader reader = reader()) {
             ReadPlan plan = reader.plan(checks);
             plan.leftOut().forEach(left -> leftOut.put(left.table(), left.why()));

@@ -2,7 +2,7 @@ package dev.transvase.postgresql.cdc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.transvase.postgresql.cdc.PostgresCdcParameters.ReplicaIdentity;
+import dev.transvase.postgresql.cdc.parameter.PostgresCdcParameters.ReplicaIdentity;
 import dev.transvase.testing.TestingDatabase;
 import dev.transvase.testing.TestingPostgres;
 import java.sql.SQLException;

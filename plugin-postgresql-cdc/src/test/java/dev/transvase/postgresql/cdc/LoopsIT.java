@@ -3,8 +3,11 @@ package dev.transvase.postgresql.cdc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.transvase.postgresql.PositionTables;
 import dev.transvase.postgresql.PostgresSession;
+import dev.transvase.postgresql.catalog.PositionTables;
+import dev.transvase.postgresql.cdc.source.Loops;
+import dev.transvase.postgresql.cdc.source.StoredContext;
+import dev.transvase.postgresql.cdc.source.StreamPosition;
 import dev.transvase.spi.Position;
 import dev.transvase.testing.TestingDatabase;
 import dev.transvase.testing.TestingPostgres;

@@ -3,9 +3,9 @@ package dev.transvase.postgresql.cdc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.transvase.postgresql.cdc.PostgresCdcParameters.Ddl;
-import dev.transvase.postgresql.cdc.PostgresCdcParameters.NewTables;
-import dev.transvase.postgresql.cdc.PostgresCdcParameters.Snapshot;
+import dev.transvase.postgresql.cdc.parameter.PostgresCdcParameters.Ddl;
+import dev.transvase.postgresql.cdc.parameter.PostgresCdcParameters.NewTables;
+import dev.transvase.postgresql.cdc.parameter.PostgresCdcParameters.Snapshot;
 import dev.transvase.spi.ReadPlan;
 import dev.transvase.spi.Split;
 import dev.transvase.testing.SeparatePostgres;

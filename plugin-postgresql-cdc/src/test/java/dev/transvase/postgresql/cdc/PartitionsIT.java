@@ -3,7 +3,9 @@ package dev.transvase.postgresql.cdc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.transvase.postgresql.cdc.PostgresCdcParameters.Ddl;
+import dev.transvase.postgresql.cdc.parameter.PostgresCdcParameters.Ddl;
+import dev.transvase.postgresql.cdc.source.StoredContext;
+import dev.transvase.postgresql.cdc.source.StreamPosition;
 import dev.transvase.testing.TestingDatabase;
 import dev.transvase.testing.TestingPostgres;
 import java.sql.SQLException;

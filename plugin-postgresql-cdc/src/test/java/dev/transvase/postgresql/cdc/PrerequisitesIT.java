@@ -3,7 +3,7 @@ package dev.transvase.postgresql.cdc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.transvase.postgresql.PostgresSession;
-import dev.transvase.postgresql.cdc.PostgresCdcParameters.ReplicaIdentity;
+import dev.transvase.postgresql.cdc.parameter.PostgresCdcParameters.ReplicaIdentity;
 import dev.transvase.testing.SeparatePostgres;
 import dev.transvase.testing.StandbyPostgres;
 import dev.transvase.testing.TestingDatabase;

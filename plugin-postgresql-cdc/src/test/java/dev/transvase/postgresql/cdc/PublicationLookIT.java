@@ -3,6 +3,8 @@ package dev.transvase.postgresql.cdc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.transvase.postgresql.cdc.pgoutput.Lsn;
+import dev.transvase.postgresql.cdc.source.StreamPosition;
 import dev.transvase.testing.TestingDatabase;
 import dev.transvase.testing.TestingPostgres;
 import java.sql.Connection;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.transvase.postgresql.PostgresSession;
+import dev.transvase.postgresql.cdc.pgoutput.Lsn;
+import dev.transvase.postgresql.cdc.source.StreamPosition;
 import dev.transvase.spi.ChangeCapture;
 import dev.transvase.spi.Position;
 import dev.transvase.spi.ReadPlan;

@@ -3,7 +3,7 @@ package dev.transvase.postgresql.cdc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.transvase.postgresql.cdc.PostgresCdcParameters.Snapshot;
+import dev.transvase.postgresql.cdc.parameter.PostgresCdcParameters.Snapshot;
 import dev.transvase.spi.ErrorType;
 import dev.transvase.spi.TransvaseException;
 import dev.transvase.testing.TestingDatabase;

@@ -11,13 +11,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What comes out of a slot: the snapshot first, then every change, in the order of the commits. */
-class StreamIT {
+public class StreamIT {
 
     static List<Integer> majors() {
         return TestingPostgres.majors();
     }
 
-    static List<Integer> oldestAndNewest() {
+    public static List<Integer> oldestAndNewest() {
         List<Integer> majors = TestingPostgres.majors();
         return List.of(majors.get(0), majors.get(majors.size() - 1));
     }

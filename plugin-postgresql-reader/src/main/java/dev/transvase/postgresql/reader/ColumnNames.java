@@ -1,8 +1,8 @@
 package dev.transvase.postgresql.reader;
 
-import dev.transvase.postgresql.PgColumn;
-import dev.transvase.postgresql.SqlNames;
-import dev.transvase.postgresql.TableDescription;
+import dev.transvase.postgresql.catalog.PgColumn;
+import dev.transvase.postgresql.catalog.TableDescription;
+import dev.transvase.postgresql.sql.SqlNames;
 import dev.transvase.spi.Checks;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

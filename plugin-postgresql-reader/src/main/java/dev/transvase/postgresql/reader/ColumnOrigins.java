@@ -1,7 +1,7 @@
 package dev.transvase.postgresql.reader;
 
-import dev.transvase.postgresql.PgColumn;
-import dev.transvase.postgresql.TableDescription;
+import dev.transvase.postgresql.catalog.PgColumn;
+import dev.transvase.postgresql.catalog.TableDescription;
 import dev.transvase.spi.Column;
 import dev.transvase.spi.Column.Origin;
 import java.util.List;

@@ -1,13 +1,13 @@
 package dev.transvase.postgresql.reader;
 
-import dev.transvase.postgresql.PgColumn;
 import dev.transvase.postgresql.PostgresSession;
-import dev.transvase.postgresql.TableDescription;
-import dev.transvase.postgresql.copy.BlockRanges;
-import dev.transvase.postgresql.copy.KeyRanges;
-import dev.transvase.postgresql.copy.ReadTask;
+import dev.transvase.postgresql.catalog.PgColumn;
+import dev.transvase.postgresql.catalog.TableDescription;
 import dev.transvase.postgresql.reader.PostgresReaderParameters.SplitBy;
 import dev.transvase.postgresql.reader.TableChoice.Chosen;
+import dev.transvase.postgresql.split.BlockRanges;
+import dev.transvase.postgresql.split.KeyRanges;
+import dev.transvase.postgresql.split.ReadTask;
 import dev.transvase.spi.Checks;
 import java.sql.SQLException;
 import java.util.ArrayList;

@@ -1,10 +1,10 @@
 package dev.transvase.postgresql.reader;
 
-import dev.transvase.postgresql.PgColumn;
 import dev.transvase.postgresql.PostgresSession;
-import dev.transvase.postgresql.SqlErrors;
-import dev.transvase.postgresql.TableDescription;
+import dev.transvase.postgresql.catalog.PgColumn;
+import dev.transvase.postgresql.catalog.TableDescription;
 import dev.transvase.postgresql.reader.ColumnNames.Selected;
+import dev.transvase.postgresql.sql.SqlErrors;
 import dev.transvase.spi.LeftOut;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -1,8 +1,8 @@
 package dev.transvase.postgresql.reader;
 
-import dev.transvase.postgresql.TableListing;
-import dev.transvase.postgresql.TableListing.Listed;
-import dev.transvase.postgresql.TablePattern;
+import dev.transvase.postgresql.catalog.TableListing;
+import dev.transvase.postgresql.catalog.TableListing.Listed;
+import dev.transvase.postgresql.catalog.TablePattern;
 import dev.transvase.spi.Checks;
 import dev.transvase.spi.TableName;
 import java.util.List;

@@ -1,10 +1,10 @@
 package dev.transvase.postgresql.reader;
 
-import dev.transvase.postgresql.DatabaseTables;
 import dev.transvase.postgresql.PostgresSession;
-import dev.transvase.postgresql.SqlErrors;
-import dev.transvase.postgresql.copy.ReadSessions;
+import dev.transvase.postgresql.catalog.DatabaseTables;
 import dev.transvase.postgresql.reader.TableChoice.Chosen;
+import dev.transvase.postgresql.sql.SqlErrors;
+import dev.transvase.postgresql.transaction.ReadSessions;
 import dev.transvase.spi.Checks;
 import dev.transvase.spi.TableName;
 import java.sql.ResultSet;

@@ -1,19 +1,19 @@
 package dev.transvase.postgresql.reader;
 
-import dev.transvase.postgresql.ColumnSequence;
-import dev.transvase.postgresql.ForeignKeys;
 import dev.transvase.postgresql.KnownServers;
 import dev.transvase.postgresql.PostgresDataSource;
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.SessionReport;
-import dev.transvase.postgresql.SqlErrors;
-import dev.transvase.postgresql.TableDefinitions;
+import dev.transvase.postgresql.catalog.ColumnSequence;
+import dev.transvase.postgresql.catalog.ForeignKeys;
+import dev.transvase.postgresql.catalog.TableDefinitions;
 import dev.transvase.postgresql.copy.CopySplitReader;
 import dev.transvase.postgresql.copy.PlannedRows;
-import dev.transvase.postgresql.copy.ReadErrors;
-import dev.transvase.postgresql.copy.ReadSessions;
-import dev.transvase.postgresql.copy.ReadTask;
 import dev.transvase.postgresql.reader.PostgresReaderParameters.RowSecurityChoice;
+import dev.transvase.postgresql.split.ReadTask;
+import dev.transvase.postgresql.sql.SqlErrors;
+import dev.transvase.postgresql.transaction.ReadErrors;
+import dev.transvase.postgresql.transaction.ReadSessions;
 import dev.transvase.spi.Checks;
 import dev.transvase.spi.Column;
 import dev.transvase.spi.JobContext;

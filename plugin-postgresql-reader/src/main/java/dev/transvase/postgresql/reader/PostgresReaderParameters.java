@@ -1,6 +1,6 @@
 package dev.transvase.postgresql.reader;
 
-import dev.transvase.postgresql.StatementText;
+import dev.transvase.postgresql.sql.StatementText;
 import dev.transvase.spi.Checks;
 import dev.transvase.spi.Parameter;
 import dev.transvase.spi.Reach;

@@ -1,11 +1,11 @@
 package dev.transvase.postgresql.reader;
 
-import dev.transvase.postgresql.QueryDescription;
-import dev.transvase.postgresql.QueryDescription.QueryColumn;
-import dev.transvase.postgresql.SqlNames;
-import dev.transvase.postgresql.copy.ReadTask;
-import dev.transvase.postgresql.copy.SelectItem;
+import dev.transvase.postgresql.catalog.QueryDescription;
+import dev.transvase.postgresql.catalog.QueryDescription.QueryColumn;
 import dev.transvase.postgresql.reader.ServerCheck.Subject;
+import dev.transvase.postgresql.split.ReadTask;
+import dev.transvase.postgresql.split.SelectItem;
+import dev.transvase.postgresql.sql.SqlNames;
 import dev.transvase.spi.Column;
 import dev.transvase.spi.Schema;
 import dev.transvase.spi.TableName;

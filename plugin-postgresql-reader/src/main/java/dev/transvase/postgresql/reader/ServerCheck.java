@@ -1,14 +1,14 @@
 package dev.transvase.postgresql.reader;
 
 import dev.transvase.postgresql.PostgresSession;
-import dev.transvase.postgresql.QueryDescription;
-import dev.transvase.postgresql.QueryDescription.QueryColumn;
-import dev.transvase.postgresql.SqlErrors;
-import dev.transvase.postgresql.SqlNames;
-import dev.transvase.postgresql.copy.Explain;
-import dev.transvase.postgresql.copy.OutputForms;
-import dev.transvase.postgresql.copy.RowSecurity;
-import dev.transvase.postgresql.copy.RowSecurity.Secured;
+import dev.transvase.postgresql.catalog.Explain;
+import dev.transvase.postgresql.catalog.QueryDescription;
+import dev.transvase.postgresql.catalog.QueryDescription.QueryColumn;
+import dev.transvase.postgresql.catalog.RowSecurity;
+import dev.transvase.postgresql.catalog.RowSecurity.Secured;
+import dev.transvase.postgresql.split.OutputForms;
+import dev.transvase.postgresql.sql.SqlErrors;
+import dev.transvase.postgresql.sql.SqlNames;
 import dev.transvase.spi.Checks;
 import dev.transvase.spi.Finding;
 import dev.transvase.spi.Fix;

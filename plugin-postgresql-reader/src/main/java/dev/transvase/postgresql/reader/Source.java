@@ -1,8 +1,8 @@
 package dev.transvase.postgresql.reader;
 
-import dev.transvase.postgresql.SqlNames;
-import dev.transvase.postgresql.copy.ReadTask;
 import dev.transvase.postgresql.reader.TableChoice.Chosen;
+import dev.transvase.postgresql.split.ReadTask;
+import dev.transvase.postgresql.sql.SqlNames;
 import dev.transvase.spi.Schema;
 import java.util.Optional;
 

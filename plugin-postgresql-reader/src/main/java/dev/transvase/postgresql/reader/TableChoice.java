@@ -1,13 +1,13 @@
 package dev.transvase.postgresql.reader;
 
-import dev.transvase.postgresql.Inheritance;
-import dev.transvase.postgresql.Inheritance.Member;
-import dev.transvase.postgresql.TableDescription;
-import dev.transvase.postgresql.TableListing;
-import dev.transvase.postgresql.TableListing.Listed;
-import dev.transvase.postgresql.TablePattern;
-import dev.transvase.postgresql.copy.TreePart;
+import dev.transvase.postgresql.catalog.Inheritance;
+import dev.transvase.postgresql.catalog.Inheritance.Member;
+import dev.transvase.postgresql.catalog.TableDescription;
+import dev.transvase.postgresql.catalog.TableListing;
+import dev.transvase.postgresql.catalog.TableListing.Listed;
+import dev.transvase.postgresql.catalog.TablePattern;
 import dev.transvase.postgresql.reader.PostgresReaderParameters.Inherited;
+import dev.transvase.postgresql.split.TreePart;
 import dev.transvase.spi.Checks;
 import dev.transvase.spi.LeftOut;
 import dev.transvase.spi.TableName;

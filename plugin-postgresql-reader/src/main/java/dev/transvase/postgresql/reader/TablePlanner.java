@@ -1,17 +1,17 @@
 package dev.transvase.postgresql.reader;
 
-import dev.transvase.postgresql.PgColumn;
-import dev.transvase.postgresql.PgTypes;
-import dev.transvase.postgresql.QueryDescription;
-import dev.transvase.postgresql.QueryDescription.QueryColumn;
-import dev.transvase.postgresql.SqlErrors;
-import dev.transvase.postgresql.SqlNames;
-import dev.transvase.postgresql.TableDescription;
-import dev.transvase.postgresql.copy.ReadTask;
-import dev.transvase.postgresql.copy.SelectItem;
+import dev.transvase.postgresql.catalog.PgColumn;
+import dev.transvase.postgresql.catalog.PgTypes;
+import dev.transvase.postgresql.catalog.QueryDescription;
+import dev.transvase.postgresql.catalog.QueryDescription.QueryColumn;
+import dev.transvase.postgresql.catalog.TableDescription;
 import dev.transvase.postgresql.reader.ColumnNames.Selected;
 import dev.transvase.postgresql.reader.ServerCheck.Subject;
 import dev.transvase.postgresql.reader.TableChoice.Chosen;
+import dev.transvase.postgresql.split.ReadTask;
+import dev.transvase.postgresql.split.SelectItem;
+import dev.transvase.postgresql.sql.SqlErrors;
+import dev.transvase.postgresql.sql.SqlNames;
 import dev.transvase.spi.Column;
 import dev.transvase.spi.LeftOut;
 import dev.transvase.spi.Schema;

@@ -1,7 +1,7 @@
 package dev.transvase.postgresql.reader;
 
-import dev.transvase.postgresql.SqlNames;
-import dev.transvase.postgresql.TableDescription;
+import dev.transvase.postgresql.catalog.TableDescription;
+import dev.transvase.postgresql.sql.SqlNames;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;

@@ -1,11 +1,11 @@
 package dev.transvase.postgresql.reader;
 
-import dev.transvase.postgresql.Inheritance;
-import dev.transvase.postgresql.Inheritance.Member;
-import dev.transvase.postgresql.TableDescription;
-import dev.transvase.postgresql.copy.TreePart;
+import dev.transvase.postgresql.catalog.Inheritance;
+import dev.transvase.postgresql.catalog.Inheritance.Member;
+import dev.transvase.postgresql.catalog.TableDescription;
 import dev.transvase.postgresql.reader.PostgresReaderParameters.Inherited;
 import dev.transvase.postgresql.reader.TableChoice.Chosen;
+import dev.transvase.postgresql.split.TreePart;
 import dev.transvase.spi.Checks;
 import dev.transvase.spi.LeftOut;
 import java.util.ArrayList;

@@ -1,14 +1,14 @@
 package dev.transvase.postgresql.reader;
 
 import dev.transvase.postgresql.PostgresSession;
-import dev.transvase.postgresql.SqlErrors;
-import dev.transvase.postgresql.SqlNames;
-import dev.transvase.postgresql.copy.Explain;
-import dev.transvase.postgresql.copy.ReadErrors;
-import dev.transvase.postgresql.copy.ReadTask;
-import dev.transvase.postgresql.copy.RowErrors;
-import dev.transvase.postgresql.copy.SelectItem;
+import dev.transvase.postgresql.catalog.Explain;
 import dev.transvase.postgresql.reader.ServerCheck.Subject;
+import dev.transvase.postgresql.split.ReadTask;
+import dev.transvase.postgresql.split.SelectItem;
+import dev.transvase.postgresql.sql.SqlErrors;
+import dev.transvase.postgresql.sql.SqlNames;
+import dev.transvase.postgresql.transaction.ReadErrors;
+import dev.transvase.postgresql.transaction.RowErrors;
 import dev.transvase.spi.Schema;
 import java.sql.SQLException;
 import java.sql.Statement;

@@ -1,12 +1,12 @@
 package dev.transvase.postgresql.writer;
 
 import dev.transvase.postgresql.KnownServers;
-import dev.transvase.postgresql.PositionTables;
 import dev.transvase.postgresql.PostgresDataSource;
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.SessionReport;
-import dev.transvase.postgresql.SqlErrors;
-import dev.transvase.postgresql.SqlNames;
+import dev.transvase.postgresql.catalog.PositionTables;
+import dev.transvase.postgresql.sql.SqlErrors;
+import dev.transvase.postgresql.sql.SqlNames;
 import dev.transvase.postgresql.writer.changes.ChangeTarget;
 import dev.transvase.postgresql.writer.changes.PositionTable;
 import dev.transvase.postgresql.writer.jobsql.PreSqlFailures;

@@ -2,10 +2,10 @@ package dev.transvase.postgresql.writer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.transvase.postgresql.PgColumn;
 import dev.transvase.postgresql.PostgresSession;
-import dev.transvase.postgresql.SqlNames;
-import dev.transvase.postgresql.TableDescription;
+import dev.transvase.postgresql.catalog.PgColumn;
+import dev.transvase.postgresql.catalog.TableDescription;
+import dev.transvase.postgresql.sql.SqlNames;
 import dev.transvase.postgresql.writer.conversion.TargetServer;
 import dev.transvase.postgresql.writer.parameter.WriteMode;
 import dev.transvase.postgresql.writer.transfer.ColumnTransfer;

@@ -1,13 +1,13 @@
 package dev.transvase.postgresql.writer;
 
-import dev.transvase.postgresql.PgColumn;
-import dev.transvase.postgresql.PgType;
-import dev.transvase.postgresql.PgTypes;
 import dev.transvase.postgresql.PostgresSession;
-import dev.transvase.postgresql.SqlNames;
-import dev.transvase.postgresql.TableDescription;
-import dev.transvase.postgresql.copy.OutputForms;
-import dev.transvase.postgresql.copy.SelectItem;
+import dev.transvase.postgresql.catalog.PgColumn;
+import dev.transvase.postgresql.catalog.PgType;
+import dev.transvase.postgresql.catalog.PgTypes;
+import dev.transvase.postgresql.catalog.TableDescription;
+import dev.transvase.postgresql.split.OutputForms;
+import dev.transvase.postgresql.split.SelectItem;
+import dev.transvase.postgresql.sql.SqlNames;
 import dev.transvase.spi.Column;
 import dev.transvase.spi.RecordBatch;
 import dev.transvase.spi.RecordBatchBuilder;

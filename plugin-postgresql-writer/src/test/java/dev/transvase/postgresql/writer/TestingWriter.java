@@ -184,10 +184,9 @@ public record TestingWriter(PostgresDataSource source, PostgresWriterParameters 
             }
             assertThat(known).as("the writer has a parameter " + parameter).isTrue();
             return new TestingWriter(
-                    source,
-                    PostgresWriterParameters.class.getConstructor(types).newInstance(values));
+                    source, PostgresWriterParameters.class.getConstructor(types).newInstance(values));
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError("setting the parameter " + parameter, e);
+            throw new LinkageError("setting the parameter " + parameter, e);
         }
     }
 

@@ -1,7 +1,8 @@
 package dev.transvase.postgresql.copy;
 
-import dev.transvase.postgresql.SqlErrors;
-import dev.transvase.postgresql.SqlNames;
+import dev.transvase.postgresql.sql.SqlErrors;
+import dev.transvase.postgresql.sql.SqlNames;
+import dev.transvase.postgresql.transaction.Savepoints;
 import dev.transvase.spi.DirtyRecord;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;

@@ -1,6 +1,7 @@
 package dev.transvase.postgresql.copy;
 
-import dev.transvase.postgresql.SqlErrors;
+import dev.transvase.postgresql.sql.SqlErrors;
+import dev.transvase.postgresql.transaction.Savepoints;
 import dev.transvase.spi.DirtyRecord;
 import java.sql.SQLException;
 import java.util.ArrayList;

@@ -1,8 +1,13 @@
 package dev.transvase.postgresql.copy;
 
 import dev.transvase.postgresql.PostgresSession;
-import dev.transvase.postgresql.QueryDescription;
-import dev.transvase.postgresql.SqlErrors;
+import dev.transvase.postgresql.catalog.QueryDescription;
+import dev.transvase.postgresql.split.ReadTask;
+import dev.transvase.postgresql.sql.SqlErrors;
+import dev.transvase.postgresql.transaction.ReadErrors;
+import dev.transvase.postgresql.transaction.ReadSessions;
+import dev.transvase.postgresql.transaction.RowErrors;
+import dev.transvase.postgresql.transaction.Savepoints;
 import dev.transvase.spi.BatchEnd;
 import dev.transvase.spi.DirtyRecord;
 import dev.transvase.spi.Position;

@@ -1,5 +1,6 @@
 package dev.transvase.postgresql.copy;
 
+import dev.transvase.postgresql.transaction.Savepoints;
 import dev.transvase.spi.DirtyRecord;
 import java.sql.SQLException;
 import java.util.HashSet;

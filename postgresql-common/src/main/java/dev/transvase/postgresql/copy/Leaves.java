@@ -1,6 +1,7 @@
 package dev.transvase.postgresql.copy;
 
-import dev.transvase.postgresql.SqlNames;
+import dev.transvase.postgresql.split.SelectItem;
+import dev.transvase.postgresql.sql.SqlNames;
 import dev.transvase.spi.TableName;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;

@@ -1,7 +1,8 @@
 package dev.transvase.postgresql.copy;
 
 import dev.transvase.postgresql.PostgresSession;
-import dev.transvase.postgresql.SqlErrors;
+import dev.transvase.postgresql.catalog.Explain;
+import dev.transvase.postgresql.sql.SqlErrors;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;

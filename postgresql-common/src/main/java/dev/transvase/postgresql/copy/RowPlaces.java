@@ -1,7 +1,8 @@
 package dev.transvase.postgresql.copy;
 
-import dev.transvase.postgresql.SqlNames;
 import dev.transvase.postgresql.copy.BadRow.Single;
+import dev.transvase.postgresql.sql.SqlNames;
+import dev.transvase.postgresql.transaction.Savepoints;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;

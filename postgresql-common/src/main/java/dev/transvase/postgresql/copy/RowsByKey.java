@@ -1,6 +1,7 @@
 package dev.transvase.postgresql.copy;
 
 import dev.transvase.postgresql.copy.RowKeys.RowKey;
+import dev.transvase.postgresql.transaction.Savepoints;
 import dev.transvase.spi.DirtyRecord;
 import java.nio.ByteBuffer;
 import java.sql.SQLException;

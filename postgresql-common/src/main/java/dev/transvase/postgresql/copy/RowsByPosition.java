@@ -1,6 +1,7 @@
 package dev.transvase.postgresql.copy;
 
 import dev.transvase.postgresql.copy.BadRow.Single;
+import dev.transvase.postgresql.transaction.Savepoints;
 import dev.transvase.spi.DirtyRecord;
 import dev.transvase.spi.TransvaseException;
 import java.nio.ByteBuffer;

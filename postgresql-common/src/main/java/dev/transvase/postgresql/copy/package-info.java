@@ -1,5 +1,5 @@
 /**
- * Reads tables and queries of PostgreSQL with binary COPY, cut into pieces that share one snapshot: each piece is one COPY, whose
- * rows become records as they are.
+ * Reads a split with binary COPY: each message of the server is one row and becomes a record as it is. Where a row cannot be
+ * read, the careful read takes over. Readers open a {@link dev.transvase.postgresql.copy.CopySplitReader}; the rest is internal.
  */
 package dev.transvase.postgresql.copy;

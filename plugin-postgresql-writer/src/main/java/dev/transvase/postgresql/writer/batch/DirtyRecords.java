@@ -1,6 +1,6 @@
 package dev.transvase.postgresql.writer.batch;
 
-import dev.transvase.postgresql.SqlErrors;
+import dev.transvase.postgresql.sql.SqlErrors;
 import dev.transvase.postgresql.writer.conversion.BadValueException;
 import dev.transvase.postgresql.writer.conversion.Conversions;
 import dev.transvase.postgresql.writer.target.TargetTable;

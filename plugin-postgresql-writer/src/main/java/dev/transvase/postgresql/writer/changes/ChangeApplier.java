@@ -1,6 +1,6 @@
 package dev.transvase.postgresql.writer.changes;
 
-import dev.transvase.postgresql.SqlErrors;
+import dev.transvase.postgresql.sql.SqlErrors;
 import dev.transvase.postgresql.writer.batch.RecordSize;
 import dev.transvase.postgresql.writer.changes.apply.ChangeBuffer;
 import dev.transvase.postgresql.writer.changes.apply.ChangeGroup;

@@ -2,9 +2,9 @@ package dev.transvase.postgresql.writer.changes;
 
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.SessionReport;
-import dev.transvase.postgresql.SqlErrors;
-import dev.transvase.postgresql.SqlNames;
-import dev.transvase.postgresql.TableDescription;
+import dev.transvase.postgresql.catalog.TableDescription;
+import dev.transvase.postgresql.sql.SqlErrors;
+import dev.transvase.postgresql.sql.SqlNames;
 import dev.transvase.postgresql.writer.changes.apply.ChangeTables;
 import dev.transvase.postgresql.writer.changes.plan.ChangePlan;
 import dev.transvase.postgresql.writer.changes.plan.ChangePlanner;

@@ -1,8 +1,8 @@
 package dev.transvase.postgresql.writer.changes;
 
 import dev.transvase.postgresql.PostgresSession;
-import dev.transvase.postgresql.SqlErrors;
-import dev.transvase.postgresql.SqlNames;
+import dev.transvase.postgresql.sql.SqlErrors;
+import dev.transvase.postgresql.sql.SqlNames;
 import dev.transvase.spi.Checks;
 import dev.transvase.spi.Finding;
 import dev.transvase.spi.Fix;

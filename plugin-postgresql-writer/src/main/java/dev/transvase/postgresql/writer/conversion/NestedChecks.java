@@ -1,7 +1,7 @@
 package dev.transvase.postgresql.writer.conversion;
 
-import dev.transvase.postgresql.PgColumn;
-import dev.transvase.postgresql.PgType;
+import dev.transvase.postgresql.catalog.PgColumn;
+import dev.transvase.postgresql.catalog.PgType;
 import java.util.List;
 import java.util.Optional;
 

@@ -3,7 +3,7 @@ package dev.transvase.postgresql.writer.conversion;
 import static dev.transvase.postgresql.writer.conversion.BadValueException.INVALID_TEXT;
 import static dev.transvase.postgresql.writer.conversion.BadValueException.OUT_OF_RANGE;
 
-import dev.transvase.postgresql.PgType;
+import dev.transvase.postgresql.catalog.PgType;
 import java.math.BigInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

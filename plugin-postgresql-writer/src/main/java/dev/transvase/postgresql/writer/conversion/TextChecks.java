@@ -3,9 +3,9 @@ package dev.transvase.postgresql.writer.conversion;
 import static dev.transvase.postgresql.writer.conversion.BadValueException.INVALID_DATE;
 import static dev.transvase.postgresql.writer.conversion.BadValueException.TOO_LONG;
 
-import dev.transvase.postgresql.PgColumn;
-import dev.transvase.postgresql.PgType;
-import dev.transvase.postgresql.PgTypes;
+import dev.transvase.postgresql.catalog.PgColumn;
+import dev.transvase.postgresql.catalog.PgType;
+import dev.transvase.postgresql.catalog.PgTypes;
 import dev.transvase.spi.RecordCursor;
 import dev.transvase.spi.Type;
 import dev.transvase.spi.Type.Scalar;

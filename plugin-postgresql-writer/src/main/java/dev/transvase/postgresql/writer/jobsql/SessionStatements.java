@@ -1,8 +1,8 @@
 package dev.transvase.postgresql.writer.jobsql;
 
 import dev.transvase.postgresql.PostgresSession;
-import dev.transvase.postgresql.SqlErrors;
-import dev.transvase.postgresql.StatementText;
+import dev.transvase.postgresql.sql.SqlErrors;
+import dev.transvase.postgresql.sql.StatementText;
 import dev.transvase.spi.Checks;
 import dev.transvase.spi.TransvaseException;
 import java.sql.SQLException;

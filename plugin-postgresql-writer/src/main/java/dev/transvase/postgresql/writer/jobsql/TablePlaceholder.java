@@ -1,6 +1,6 @@
 package dev.transvase.postgresql.writer.jobsql;
 
-import dev.transvase.postgresql.SqlNames;
+import dev.transvase.postgresql.sql.SqlNames;
 import dev.transvase.postgresql.writer.parameter.PostgresWriterParameters;
 import dev.transvase.spi.TableName;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package dev.transvase.postgresql.writer.parameter;
 
-import dev.transvase.postgresql.SqlNames;
-import dev.transvase.postgresql.StatementText;
+import dev.transvase.postgresql.sql.SqlNames;
+import dev.transvase.postgresql.sql.StatementText;
 import dev.transvase.spi.Checks;
 import dev.transvase.spi.Parameter;
 import dev.transvase.spi.Reach;

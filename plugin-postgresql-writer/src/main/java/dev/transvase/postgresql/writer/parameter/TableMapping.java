@@ -1,7 +1,7 @@
 package dev.transvase.postgresql.writer.parameter;
 
-import dev.transvase.postgresql.SqlNames;
-import dev.transvase.postgresql.TablePattern;
+import dev.transvase.postgresql.catalog.TablePattern;
+import dev.transvase.postgresql.sql.SqlNames;
 import dev.transvase.spi.Checks;
 import dev.transvase.spi.TableName;
 import dev.transvase.spi.TransvaseException;

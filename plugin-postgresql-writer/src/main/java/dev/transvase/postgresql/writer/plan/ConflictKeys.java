@@ -1,9 +1,9 @@
 package dev.transvase.postgresql.writer.plan;
 
-import dev.transvase.postgresql.PgColumn;
 import dev.transvase.postgresql.PostgresSession;
-import dev.transvase.postgresql.SqlNames;
-import dev.transvase.postgresql.TableDescription;
+import dev.transvase.postgresql.catalog.PgColumn;
+import dev.transvase.postgresql.catalog.TableDescription;
+import dev.transvase.postgresql.sql.SqlNames;
 import dev.transvase.postgresql.writer.parameter.PostgresWriterParameters;
 import dev.transvase.postgresql.writer.target.ConflictKey;
 import dev.transvase.postgresql.writer.transfer.ColumnPairing;

@@ -1,7 +1,7 @@
 package dev.transvase.postgresql.writer.plan;
 
 import dev.transvase.postgresql.PostgresSession;
-import dev.transvase.postgresql.SqlNames;
+import dev.transvase.postgresql.sql.SqlNames;
 import dev.transvase.postgresql.writer.parameter.PostgresWriterParameters;
 import dev.transvase.spi.Checks;
 import dev.transvase.spi.Finding;

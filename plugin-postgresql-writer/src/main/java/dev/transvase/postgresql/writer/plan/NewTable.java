@@ -1,13 +1,13 @@
 package dev.transvase.postgresql.writer.plan;
 
 import dev.transvase.postgresql.PostgresSession;
-import dev.transvase.postgresql.SqlNames;
+import dev.transvase.postgresql.sql.SqlNames;
+import dev.transvase.postgresql.writer.parameter.PostgresWriterParameters;
+import dev.transvase.postgresql.writer.parameter.WriteMode;
 import dev.transvase.spi.Column;
 import dev.transvase.spi.Schema;
 import dev.transvase.spi.TableDefinition;
 import dev.transvase.spi.TableDefinition.ColumnDefinition;
-import dev.transvase.postgresql.writer.parameter.PostgresWriterParameters;
-import dev.transvase.postgresql.writer.parameter.WriteMode;
 import dev.transvase.spi.TableName;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -1,7 +1,7 @@
 package dev.transvase.postgresql.writer.plan;
 
-import dev.transvase.postgresql.DatabaseTables;
 import dev.transvase.postgresql.PostgresSession;
+import dev.transvase.postgresql.catalog.DatabaseTables;
 import dev.transvase.postgresql.writer.parameter.PostgresWriterParameters;
 import dev.transvase.postgresql.writer.parameter.WriteMode;
 import dev.transvase.postgresql.writer.target.TargetTable;

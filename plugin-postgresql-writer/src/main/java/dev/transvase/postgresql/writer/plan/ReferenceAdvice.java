@@ -1,10 +1,10 @@
 package dev.transvase.postgresql.writer.plan;
 
-import dev.transvase.postgresql.ForeignKeys;
-import dev.transvase.postgresql.ForeignKeys.Reference;
 import dev.transvase.postgresql.PostgresSession;
-import dev.transvase.postgresql.SqlNames;
-import dev.transvase.postgresql.TableDescription;
+import dev.transvase.postgresql.catalog.ForeignKeys;
+import dev.transvase.postgresql.catalog.ForeignKeys.Reference;
+import dev.transvase.postgresql.catalog.TableDescription;
+import dev.transvase.postgresql.sql.SqlNames;
 import dev.transvase.spi.Checks;
 import dev.transvase.spi.TableName;
 import java.sql.PreparedStatement;

@@ -1,8 +1,8 @@
 package dev.transvase.postgresql.writer.plan;
 
 import dev.transvase.postgresql.PostgresSession;
-import dev.transvase.postgresql.SqlErrors;
-import dev.transvase.postgresql.SqlNames;
+import dev.transvase.postgresql.sql.SqlErrors;
+import dev.transvase.postgresql.sql.SqlNames;
 import dev.transvase.postgresql.writer.parameter.WriteMode;
 import dev.transvase.postgresql.writer.statement.InsertSql;
 import dev.transvase.postgresql.writer.target.TargetTable;

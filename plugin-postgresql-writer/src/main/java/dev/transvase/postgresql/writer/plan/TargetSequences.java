@@ -1,8 +1,8 @@
 package dev.transvase.postgresql.writer.plan;
 
-import dev.transvase.postgresql.ColumnSequence;
 import dev.transvase.postgresql.PostgresSession;
-import dev.transvase.postgresql.SqlNames;
+import dev.transvase.postgresql.catalog.ColumnSequence;
+import dev.transvase.postgresql.sql.SqlNames;
 import dev.transvase.postgresql.writer.target.TargetTable;
 import dev.transvase.spi.Checks;
 import dev.transvase.spi.Finding;

@@ -1,7 +1,7 @@
 package dev.transvase.postgresql.writer.plan;
 
 import dev.transvase.postgresql.PostgresSession;
-import dev.transvase.postgresql.TableDescription;
+import dev.transvase.postgresql.catalog.TableDescription;
 import dev.transvase.postgresql.writer.parameter.WriteMode;
 import dev.transvase.postgresql.writer.target.TargetTree;
 import dev.transvase.spi.Checks;

@@ -1,7 +1,7 @@
 package dev.transvase.postgresql.writer.plan;
 
 import dev.transvase.postgresql.PostgresSession;
-import dev.transvase.postgresql.TableDescription;
+import dev.transvase.postgresql.catalog.TableDescription;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;

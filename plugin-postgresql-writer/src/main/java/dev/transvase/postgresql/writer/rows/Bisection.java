@@ -1,6 +1,6 @@
 package dev.transvase.postgresql.writer.rows;
 
-import dev.transvase.postgresql.SqlErrors;
+import dev.transvase.postgresql.sql.SqlErrors;
 import dev.transvase.postgresql.writer.batch.DirtyRecords;
 import dev.transvase.postgresql.writer.batch.TakenRows;
 import dev.transvase.postgresql.writer.batch.WriteBatch;

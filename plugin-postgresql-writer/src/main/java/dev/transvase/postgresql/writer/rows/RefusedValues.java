@@ -1,8 +1,8 @@
 package dev.transvase.postgresql.writer.rows;
 
-import dev.transvase.postgresql.PgType;
-import dev.transvase.postgresql.SqlErrors;
-import dev.transvase.postgresql.SqlNames;
+import dev.transvase.postgresql.catalog.PgType;
+import dev.transvase.postgresql.sql.SqlErrors;
+import dev.transvase.postgresql.sql.SqlNames;
 import dev.transvase.postgresql.writer.batch.DirtyRecords;
 import dev.transvase.postgresql.writer.batch.SuspectRowException;
 import dev.transvase.postgresql.writer.batch.WriteBatch;

@@ -1,7 +1,7 @@
 package dev.transvase.postgresql.writer.session;
 
 import dev.transvase.postgresql.PostgresSession;
-import dev.transvase.postgresql.SqlErrors;
+import dev.transvase.postgresql.sql.SqlErrors;
 import dev.transvase.spi.TransvaseException;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -1,7 +1,7 @@
 package dev.transvase.postgresql.writer.session;
 
-import dev.transvase.postgresql.SqlErrors;
-import dev.transvase.postgresql.SqlNames;
+import dev.transvase.postgresql.sql.SqlErrors;
+import dev.transvase.postgresql.sql.SqlNames;
 import dev.transvase.spi.DirtyRecord;
 import dev.transvase.spi.TableName;
 import dev.transvase.spi.TransvaseException;

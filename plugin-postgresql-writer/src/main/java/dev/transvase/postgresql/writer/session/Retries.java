@@ -1,6 +1,6 @@
 package dev.transvase.postgresql.writer.session;
 
-import dev.transvase.postgresql.SqlErrors;
+import dev.transvase.postgresql.sql.SqlErrors;
 import dev.transvase.spi.TransvaseException;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;

@@ -1,8 +1,8 @@
 package dev.transvase.postgresql.writer.session;
 
-import dev.transvase.postgresql.PgColumn;
-import dev.transvase.postgresql.SqlErrors;
-import dev.transvase.postgresql.SqlNames;
+import dev.transvase.postgresql.catalog.PgColumn;
+import dev.transvase.postgresql.sql.SqlErrors;
+import dev.transvase.postgresql.sql.SqlNames;
 import dev.transvase.postgresql.writer.target.TargetTable;
 import dev.transvase.spi.TransvaseException;
 import java.sql.SQLException;

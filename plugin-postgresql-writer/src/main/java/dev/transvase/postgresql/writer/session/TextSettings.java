@@ -1,9 +1,9 @@
 package dev.transvase.postgresql.writer.session;
 
-import dev.transvase.postgresql.PgColumn;
 import dev.transvase.postgresql.PostgresSession;
-import dev.transvase.postgresql.SqlErrors;
-import dev.transvase.postgresql.TypeLeaves;
+import dev.transvase.postgresql.catalog.PgColumn;
+import dev.transvase.postgresql.catalog.TypeLeaves;
+import dev.transvase.postgresql.sql.SqlErrors;
 import dev.transvase.postgresql.writer.parameter.WriteMode;
 import dev.transvase.postgresql.writer.target.TargetTable;
 import dev.transvase.postgresql.writer.transfer.ColumnTransfer;

@@ -1,6 +1,6 @@
 package dev.transvase.postgresql.writer.statement;
 
-import dev.transvase.postgresql.SqlNames;
+import dev.transvase.postgresql.sql.SqlNames;
 import dev.transvase.postgresql.writer.batch.RecordSize;
 import dev.transvase.postgresql.writer.batch.TakenRows;
 import dev.transvase.postgresql.writer.batch.WriteBatch;

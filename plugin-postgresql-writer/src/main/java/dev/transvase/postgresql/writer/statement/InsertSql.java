@@ -1,7 +1,7 @@
 package dev.transvase.postgresql.writer.statement;
 
-import dev.transvase.postgresql.PgColumn;
-import dev.transvase.postgresql.SqlNames;
+import dev.transvase.postgresql.catalog.PgColumn;
+import dev.transvase.postgresql.sql.SqlNames;
 import dev.transvase.postgresql.writer.target.ConflictKey;
 import dev.transvase.postgresql.writer.target.TargetTable;
 import dev.transvase.postgresql.writer.transfer.ColumnTransfer;

@@ -1,6 +1,6 @@
 package dev.transvase.postgresql.writer.statement;
 
-import dev.transvase.postgresql.SqlErrors;
+import dev.transvase.postgresql.sql.SqlErrors;
 import dev.transvase.postgresql.writer.batch.TakenRows;
 import dev.transvase.postgresql.writer.batch.WriteBatch;
 import dev.transvase.postgresql.writer.target.TargetTable;

@@ -1,8 +1,8 @@
 package dev.transvase.postgresql.writer.statement;
 
-import dev.transvase.postgresql.PgColumn;
-import dev.transvase.postgresql.PgType;
-import dev.transvase.postgresql.SqlNames;
+import dev.transvase.postgresql.catalog.PgColumn;
+import dev.transvase.postgresql.catalog.PgType;
+import dev.transvase.postgresql.sql.SqlNames;
 import dev.transvase.postgresql.writer.target.TargetTable;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.transvase.postgresql.writer.target;
 
-import dev.transvase.postgresql.SqlNames;
+import dev.transvase.postgresql.sql.SqlNames;
 import java.util.List;
 import java.util.stream.Collectors;
 

@@ -1,7 +1,7 @@
 package dev.transvase.postgresql.writer.target;
 
-import dev.transvase.postgresql.PgColumn;
-import dev.transvase.postgresql.TableDescription;
+import dev.transvase.postgresql.catalog.PgColumn;
+import dev.transvase.postgresql.catalog.TableDescription;
 import dev.transvase.postgresql.writer.transfer.ColumnTransfer;
 import java.util.List;
 

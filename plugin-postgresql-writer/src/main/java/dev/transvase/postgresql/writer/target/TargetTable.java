@@ -1,8 +1,8 @@
 package dev.transvase.postgresql.writer.target;
 
-import dev.transvase.postgresql.PgColumn;
-import dev.transvase.postgresql.PgTypes;
-import dev.transvase.postgresql.SqlNames;
+import dev.transvase.postgresql.catalog.PgColumn;
+import dev.transvase.postgresql.catalog.PgTypes;
+import dev.transvase.postgresql.sql.SqlNames;
 import dev.transvase.postgresql.writer.parameter.WriteMode;
 import dev.transvase.postgresql.writer.transfer.ColumnTransfer;
 import dev.transvase.spi.Schema;

@@ -1,8 +1,8 @@
 package dev.transvase.postgresql.writer.transfer;
 
-import dev.transvase.postgresql.PgColumn;
-import dev.transvase.postgresql.PgTypes;
-import dev.transvase.postgresql.TableDescription;
+import dev.transvase.postgresql.catalog.PgColumn;
+import dev.transvase.postgresql.catalog.PgTypes;
+import dev.transvase.postgresql.catalog.TableDescription;
 import dev.transvase.postgresql.writer.conversion.TargetServer;
 import dev.transvase.postgresql.writer.parameter.PostgresWriterParameters;
 import dev.transvase.postgresql.writer.transfer.Counterparts.Pair;

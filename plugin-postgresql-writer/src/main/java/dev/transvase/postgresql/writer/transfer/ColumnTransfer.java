@@ -1,6 +1,6 @@
 package dev.transvase.postgresql.writer.transfer;
 
-import dev.transvase.postgresql.PgColumn;
+import dev.transvase.postgresql.catalog.PgColumn;
 import dev.transvase.postgresql.writer.conversion.Conversion;
 import dev.transvase.postgresql.writer.conversion.ValueCheck;
 import dev.transvase.spi.Column;

@@ -1,6 +1,6 @@
 package dev.transvase.postgresql.writer.transfer;
 
-import dev.transvase.postgresql.PgColumn;
+import dev.transvase.postgresql.catalog.PgColumn;
 import dev.transvase.spi.Column;
 import dev.transvase.spi.Schema;
 import java.util.ArrayList;

@@ -1,9 +1,9 @@
 package dev.transvase.postgresql.writer.transfer;
 
-import dev.transvase.postgresql.PgColumn;
-import dev.transvase.postgresql.PgType;
-import dev.transvase.postgresql.PgTypes;
-import dev.transvase.postgresql.SqlNames;
+import dev.transvase.postgresql.catalog.PgColumn;
+import dev.transvase.postgresql.catalog.PgType;
+import dev.transvase.postgresql.catalog.PgTypes;
+import dev.transvase.postgresql.sql.SqlNames;
 import dev.transvase.postgresql.writer.conversion.Conversions;
 import dev.transvase.postgresql.writer.conversion.ZoneConversions;
 import dev.transvase.spi.Column;

@@ -1,8 +1,8 @@
 package dev.transvase.postgresql.writer.transfer;
 
-import dev.transvase.postgresql.PgColumn;
-import dev.transvase.postgresql.PgType;
-import dev.transvase.postgresql.PgTypes;
+import dev.transvase.postgresql.catalog.PgColumn;
+import dev.transvase.postgresql.catalog.PgType;
+import dev.transvase.postgresql.catalog.PgTypes;
 import dev.transvase.postgresql.writer.conversion.ArrayElements;
 import dev.transvase.postgresql.writer.conversion.Conversion;
 import dev.transvase.postgresql.writer.conversion.Conversions;

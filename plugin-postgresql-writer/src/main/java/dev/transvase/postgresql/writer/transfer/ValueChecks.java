@@ -2,9 +2,9 @@ package dev.transvase.postgresql.writer.transfer;
 
 import static dev.transvase.postgresql.writer.conversion.BadValueException.OUT_OF_RANGE;
 
-import dev.transvase.postgresql.PgColumn;
-import dev.transvase.postgresql.PgType;
-import dev.transvase.postgresql.PgTypes;
+import dev.transvase.postgresql.catalog.PgColumn;
+import dev.transvase.postgresql.catalog.PgType;
+import dev.transvase.postgresql.catalog.PgTypes;
 import dev.transvase.postgresql.writer.conversion.ArrayElements;
 import dev.transvase.postgresql.writer.conversion.BadValueException;
 import dev.transvase.postgresql.writer.conversion.MoneyText;

@@ -2,8 +2,8 @@ package dev.transvase.postgresql.writer.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.transvase.postgresql.PgColumn;
-import dev.transvase.postgresql.PgType;
+import dev.transvase.postgresql.catalog.PgColumn;
+import dev.transvase.postgresql.catalog.PgType;
 import dev.transvase.postgresql.writer.Numbers;
 import dev.transvase.postgresql.writer.conversion.TargetServer;
 import dev.transvase.postgresql.writer.parameter.WriteMode;

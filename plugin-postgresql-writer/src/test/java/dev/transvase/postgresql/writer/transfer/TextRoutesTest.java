@@ -3,8 +3,8 @@ package dev.transvase.postgresql.writer.transfer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.transvase.postgresql.PgColumn;
-import dev.transvase.postgresql.PgType;
+import dev.transvase.postgresql.catalog.PgColumn;
+import dev.transvase.postgresql.catalog.PgType;
 import dev.transvase.postgresql.writer.conversion.BadValueException;
 import dev.transvase.postgresql.writer.conversion.TargetServer;
 import dev.transvase.postgresql.writer.conversion.ValueCheck;

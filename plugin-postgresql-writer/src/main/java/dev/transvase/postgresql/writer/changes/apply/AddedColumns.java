@@ -1,9 +1,9 @@
 package dev.transvase.postgresql.writer.changes.apply;
 
-import dev.transvase.postgresql.PgColumn;
 import dev.transvase.postgresql.PostgresSession;
-import dev.transvase.postgresql.SqlErrors;
-import dev.transvase.postgresql.SqlNames;
+import dev.transvase.postgresql.catalog.PgColumn;
+import dev.transvase.postgresql.sql.SqlErrors;
+import dev.transvase.postgresql.sql.SqlNames;
 import dev.transvase.postgresql.writer.changes.plan.ChangeTable;
 import dev.transvase.postgresql.writer.target.TargetTable;
 import dev.transvase.spi.Column;

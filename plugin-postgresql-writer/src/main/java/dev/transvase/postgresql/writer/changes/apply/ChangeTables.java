@@ -1,7 +1,7 @@
 package dev.transvase.postgresql.writer.changes.apply;
 
 import dev.transvase.postgresql.PostgresSession;
-import dev.transvase.postgresql.TableDescription;
+import dev.transvase.postgresql.catalog.TableDescription;
 import dev.transvase.postgresql.writer.changes.plan.ChangeLayout;
 import dev.transvase.postgresql.writer.changes.plan.ChangeTable;
 import dev.transvase.postgresql.writer.changes.plan.TableReferences;

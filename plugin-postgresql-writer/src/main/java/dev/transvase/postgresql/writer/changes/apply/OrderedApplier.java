@@ -1,6 +1,6 @@
 package dev.transvase.postgresql.writer.changes.apply;
 
-import dev.transvase.postgresql.SqlErrors;
+import dev.transvase.postgresql.sql.SqlErrors;
 import dev.transvase.postgresql.writer.changes.plan.ChangeLayout;
 import dev.transvase.postgresql.writer.changes.plan.TableReferences;
 import dev.transvase.postgresql.writer.changes.statement.RowMismatchException;

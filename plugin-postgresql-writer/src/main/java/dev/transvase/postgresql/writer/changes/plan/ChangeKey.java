@@ -1,6 +1,6 @@
 package dev.transvase.postgresql.writer.changes.plan;
 
-import dev.transvase.postgresql.SqlNames;
+import dev.transvase.postgresql.sql.SqlNames;
 import java.util.List;
 
 /**

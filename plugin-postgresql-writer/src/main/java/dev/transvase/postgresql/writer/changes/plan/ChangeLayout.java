@@ -1,7 +1,7 @@
 package dev.transvase.postgresql.writer.changes.plan;
 
-import dev.transvase.postgresql.PgColumn;
-import dev.transvase.postgresql.PgType;
+import dev.transvase.postgresql.catalog.PgColumn;
+import dev.transvase.postgresql.catalog.PgType;
 import dev.transvase.postgresql.writer.target.TargetTable;
 import dev.transvase.postgresql.writer.transfer.ColumnTransfer;
 import dev.transvase.postgresql.writer.transfer.TransferChooser;

@@ -1,7 +1,7 @@
 package dev.transvase.postgresql.writer.changes.plan;
 
-import dev.transvase.postgresql.SqlNames;
-import dev.transvase.postgresql.TableDescription;
+import dev.transvase.postgresql.catalog.TableDescription;
+import dev.transvase.postgresql.sql.SqlNames;
 import dev.transvase.postgresql.writer.conversion.TargetServer;
 import dev.transvase.postgresql.writer.parameter.WriteMode;
 import java.util.Optional;

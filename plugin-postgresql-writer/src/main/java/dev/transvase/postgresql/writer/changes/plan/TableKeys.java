@@ -1,8 +1,8 @@
 package dev.transvase.postgresql.writer.changes.plan;
 
-import dev.transvase.postgresql.PgColumn;
 import dev.transvase.postgresql.PostgresSession;
-import dev.transvase.postgresql.TableDescription;
+import dev.transvase.postgresql.catalog.PgColumn;
+import dev.transvase.postgresql.catalog.TableDescription;
 import dev.transvase.postgresql.writer.plan.UniqueIndex;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

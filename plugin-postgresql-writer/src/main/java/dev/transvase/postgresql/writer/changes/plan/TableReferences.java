@@ -1,7 +1,7 @@
 package dev.transvase.postgresql.writer.changes.plan;
 
-import dev.transvase.postgresql.ForeignKeys;
 import dev.transvase.postgresql.PostgresSession;
+import dev.transvase.postgresql.catalog.ForeignKeys;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.transvase.postgresql.writer.Numbers;
 import dev.transvase.postgresql.writer.TestingStream;
 import dev.transvase.spi.BatchEnd;
-import dev.transvase.spi.Position;
 import dev.transvase.spi.RecordBatch;
 import dev.transvase.spi.RecordBatchBuilder;
 import dev.transvase.spi.RecordKind;

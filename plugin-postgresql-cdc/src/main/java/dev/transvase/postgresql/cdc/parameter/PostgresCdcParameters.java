@@ -1,0 +1,238 @@
+package dev.transvase.postgresql.cdc.parameter;
+
+import dev.transvase.spi.Checks;
+import dev.transvase.spi.Parameter;
+import dev.transvase.spi.Reach;
+import dev.transvase.spi.Validated;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** What a job file says of the change reader. */
+public record PostgresCdcParameters(
+        @Parameter(
+                description = "Name of the data source to read from: a primary, whose user may replicate.",
+                required = true,
+                reach = Reach.VALUE)
+        String datasource,
+
+        @Parameter(
+                description =
+                        "Names the slot di_slot_<solutionId> and the publication di_pub_<solutionId> at the source:"
+                                + " lower-case letters, digits and underscores.",
+                required = true,
+                reach = Reach.VALUE)
+        String solutionId,
+
+        @Parameter(
+                description =
+                        "Tables to follow: names, patterns such as public.*, or * for all tables that the user owns.",
+                required = true,
+                acceptsSingle = true,
+                reach = Reach.VALUE)
+        List<String> table,
+
+        @Parameter(
+                description = "Tables that are left out of what the patterns mean: names or patterns.",
+                acceptsSingle = true,
+                reach = Reach.VALUE)
+        List<String> excludeTable,
+
+        @Parameter(
+                description =
+                        "Columns to carry, for a job of one table. [\"*\"], or nothing, stands for all but those that"
+                                + " the server computes.",
+                reach = Reach.VALUE)
+        List<String> column,
+
+        @Parameter(
+                description =
+                        "initial: the rows that are there first, then the changes. never: changes only, from now on."
+                                + " only: the rows, and then the job ends and keeps nothing at the source.",
+                defaultValue = "initial")
+        Snapshot snapshot,
+
+        @Parameter(
+                description = "full: each table must have REPLICA IDENTITY FULL. key: its primary key, or the index it"
+                        + " names as its identity, is enough.",
+                defaultValue = "full")
+        ReplicaIdentity replicaIdentity,
+
+        @Parameter(description = "What to do when a table is changed otherwise than by its rows.")
+        Optional<Ddl> ddl,
+
+        @Parameter(
+                description =
+                        "What becomes of tables that the job means only since the stream began. ignore: those that a"
+                                + " pattern means are left out, with a warning. follow: at the next start their rows are"
+                                + " copied, then their changes are followed. fail: the job does not start.",
+                defaultValue = "ignore")
+        NewTables newTables,
+
+        @Parameter(
+                description =
+                        "Seconds after which the position is stored and confirmed also when nothing of these tables"
+                                + " was changed, so that the source need not keep its log.",
+                defaultValue = "10",
+                min = 1,
+                max = 3600)
+        int heartbeatSeconds,
+
+        @Parameter(
+                description =
+                        "Seconds for which a lost connection, or a slot that another session still holds, is tried"
+                                + " again before the job fails.",
+                defaultValue = "300",
+                min = 0,
+                max = 86_400)
+        int reconnectSeconds,
+
+        @Parameter(
+                description =
+                        "Seconds for which a new slot may wait for transactions that are in progress at the source,"
+                                + " and its snapshot for exclusive locks of the tables, before the job fails and names"
+                                + " them.",
+                defaultValue = "300",
+                min = 1,
+                max = 86_400)
+        int slotWaitSeconds,
+
+        @Parameter(
+                description = "Seconds after which a connection over which the server says nothing, though it is asked,"
+                        + " is taken for lost.",
+                defaultValue = "60",
+                min = 1,
+                max = 3600)
+        int silenceSeconds,
+
+        @Parameter(
+                description = "Whether the server sends large transactions while they are still in progress, which are"
+                        + " kept on this machine's disk until they are committed; from PostgreSQL 14 on.",
+                defaultValue = "true")
+        boolean streaming,
+
+        @Parameter(description = "Folder for transactions in progress; the system's temporary folder without it.")
+        Optional<Path> spillFolder,
+
+        @Parameter(
+                description = "Pieces a table's snapshot is cut into, for each channel.",
+                defaultValue = "5",
+                min = 1,
+                max = 100)
+        int splitFactor)
+        implements Validated {
+
+    private static final Pattern SOLUTION_ID = Pattern.compile("[a-z0-9_]{1,50}");
+
+    static final String ALL = "*";
+
+    public PostgresCdcParameters {
+        table = List.copyOf(table);
+        excludeTable = List.copyOf(excludeTable);
+        column = List.copyOf(column);
+    }
+
+    /** Whether rows come before changes. */
+    public enum Snapshot {
+        INITIAL,
+        NEVER,
+        ONLY
+    }
+
+    /** What tells the old row of an update or delete. */
+    public enum ReplicaIdentity {
+        FULL,
+        KEY
+    }
+
+    /** What to do about tables that were not there when the stream began. */
+    public enum NewTables {
+        IGNORE,
+        FOLLOW,
+        FAIL
+    }
+
+    /** What to do about a change of a table that is not one of its rows. */
+    public record Ddl(
+            @Parameter(
+                    description = "apply: a column added at the source is added at the target before the first row that"
+                            + " has it. ignore: it is left out. fail: the job stops.",
+                    defaultValue = "apply")
+            AddColumn addColumn,
+
+            @Parameter(
+                    description = "fail: a TRUNCATE at the source stops the job. ignore: the target keeps its rows."
+                            + " apply: the target is emptied too.",
+                    defaultValue = "fail")
+            Truncate truncate,
+
+            @Parameter(
+                    description =
+                            "fail: a column that is dropped, renamed or of another type stops the job. ignore: the"
+                                    + " columns that are left are carried.",
+                    defaultValue = "fail")
+            Other other) {
+
+        /** About a column that is added. */
+        public enum AddColumn {
+            APPLY,
+            IGNORE,
+            FAIL
+        }
+
+        /** About a table that is emptied. */
+        public enum Truncate {
+            FAIL,
+            IGNORE,
+            APPLY
+        }
+
+        /** About everything else. */
+        public enum Other {
+            FAIL,
+            IGNORE
+        }
+    }
+
+    /** What to do about changes of tables: what is said, or the defaults. */
+    public Ddl changesOfTables() {
+        return ddl.orElse(new Ddl(Ddl.AddColumn.APPLY, Ddl.Truncate.FAIL, Ddl.Other.FAIL));
+    }
+
+    public String slot() {
+        return "di_slot_" + solutionId;
+    }
+
+    public String publication() {
+        return "di_pub_" + solutionId;
+    }
+
+    /** Whether all columns are carried. */
+    public boolean allColumns() {
+        return column.isEmpty() || (column.size() == 1 && column.get(0).strip().equals(ALL));
+    }
+
+    @Override
+    public void validate(Checks checks) {
+        if (!SOLUTION_ID.matcher(solutionId).matches()) {
+            checks.error(
+                    "solutionId",
+                    "INVALID_NAME",
+                    "expected 1 to 50 lower-case letters, digits and underscores, found \"" + solutionId + '"',
+                    "choose a name such as orders_1: it becomes part of the names of a slot and a publication");
+        }
+        for (int i = 0; i < table.size(); i++) {
+            if (table.get(i).isBlank()) {
+                checks.error("table[" + i + ']', "EMPTY_VALUE", "an empty text", "remove it, or name a table");
+            }
+        }
+        if (!allColumns() && table.size() > 1) {
+            checks.error(
+                    "column",
+                    "COLUMNS_OF_MANY_TABLES",
+                    "columns can be chosen for one table only, and the job has " + table.size(),
+                    "leave column out, or follow one table");
+        }
+    }
+}

@@ -1,0 +1,201 @@
+package dev.transvase.postgresql.cdc.pgoutput;
+
+import dev.transvase.spi.TableName;
+import dev.transvase.spi.TransvaseException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.postgresql.util.ByteConverter;
+
+/**
+ * Decodes messages of PostgreSQL's output plugin pgoutput, protocol versions 1 and 2, and hands on what they say.
+ *
+ * @see <a href="https://www.postgresql.org/docs/current/protocol-logicalrep-message-formats.html">Logical Replication
+ *     Message Formats</a>
+ */
+public final class PgOutputDecoder {
+
+    private static final int TRUNCATE_CASCADE = 1;
+    private static final int TRUNCATE_RESTART_IDENTITY = 2;
+
+    private final ChangeHandler handler;
+    private final Tuple old = new Tuple();
+    private final Tuple row = new Tuple();
+
+    public PgOutputDecoder(ChangeHandler handler) {
+        this.handler = handler;
+    }
+
+    /**
+     * The sub-transaction that a message of a transaction in progress belongs to, which stands behind its first byte.
+     *
+     * @param message with an array, from its position on
+     */
+    public static int xidOf(ByteBuffer message) {
+        return message.getInt(message.position() + 1);
+    }
+
+    /**
+     * Decodes one message.
+     *
+     * @param message with an array, from its position to its limit
+     * @param inProgress whether it belongs to a transaction in progress, so that its changes tell their sub-transaction
+     */
+    public void decode(ByteBuffer message, boolean inProgress) {
+        byte type = message.get();
+        if (inProgress && carriesXid(type)) {
+            message.getInt();
+        }
+        switch (type) {
+            case 'B' -> begin(message);
+            case 'C' -> commit(message);
+            case 'R' -> handler.relation(relation(message));
+            case 'I' -> insert(message);
+            case 'U' -> update(message);
+            case 'D' -> delete(message);
+            case 'T' -> truncate(message);
+            case 'S' -> handler.streamStart(message.getInt(), message.get() != 0);
+            case 'E' -> handler.streamStop();
+            case 'c' -> streamCommit(message);
+            case 'A' -> handler.streamAbort(message.getInt(), message.getInt());
+            case 'O', 'Y', 'M' -> {
+                // Where a transaction comes from, the name of a type, a message of somebody's: of no concern here.
+            }
+            default ->
+                throw TransvaseException.external(
+                        "STREAM_MALFORMED", "the server sent a message of unknown type '" + (char) type + "'", null);
+        }
+    }
+
+    /** Whether a message of this type is part of a transaction's contents, rather than of its frame. */
+    public static boolean carriesXid(byte type) {
+        return switch (type) {
+            case 'R', 'Y', 'I', 'U', 'D', 'T', 'M' -> true;
+            default -> false;
+        };
+    }
+
+    private void begin(ByteBuffer message) {
+        Lsn commit = new Lsn(message.getLong());
+        long micros = message.getLong();
+        handler.begin(commit, micros, message.getInt());
+    }
+
+    private void commit(ByteBuffer message) {
+        message.get(); // flags, none defined
+        message.getLong(); // where the commit itself is
+        Lsn end = new Lsn(message.getLong());
+        handler.commit(end, message.getLong());
+    }
+
+    private void streamCommit(ByteBuffer message) {
+        int xid = message.getInt();
+        message.get();
+        Lsn commit = new Lsn(message.getLong());
+        Lsn end = new Lsn(message.getLong());
+        handler.streamCommit(xid, commit, end, message.getLong());
+    }
+
+    private static Relation relation(ByteBuffer message) {
+        int oid = message.getInt();
+        String namespace = string(message);
+        String name = string(message);
+        char identity = (char) message.get();
+        int count = message.getShort();
+        List<Relation.Attribute> columns = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            boolean inIdentity = (message.get() & 1) != 0;
+            String column = string(message);
+            columns.add(new Relation.Attribute(column, inIdentity, message.getInt(), message.getInt()));
+        }
+        // The system's own schema goes by no name.
+        return new Relation(
+                oid, new TableName(namespace.isEmpty() ? "pg_catalog" : namespace, name), identity, columns);
+    }
+
+    private void insert(ByteBuffer message) {
+        int relation = message.getInt();
+        expect(message.get(), 'N');
+        read(message, row);
+        handler.insert(relation, row);
+    }
+
+    private void update(ByteBuffer message) {
+        int relation = message.getInt();
+        byte next = message.get();
+        ChangeHandler.Old kind = ChangeHandler.Old.NONE;
+        if (next == 'K' || next == 'O') {
+            kind = kind(next);
+            read(message, old);
+            next = message.get();
+        }
+        expect(next, 'N');
+        read(message, row);
+        handler.update(relation, kind, old, row);
+    }
+
+    private void delete(ByteBuffer message) {
+        int relation = message.getInt();
+        byte next = message.get();
+        if (next != 'K' && next != 'O') {
+            throw malformed("a delete with '" + (char) next + "'");
+        }
+        read(message, old);
+        handler.delete(relation, kind(next), old);
+    }
+
+    private static ChangeHandler.Old kind(byte next) {
+        return next == 'K' ? ChangeHandler.Old.KEY : ChangeHandler.Old.FULL;
+    }
+
+    private void truncate(ByteBuffer message) {
+        int[] relations = new int[message.getInt()];
+        int options = message.get();
+        for (int i = 0; i < relations.length; i++) {
+            relations[i] = message.getInt();
+        }
+        handler.truncate(relations, (options & TRUNCATE_CASCADE) != 0, (options & TRUNCATE_RESTART_IDENTITY) != 0);
+    }
+
+    private static void read(ByteBuffer message, Tuple tuple) {
+        int fields = message.getShort();
+        byte[] data = message.array();
+        tuple.reset(data, fields);
+        int at = message.arrayOffset() + message.position();
+        for (int i = 0; i < fields; i++) {
+            byte kind = data[at++];
+            int length = 0;
+            if (kind == Tuple.BINARY || kind == Tuple.TEXT) {
+                length = ByteConverter.int4(data, at);
+                at += Integer.BYTES;
+            } else if (kind != Tuple.NULL && kind != Tuple.UNCHANGED) {
+                throw malformed("a field of kind '" + (char) kind + "'");
+            }
+            tuple.set(i, kind, at, length);
+            at += length;
+        }
+        message.position(at - message.arrayOffset());
+    }
+
+    private static String string(ByteBuffer message) {
+        int start = message.position();
+        int end = start;
+        while (message.get(end) != 0) {
+            end++;
+        }
+        String text = new String(message.array(), message.arrayOffset() + start, end - start, StandardCharsets.UTF_8);
+        message.position(end + 1);
+        return text;
+    }
+
+    private static void expect(byte found, char expected) {
+        if (found != expected) {
+            throw malformed("'" + (char) found + "' where '" + expected + "' was expected");
+        }
+    }
+
+    private static TransvaseException malformed(String what) {
+        return TransvaseException.external("STREAM_MALFORMED", "the server sent " + what, null);
+    }
+}

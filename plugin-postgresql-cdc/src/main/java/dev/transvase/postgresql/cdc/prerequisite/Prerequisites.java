@@ -1,0 +1,457 @@
+package dev.transvase.postgresql.cdc.prerequisite;
+
+import dev.transvase.postgresql.PostgresSession;
+import dev.transvase.postgresql.catalog.Inheritance;
+import dev.transvase.postgresql.catalog.RowSecurity;
+import dev.transvase.postgresql.cdc.parameter.PostgresCdcParameters.ReplicaIdentity;
+import dev.transvase.postgresql.cdc.prerequisite.TableSelection.Selected;
+import dev.transvase.postgresql.cdc.source.Publication;
+import dev.transvase.postgresql.sql.SqlNames;
+import dev.transvase.spi.Checks;
+import dev.transvase.spi.Finding;
+import dev.transvase.spi.Fix;
+import dev.transvase.spi.TableName;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** What server, user and tables must be like for changes to be followed. Tells all that is amiss, and what mends it. */
+public final class Prerequisites {
+
+    /** From this release on the server writes what is needed as long as there is a logical slot. */
+    private static final int RAISES_WAL_LEVEL = 19;
+
+    private final PostgresSession session;
+    private final Checks checks;
+
+    public Prerequisites(PostgresSession session, Checks checks) {
+        this.session = session;
+        this.checks = checks;
+    }
+
+    /**
+     * Checks server and user.
+     *
+     * @param slot that is needed; whether there is room for it matters only while it is not there
+     * @param publication likewise
+     */
+    public void server(String slot, String publication) throws SQLException {
+        String sql = "SELECT current_user, r.rolcanlogin, r.rolreplication OR r.rolsuper,"
+                + " pg_catalog.pg_is_in_recovery(), pg_catalog.current_setting('wal_level'),"
+                + " pg_catalog.current_setting('max_wal_senders')::pg_catalog.int8, (SELECT pg_catalog.count(*) FROM pg_catalog.pg_stat_replication),"
+                + " pg_catalog.current_setting('max_replication_slots')::pg_catalog.int8,"
+                + " (SELECT pg_catalog.count(*) FROM pg_catalog.pg_replication_slots),"
+                + " EXISTS (SELECT FROM pg_catalog.pg_replication_slots WHERE slot_name = " + SqlNames.literal(slot)
+                + "),"
+                + " EXISTS (SELECT FROM pg_catalog.pg_publication WHERE pubname = " + SqlNames.literal(publication)
+                + "),"
+                + " pg_catalog.has_database_privilege(pg_catalog.current_database(), 'CREATE'),"
+                + " pg_catalog.current_database() FROM pg_catalog.pg_roles r WHERE r.rolname = current_user";
+        try (Statement statement = session.jdbc().createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            user(row.getString(1), row.getBoolean(2), row.getBoolean(3));
+            if (row.getBoolean(4)) {
+                error(
+                        "STANDBY",
+                        "the server is a standby, where no publication can be made",
+                        "let the data source point to the primary");
+                return;
+            }
+            walLevel(row.getString(5));
+            if (row.getLong(6) <= row.getLong(7)) {
+                mended(
+                        "NO_WAL_SENDER",
+                        "all " + row.getLong(6) + " WAL senders of the server are in use (max_wal_senders)",
+                        "end one, see pg_stat_replication, or run ",
+                        "ALTER SYSTEM SET max_wal_senders = " + (row.getLong(6) + 10),
+                        " and restart the server");
+            }
+            if (!row.getBoolean(10) && row.getLong(8) <= row.getLong(9)) {
+                mended(
+                        "NO_REPLICATION_SLOT",
+                        "all " + row.getLong(8) + " replication slots of the server are taken (max_replication_slots)",
+                        "drop one that is not needed, see pg_replication_slots, or run ",
+                        "ALTER SYSTEM SET max_replication_slots = " + (row.getLong(8) + 10),
+                        " and restart the server");
+            }
+            if (!row.getBoolean(11) && !row.getBoolean(12)) {
+                mended(
+                        "PERMISSION_DENIED",
+                        "user " + row.getString(1) + " may not make a publication in database " + row.getString(13),
+                        "run ",
+                        "GRANT CREATE ON DATABASE " + SqlNames.quote(row.getString(13)) + " TO "
+                                + SqlNames.quote(row.getString(1)),
+                        "");
+            }
+        }
+    }
+
+    private void user(String user, boolean login, boolean replication) throws SQLException {
+        if (!login) {
+            mended(
+                    "NO_LOGIN",
+                    "user " + user + " may not log in",
+                    "run ",
+                    "ALTER USER " + SqlNames.quote(user) + " LOGIN",
+                    "");
+        }
+        if (!replication) {
+            mended(
+                    "NO_REPLICATION",
+                    "user " + user + " may not replicate",
+                    "run ",
+                    "ALTER USER " + SqlNames.quote(user) + " REPLICATION",
+                    "");
+        }
+    }
+
+    private void walLevel(String level) throws SQLException {
+        if (!canBeDecoded(session.majorVersion(), level)) {
+            mended(
+                    "WAL_LEVEL",
+                    "wal_level is " + level + ", and changes can be followed with logical only",
+                    "run ",
+                    "ALTER SYSTEM SET wal_level = logical",
+                    " and restart the server");
+        }
+    }
+
+    /** Whether the log of such a server has, or will have once there is a slot, what a stream of changes is made of. */
+    static boolean canBeDecoded(int majorVersion, String walLevel) {
+        return walLevel.equals("logical") || (majorVersion >= RAISES_WAL_LEVEL && walLevel.equals("replica"));
+    }
+
+    /**
+     * Checks a table.
+     *
+     * @param oid of the table
+     * @param path where the job file means it
+     * @param begun whether the stream has begun, so that a partition may have come since, which is not made like the others
+     */
+    public void table(TableName table, int oid, String path, ReplicaIdentity identity, boolean begun)
+            throws SQLException {
+        String sql = "SELECT c.relkind, c.relpersistence, pg_catalog.pg_get_userbyid(c.relowner),"
+                + " pg_catalog.pg_has_role(c.relowner, 'USAGE'), current_user FROM pg_catalog.pg_class c WHERE c.oid = "
+                + Integer.toUnsignedString(oid);
+        try (Statement statement = session.jdbc().createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            char kind = row.getString(1).charAt(0);
+            if (!kind(table, kind, row.getString(2).charAt(0), path)) {
+                return;
+            }
+            if (!row.getBoolean(4)) {
+                String grant = "GRANT " + SqlNames.quote(row.getString(3)) + " TO " + SqlNames.quote(row.getString(5));
+                checks.error(
+                        path,
+                        Finding.of(
+                                        "NOT_OWNED",
+                                        table + " belongs to " + row.getString(3)
+                                                + ", and only its owner can publish it",
+                                        "run " + grant + ", or ALTER TABLE " + SqlNames.quote(table) + " OWNER TO "
+                                                + SqlNames.quote(row.getString(5)))
+                                .of(table, "tables belong to another user, and only their owners can publish them")
+                                .mendedBy(Fix.mend(place(), grant)));
+            }
+        }
+        identity(oid, path, identity, begun);
+    }
+
+    /** The log has the changes of a child under its own name: of a tree that is followed in part they would be missing. */
+    public void trees(List<Selected> tables) {
+        Set<Integer> followed = tables.stream().map(t -> t.table().oid()).collect(Collectors.toSet());
+        List<Selected> parents = tables.stream()
+                .filter(t -> t.table().relkind() == 'r' && t.table().hasChildren())
+                .toList();
+        Inheritance inheritance = Inheritance.below(
+                session, parents.stream().map(t -> t.table().oid()).toList());
+        for (Selected parent : parents) {
+            List<String> missing = inheritance.below(parent.table().oid()).stream()
+                    .filter(member -> !followed.contains(member.oid()))
+                    .map(member -> member.table().toString())
+                    .toList();
+            if (!missing.isEmpty()) {
+                checks.error(
+                        parent.path(),
+                        "CHILDREN_NOT_FOLLOWED",
+                        parent.table().table() + " has children that are not followed: " + String.join(", ", missing)
+                                + "; what is changed in them would be missing, or come without a word",
+                        "name them in table too: each is followed into its own table");
+            }
+        }
+    }
+
+    /** Tables whose rows row-level security would hide from the snapshot; the stream has them all. */
+    public void rowSecurity(List<Selected> tables) throws SQLException {
+        Map<TableName, String> paths = new HashMap<>();
+        tables.forEach(t -> paths.put(t.table().table(), t.path()));
+        for (RowSecurity.Secured table : RowSecurity.of(
+                session, tables.stream().map(t -> t.table().oid()).toList())) {
+            checks.error(
+                    paths.get(table.table()),
+                    Finding.of(RowSecurity.CODE, table.effect(), table.remedy())
+                            .of(table.table(), "tables are under row-level security that hides rows from this user")
+                            .mendedBy(Fix.mend(place(), table.statements())));
+        }
+    }
+
+    private boolean kind(TableName table, char kind, char persistence, String path) throws SQLException {
+        String what = switch (kind) {
+            case 'v' -> "a view";
+            case 'm' -> "a materialized view";
+            case 'f' -> "a foreign table";
+            default -> "";
+        };
+        if (!what.isEmpty()) {
+            refuse(table, path, what, "follow the tables that it shows");
+            return false;
+        }
+        if (persistence != 'p') {
+            if (persistence == 't') {
+                refuse(table, path, "a temporary table", "follow another table");
+                return false;
+            }
+            String logged = "ALTER TABLE " + SqlNames.quote(table) + " SET LOGGED";
+            checks.error(
+                    path,
+                    refused(table, "an unlogged table", "run " + logged)
+                            .of(table, "tables are unlogged, and their changes are not in the log")
+                            .mendedBy(Fix.mend(place(), logged)));
+            return false;
+        }
+        if (kind == 'p' && session.majorVersion() < Publication.PARTITIONED_FROM) {
+            refuse(
+                    table,
+                    path,
+                    "a partitioned table, which PostgreSQL " + session.majorVersion() + " cannot publish as one",
+                    "name its partitions, or upgrade to PostgreSQL 13 or later");
+            return false;
+        }
+        if (hypertable(table)) {
+            refuse(table, path, "a hypertable", "follow another table");
+            return false;
+        }
+        return true;
+    }
+
+    private void refuse(TableName table, String path, String what, String remedy) {
+        checks.error(path, refused(table, what, remedy));
+    }
+
+    private static Finding refused(TableName table, String what, String remedy) {
+        return Finding.of("TABLE_NOT_FOLLOWED", table + " is " + what + ", whose changes are not in the log", remedy);
+    }
+
+    /** Hyper tables are an extension's, which keeps a list of them. */
+    private boolean hypertable(TableName table) throws SQLException {
+        try (Statement statement = session.jdbc().createStatement()) {
+            try (ResultSet row = statement.executeQuery(
+                    "SELECT pg_catalog.to_regclass('_timescaledb_catalog.hypertable') IS NOT NULL")) {
+                row.next();
+                if (!row.getBoolean(1)) {
+                    return false;
+                }
+            }
+            try (ResultSet row = statement.executeQuery("SELECT EXISTS (SELECT FROM _timescaledb_catalog.hypertable"
+                    + " WHERE schema_name = " + SqlNames.literal(table.namespace()) + " AND table_name = "
+                    + SqlNames.literal(table.name()) + ')')) {
+                row.next();
+                return row.getBoolean(1);
+            }
+        }
+    }
+
+    /** Of a partitioned table its own counts, which says how rows are sent, and those of its partitions. */
+    private void identity(int oid, String path, ReplicaIdentity wanted, boolean begun) throws SQLException {
+        String sql = "WITH RECURSIVE tree AS (SELECT " + Integer.toUnsignedString(oid) + "::pg_catalog.oid AS oid UNION"
+                + " SELECT i.inhrelid FROM tree JOIN pg_catalog.pg_class p ON p.oid = tree.oid AND p.relkind = 'p'"
+                + " JOIN pg_catalog.pg_inherits i ON i.inhparent = tree.oid)"
+                + " SELECT n.nspname, c.relname, c.relreplident,"
+                + " EXISTS (SELECT FROM pg_catalog.pg_index x WHERE x.indrelid = c.oid AND x.indisprimary"
+                + " AND x.indisvalid AND x.indimmediate), EXISTS (SELECT FROM pg_catalog.pg_index x WHERE x.indrelid = c.oid"
+                + " AND x.indisreplident AND x.indisvalid AND x.indimmediate), "
+                + (session.majorVersion() >= Publication.GENERATED_FROM
+                        ? "EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid"
+                                + " AND a.attgenerated = 'v' AND NOT a.attisdropped)"
+                        : "false")
+                + ", c.oid <> " + Integer.toUnsignedString(oid)
+                + " FROM tree JOIN pg_catalog.pg_class c ON c.oid = tree.oid"
+                + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind = 'r' OR c.oid = "
+                + Integer.toUnsignedString(oid) + " ORDER BY c.oid";
+        try (Statement statement = session.jdbc().createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            while (row.next()) {
+                TableName one = new TableName(row.getString(1), row.getString(2));
+                char found = row.getString(3).charAt(0);
+                boolean key = (found == 'i' && row.getBoolean(5)) || (found == 'd' && row.getBoolean(4));
+                if (found == 'f' && row.getBoolean(6)) {
+                    virtual(one, path, row.getBoolean(4));
+                }
+                String full = "ALTER TABLE " + SqlNames.quote(one) + " REPLICA IDENTITY FULL";
+                boolean keyed = key && wanted != ReplicaIdentity.KEY;
+                if (found != 'f' && keyed && begun && row.getBoolean(7)) {
+                    checks.warning(
+                            path,
+                            Finding.of(
+                                            "REPLICA_IDENTITY",
+                                            one
+                                                    + ", a partition that was made since the stream began, has REPLICA IDENTITY "
+                                                    + name(found) + ": its old rows are told by their key only",
+                                            "run " + full)
+                                    .of(
+                                            one,
+                                            "partitions that were made since the stream began lack REPLICA IDENTITY FULL")
+                                    .mendedBy(Fix.mend(place(), full)));
+                } else if (found != 'f' && !(key && wanted == ReplicaIdentity.KEY)) {
+                    checks.error(
+                            path,
+                            Finding.of(
+                                            "REPLICA_IDENTITY",
+                                            one + " has REPLICA IDENTITY " + name(found)
+                                                    + (found == 'd' && !row.getBoolean(4)
+                                                            ? " and no primary key that is not deferrable"
+                                                            : "")
+                                                    + (found == 'i' && !row.getBoolean(5)
+                                                            ? " and the index is gone"
+                                                            : "")
+                                                    + ", so an update or delete of it does not tell the old row",
+                                            "run " + full + (key ? ", or set replicaIdentity to key" : ""))
+                                    .of(one, "tables lack REPLICA IDENTITY FULL")
+                                    .mendedBy(Fix.mend(place(), full)));
+                }
+            }
+        }
+    }
+
+    /** Whoever published such a table would break each update and delete of it. */
+    private void virtual(TableName table, String path, boolean hasKey) throws SQLException {
+        String byKey = "ALTER TABLE " + SqlNames.quote(table) + " REPLICA IDENTITY DEFAULT";
+        Finding finding = Finding.of(
+                "REPLICA_IDENTITY",
+                table
+                        + " has REPLICA IDENTITY FULL and a virtual generated column: once it is published, the server refuses"
+                        + " every update and delete of it",
+                "set replicaIdentity to key, and run "
+                        + (hasKey
+                                ? byKey
+                                : "ALTER TABLE " + SqlNames.quote(table)
+                                        + " REPLICA IDENTITY USING INDEX with a unique index of columns that are NOT NULL"));
+        checks.error(path, hasKey ? finding.mendedBy(Fix.mend(place(), byKey)) : finding);
+    }
+
+    private static String name(char identity) {
+        return switch (identity) {
+            case 'n' -> "NOTHING";
+            case 'i' -> "USING INDEX";
+            case 'f' -> "FULL";
+            default -> "DEFAULT";
+        };
+    }
+
+    /**
+     * Checks a publication that is there.
+     *
+     * @param begun whether the stream has begun, so that what it lacks is missing for good
+     */
+    public void publication(Publication publication, List<TableName> wanted, boolean begun) throws SQLException {
+        var missing = publication.missing(wanted);
+        if (!missing.isEmpty()) {
+            Finding lacking = Finding.of(
+                    "PUBLICATION_LACKS_TABLE",
+                    "the publication " + publication.name() + " has been there and lacks "
+                            + String.join(
+                                    ", ",
+                                    missing.stream().map(TableName::toString).toList()),
+                    begun
+                            ? "where a table has come to the job since the stream began, set newTables to follow, which copies"
+                                    + " it first, or leave it out; where one was taken out of the publication, what was changed"
+                                    + " since is not in the stream, so remove that with `transvase cdc drop` and begin anew"
+                            : "run " + Publication.addStatement(publication.name(), missing));
+            checks.error(
+                    "datasource",
+                    begun
+                            ? lacking
+                            : lacking.mendedBy(
+                                    Fix.mend(place(), Publication.addStatement(publication.name(), missing))));
+        }
+        whole(publication, begun);
+        Set<TableName> identified =
+                publication.generated() ? Set.of() : Publication.identifiedByGenerated(session, wanted);
+        if (!identified.isEmpty()) {
+            mended(
+                    "PUBLICATION_LACKS_COLUMNS",
+                    "the publication " + publication.name() + " leaves out generated columns, while "
+                            + identified.iterator().next()
+                            + " is identified by all its columns: the server refuses every update and delete of it",
+                    "run ",
+                    Publication.addGenerated(publication.name()),
+                    "");
+        }
+        if (!publication.kinds().isEmpty()) {
+            mended(
+                    "PUBLICATION_LACKS_CHANGES",
+                    "the publication " + publication.name() + " does not publish "
+                            + String.join(", ", publication.kinds()),
+                    "run ",
+                    "ALTER PUBLICATION " + SqlNames.quote(publication.name())
+                            + " SET (publish = 'insert, update, delete"
+                            + (session.majorVersion() >= 11 ? ", truncate" : "") + "')",
+                    begun
+                            ? "; what it has not published is missing, so remove the stream with `transvase cdc drop`"
+                                    + " and begin anew"
+                            : "");
+        }
+    }
+
+    /** Rows that a filter keeps back, and those of partitions under their own names, would be missed without a word. */
+    private void whole(Publication publication, boolean begun) throws SQLException {
+        String then = begun
+                ? "; what was kept back before is not in the stream, so remove it with `transvase cdc drop` and begin anew"
+                : "";
+        String alter = "ALTER PUBLICATION " + SqlNames.quote(publication.name());
+        for (TableName table : publication.filtered()) {
+            String drop = alter + " DROP TABLE " + SqlNames.quote(table);
+            String add = Publication.addStatement(publication.name(), List.of(table));
+            checks.error(
+                    "datasource",
+                    Finding.of(
+                                    "PUBLICATION_FILTERS",
+                                    "the publication " + publication.name() + " has some rows or columns only of "
+                                            + table,
+                                    "run " + drop + ", then " + add + then)
+                            .of(table, "tables have some of their rows or columns only in the publication")
+                            .mendedBy(Fix.mend(place(), drop, add)));
+        }
+        for (TableName table : publication.apart()) {
+            mended(
+                    "PUBLICATION_LACKS_ROOT",
+                    "the publication " + publication.name() + " tells of the partitions of " + table
+                            + " as tables of their own",
+                    "run ",
+                    alter + " SET (publish_via_partition_root = true)",
+                    then);
+        }
+    }
+
+    private void error(String code, String message, String remedy) {
+        checks.error("datasource", code, message, remedy);
+    }
+
+    /** A fault that one statement mends, with what is said before and behind it. */
+    private void mended(String code, String message, String before, String statement, String behind)
+            throws SQLException {
+        checks.error(
+                "datasource",
+                Finding.of(code, message, before + statement + behind).mendedBy(Fix.mend(place(), statement)));
+    }
+
+    private Fix.Place place() throws SQLException {
+        return session.place("source");
+    }
+}

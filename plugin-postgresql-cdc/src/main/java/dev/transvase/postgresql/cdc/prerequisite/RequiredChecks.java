@@ -1,0 +1,31 @@
+package dev.transvase.postgresql.cdc.prerequisite;
+
+import dev.transvase.spi.Checks;
+import dev.transvase.spi.Notices;
+import dev.transvase.spi.TransvaseException;
+
+/** Checks of a run that is under way: the first thing that is wrong ends it. */
+public final class RequiredChecks implements Checks {
+
+    private final Notices notices;
+
+    public RequiredChecks(Notices notices) {
+        this.notices = notices;
+    }
+
+    /** @throws TransvaseException always */
+    @Override
+    public void error(String parameter, String code, String message, String remedy) {
+        throw TransvaseException.user(code, remedy.isEmpty() ? message : message + "; " + remedy);
+    }
+
+    @Override
+    public void warning(String parameter, String message) {
+        notices.warn(message);
+    }
+
+    @Override
+    public boolean failed() {
+        return false;
+    }
+}

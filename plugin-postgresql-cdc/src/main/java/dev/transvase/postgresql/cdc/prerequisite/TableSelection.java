@@ -1,0 +1,348 @@
+package dev.transvase.postgresql.cdc.prerequisite;
+
+import dev.transvase.postgresql.PostgresSession;
+import dev.transvase.postgresql.catalog.PgColumn;
+import dev.transvase.postgresql.catalog.PositionTables;
+import dev.transvase.postgresql.catalog.TableDescription;
+import dev.transvase.postgresql.catalog.TableListing;
+import dev.transvase.postgresql.catalog.TableListing.Listed;
+import dev.transvase.postgresql.catalog.TablePattern;
+import dev.transvase.postgresql.cdc.parameter.PostgresCdcParameters;
+import dev.transvase.postgresql.cdc.source.KnownTables;
+import dev.transvase.postgresql.sql.SqlErrors;
+import dev.transvase.postgresql.sql.SqlNames;
+import dev.transvase.spi.Checks;
+import dev.transvase.spi.LeftOut;
+import dev.transvase.spi.TableName;
+import dev.transvase.spi.TransvaseException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Finds the tables and columns that a job is to follow. A pattern means ordinary and partitioned tables that the user owns and
+ * whose changes are in the log; a table that is named is taken as it is, and whether it can be followed is checked later.
+ */
+public final class TableSelection {
+
+    private static final String NOT_THERE = "it was not there when the stream began";
+
+    private final PostgresSession session;
+    private final PostgresCdcParameters parameters;
+    private final Checks checks;
+    private boolean wrong;
+    private final Map<TableName, String> leftOut = new LinkedHashMap<>();
+    private final Set<TableName> named = new HashSet<>();
+
+    /** By OID, the tables that join the stream, and whether an earlier run has begun to copy them. */
+    private final Map<Integer, Boolean> joining = new HashMap<>();
+
+    public TableSelection(PostgresSession session, PostgresCdcParameters parameters, Checks checks) {
+        this.session = session;
+        this.parameters = parameters;
+        this.checks = checks;
+    }
+
+    /**
+     * A table to follow.
+     *
+     * @param path where the job file means it
+     * @param named whether it is there by its name, not by a pattern
+     * @param columns those that are carried
+     */
+    public record Selected(TableDescription table, String path, boolean named, List<PgColumn> columns) {}
+
+    /**
+     * As {@link #select}, for a stream that has begun. What the job means only since then joins the stream where {@code newTables}
+     * says so; else what a pattern means is left out, with a warning, because its rows from before would be missing.
+     */
+    public List<Selected> selectOf(KnownTables known) throws SQLException {
+        List<Selected> all = select();
+        boolean follow = parameters.newTables() == PostgresCdcParameters.NewTables.FOLLOW && known.mayGrow();
+        List<Selected> fresh = all.stream()
+                .filter(s -> !known.has(s.table()))
+                .filter(s -> follow || (!s.named() && !isInPlaceOfAnother(s, known)))
+                .toList();
+        if (follow) {
+            fresh.forEach(s -> joining.put(s.table().oid(), known.begun(s.table())));
+            return all;
+        }
+        List<TableName> missing = fresh.stream().map(s -> s.table().table()).toList();
+        missing.forEach(table -> leftOut.put(table, NOT_THERE));
+        if (!missing.isEmpty()) {
+            String message = "not followed, because they were not there when the stream began: "
+                    + String.join(
+                            ", ", missing.stream().map(TableName::toString).toList())
+                    + copiedInPart(fresh, known);
+            if (parameters.newTables() == PostgresCdcParameters.NewTables.FAIL) {
+                error(
+                        "newTables",
+                        "NEW_TABLES",
+                        message,
+                        "to follow them too, set newTables to follow; or leave them out, by excludeTable or newTables");
+            } else {
+                checks.warning("table", message + "; " + toFollow(known));
+            }
+        }
+        return all.stream().filter(s -> !missing.contains(s.table().table())).toList();
+    }
+
+    /** What a run has left that was to take a table in and ended before. */
+    private static String copiedInPart(List<Selected> fresh, KnownTables known) {
+        List<String> begun = fresh.stream()
+                .filter(s -> known.begun(s.table()))
+                .map(s -> s.table().table().toString())
+                .toList();
+        return begun.isEmpty()
+                ? ""
+                : "; an earlier run began to copy " + String.join(", ", begun)
+                        + ", so the target may have some of the rows: empty it there, or let newTables be follow, which copies"
+                        + " all once more";
+    }
+
+    private String toFollow(KnownTables known) {
+        if (parameters.newTables() == PostgresCdcParameters.NewTables.FOLLOW) {
+            return "newTables has them followed once the target tells which tables the stream has: when its first snapshot is"
+                    + " complete, and the writer stores positions";
+        }
+        return known.mayGrow()
+                ? "to follow them too, set newTables to follow"
+                : "to follow them too, remove the stream with `transvase cdc drop` and begin anew";
+    }
+
+    /** Of a table that was dropped and made anew, and published: that is told by who compares the two. */
+    private static boolean isInPlaceOfAnother(Selected one, KnownTables known) {
+        return known.hasNamesake(one.table().table())
+                && known.published(one.table().table());
+    }
+
+    /** Whether a table that {@link #selectOf} has selected is to join the stream. */
+    public boolean joins(Selected one) {
+        return joining.containsKey(one.table().oid());
+    }
+
+    /** Whether an earlier run has begun to copy one that joins. */
+    public boolean joinedBefore(Selected one) {
+        return joining.getOrDefault(one.table().oid(), false);
+    }
+
+    /** The tables that patterns mean by now, and that are none of these, by their OIDs. */
+    public Map<Integer, TableName> beyond(Set<Integer> known) throws SQLException {
+        Map<Integer, TableName> found = new LinkedHashMap<>();
+        List<TablePattern> patterns = parameters.table().stream()
+                .map(TablePattern::parse)
+                .filter(pattern -> !pattern.isName())
+                .toList();
+        if (patterns.isEmpty()) {
+            return found;
+        }
+        TableListing listing = TableListing.of(session);
+        Map<Integer, String> others = others(listing);
+        List<TablePattern> excluded = excluded();
+        for (TablePattern pattern : patterns) {
+            meant(pattern, listing, others, excluded)
+                    .filter(listed -> !known.contains(listed.oid()))
+                    .forEach(listed -> found.put(listed.oid(), listed.table()));
+        }
+        return found;
+    }
+
+    private List<TablePattern> excluded() {
+        return parameters.excludeTable().stream().map(TablePattern::parse).toList();
+    }
+
+    /** The tables, each once; what is not as it should be has been reported. */
+    public List<Selected> select() throws SQLException {
+        Map<TableName, String> names = new LinkedHashMap<>();
+        TableListing listing = TableListing.of(session);
+        Map<Integer, String> others = others(listing);
+        List<TablePattern> excluded = excluded();
+        for (int i = 0; i < parameters.table().size(); i++) {
+            String path = parameters.table().size() == 1 ? "table" : "table[" + i + ']';
+            String text = parameters.table().get(i);
+            try {
+                TablePattern pattern = TablePattern.parse(text);
+                if (pattern.isName()) {
+                    names.putIfAbsent(pattern.name(), path);
+                    named.add(pattern.name());
+                } else {
+                    List<TableName> matched = matched(pattern, listing, others, excluded);
+                    if (matched.isEmpty()) {
+                        error(
+                                path,
+                                "NO_TABLE_MATCHES",
+                                "no table that the user owns and whose changes are in the log matches " + text,
+                                "name tables, or let the user own them");
+                    }
+                    matched.forEach(name -> names.putIfAbsent(name, path));
+                    leaveOut(pattern, listing, others, excluded);
+                }
+            } catch (TransvaseException e) {
+                error(path, e.code(), e.getMessage(), "correct the name");
+            }
+        }
+        leftOut.keySet().removeAll(names.keySet());
+        return describe(names);
+    }
+
+    /** What patterns match and do not mean; complete once {@link #select} is done. */
+    public List<LeftOut> leftOut() {
+        return leftOut.entrySet().stream()
+                .map(e -> new LeftOut(e.getKey().toString(), e.getValue()))
+                .toList();
+    }
+
+    /** The tables of {@link #leftOut}. */
+    public Set<TableName> notFollowed() {
+        return Set.copyOf(leftOut.keySet());
+    }
+
+    /** Partitions come with the table that they are partitions of, unless that is none that the pattern means. */
+    private void leaveOut(
+            TablePattern pattern, TableListing listing, Map<Integer, String> others, List<TablePattern> excluded) {
+        Set<Integer> followed = new HashSet<>();
+        for (Listed listed : listing.tables()) {
+            if (listed.isWholeTable() && !others.containsKey(listed.oid()) && pattern.matches(listed.table())) {
+                followed.add(listed.oid());
+            }
+        }
+        for (Listed listed : listing.tables()) {
+            boolean below = listed.partition() && listed.ancestors().stream().anyMatch(followed::contains);
+            if (pattern.matches(listed.table()) && !followed.contains(listed.oid()) && !below) {
+                leftOut.put(listed.table(), listed.whyNotMeant().orElseGet(() -> others.get(listed.oid())));
+            } else if (followed.contains(listed.oid()) && excluded.stream().anyMatch(e -> e.matches(listed.table()))) {
+                leftOut.put(listed.table(), "excludeTable takes it out of what the pattern means");
+            }
+        }
+    }
+
+    private static List<TableName> matched(
+            TablePattern pattern, TableListing listing, Map<Integer, String> others, List<TablePattern> excluded) {
+        return meant(pattern, listing, others, excluded).map(Listed::table).toList();
+    }
+
+    private static Stream<Listed> meant(
+            TablePattern pattern, TableListing listing, Map<Integer, String> others, List<TablePattern> excluded) {
+        return listing.tables().stream()
+                .filter(Listed::isWholeTable)
+                .filter(listed -> !others.containsKey(listed.oid()))
+                .filter(listed -> pattern.matches(listed.table()))
+                .filter(listed -> excluded.stream().noneMatch(e -> e.matches(listed.table())));
+    }
+
+    /** The tables that a pattern does not mean although they are tables, by their OIDs; and why. */
+    private Map<Integer, String> others(TableListing listing) throws SQLException {
+        Map<Integer, String> others = new HashMap<>();
+        try (Statement statement = session.jdbc().createStatement();
+                ResultSet rows = statement.executeQuery("SELECT c.oid, CASE WHEN c.relpersistence <> 'p'"
+                        + " THEN 'it is unlogged, so its changes are not in the log'"
+                        + " WHEN pg_catalog.pg_get_userbyid(c.relowner) <> current_user"
+                        + " THEN pg_catalog.concat('it belongs to ', pg_catalog.pg_get_userbyid(c.relowner), '; only what user ',"
+                        + " current_user, ' owns can be followed') WHEN NOT EXISTS (SELECT FROM pg_catalog.pg_attribute a"
+                        + " WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) THEN 'it has no columns' END"
+                        + " FROM pg_catalog.pg_class c WHERE c.relkind IN ('r', 'p')")) {
+            while (rows.next()) {
+                if (rows.getString(2) != null) {
+                    others.put((int) rows.getLong(1), rows.getString(2));
+                }
+            }
+        }
+        Set<TableName> positions = new HashSet<>();
+        PositionTables.of(session).forEach(found -> positions.add(found.table()));
+        for (Listed listed : listing.tables()) {
+            if (positions.contains(listed.table())) {
+                others.putIfAbsent(listed.oid(), "it holds how far jobs that write here have come");
+            }
+        }
+        return others;
+    }
+
+    private List<Selected> describe(Map<TableName, String> names) {
+        List<Selected> selected = new ArrayList<>();
+        Set<TableName> seen = new HashSet<>();
+        names.forEach((name, path) -> {
+            try {
+                TableDescription table = TableDescription.describe(session, name);
+                if (seen.add(table.table())) {
+                    selected.add(new Selected(table, path, named.contains(name), columns(table)));
+                }
+            } catch (TransvaseException e) {
+                if (!e.code().equals("TABLE_NOT_FOUND")) {
+                    throw e;
+                }
+                if (named.contains(name)) {
+                    error(path, e.code(), e.getMessage(), "correct the name; capitals need double quotes");
+                } else {
+                    error(
+                            path,
+                            "TABLE_CHANGED",
+                            name + " was dropped or renamed at the source while the job was being checked",
+                            "run the job again");
+                }
+            }
+        });
+        return selected;
+    }
+
+    /** Columns that the server computes are not in the stream; the target computes its own. */
+    private List<PgColumn> columns(TableDescription table) {
+        List<PgColumn> published =
+                table.columns().stream().filter(c -> !c.generated()).toList();
+        if (parameters.allColumns()) {
+            return published;
+        }
+        List<PgColumn> chosen = new ArrayList<>();
+        for (int i = 0; i < parameters.column().size(); i++) {
+            String text = parameters.column().get(i);
+            Optional<PgColumn> column = find(published, text);
+            if (column.isPresent()) {
+                chosen.add(column.get());
+            } else {
+                error(
+                        "column[" + i + ']',
+                        "COLUMN_NOT_FOUND",
+                        table.table() + " has no column " + text + " that is in the stream; it has "
+                                + String.join(
+                                        ", ",
+                                        published.stream().map(PgColumn::name).toList()),
+                        "name one of these; expressions cannot be followed");
+            }
+        }
+        return chosen;
+    }
+
+    private static Optional<PgColumn> find(List<PgColumn> columns, String text) {
+        String name = SqlNames.quotedName(text).orElse(text.strip());
+        return columns.stream()
+                .filter(c -> c.name().equals(name))
+                .findFirst()
+                .or(() -> columns.stream()
+                        .filter(c ->
+                                SqlNames.quotedName(text).isEmpty() && c.name().equals(SqlNames.fold(name)))
+                        .findFirst());
+    }
+
+    private void error(String path, String code, String message, String remedy) {
+        wrong = true;
+        checks.error(path, code, message, remedy);
+    }
+
+    /** Whether a table was not found, or is not known well enough for others to be checked with it. */
+    public boolean failed() {
+        return wrong;
+    }
+
+    /** A problem with the connection ends the check. */
+    public static TransvaseException failed(SQLException e) {
+        return SqlErrors.translate(e, "checking what is to be followed");
+    }
+}

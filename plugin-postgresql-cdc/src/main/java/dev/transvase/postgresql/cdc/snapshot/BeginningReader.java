@@ -1,0 +1,106 @@
+package dev.transvase.postgresql.cdc.snapshot;
+
+import dev.transvase.spi.BatchEnd;
+import dev.transvase.spi.Lag;
+import dev.transvase.spi.Position;
+import dev.transvase.spi.RecordBatch;
+import dev.transvase.spi.SplitReader;
+import dev.transvase.spi.TransvaseException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+
+/**
+ * A stream that has to wait for its slot to be made. That goes on on a thread of its own, so that whoever reads can end it
+ * meanwhile.
+ */
+public final class BeginningReader implements SplitReader {
+
+    private final CompletableFuture<SplitReader> opened = new CompletableFuture<>();
+    private final Thread opening;
+
+    /** @param open blocks; an interrupt ends it */
+    public BeginningReader(Supplier<SplitReader> open) {
+        opening = new Thread(
+                () -> {
+                    try {
+                        opened.complete(open.get());
+                    } catch (RuntimeException | Error e) {
+                        opened.completeExceptionally(e);
+                    }
+                },
+                Thread.currentThread().getName() + " beginning");
+        opening.setDaemon(true);
+        opening.start();
+    }
+
+    private Optional<SplitReader> reader() {
+        return opened.isDone() && !opened.isCompletedExceptionally() ? Optional.of(opened.join()) : Optional.empty();
+    }
+
+    @Override
+    public Optional<RecordBatch> poll(Duration atMost) {
+        try {
+            SplitReader reader = opened.get(opened.isDone() ? 0 : atMost.toNanos(), TimeUnit.NANOSECONDS);
+            return reader.poll(atMost);
+        } catch (TimeoutException e) {
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw TransvaseException.external("CANCELLED", "waiting for the slot was cancelled", e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw TransvaseException.internal("SLOT_FAILED", "making the slot failed: " + e.getCause(), e);
+        }
+    }
+
+    @Override
+    public boolean finished() {
+        return reader().map(SplitReader::finished).orElse(false);
+    }
+
+    @Override
+    public BatchEnd end() {
+        return reader().orElseThrow().end();
+    }
+
+    @Override
+    public void acknowledge(Position durable) {
+        reader().ifPresent(reader -> reader.acknowledge(durable));
+    }
+
+    @Override
+    public Optional<Lag> lag() {
+        return reader().flatMap(SplitReader::lag);
+    }
+
+    @Override
+    public void cancel() {
+        opening.interrupt();
+        reader().ifPresent(SplitReader::cancel);
+    }
+
+    /** Waits until nothing is left of a slot that is not made yet. */
+    @Override
+    public void close() {
+        opening.interrupt();
+        boolean interrupted = false;
+        while (opening.isAlive()) {
+            try {
+                opening.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        reader().ifPresent(SplitReader::close);
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package dev.transvase.postgresql.cdc.source;
+
+import dev.transvase.postgresql.PostgresSession;
+import dev.transvase.postgresql.cdc.parameter.PostgresCdcParameters.Ddl;
+import dev.transvase.postgresql.cdc.source.SourceFacts.Partition;
+import dev.transvase.postgresql.cdc.source.SourceFacts.Published;
+import dev.transvase.spi.Checks;
+import dev.transvase.spi.TableName;
+import java.sql.SQLException;
+import java.util.Map;
+
+/**
+ * Tells what has happened at the source that the stream keeps quiet about, from what was true before and what is now. When in
+ * doubt it is told. Blocks on the server.
+ */
+public final class SourceChanges {
+
+    /** So many transactions, whose log was not written yet, a server that crashed may count once more. */
+    private static final int MOST_LOST = 100_000;
+
+    static final String BEGIN_ANEW = "remove the stream with `transvase cdc drop` and begin anew";
+
+    private final PostgresSession session;
+    private final Ddl ddl;
+    private final Checks checks;
+
+    private final PartitionRows rows;
+    private final TruncatedPartitions truncated;
+
+    /** @param checks takes what is found, and of what the job ignores a warning */
+    public SourceChanges(PostgresSession session, Ddl ddl, Checks checks) {
+        this.session = session;
+        this.ddl = ddl;
+        this.checks = checks;
+        this.rows = new PartitionRows(session);
+        this.truncated = new TruncatedPartitions(session, rows, ddl, checks);
+    }
+
+    /**
+     * Compares.
+     *
+     * @param tables those that are followed, by their OIDs
+     */
+    public void between(SourceFacts before, SourceFacts now, Map<Integer, TableName> tables) throws SQLException {
+        if (before.equals(SourceFacts.UNKNOWN)) {
+            return;
+        }
+        if (now.horizon() - before.horizon() < -MOST_LOST) {
+            checks.error(
+                    "datasource",
+                    "SOURCE_SET_BACK",
+                    "the source counts its transactions from " + Integer.toUnsignedString(now.horizon())
+                            + ", and had come to " + Integer.toUnsignedString(before.horizon())
+                            + " before: it was set back, and the target has changes that it knows nothing of",
+                    "compare the two, " + BEGIN_ANEW);
+            return;
+        }
+        publication(before.published(), now.published(), tables);
+        truncated.between(before.seen(), now.seen());
+        for (Map.Entry<Integer, TableName> table : tables.entrySet()) {
+            partitions(
+                    table,
+                    before.partitions().getOrDefault(table.getKey(), Map.of()),
+                    now.partitions().getOrDefault(table.getKey(), Map.of()));
+        }
+    }
+
+    private void partitions(
+            Map.Entry<Integer, TableName> table, Map<Integer, Partition> was, Map<Integer, Partition> is)
+            throws SQLException {
+        for (Map.Entry<Integer, Partition> one : was.entrySet()) {
+            int oid = one.getKey();
+            if (one.getValue().leaf()) {
+                if (is.containsKey(oid)) {
+                    truncated.known(table, oid, was, is);
+                } else {
+                    gone(table.getValue(), oid, one.getValue());
+                }
+            }
+        }
+        AttachedPartitions attached = new AttachedPartitions(session, rows, was, is);
+        for (Map.Entry<Integer, Partition> one : is.entrySet()) {
+            int oid = one.getKey();
+            if (one.getValue().leaf()) {
+                if (attached.filled(oid)) {
+                    attached(table.getValue(), one.getValue());
+                } else if (attached.madeAsPartition(oid)) {
+                    truncated.added(table, oid, one.getValue());
+                }
+            }
+        }
+    }
+
+    private void publication(Published before, Published now, Map<Integer, TableName> tables) {
+        if (before.publication() == 0 || now.publication() == 0) {
+            return; // that it is gone is told by who needs it
+        }
+        for (Map.Entry<Integer, TableName> table : tables.entrySet()) {
+            Integer was = before.entries().get(table.getKey());
+            Integer is = now.entries().get(table.getKey());
+            if (was != null && is != null && !was.equals(is)) {
+                report(
+                        "PUBLICATION_CHANGED",
+                        table.getValue()
+                                + " was taken out of the publication and put back: what was changed in between is"
+                                + " not in the stream",
+                        BEGIN_ANEW);
+                return;
+            }
+        }
+        if (before.publication() != now.publication() || before.changedBy() != now.changedBy()) {
+            report(
+                    "PUBLICATION_CHANGED",
+                    "the publication was changed, and is as it was again: what it may not have published in between is"
+                            + " not in the stream",
+                    BEGIN_ANEW
+                            + "; or, when nothing of these tables was kept back, set ddl.other to ignore for one run");
+        }
+    }
+
+    private void gone(TableName root, int oid, Partition was) throws SQLException {
+        boolean dropped = rows.find(oid).isEmpty();
+        report(
+                dropped ? "PARTITION_DROPPED" : "PARTITION_DETACHED",
+                was.name() + " was " + (dropped ? "dropped" : "detached") + " at the source and is no partition of "
+                        + root + " any more; the target still has its rows",
+                "delete them at the target and set ddl.other to ignore for one run, or " + BEGIN_ANEW);
+    }
+
+    private void attached(TableName root, Partition partition) {
+        report(
+                "PARTITION_ATTACHED",
+                partition.name() + " was attached to " + root
+                        + " at the source with rows that it had before, as far as can be told; these are not in the"
+                        + " stream",
+                "copy them to the target by a job of their own and set ddl.other to ignore for one run, or "
+                        + BEGIN_ANEW);
+    }
+
+    /** What reports that partitions were truncated, unless the stream tells that the whole table was. */
+    public TruncateDoubts truncated() {
+        return truncated.doubts();
+    }
+
+    /** Whether the source has changed so fast that this look does not count: the next one finds what has become of it. */
+    public boolean overtaken() {
+        return truncated.overtaken();
+    }
+
+    private void report(String code, String message, String remedy) {
+        if (ddl.other() == Ddl.Other.FAIL) {
+            checks.error("table", code, message, remedy);
+        } else {
+            checks.warning("ddl.other", message);
+        }
+    }
+}

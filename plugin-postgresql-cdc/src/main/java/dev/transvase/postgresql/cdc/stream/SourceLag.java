@@ -1,0 +1,140 @@
+package dev.transvase.postgresql.cdc.stream;
+
+import dev.transvase.postgresql.PostgresDataSource;
+import dev.transvase.postgresql.PostgresSession;
+import dev.transvase.postgresql.cdc.pgoutput.Lsn;
+import dev.transvase.postgresql.cdc.source.SourceState;
+import dev.transvase.spi.Lag;
+import dev.transvase.spi.Notices;
+import dev.transvase.spi.TransvaseException;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Measures how far the target is behind a stream's source: a thread of its own asks the server every few seconds where its log is,
+ * and has the source watched. A server that does not answer leaves the figure as it was.
+ */
+public final class SourceLag implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(SourceLag.class);
+    private static final long INTERVAL_MILLIS = 2000;
+    private static final long SOON_MILLIS = 200;
+    private static final Instant EPOCH = Instant.parse("2000-01-01T00:00:00Z");
+
+    private final PostgresDataSource dataSource;
+    private final String applicationName;
+    private final Clock clock;
+    private final SourceWatch watch;
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    /** Touched by the measuring thread, but for its closing. */
+    private volatile PostgresSession session;
+
+    private volatile Lsn current = Lsn.NONE;
+
+    /** @param watch looks at the source over the same session */
+    public SourceLag(PostgresDataSource dataSource, String applicationName, Clock clock, SourceWatch watch) {
+        this.dataSource = dataSource;
+        this.applicationName = applicationName;
+        this.clock = clock;
+        this.watch = watch;
+        Thread measuring = new Thread(this::run, "cdc lag");
+        measuring.setDaemon(true);
+        measuring.start();
+    }
+
+    private void run() {
+        try {
+            boolean reached;
+            boolean before = false;
+            long pause;
+            do {
+                reached = measure();
+                // Its session may have ended because the server is shut down, which waits for the stream.
+                pause = reached || !before ? INTERVAL_MILLIS : SOON_MILLIS;
+                before = reached;
+            } while (!closed.await(pause, TimeUnit.MILLISECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // to be told to end is no failure
+        } finally {
+            release();
+        }
+    }
+
+    /** Returns false when the server was not reached. */
+    private boolean measure() {
+        try {
+            if (session == null) {
+                session = PostgresSession.openToWork(dataSource, applicationName, Notices.NONE);
+                try (Statement statement = session.jdbc().createStatement()) {
+                    // Whoever changes a table must not keep it from being told where the log is.
+                    statement.execute("SET lock_timeout = '2s'");
+                }
+            }
+            current = SourceState.current(session);
+            watch.look(session);
+            return true;
+        } catch (SQLException | TransvaseException e) {
+            log.debug("the source was not reached to measure the lag and to be looked at", e);
+            notReached(e);
+            if (e instanceof TransvaseException failure && failure.code().equals("SERVER_NOT_READY")) {
+                watch.notReady(failure);
+            }
+            return false;
+        } catch (RuntimeException e) {
+            // Without this thread nothing would be confirmed to the source any more.
+            log.warn("the look at the source failed; trying again", e);
+            notReached(e);
+            return false;
+        }
+    }
+
+    private void notReached(Exception e) {
+        release();
+        watch.notSeen(e);
+    }
+
+    private void release() {
+        PostgresSession left = session;
+        session = null;
+        if (left != null) {
+            left.close();
+        }
+    }
+
+    /** The lag of a stream; empty while the server has not been asked yet. Called from any thread, does not block. */
+    public Optional<Lag> of(StreamPump stream) {
+        Duration lost = stream.lost();
+        if (!lost.isZero()) {
+            return Optional.of(Lag.unknown(lost));
+        }
+        Lsn now = current;
+        if (now.equals(Lsn.NONE)) {
+            return Optional.empty();
+        }
+        long bytes = now.bytesSince(stream.settled());
+        long committedMicros = stream.settledMicros();
+        Instant committed = EPOCH.plus(committedMicros, ChronoUnit.MICROS);
+        Duration delay =
+                bytes == 0 || committedMicros == 0 ? Duration.ZERO : Duration.between(committed, clock.instant());
+        return Optional.of(new Lag(bytes, delay.isNegative() ? Duration.ZERO : delay));
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+        PostgresSession left = session;
+        if (left != null) {
+            left.cancel();
+        }
+    }
+}

@@ -1,0 +1,243 @@
+package dev.transvase.postgresql.cdc.stream;
+
+import dev.transvase.postgresql.PostgresSession;
+import dev.transvase.postgresql.cdc.parameter.PostgresCdcParameters;
+import dev.transvase.postgresql.cdc.pgoutput.Lsn;
+import dev.transvase.postgresql.cdc.prerequisite.Prerequisites;
+import dev.transvase.postgresql.cdc.prerequisite.RequiredChecks;
+import dev.transvase.postgresql.cdc.prerequisite.TableSelection;
+import dev.transvase.postgresql.cdc.source.Loops;
+import dev.transvase.postgresql.cdc.source.Publication;
+import dev.transvase.postgresql.cdc.source.PublicationLook;
+import dev.transvase.postgresql.cdc.source.SourceChanges;
+import dev.transvase.postgresql.cdc.source.SourceFacts;
+import dev.transvase.postgresql.cdc.source.SourceState;
+import dev.transvase.postgresql.cdc.source.StreamedTruncates.Truncate;
+import dev.transvase.postgresql.cdc.source.TruncateDoubts;
+import dev.transvase.postgresql.cdc.table.FollowedTable;
+import dev.transvase.postgresql.cdc.table.TableIdentity;
+import dev.transvase.spi.ErrorType;
+import dev.transvase.spi.Notices;
+import dev.transvase.spi.TableName;
+import dev.transvase.spi.TransvaseException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Looks at every heartbeat whether the source still is what the stream takes it for: the publication, the names of the tables,
+ * their partitions. What the stream would keep quiet about ends it. Used by one thread.
+ */
+public final class SourceWatch {
+
+    /** The SQL state of a server that takes no sessions (cannot_connect_now). */
+    private static final String NOT_READY = "57P03";
+
+    private static final Duration UNSEEN = Duration.ofMinutes(1);
+
+    private final PostgresCdcParameters parameters;
+    private final List<FollowedTable> followed;
+    private final Map<Integer, TableName> tables = new HashMap<>();
+    private final Optional<String> target;
+    private final Observer observer;
+    private final RequiredChecks checks;
+    private final Notices notices;
+    private final Set<TableName> leftOut;
+    private final Set<Integer> told = new HashSet<>();
+    private SourceFacts known;
+
+    /** What was seen since and waits for the stream to tell more, or {@code null}. */
+    private Unsettled unsettled;
+
+    /** Whether, and since when, the source could not be looked at. */
+    private boolean unseen;
+
+    private long unseenNanos;
+
+    private boolean looked;
+    private long lookedNanos;
+
+    /** Who is told; on the thread that looks. */
+    interface Observer {
+
+        /** All is well, and this is true by now. To be stored where it says more than what is. */
+        void facts(SourceFacts facts);
+
+        /** All changes up to there were published as they should be. */
+        void published(Lsn upTo);
+
+        /** The server takes no sessions any more that could look. */
+        void leaving(SQLException why);
+
+        /** The stream is to end. */
+        void fail(TransvaseException why);
+
+        /** Up to where the stream has been read. */
+        Lsn boundary();
+
+        /** The truncates of whole tables that the stream has told and that earlier facts do not include. */
+        List<Truncate> truncates();
+    }
+
+    /**
+     * A look that found partitions truncated, where truncates of whole tables are applied: which of the two it was, the stream
+     * tells.
+     *
+     * @param upTo where the log was after
+     */
+    private record Unsettled(SourceFacts facts, Lsn upTo, TruncateDoubts doubts) {}
+
+    /**
+     * @param known what was true before
+     * @param leftOut tables that the job means and does not follow, as was said at its start
+     * @param target the database that the job writes to, if that is known
+     */
+    public SourceWatch(
+            PostgresCdcParameters parameters,
+            List<FollowedTable> followed,
+            Set<TableName> leftOut,
+            SourceFacts known,
+            Optional<String> target,
+            Observer observer,
+            Notices notices) {
+        this.checks = new RequiredChecks(notices);
+        this.notices = notices;
+        this.leftOut = Set.copyOf(leftOut);
+        this.parameters = parameters;
+        this.known = known;
+        this.target = target;
+        this.observer = observer;
+        this.followed = followed;
+        followed.forEach(table -> tables.put(table.shape().oid(), table.table()));
+    }
+
+    /** Looks at the publication, and if it is time for that at all else. Blocks on the server. */
+    void look(PostgresSession session) throws SQLException {
+        long now = System.nanoTime();
+        try {
+            Optional<Lsn> published = PublicationLook.upTo(session, parameters.publication(), known.published());
+            published.ifPresent(observer::published);
+            unseen = false;
+            boolean early = looked
+                    && now - lookedNanos
+                            < Duration.ofSeconds(parameters.heartbeatSeconds()).toNanos();
+            if (early && published.isPresent()) {
+                return;
+            }
+            require(session);
+        } catch (TransvaseException e) {
+            if (e.type() != ErrorType.USER) {
+                throw e; // it was not found out
+            }
+            observer.fail(e);
+        }
+        looked = true;
+        lookedNanos = now;
+    }
+
+    /** The server could not be looked at. Once that has lasted for a while it is told: until then nothing is confirmed. */
+    void notSeen(Exception why) {
+        long now = System.nanoTime();
+        if (!unseen) {
+            unseen = true;
+            unseenNanos = now;
+        } else if (now - unseenNanos >= UNSEEN.toNanos()) {
+            checks.warning(
+                    "datasource",
+                    "the source could not be looked at for " + UNSEEN.toSeconds() + " s (" + why.getMessage()
+                            + "): until it can, nothing is confirmed to it, so it keeps its log");
+        }
+    }
+
+    /** The server could not be looked at, since it is being shut down or has not started yet. */
+    void notReady(TransvaseException why) {
+        observer.leaving(new SQLException(why.getMessage(), NOT_READY, why));
+    }
+
+    private void require(PostgresSession session) throws SQLException {
+        List<TableName> names = currentNames(session);
+        Publication publication = Publication.find(session, parameters.publication())
+                .orElseThrow(() -> PublicationLook.missing(parameters.publication()));
+        new Prerequisites(session, checks).publication(publication, names, true);
+        Loops.find(session, parameters.slot(), target, followed).require(checks);
+        tellNewTables(session);
+        if (!settled()) {
+            return;
+        }
+        SourceFacts facts = SourceFacts.look(session, parameters.publication(), tables.keySet());
+        SourceChanges changes = new SourceChanges(session, parameters.changesOfTables(), checks);
+        changes.between(known, facts, tables);
+        TruncateDoubts doubts = changes.truncated();
+        if (changes.overtaken()) {
+            return; // the next look finds more
+        }
+        if (doubts.none()) {
+            adopt(facts);
+        } else {
+            unsettled = new Unsettled(facts, SourceState.end(session), doubts);
+        }
+    }
+
+    /** A run follows the tables that it began with. */
+    private void tellNewTables(PostgresSession session) throws SQLException {
+        new TableSelection(session, parameters, checks).beyond(tables.keySet()).forEach((oid, table) -> {
+            if (!leftOut.contains(table) && told.add(oid)) {
+                notices.warn(table + " has come to what the job means; "
+                        + switch (parameters.newTables()) {
+                            case FOLLOW -> "the next start of the job copies and follows it: stop it and run it again";
+                            case IGNORE -> "it is not followed, as newTables says";
+                            case FAIL -> "it is not followed, and the next start fails, as newTables says";
+                        });
+            }
+        });
+    }
+
+    /** Whether partitions that were truncated are no question any more; false while the stream has not come that far. */
+    private boolean settled() {
+        Unsettled looked = unsettled;
+        if (looked == null) {
+            return true;
+        }
+        if (observer.boundary().isBefore(looked.upTo())) {
+            return false;
+        }
+        looked.doubts().settle(observer.truncates());
+        unsettled = null;
+        adopt(looked.facts());
+        return true;
+    }
+
+    private void adopt(SourceFacts facts) {
+        known = facts;
+        observer.facts(facts);
+    }
+
+    private List<TableName> currentNames(PostgresSession session) throws SQLException {
+        String sql = "SELECT c.oid::pg_catalog.int8, n.nspname, c.relname FROM pg_catalog.pg_class c"
+                + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.oid IN ("
+                + tables.keySet().stream().map(Integer::toUnsignedString).collect(Collectors.joining(", ")) + ')';
+        Map<Integer, TableName> found = new HashMap<>();
+        try (Statement statement = session.jdbc().createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            while (row.next()) {
+                found.put((int) row.getLong(1), new TableName(row.getString(2), row.getString(3)));
+            }
+        }
+        tables.forEach((oid, name) -> {
+            TableName now = found.get(oid);
+            if (!name.equals(now) && told.add(oid)) {
+                TableIdentity.changedName(name, now, parameters.changesOfTables(), checks);
+            }
+        });
+        return new ArrayList<>(found.values());
+    }
+}

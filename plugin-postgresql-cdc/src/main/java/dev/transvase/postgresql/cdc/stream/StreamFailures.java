@@ -1,0 +1,60 @@
+package dev.transvase.postgresql.cdc.stream;
+
+import dev.transvase.postgresql.cdc.source.Slot;
+import dev.transvase.postgresql.sql.SqlErrors;
+import dev.transvase.spi.TransvaseException;
+import java.sql.SQLException;
+
+/** Says why a stream cannot be followed any longer, and what to do about it. */
+final class StreamFailures {
+
+    private static final String UNDEFINED_OBJECT = "42704";
+
+    /** The server's limit for one message, which is 1 GB. */
+    private static final String PROGRAM_LIMIT_EXCEEDED = "54000";
+
+    private static final String GOES_ON = ". The next run goes on from what is durable at the target";
+
+    private StreamFailures() {}
+
+    /**
+     * What ends the run.
+     *
+     * @param after what was done before it was given up; may be empty
+     */
+    static TransvaseException of(SQLException loss, String after) {
+        if (loss.getCause() instanceof OutOfMemoryError) {
+            return outOfMemory(loss); // the driver's own, which looks like one of the server's
+        }
+        TransvaseException told = SqlErrors.translate(loss, "following the changes");
+        return switch (SqlErrors.sqlState(loss)) {
+            case Slot.IN_USE -> TransvaseException.external("SLOT_ACTIVE", told.getMessage() + after + GOES_ON, loss);
+            case UNDEFINED_OBJECT ->
+                TransvaseException.user(
+                        "PUBLICATION_MISSING",
+                        told.getMessage()
+                                + ": the publication was dropped while the job ran, and the changes since cannot be"
+                                + " read any more, also when it is made anew; remove the rest with `transvase cdc drop` and begin"
+                                + " anew");
+            case PROGRAM_LIMIT_EXCEEDED ->
+                TransvaseException.user(
+                        "CHANGE_TOO_LARGE",
+                        told.getMessage()
+                                + ": a changed row is larger than the server can send, which is 1 GB with its old"
+                                + " values, as text; remove the stream with `transvase cdc drop` and begin anew without that table"
+                                + " (excludeTable), or with a key in place of REPLICA IDENTITY FULL");
+            default -> TransvaseException.external(told.code(), told.getMessage() + after + GOES_ON, loss);
+        };
+    }
+
+    /** A change that this process has no room for. */
+    static TransvaseException outOfMemory(Throwable error) {
+        return TransvaseException.external(
+                "OUT_OF_MEMORY",
+                "following the changes: a changed row does not fit into the heap of "
+                        + (Runtime.getRuntime().maxMemory() >> 20)
+                        + " MiB; while it is moved, a row takes about six times its size, and with REPLICA IDENTITY FULL it comes"
+                        + " with its old values. Raise the heap, for example with TRANSVASE_JAVA_OPTS=-Xmx4g" + GOES_ON,
+                error);
+    }
+}

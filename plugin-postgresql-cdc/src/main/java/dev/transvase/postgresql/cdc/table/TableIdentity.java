@@ -1,0 +1,123 @@
+package dev.transvase.postgresql.cdc.table;
+
+import dev.transvase.postgresql.cdc.parameter.PostgresCdcParameters.Ddl;
+import dev.transvase.spi.Checks;
+import dev.transvase.spi.Notices;
+import dev.transvase.spi.TableName;
+import dev.transvase.spi.TransvaseException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Tells tables apart by their OIDs, which stay when a table is renamed or moved to another schema, and are others when it is
+ * dropped and made anew.
+ */
+public final class TableIdentity {
+
+    private static final String BEGIN_ANEW = "remove the stream with `transvase cdc drop` and begin anew";
+
+    private TableIdentity() {}
+
+    /** A table has another name now, or had one when it was changed: it is the same, and its changes go where they went before. */
+    static void renamed(TableName followed, TableName now, Notices notices) {
+        notices.warn(followed + " is called " + now
+                + " at the source; it is the same table, and its changes go on to the target of " + followed);
+    }
+
+    /**
+     * Another table has its name now.
+     *
+     * @throws TransvaseException unless the job ignores such a change
+     */
+    static void madeAnew(TableName table, int before, int now, Ddl ddl, Notices notices) {
+        String message = anew(table, before, now) + "; " + BEGIN_ANEW;
+        if (ddl.other() == Ddl.Other.FAIL) {
+            throw TransvaseException.user("TABLE_MADE_ANEW", message);
+        }
+        notices.warn(message);
+    }
+
+    /**
+     * A table is called otherwise by now, while it is followed.
+     *
+     * @param now {@code null} when it is gone
+     */
+    public static void changedName(TableName followed, TableName now, Ddl ddl, Checks checks) {
+        if (now == null) {
+            report(
+                    checks,
+                    ddl,
+                    "TABLE_DROPPED",
+                    followed + " was dropped at the source; the target still has its rows",
+                    "leave it out by table or excludeTable; what was changed before it was dropped and is not at the target"
+                            + " yet comes with ddl.other set to ignore");
+        } else {
+            report(
+                    checks,
+                    ddl,
+                    "TABLE_RENAMED",
+                    followed + " was renamed to " + now + " at the source",
+                    "call it as before, or " + BEGIN_ANEW
+                            + "; or set ddl.other to ignore, and its changes go on to the target of " + followed
+                            + " until the job ends");
+        }
+    }
+
+    private static String anew(TableName table, int before, int now) {
+        return table + " was dropped and made anew at the source (OID " + Integer.toUnsignedString(before) + ", now "
+                + Integer.toUnsignedString(now) + "): the target has the rows of the old one";
+    }
+
+    /**
+     * Compares the tables of a stream that goes on with those that it was of when it stopped.
+     *
+     * @param stored their shapes then; empty when none were stored
+     */
+    public static void check(List<FollowedTable> tables, Map<TableName, Shape> stored, Ddl ddl, Checks checks) {
+        if (stored.isEmpty()) {
+            return;
+        }
+        for (FollowedTable table : tables) {
+            TableName name = table.table();
+            int oid = table.shape().oid();
+            Optional<TableName> before = stored.entrySet().stream()
+                    .filter(e -> e.getValue().oid() == oid)
+                    .map(Map.Entry::getKey)
+                    .findFirst();
+            Shape known = stored.get(name);
+            if (before.isPresent() && !before.get().equals(name)) {
+                report(
+                        checks,
+                        ddl,
+                        "TABLE_RENAMED",
+                        before.get() + " was renamed to " + name + " at the source while the job stood",
+                        "call it as before, or " + BEGIN_ANEW
+                                + "; or set ddl.other to ignore, and its changes go to the target of " + name);
+            } else if (known != null && known.oid() != 0 && known.oid() != oid) {
+                report(
+                        checks,
+                        ddl,
+                        "TABLE_MADE_ANEW",
+                        anew(name, known.oid(), oid),
+                        BEGIN_ANEW + ", or leave the table out");
+            } else if (known == null && before.isEmpty()) {
+                checks.error(
+                        "table",
+                        "TABLE_NOT_COPIED",
+                        name
+                                + " was not there when the stream began, so the rows that it had before it was added are not at"
+                                + " the target",
+                        "set newTables to follow, which copies it first, or leave it out by table or excludeTable");
+            }
+        }
+    }
+
+    private static void report(Checks checks, Ddl ddl, String code, String message, String remedy) {
+        if (ddl.other() == Ddl.Other.FAIL) {
+            checks.error("table", code, message, remedy);
+        } else {
+            checks.warning("table", message);
+        }
+    }
+}

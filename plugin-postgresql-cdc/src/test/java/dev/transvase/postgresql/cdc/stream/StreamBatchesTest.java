@@ -1,0 +1,350 @@
+package dev.transvase.postgresql.cdc.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.transvase.postgresql.catalog.PgType;
+import dev.transvase.postgresql.cdc.Following;
+import dev.transvase.postgresql.cdc.pgoutput.Lsn;
+import dev.transvase.postgresql.cdc.pgoutput.Tuple;
+import dev.transvase.postgresql.cdc.source.StoredContext;
+import dev.transvase.postgresql.cdc.source.StreamPosition;
+import dev.transvase.postgresql.cdc.stream.BatchBuffer.Entry;
+import dev.transvase.postgresql.cdc.table.CatalogColumns;
+import dev.transvase.postgresql.cdc.table.ColumnNumbers;
+import dev.transvase.postgresql.cdc.table.FollowedTable;
+import dev.transvase.postgresql.cdc.table.Shape;
+import dev.transvase.postgresql.cdc.table.TableFeeds;
+import dev.transvase.postgresql.cdc.table.TypeLookup;
+import dev.transvase.spi.Column;
+import dev.transvase.spi.Notices;
+import dev.transvase.spi.Schema;
+import dev.transvase.spi.TableName;
+import dev.transvase.spi.Type.Scalar;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** When records and positions are handed on. The stream is written by hand, so nothing depends on when the server sends it. */
+class StreamBatchesTest implements StreamBatches.Reading {
+
+    private static final int TABLE_OID = 16_400;
+    private static final int INT4 = 23;
+    private static final TableName TABLE = new TableName("public", "t");
+    private static final Lsn START = new Lsn(100);
+
+    @TempDir
+    private Path folder;
+
+    private final BatchBuffer buffer = new BatchBuffer(1 << 20);
+    private long nowNanos;
+
+    /** What tells of columns; each question is answered. */
+    private TypeLookup lookup =
+            (relation, columns) -> List.of(new TypeLookup.Found(integer(), "integer", Optional.empty(), false));
+
+    /** What the connection is lost with. */
+    private SQLException broken;
+
+    @Test
+    void aCommitIsAnnouncedAlthoughItsRecordsWentOnBefore() throws Exception {
+        StreamBatches batches = batches();
+        accept(batches, begin(7, 200), relation(), insert(1));
+        batches.handOn();
+        assertThat(batches.unannounced()).isTrue();
+        assertThat(next().end().resumePosition())
+                .as("the end of the transaction is not known yet")
+                .isEmpty();
+
+        accept(batches, commit(200));
+
+        Entry announced = next();
+        assertThat(announced.batch().size()).isZero();
+        assertThat(StreamPosition.of(announced.end().resumePosition().orElseThrow())
+                        .lsn())
+                .isEqualTo(new Lsn(200));
+        assertThat(batches.unannounced()).isFalse();
+    }
+
+    @Test
+    void aCommitOfRecordsThatWaitTravelsWithThem() throws Exception {
+        StreamBatches batches = batches();
+        accept(batches, begin(7, 200), relation(), insert(1), commit(200));
+        assertThat(batches.unannounced()).isTrue();
+        batches.handOn();
+
+        Entry entry = next();
+        assertThat(entry.batch().size()).isOne();
+        assertThat(StreamPosition.of(entry.end().resumePosition().orElseThrow()).lsn())
+                .isEqualTo(new Lsn(200));
+        assertThat(buffer.take(Duration.ZERO)).isNull();
+    }
+
+    @Test
+    void recordsOfWholeTransactionsDoNotWaitForThoseToCome() throws Exception {
+        StreamBatches batches = batches();
+        nowNanos = 1_000_000;
+        accept(batches, begin(7, 200), relation(), insert(1));
+        assertThat(batches.haveWaited(40_000_000)).as("cannot be committed").isFalse();
+        assertThat(batches.haveWaitedInQuiet(1_000_000)).isFalse();
+        accept(batches, commit(200));
+        assertThat(batches.haveWaited(1_999_999)).isFalse();
+        assertThat(batches.haveWaited(2_000_000)).isTrue();
+        assertThat(batches.haveWaitedInQuiet(0)).isTrue();
+        nowNanos = 1_500_000;
+        accept(batches, begin(8, 300), commit(300));
+        assertThat(batches.haveWaited(2_000_000)).as("with an empty one behind").isTrue();
+        batches.handOn();
+        assertThat(batches.haveWaited(100_000_000)).isFalse();
+        assertThat(batches.haveWaitedInQuiet(100_000_000)).isFalse();
+    }
+
+    /** A description alone says nothing of the target: it may come long before the first row, and the run end in between. */
+    @Test
+    void anAddedColumnIsKnownFromTheFirstChangeThatHasIt() throws Exception {
+        StreamBatches batches = batches();
+        accept(batches, begin(7, 200), wideRelation(), commit(200));
+        batches.announce();
+        assertThat(columns(next())).containsExactly("id");
+        accept(batches, begin(8, 300), wideInsert(1), commit(300));
+        batches.handOn();
+        assertThat(columns(next())).containsExactly("id", "n");
+    }
+
+    @Test
+    void aTransactionThatAddsAColumnIsTakenUpAsItWasBefore() throws Exception {
+        StreamBatches batches = batches();
+        ByteBuffer[] half = {begin(7, 200), relation(), insert(1), wideRelation(), wideInsert(2)};
+        accept(batches, half);
+        batches.takenUp();
+        for (ByteBuffer message : half) {
+            message.rewind();
+        }
+        accept(batches, half);
+        accept(batches, commit(200));
+        batches.handOn();
+        Entry entry = next();
+        int records = entry.batch().size();
+        while (entry.end().resumePosition().isEmpty()) {
+            entry = next();
+            records += entry.batch().size();
+        }
+        assertThat(records).isEqualTo(2);
+        assertThat(columns(entry)).containsExactly("id", "n");
+    }
+
+    /** The server that answers later may be another one, which counts another transaction under the number. */
+    @Test
+    void aTransactionIsNotWaitedForOnceTheConnectionIsLost() throws Exception {
+        TypeLookup answering = lookup;
+        lookup = new TypeLookup() {
+            @Override
+            public List<Found> types(int relation, List<Shape.Attribute> columns) {
+                return answering.types(relation, columns);
+            }
+
+            @Override
+            public CatalogColumns columns(int relation, int xid, BooleanSupplier goOn) {
+                assertThat(goOn.getAsBoolean()).isTrue();
+                broken = new SQLException("the server has gone");
+                throw new AssertionError("what waits was told " + goOn.getAsBoolean());
+            }
+        };
+        StreamBatches batches = batches();
+        accept(batches, begin(7, 200));
+        assertThatThrownBy(() -> accept(batches, wideRelation(), wideInsert(1))).isSameAs(broken);
+        assertThat(batches.boundary()).isEqualTo(START);
+    }
+
+    /** Else the last one before tables join would count as one behind, and be told although their copies have it. */
+    @Test
+    void aStreamedTransactionIsCommittedWhereItsCommitStands() throws Exception {
+        StreamBatches batches = batches();
+        batches.endBefore(new Lsn(200));
+        accept(batches, streamCommit(7, 200));
+        assertThat(batches.ended()).isFalse();
+        assertThat(batches.boundary()).isEqualTo(new Lsn(200));
+        accept(batches, streamCommit(8, 201));
+        assertThat(batches.ended()).isTrue();
+        assertThat(batches.boundary()).isEqualTo(new Lsn(200));
+    }
+
+    private static List<String> columns(Entry entry) {
+        return StoredContext.of(StreamPosition.of(entry.end().resumePosition().orElseThrow())
+                        .context())
+                .shapes()
+                .get(TABLE)
+                .columns()
+                .stream()
+                .map(Shape.Attribute::name)
+                .toList();
+    }
+
+    private Entry next() throws InterruptedException {
+        return buffer.take(Duration.ofSeconds(10));
+    }
+
+    private StreamBatches batches() {
+        Shape shape = new Shape(0, List.of(new Shape.Attribute("id", INT4, -1)), Set.of(), ColumnNumbers.UNKNOWN);
+        Schema schema = new Schema(
+                TABLE,
+                List.of(new Column("id", Scalar.INT32, false, "integer", Column.Encoding.STANDARD)),
+                "postgresql");
+        TableFeeds feeds = new TableFeeds(
+                List.of(new FollowedTable(0, TABLE, true, schema, shape, Optional.empty())),
+                Map.of(),
+                Map.of(),
+                false,
+                Following.DDL,
+                lookup,
+                Notices.NONE);
+        return new StreamBatches(
+                feeds, buffer, new SpilledTransactions(folder.resolve("spill")), Following.DDL, 1, START, this);
+    }
+
+    private static PgType integer() {
+        return new PgType(
+                INT4,
+                "integer",
+                new TableName("pg_catalog", "int4"),
+                'b',
+                Optional.empty(),
+                0,
+                "\"pg_catalog\".\"int4out\"",
+                true,
+                true,
+                0);
+    }
+
+    private void accept(StreamBatches batches, ByteBuffer... messages) throws Exception {
+        for (ByteBuffer message : messages) {
+            batches.accept(message, nowNanos);
+        }
+    }
+
+    private static ByteBuffer begin(int xid, long commit) {
+        return message(ByteBuffer.allocate(64)
+                .put((byte) 'B')
+                .putLong(commit - 1)
+                .putLong(1)
+                .putInt(xid));
+    }
+
+    private static ByteBuffer commit(long end) {
+        return message(ByteBuffer.allocate(64)
+                .put((byte) 'C')
+                .put((byte) 0)
+                .putLong(end - 1)
+                .putLong(end)
+                .putLong(1));
+    }
+
+    private static ByteBuffer streamCommit(int xid, long end) {
+        return message(ByteBuffer.allocate(64)
+                .put((byte) 'c')
+                .putInt(xid)
+                .put((byte) 0)
+                .putLong(end - 1)
+                .putLong(end)
+                .putLong(1));
+    }
+
+    private static ByteBuffer relation() {
+        return message(ByteBuffer.allocate(64)
+                .put((byte) 'R')
+                .putInt(TABLE_OID)
+                .put(text("public"))
+                .put(text("t"))
+                .put((byte) 'f')
+                .putShort((short) 1)
+                .put((byte) 1)
+                .put(text("id"))
+                .putInt(INT4)
+                .putInt(-1));
+    }
+
+    private static ByteBuffer wideRelation() {
+        return message(ByteBuffer.allocate(64)
+                .put((byte) 'R')
+                .putInt(TABLE_OID)
+                .put(text("public"))
+                .put(text("t"))
+                .put((byte) 'f')
+                .putShort((short) 2)
+                .put((byte) 1)
+                .put(text("id"))
+                .putInt(INT4)
+                .putInt(-1)
+                .put((byte) 1)
+                .put(text("n"))
+                .putInt(INT4)
+                .putInt(-1));
+    }
+
+    private static ByteBuffer wideInsert(int id) {
+        byte[] digits = Integer.toString(id).getBytes(StandardCharsets.US_ASCII);
+        return message(ByteBuffer.allocate(64)
+                .put((byte) 'I')
+                .putInt(TABLE_OID)
+                .put((byte) 'N')
+                .putShort((short) 2)
+                .put(Tuple.TEXT)
+                .putInt(digits.length)
+                .put(digits)
+                .put(Tuple.NULL));
+    }
+
+    private static ByteBuffer insert(int id) {
+        byte[] digits = Integer.toString(id).getBytes(StandardCharsets.US_ASCII);
+        return message(ByteBuffer.allocate(64)
+                .put((byte) 'I')
+                .putInt(TABLE_OID)
+                .put((byte) 'N')
+                .putShort((short) 1)
+                .put(Tuple.TEXT)
+                .putInt(digits.length)
+                .put(digits));
+    }
+
+    private static byte[] text(String text) {
+        return (text + '\0').getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static ByteBuffer message(ByteBuffer written) {
+        return written.flip();
+    }
+
+    @Override
+    public void stillHere() {
+        // nobody waits for a sign of life
+    }
+
+    @Override
+    public SQLException broken() {
+        return broken;
+    }
+
+    @Override
+    public boolean hasEnded() {
+        return false;
+    }
+
+    @Override
+    public void end() {
+        throw new AssertionError("nobody has stopped taking");
+    }
+
+    @Override
+    public void announced(Lsn position, long committedMicros) {
+        // the buffer tells
+    }
+}

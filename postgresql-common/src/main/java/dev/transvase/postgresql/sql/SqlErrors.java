@@ -1,0 +1,255 @@
+package dev.transvase.postgresql.sql;
+
+import dev.transvase.postgresql.socket.WatchedSocket.GivenUpException;
+import dev.transvase.spi.ErrorType;
+import dev.transvase.spi.TransvaseException;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+
+/** What the server's and the driver's errors mean. */
+public final class SqlErrors {
+
+    /** Codes of a connection that could not be made when that may work in a while. */
+    private static final Set<String> PASSING = Set.of(
+            "CONNECTION_REFUSED",
+            "CONNECTION_TIMEOUT",
+            "CONNECTION_LOST",
+            "CONNECTION_FAILED",
+            "UNKNOWN_HOST",
+            "SERVER_NOT_READY",
+            "TOO_MANY_CONNECTIONS");
+
+    /** Of these, the codes that mean that no server was reached. */
+    private static final Set<String> UNREACHABLE =
+            Set.of("CONNECTION_REFUSED", "CONNECTION_TIMEOUT", "CONNECTION_LOST", "UNKNOWN_HOST");
+
+    /**
+     * Classes of errors that functions raise for some rows and not for others: a CASE without a match, a sub-query of several
+     * rows, external routines, and all that PL/pgSQL raises without a code of its own.
+     */
+    private static final Set<String> RAISED = Set.of("20", "21", "38", "39", "P0");
+
+    /** Where the server refuses to read under policies; unlike the message it is the same in every language. */
+    private static final String REFUSES_ROW_SECURITY = "check_enable_rls";
+
+    private static final String PROTOCOL_VIOLATION = "08P01";
+
+    /** Where the server reads messages that hold a statement; what it says there has no other code of its own. */
+    private static final Set<String> OF_A_STATEMENT = Set.of(
+            "exec_parse_message",
+            "exec_bind_message",
+            "pq_getmsgend",
+            "pq_getmsgstring",
+            "pq_getmsgbytes",
+            "pq_copymsgbytes");
+
+    /** The code of a lock that was waited for too long. */
+    public static final String TABLE_LOCK_WAIT = "TABLE_LOCK_WAIT";
+
+    private SqlErrors() {}
+
+    /** The SQLSTATE; empty when the driver gave none. */
+    public static String sqlState(SQLException error) {
+        return error.getSQLState() == null ? "" : error.getSQLState();
+    }
+
+    /**
+     * The exception that ends the run.
+     *
+     * @param doing what was being done, the start of the message, for example {@code reading public.orders}
+     */
+    public static TransvaseException translate(SQLException error, String doing) {
+        String state = sqlState(error);
+        String message = doing + ": " + message(error);
+        Optional<GivenUpException> lock = cause(error, GivenUpException.class).filter(GivenUpException::isForLock);
+        if (lock.isPresent()) {
+            return TransvaseException.external(
+                    TABLE_LOCK_WAIT,
+                    doing + ": " + lock.get().getMessage() + "; let that end, or end it, and run again; the data"
+                            + " source's lockWaitSeconds says how long to wait",
+                    error);
+        }
+        if (isConnectionLost(error)) {
+            return TransvaseException.external(
+                    "CONNECTION_LOST",
+                    doing + ": the connection to the server was lost (" + message(error)
+                            + "); check the server and the network, then run again",
+                    error);
+        }
+        return switch (state) {
+            case PROTOCOL_VIOLATION ->
+                TransvaseException.user(
+                        "SQL_INVALID",
+                        message + "; SQL of a job takes no parameters such as $1 and no character of code zero",
+                        error);
+            case "57P01", "57P02", "57P03" ->
+                TransvaseException.external(
+                        "CONNECTION_LOST", message + "; the server ended the session, run again once it is up", error);
+            case "57014" -> TransvaseException.external("QUERY_CANCELLED", message, error);
+            case "40001", "40P01" ->
+                TransvaseException.external("SERIALIZATION_FAILURE", message + "; run again", error);
+            case "42501" ->
+                isRowSecurity(error)
+                        ? TransvaseException.external(
+                                "ROW_SECURITY",
+                                message + "; a policy would hide rows of it: read as a role with BYPASSRLS, or set"
+                                        + " \"rowSecurity\": \"apply\" to read only the rows that policies show",
+                                error)
+                        : TransvaseException.external(
+                                "PERMISSION_DENIED",
+                                message + "; grant the privilege to the data source's user",
+                                error);
+            case "25006" -> TransvaseException.user("READ_ONLY", message + "; a read never writes", error);
+            case "53100" ->
+                TransvaseException.external(
+                        "DISK_FULL", message + "; make room on the server before another run", error);
+            default ->
+                state.startsWith("42")
+                        ? TransvaseException.user("SQL_INVALID", message, error)
+                        : TransvaseException.external("SERVER_ERROR", message, error);
+        };
+    }
+
+    /**
+     * The exception that ends a run in the midst of writing. The target was found fit before it began, so what is wrong now is
+     * not the job's fault.
+     *
+     * @param doing what was being done, the start of the message, for example {@code writing public.orders}
+     */
+    public static TransvaseException translateWriting(SQLException error, String doing) {
+        TransvaseException told = translate(error, doing);
+        if (told.type() != ErrorType.USER) {
+            return told;
+        }
+        String message = doing + ": " + message(error);
+        return TransvaseException.external(
+                told.code(),
+                sqlState(error).equals("25006")
+                        ? message + "; write to a server and as a user that may write"
+                        : message
+                                + "; the target was fit when the job was checked: see what has changed since, and its triggers",
+                error);
+    }
+
+    /** Whether the data of a record is to blame: SQLSTATE class 22 or 23, and nothing else. */
+    public static boolean isDirty(SQLException error) {
+        String state = sqlState(error);
+        return state.startsWith("22") || state.startsWith("23");
+    }
+
+    /**
+     * Whether a single row may be to blame although the SQLSTATE is of another class: a limit of the server that a value
+     * passes, such as the size of an index entry or the depth of a json value, a view's {@code WITH CHECK OPTION}, a policy of
+     * row-level security, or what a trigger, a default or a computed column raises for some rows. A statement may have the same
+     * codes without any row; who asks has to find that out.
+     */
+    public static boolean mayBeOfOneRow(SQLException error) {
+        String state = sqlState(error);
+        if (state.length() == 5 && RAISED.contains(state.substring(0, 2))) {
+            return true;
+        }
+        return switch (state) {
+            case "54000", "54001", "44000" -> true;
+            // Else the privilege is missing. The message is in the server's language, this is not.
+            case "42501" -> field(error, ServerErrorMessage::getRoutine).equals("ExecWithCheckOptions");
+            default -> false;
+        };
+    }
+
+    /** Whether the same may work when tried again: serialization failure, deadlock, shutdown, start-up, connection lost. */
+    public static boolean isRetryable(SQLException error) {
+        return switch (sqlState(error)) {
+            case "40001", "40P01", "57P01", "57P02", "57P03" -> true;
+            default -> isConnectionLost(error);
+        };
+    }
+
+    /** Whether a session that could not be opened may be had when it is tried again: the server is away, or has no room. */
+    public static boolean isPassing(TransvaseException failure) {
+        return PASSING.contains(failure.code());
+    }
+
+    /** Whether a session could not be opened because no server answered. */
+    public static boolean isUnreachable(TransvaseException failure) {
+        return UNREACHABLE.contains(failure.code());
+    }
+
+    /** Whether the transaction gave way to another and may succeed when tried again: serialization failure, deadlock. */
+    public static boolean isConflict(SQLException error) {
+        return sqlState(error).equals("40001") || sqlState(error).equals("40P01");
+    }
+
+    /** Whether the connection is gone: SQLSTATE class 08, unless the server complains of a statement and goes on. */
+    public static boolean isConnectionLost(SQLException error) {
+        return sqlState(error).startsWith("08") && !isMalformed(error);
+    }
+
+    /** Whether a statement's text does not fit into the protocol: it has a parameter, or a character of code zero. */
+    private static boolean isMalformed(SQLException error) {
+        return sqlState(error).equals(PROTOCOL_VIOLATION)
+                && OF_A_STATEMENT.contains(field(error, ServerErrorMessage::getRoutine));
+    }
+
+    /** The constraint that the server names; empty when it names none. */
+    public static String constraint(SQLException error) {
+        return field(error, ServerErrorMessage::getConstraint);
+    }
+
+    /** The column that the server names; empty when it names none. */
+    public static String column(SQLException error) {
+        return field(error, ServerErrorMessage::getColumn);
+    }
+
+    /** The data type that the server names, such as the domain whose constraint was violated; empty when it names none. */
+    public static String dataType(SQLException error) {
+        return field(error, ServerErrorMessage::getDatatype);
+    }
+
+    /** Whether the server has refused to read because policies of row-level security would hide rows. */
+    public static boolean isRowSecurity(SQLException error) {
+        return sqlState(error).equals("42501")
+                && field(error, ServerErrorMessage::getRoutine).equals(REFUSES_ROW_SECURITY);
+    }
+
+    /** The first of this type among an error and its causes. */
+    public static <T extends Throwable> Optional<T> cause(Throwable error, Class<T> type) {
+        Throwable at = error;
+        for (int depth = 0; at != null && depth < 20; depth++) {
+            if (type.isInstance(at)) {
+                return Optional.of(type.cast(at));
+            }
+            at = at.getCause();
+        }
+        return Optional.empty();
+    }
+
+    /** The server's message with its detail, hint and SQLSTATE, on one line. */
+    public static String message(SQLException error) {
+        String state = sqlState(error);
+        String primary = cause(error, GivenUpException.class)
+                .map(Throwable::getMessage)
+                .orElseGet(() -> field(error, ServerErrorMessage::getMessage));
+        if (primary.isEmpty()) {
+            primary = String.valueOf(error.getMessage());
+        }
+        String detail = field(error, ServerErrorMessage::getDetail);
+        String hint = field(error, ServerErrorMessage::getHint);
+        String text = primary
+                + (detail.isEmpty() ? "" : " - " + detail)
+                + (hint.isEmpty() ? "" : " - " + hint)
+                + (state.isEmpty() ? "" : " (SQLSTATE " + state + ")");
+        return text.replaceAll("\\s*\\R\\s*", " ");
+    }
+
+    private static String field(SQLException error, Function<ServerErrorMessage, String> field) {
+        if (error instanceof PSQLException fromServer && fromServer.getServerErrorMessage() != null) {
+            String value = field.apply(fromServer.getServerErrorMessage());
+            return value == null ? "" : value;
+        }
+        return "";
+    }
+}

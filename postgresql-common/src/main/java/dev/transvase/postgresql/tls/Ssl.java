@@ -1,0 +1,78 @@
+package dev.transvase.postgresql.tls;
+
+import dev.transvase.spi.Checks;
+import dev.transvase.spi.Parameter;
+import dev.transvase.spi.Secret;
+import dev.transvase.spi.Validated;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** How a connection is encrypted and who is verified. */
+public record Ssl(
+        @Parameter(
+                description = "disable: plain. prefer: with a truststore encrypted and the server's certificate"
+                        + " verified, without one plain unless the server demands TLS. verify-ca: the server's"
+                        + " certificate verified, client certificate and key required. verify-full: as verify-ca,"
+                        + " and the certificate must name the host; client certificate and key optional.",
+                defaultValue = "prefer")
+        SslMode mode,
+
+        @Parameter(description = "Certificates to trust, .pem or .p7b.")
+        Optional<Path> truststore,
+
+        @Parameter(description = "The client's certificate, for example client.crt; its CN is the user's name.")
+        Optional<Path> keystore,
+
+        @Parameter(description = "The client's private key as OpenSSL writes it, for example client.pk8.")
+        Optional<Path> privateKey,
+
+        @Parameter(description = "Password of an encrypted private key.")
+        Optional<Secret> privateKeyPassword,
+
+        @Parameter(
+                description = "Certificates that were revoked: the lists (CRL) of all authorities that lead to the"
+                        + " server's certificate, PEM or DER.")
+        Optional<Path> crl)
+        implements Validated {
+
+    /** Nothing is known of certificates that were revoked. */
+    public Ssl(
+            SslMode mode,
+            Optional<Path> truststore,
+            Optional<Path> keystore,
+            Optional<Path> privateKey,
+            Optional<Secret> privateKeyPassword) {
+        this(mode, truststore, keystore, privateKey, privateKeyPassword, Optional.empty());
+    }
+
+    @Override
+    public void validate(Checks checks) {
+        boolean verifies = mode == SslMode.VERIFY_CA || mode == SslMode.VERIFY_FULL;
+        if (verifies && truststore.isEmpty()) {
+            missing(checks, "truststore", "the certificate of the authority that signed the server's, .pem or .p7b");
+        }
+        boolean needsClient = mode == SslMode.VERIFY_CA;
+        if (keystore.isEmpty() && (needsClient || privateKey.isPresent())) {
+            missing(checks, "keystore", "the client's certificate");
+        }
+        if (privateKey.isEmpty() && (needsClient || keystore.isPresent())) {
+            missing(checks, "privateKey", "the key of the client's certificate");
+        }
+        if (crl.isPresent() && (mode == SslMode.DISABLE || truststore.isEmpty())) {
+            checks.error(
+                    "crl",
+                    "CONFLICTING_PARAMETERS",
+                    "crl is given, and no certificate of a server is verified",
+                    "add ssl.truststore and choose another ssl.mode than disable, or remove crl");
+        }
+        privateKey.ifPresent(file -> PrivateFiles.check("privateKey", file, checks));
+    }
+
+    private void missing(Checks checks, String parameter, String what) {
+        checks.error(
+                parameter,
+                "MISSING_PARAMETER",
+                parameter + " is missing, " + what,
+                "add ssl." + parameter + ", or choose another ssl.mode");
+    }
+}

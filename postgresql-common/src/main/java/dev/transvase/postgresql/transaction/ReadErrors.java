@@ -1,0 +1,69 @@
+package dev.transvase.postgresql.transaction;
+
+import dev.transvase.postgresql.sql.SqlErrors;
+import dev.transvase.spi.TransvaseException;
+import java.sql.SQLException;
+
+/** What the server's errors mean to a transaction that only reads. */
+public final class ReadErrors {
+
+    private static final String SERIALIZATION_FAILURE = "40001";
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
+
+    /** The code of the error for more locks than the server has room for. */
+    public static final String TOO_MANY_TABLES = "TOO_MANY_TABLES";
+
+    /** Out of memory, which a full table of locks gives. */
+    private static final String OUT_OF_LOCKS = "53200";
+
+    private ReadErrors() {}
+
+    /** Of locking all that is read. */
+    public static TransvaseException locking(SQLException error) {
+        TransvaseException told = translate(error, "locking what is to be read for the time of the job");
+        return SqlErrors.sqlState(error).equals(OUT_OF_LOCKS)
+                ? TransvaseException.external(
+                        TOO_MANY_TABLES,
+                        told.getMessage() + "; raise max_locks_per_transaction on the server (a table takes a lock,"
+                                + " and each of its indexes and partitions too), or set consistentSnapshot to false",
+                        error)
+                : told;
+    }
+
+    /** A row that this process has no room for. */
+    public static TransvaseException outOfMemory(String doing, Throwable error) {
+        return TransvaseException.external(
+                "OUT_OF_MEMORY",
+                doing + ": a row does not fit into the heap of "
+                        + (Runtime.getRuntime().maxMemory() >> 20)
+                        + " MiB; while it is moved, a row takes about six times its size. Raise the heap, for example with"
+                        + " TRANSVASE_JAVA_OPTS=-Xmx4g, or leave the columns with large values out",
+                error);
+    }
+
+    /** As {@link SqlErrors#translate}. */
+    public static TransvaseException translate(SQLException error, String doing) {
+        if (error.getCause() instanceof OutOfMemoryError) {
+            return outOfMemory(doing, error); // the driver's own, which looks like one of the server's
+        }
+        String message = doing + ": " + SqlErrors.message(error);
+        return switch (SqlErrors.sqlState(error)) {
+            // A transaction that writes nothing has no other conflict.
+            case SERIALIZATION_FAILURE ->
+                TransvaseException.external(
+                        "STANDBY_CONFLICT",
+                        message + "; a standby ends reads that hold up what it replays: read the primary, or on the"
+                                + " standby raise max_standby_streaming_delay or set hot_standby_feedback = on, then"
+                                + " run again",
+                        error);
+            case LOCK_NOT_AVAILABLE ->
+                TransvaseException.external(
+                        "LOCK_NOT_AVAILABLE",
+                        message + "; another session waits to lock it exclusively, for TRUNCATE, ALTER TABLE or the"
+                                + " like, and the server makes everyone wait behind it: see pg_locks where granted is"
+                                + " false, and run again when that is done",
+                        error);
+            default -> SqlErrors.translate(error, doing);
+        };
+    }
+}

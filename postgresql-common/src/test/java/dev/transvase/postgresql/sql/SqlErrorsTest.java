@@ -1,0 +1,56 @@
+package dev.transvase.postgresql.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.transvase.spi.ErrorType;
+import dev.transvase.spi.TransvaseException;
+import java.sql.SQLException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SqlErrorsTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "22001, true, false, SERVER_ERROR, EXTERNAL",
+        "22P02, true, false, SERVER_ERROR, EXTERNAL",
+        "23505, true, false, SERVER_ERROR, EXTERNAL",
+        "40001, false, true, SERIALIZATION_FAILURE, EXTERNAL",
+        "40P01, false, true, SERIALIZATION_FAILURE, EXTERNAL",
+        "57P01, false, true, CONNECTION_LOST, EXTERNAL",
+        "08006, false, true, CONNECTION_LOST, EXTERNAL",
+        "57014, false, false, QUERY_CANCELLED, EXTERNAL",
+        "53100, false, false, DISK_FULL, EXTERNAL",
+        "42501, false, false, PERMISSION_DENIED, EXTERNAL",
+        "42P01, false, false, SQL_INVALID, USER",
+        "25006, false, false, READ_ONLY, USER",
+        "XX000, false, false, SERVER_ERROR, EXTERNAL"
+    })
+    void tellsDataFromTheRest(String state, boolean dirty, boolean retryable, String code, ErrorType type) {
+        SQLException error = new SQLException("what happened", state);
+        assertThat(SqlErrors.isDirty(error)).isEqualTo(dirty);
+        assertThat(SqlErrors.isRetryable(error)).isEqualTo(retryable);
+        TransvaseException translated = SqlErrors.translate(error, "reading public.orders");
+        assertThat(translated.code()).isEqualTo(code);
+        assertThat(translated.type()).isEqualTo(type);
+        assertThat(translated)
+                .hasMessageStartingWith("reading public.orders: ")
+                .hasMessageContaining("what happened")
+                .hasMessageContaining(state);
+    }
+
+    @Test
+    void anErrorWithoutAStateIsNeitherDirtyNorRetryable() {
+        SQLException error = new SQLException("unknown");
+        assertThat(SqlErrors.isDirty(error)).isFalse();
+        assertThat(SqlErrors.isRetryable(error)).isFalse();
+        assertThat(SqlErrors.constraint(error)).isEmpty();
+    }
+
+    @Test
+    void messagesAreOneLine() {
+        assertThat(SqlErrors.message(new SQLException("first\n  second", "XX000")))
+                .isEqualTo("first second (SQLSTATE XX000)");
+    }
+}

@@ -1,0 +1,76 @@
+package dev.transvase.postgresql.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.transvase.spi.TableName;
+import dev.transvase.spi.TransvaseException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SqlNamesTest {
+
+    @Test
+    void quotes() {
+        assertThat(SqlNames.quote("a\"b")).isEqualTo("\"a\"\"b\"");
+        assertThat(SqlNames.quote(new TableName("My.Schema", "123Test"))).isEqualTo("\"My.Schema\".\"123Test\"");
+        assertThat(SqlNames.quote(new TableName("", "t"))).isEqualTo("\"t\"");
+        assertThatThrownBy(() -> SqlNames.quote("a\0b")).isInstanceOf(TransvaseException.class);
+    }
+
+    @Test
+    void foldsWhatIsNotQuoted_S9() {
+        assertThat(SqlNames.parseTable("Public.Orders")).isEqualTo(new TableName("public", "orders"));
+        assertThat(SqlNames.parseTable(" orders ")).isEqualTo(new TableName("", "orders"));
+        assertThat(SqlNames.parseTable("\"123Test\"")).isEqualTo(new TableName("", "123Test"));
+        assertThat(SqlNames.parseTable("\"a.b\".\"c\"\"d\"")).isEqualTo(new TableName("a.b", "c\"d"));
+        assertThat(SqlNames.parseTable("public.\"my table\"")).isEqualTo(new TableName("public", "my table"));
+        assertThat(SqlNames.parseTable("my-table")).isEqualTo(new TableName("", "my-table"));
+        // Only ASCII, as the server does in a multi-byte encoding.
+        assertThat(SqlNames.parseTable("ÄB")).isEqualTo(new TableName("", "Äb"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", " ", ".", "a.", ".a", "a..b", "a.b.c", "\"a", "\"a\"b", "a\"b", "my table", "\"\"", "a.\"\""
+            })
+    void refusesWhatIsNoName(String text) {
+        assertThatThrownBy(() -> SqlNames.parseTable(text))
+                .isInstanceOfSatisfying(
+                        TransvaseException.class, e -> assertThat(e.code()).isEqualTo("INVALID_NAME"));
+    }
+
+    @Test
+    void knowsANameInQuotesFromAnExpression() {
+        assertThat(SqlNames.quotedName(" \"a\"\"b\" ")).contains("a\"b");
+        for (String text : List.of("a", "\"a\" + 1", "\"a\".\"b\"", "\"a", "\"\"")) {
+            assertThat(SqlNames.quotedName(text)).as(text).isEmpty();
+        }
+    }
+
+    @Test
+    void cutsLongNamesAsTheServerDoes() {
+        String long70 = "a".repeat(70);
+        assertThat(SqlNames.parseTable(long70 + "." + long70)).isEqualTo(new TableName("a".repeat(63), "a".repeat(63)));
+        assertThat(SqlNames.parseTable("a".repeat(62) + "ü")).isEqualTo(new TableName("", "a".repeat(62)));
+        assertThat(SqlNames.parseTable("a".repeat(61) + "ü")).isEqualTo(new TableName("", "a".repeat(61) + "ü"));
+        assertThat(SqlNames.parseTable("日".repeat(22))).isEqualTo(new TableName("", "日".repeat(21)));
+    }
+
+    @Test
+    void findsTheNearestName() {
+        List<String> names = List.of("orders", "order_lines", "customer");
+        assertThat(SqlNames.nearest("oders", names)).contains("orders");
+        assertThat(SqlNames.nearest("CUSTOMERS", names)).contains("customer");
+        assertThat(SqlNames.nearest("price", names)).isEmpty();
+        assertThat(SqlNames.nearest("x", List.of())).isEmpty();
+    }
+
+    @Test
+    void literals() {
+        assertThat(SqlNames.literal("it's")).isEqualTo("'it''s'");
+        assertThat(SqlNames.literal("a\\'b")).isEqualTo(" E'a\\\\''b'");
+    }
+}
