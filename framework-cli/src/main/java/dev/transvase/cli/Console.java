@@ -6,6 +6,7 @@ import dev.transvase.core.parameter.Problem;
 import dev.transvase.core.parameter.ProblemGroup;
 import dev.transvase.core.report.JobReport.Failure;
 import dev.transvase.spi.ErrorType;
+import dev.transvase.spi.Fix;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -83,9 +84,15 @@ final class Console {
         shown.forEach(problem -> err.println("error: " + told(problem, " [" + shown(problem.code()) + ']')));
         err.println(Figures.count(problems.size(), "error") + ", nothing was moved"
                 + (shown.size() < problems.size() ? "; `transvase check --all` shows each" : "")
-                + (problems.stream().anyMatch(problem -> problem.fix().isPresent())
-                        ? "; `transvase check --fix FILE` writes the statements that mend what statements can"
-                        : ""));
+                + file(problems, Fix.Kind.CREATE, "--ddl", "create what is missing")
+                + file(problems, Fix.Kind.MEND, "--fix", "mend what statements can"));
+    }
+
+    private static String file(List<Problem> problems, Fix.Kind kind, String option, String purpose) {
+        boolean some = problems.stream()
+                .flatMap(problem -> problem.fix().stream())
+                .anyMatch(fix -> fix.kind() == kind);
+        return some ? "; `transvase check " + option + " FILE` writes the statements that " + purpose : "";
     }
 
     private List<Problem> shown(List<Problem> problems) {

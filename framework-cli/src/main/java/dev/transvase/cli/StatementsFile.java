@@ -157,9 +157,13 @@ final class StatementsFile {
                                         ? problem.message()
                                         : problem.path() + ": " + problem.message())
                         + " [" + problem.code() + ']');
+        List<String> statements = problem.fix().map(Fix::statements).orElse(List.of());
         String remedy = problem.remedy();
-        for (String statement : problem.fix().map(Fix::statements).orElse(List.of())) {
-            remedy = remedy.replace(statement, "(below)");
+        if (statements.size() > 1) {
+            remedy = remedy.replace(String.join("; ", statements), "the statements below");
+        }
+        for (String statement : statements) {
+            remedy = remedy.replace(statement, "the statement below");
         }
         if (!remedy.isEmpty()) {
             line(out, "-- -> " + shown.apply(remedy));

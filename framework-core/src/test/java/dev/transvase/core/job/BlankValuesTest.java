@@ -43,8 +43,8 @@ class BlankValuesTest {
 
     @Test
     void aBlankTextInPlaceOfAnythingElseIsAbsentInBothShapes() {
-        String blank = """
-                "fetchSize": "", "writeMode": " ", "sequences": "", "pgType": "", "channels": \"""";
+        String blank =
+                "\"fetchSize\": \"\", \"writeMode\": \" \", \"sequences\": \"\", \"pgType\": \"\", \"channels\": \"\"";
         Step absent = new Step(512, Mode.INSERT, true, Map.of(), Optional.empty(), List.of(), Optional.empty());
 
         assertThat(step(dataX(blank))).isEqualTo(absent);

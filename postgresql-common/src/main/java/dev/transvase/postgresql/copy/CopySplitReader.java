@@ -49,6 +49,7 @@ public final class CopySplitReader implements SplitReader, RowSink {
     private static final String BEFORE_ROWS = "SAVEPOINT transvase_split";
     private static final String BACK_BEFORE_ROWS = "ROLLBACK TO SAVEPOINT transvase_split";
     private static final long PAUSE_MILLIS = 50;
+    private static final long CLOSE_MILLIS = 2000;
 
     private final ReadSessions sessions;
     private final ReadTask task;
@@ -399,6 +400,18 @@ public final class CopySplitReader implements SplitReader, RowSink {
                 }
                 session.close();
                 session = null;
+            }
+        }
+        awaitEnd();
+    }
+
+    /** The plugin's classes may be gone after this, which the reading thread must not meet. Connecting alone holds it up. */
+    private void awaitEnd() {
+        if (reading != null) {
+            try {
+                reading.join(CLOSE_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             }
         }
     }

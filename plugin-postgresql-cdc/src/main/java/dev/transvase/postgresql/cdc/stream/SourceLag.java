@@ -28,6 +28,7 @@ public final class SourceLag implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(SourceLag.class);
     private static final long INTERVAL_MILLIS = 2000;
     private static final long SOON_MILLIS = 200;
+    private static final long CLOSE_MILLIS = 2000;
     private static final Instant EPOCH = Instant.parse("2000-01-01T00:00:00Z");
 
     private final PostgresDataSource dataSource;
@@ -35,6 +36,7 @@ public final class SourceLag implements AutoCloseable {
     private final Clock clock;
     private final SourceWatch watch;
     private final CountDownLatch closed = new CountDownLatch(1);
+    private final Thread measuring;
 
     /** Touched by the measuring thread, but for its closing. */
     private volatile PostgresSession session;
@@ -47,7 +49,7 @@ public final class SourceLag implements AutoCloseable {
         this.applicationName = applicationName;
         this.clock = clock;
         this.watch = watch;
-        Thread measuring = new Thread(this::run, "cdc lag");
+        measuring = new Thread(this::run, "cdc lag");
         measuring.setDaemon(true);
         measuring.start();
     }
@@ -129,12 +131,21 @@ public final class SourceLag implements AutoCloseable {
         return Optional.of(new Lag(bytes, delay.isNegative() ? Duration.ZERO : delay));
     }
 
+    /**
+     * Ends the measuring, and waits for its thread: the plugin's classes may be gone after this. A server that just then lets it
+     * connect and says nothing holds that up for two seconds.
+     */
     @Override
     public void close() {
         closed.countDown();
         PostgresSession left = session;
         if (left != null) {
             left.cancel();
+        }
+        try {
+            measuring.join(CLOSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }
