@@ -10,10 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.domain.Source;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.library.dependencies.SliceAssignment;
-import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,9 +18,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -58,11 +52,6 @@ class ArchitectureIT {
             ".conversion",
             ".wire",
             ".parameter");
-
-    /** Modules whose packages are small and have no cycles. */
-    private static final List<String> IN_ROOMS = List.of("dev.transvase.postgresql.writer");
-
-    private static final int MOST_FILES = 20;
 
     @TempDir
     static Path folder;
@@ -201,44 +190,6 @@ class ArchitectureIT {
                     .dependOnClassesThat()
                     .resideInAnyPackage(packages.subList(0, i).toArray(String[]::new))
                     .check(ours);
-        }
-    }
-
-    @Test
-    void packagesInRoomsHaveNoCycles() {
-        for (String module : IN_ROOMS) {
-            slices().assignedFrom(packagesOf(module)).should().beFreeOfCycles().check(ours);
-        }
-    }
-
-    private static SliceAssignment packagesOf(String module) {
-        return new SliceAssignment() {
-            @Override
-            public SliceIdentifier getIdentifierOf(JavaClass type) {
-                return type.getPackageName().startsWith(module)
-                        ? SliceIdentifier.of(type.getPackageName())
-                        : SliceIdentifier.ignore();
-            }
-
-            @Override
-            public String getDescription() {
-                return "each package of " + module;
-            }
-        };
-    }
-
-    @Test
-    void packagesInRoomsHaveFewFiles() {
-        for (String module : IN_ROOMS) {
-            Map<String, Set<String>> files = new TreeMap<>();
-            for (JavaClass type : ours.that(resideInAPackage(module + ".."))) {
-                files.computeIfAbsent(type.getPackageName(), p -> new TreeSet<>())
-                        .add(type.getSource().flatMap(Source::getFileName).orElseThrow());
-            }
-            assertThat(files).as("source files in each package of " + module).isNotEmpty();
-            assertThat(files)
-                    .as("source files in each package of " + module)
-                    .allSatisfy((room, names) -> assertThat(names).as(room).hasSizeLessThanOrEqualTo(MOST_FILES));
         }
     }
 

@@ -44,6 +44,11 @@ class RoomsIT {
         check("plugin-postgresql-cdc", 9);
     }
 
+    @Test
+    void pluginPostgresqlWriter() throws IOException {
+        check("plugin-postgresql-writer", 15);
+    }
+
     private static void check(String module, int packages) throws IOException {
         JavaClasses classes = classesOf(module);
         Map<String, Long> files = classes.stream()
