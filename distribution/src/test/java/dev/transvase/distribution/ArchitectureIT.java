@@ -181,7 +181,7 @@ class ArchitectureIT {
                 ROOMS_OF_THE_WRITER.stream().map(room -> root + room).toList();
         assertThat(ours.that(resideInAPackage(WRITER)).stream().map(JavaClass::getPackageName))
                 .as("packages of the writer; name a new one in its place among ROOMS_OF_THE_WRITER")
-                .containsOnlyElementsOf(packages);
+                .hasSameElementsAs(packages);
         for (int i = 1; i < packages.size(); i++) {
             noClasses()
                     .that()

@@ -89,8 +89,7 @@ class EndedByPluginIT {
     }
 
     private static final String QUITTER = """
-            import dev.transvase.spi.BatchEnd;
-import dev.transvase.spi.*;
+            import dev.transvase.spi.*;
             import jakarta.inject.Inject;
             import java.time.Duration;
             import java.util.List;

@@ -89,9 +89,8 @@ final class Console {
     }
 
     private static String file(List<Problem> problems, Fix.Kind kind, String option, String purpose) {
-        boolean some = problems.stream()
-                .flatMap(problem -> problem.fix().stream())
-                .anyMatch(fix -> fix.kind() == kind);
+        boolean some =
+                problems.stream().flatMap(problem -> problem.fix().stream()).anyMatch(fix -> fix.kind() == kind);
         return some ? "; `transvase check " + option + " FILE` writes the statements that " + purpose : "";
     }
 
