@@ -24,7 +24,7 @@ record MarkdownPage(Path file, String text) {
     private static final Pattern PATH =
             Pattern.compile("(?<![\\w./~-])(?:\\./|(?:bin|conf|docs|examples|licenses)/)[\\w./-]*\\w");
 
-    private static final Pattern COMMAND = Pattern.compile("(?<![\\w.])(?:bin|\\.)/transvase ([a-z]\\S*)");
+    private static final Pattern COMMAND = Pattern.compile("(?<![\\w.])(?:bin|\\.)/transvase ([a-z][a-z-]*)");
 
     static MarkdownPage read(Path file) throws IOException {
         return new MarkdownPage(file, Files.readString(file));
@@ -96,7 +96,7 @@ record MarkdownPage(Path file, String text) {
     Set<String> commands() {
         return COMMAND.matcher(text)
                 .results()
-                .map(command -> command.group(1).replaceFirst("[`,;:.]+$", ""))
+                .map(command -> command.group(1))
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 }

@@ -32,7 +32,7 @@ class MovingADatabaseIT {
     private static final String MADE_AFTERWARDS = """
             SELECT string_agg(what, E'\\n' ORDER BY what COLLATE "C") FROM (
                 SELECT conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid) FROM pg_constraint
-                    WHERE conrelid <> 0 AND contype IN ('p', 'u', 'f')
+                    WHERE conrelid <> 0 AND contype IN ('p', 'u', 'f') AND connamespace <> 11
                 UNION ALL SELECT pg_get_indexdef(indexrelid) FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid
                     WHERE relnamespace <> 11 AND relname NOT LIKE 'pg\\_%'
                 UNION ALL SELECT replace(pg_get_triggerdef(oid), 'PROCEDURE', 'FUNCTION') FROM pg_trigger

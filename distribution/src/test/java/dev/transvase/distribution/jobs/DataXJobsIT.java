@@ -375,7 +375,7 @@ class DataXJobsIT {
     @Test
     void whatCannotBeRunAsItIsSaysSo() {
         String reader = reader("\"column\": [\"*\"]", "[\"visits_[00-01]\"]");
-        assertThat(jobs.run(job(reader, writer("\"column\": [\"*\"]"), "\"speed\": 1048576"))
+        assertThat(jobs.run(job(reader, writer("\"column\": [\"*\"]"), "\"speed\": \"fast\""))
                         .errors())
                 .extracting(Problem::path)
                 .containsExactly("job.json: job.setting.speed");

@@ -123,7 +123,7 @@ class DirtyRecordsIT {
         assertThat(journal.dirtyRecords()).extracting(DirtyRecord::sqlState).containsExactly("23505", "22001", "22021");
         DirtyRecord duplicate = journal.dirtyRecords().get(0);
         assertThat(duplicate.constraint()).isEqualTo("target_pkey");
-        assertThat(duplicate.remedy()).isEmpty();
+        assertThat(duplicate.remedy()).contains("set writeMode to upsert");
         assertThat(duplicate.values()).containsEntry("id", "2").containsEntry("name", "new");
         assertThat(duplicate.message()).contains("duplicate key value", "Key (id)=(2) already exists");
         assertThat(journal.committedRecords()).isEqualTo(1);

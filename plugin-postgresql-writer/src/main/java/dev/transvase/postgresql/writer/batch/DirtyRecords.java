@@ -3,6 +3,7 @@ package dev.transvase.postgresql.writer.batch;
 import dev.transvase.postgresql.sql.SqlErrors;
 import dev.transvase.postgresql.writer.conversion.BadValueException;
 import dev.transvase.postgresql.writer.conversion.Conversions;
+import dev.transvase.postgresql.writer.parameter.WriteMode;
 import dev.transvase.postgresql.writer.target.TargetTable;
 import dev.transvase.postgresql.writer.wire.TextForm;
 import dev.transvase.spi.Column;
@@ -53,12 +54,12 @@ public final class DirtyRecords {
                 .orElse("");
         return new DirtyRecord(
                         record.table(), values, SqlErrors.sqlState(error), SqlErrors.constraint(error), where + message)
-                .withRemedy(remedy(error));
+                .withRemedy(remedy(target, error));
     }
 
     /** For a record that need not be bad: another run has written it, or one that it refers to comes later. */
-    private static String remedy(SQLException error) {
-        if (SqlErrors.sqlState(error).equals(UNIQUE_VIOLATION)) {
+    private static String remedy(TargetTable target, SQLException error) {
+        if (SqlErrors.sqlState(error).equals(UNIQUE_VIOLATION) && target.mode() != WriteMode.UPSERT) {
             return "Where an earlier run has written the row, empty the table first (preSql: TRUNCATE @table) or set writeMode to"
                     + " upsert. If the source has the key twice, mend the data, or raise errorLimit";
         }

@@ -196,15 +196,19 @@ final class NewTable {
         return List.copyOf(doubts);
     }
 
-    /** What the statement begins like whose columns are not all known. */
+    /** What the statements look like when the columns are not all known. */
     String outline() {
-        return CREATE + table + " (...)";
+        return String.join("; ", statements("..."));
     }
 
     /** The schema first where it may be missing, then types, then the table. */
     List<String> statements() {
+        return statements(String.join(", ", definitions));
+    }
+
+    private List<String> statements(String columns) {
         List<String> statements = new ArrayList<>(making);
-        statements.add(CREATE + table + " (" + String.join(", ", definitions) + ')');
+        statements.add(CREATE + table + " (" + columns + ')');
         return statements;
     }
 }

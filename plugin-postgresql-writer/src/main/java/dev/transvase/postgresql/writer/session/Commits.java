@@ -54,20 +54,37 @@ public final class Commits {
         }
     }
 
-    /** Runs this when no commit is under way, or when one has taken too long; none is begun afterwards. */
+    /**
+     * Runs this when no commit is under way, or when one has taken too long; none is begun afterwards. An interrupt does not hurry it:
+     * the thread whose failure ends a run is interrupted with all others.
+     */
     void betweenCommits(Runnable cancellation) {
         cancelled = true;
-        boolean locked = false;
-        try {
-            locked = lock.tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // whoever cancels is in a hurry
-        }
+        boolean locked = awaitCommit();
         try {
             cancellation.run();
         } finally {
             if (locked) {
                 lock.unlock();
+            }
+        }
+    }
+
+    /** Whether the lock was got in time. */
+    private boolean awaitCommit() {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return lock.tryLock(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
             }
         }
     }
