@@ -228,7 +228,7 @@ class PostgresJobIT {
                 folder.resolve("report.json").toString());
         assertThat(passed.code()).isEqualTo(1);
         assertThat(report().path("error").path("code").asText()).isEqualTo("ERROR_LIMIT_EXCEEDED");
-        assertThat(passed.err()).contains("errorLimit.record: 3");
+        assertThat(passed.err()).contains("more dirty records than the 3 that errorLimit.record tolerates");
     }
 
     @Test

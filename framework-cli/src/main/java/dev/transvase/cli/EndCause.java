@@ -49,6 +49,8 @@ record EndCause(Thread thread, List<StackTraceElement> stack) {
     @Override
     public String toString() {
         String caller = stack.stream()
+                // The hooks' own iteration may be on top.
+                .dropWhile(frame -> !frame.getClassName().startsWith(HOOKS))
                 .dropWhile(frame -> frame.getClassName().startsWith("java.lang."))
                 .findFirst()
                 .map(frame -> frame.getClassName() + '.' + frame.getMethodName() + " called System.exit, in ")
