@@ -244,7 +244,10 @@ class ParameterValuesIT { // S45, S67
                 others.add("5");
             }
         } else if (subject.entry().type().startsWith("object of")) {
-            others.addAll(List.of("\"x\"", "5", "[]", "{\"a\": null}", "{\"a\": {}}"));
+            others.addAll(List.of("\"x\"", "5", "[]", "{\"a\": {}}"));
+            if (!subject.entry().type().equals("object of text")) {
+                others.add("{\"a\": null}");
+            }
         } else if (subject.entry().type().startsWith("list of")) {
             others.addAll(List.of("[[]]", "{\"nonesuch\": 1}"));
             // In a list of texts null is a blank one.
