@@ -22,6 +22,6 @@ class EndCauseTest {
                         frame("java.lang.System", "exit"),
                         frame("acme.Quitter", "close")));
 
-        assertThat(cause).asString().startsWith("acme.Quitter.close called System.exit");
+        assertThat(cause).asString().contains(": acme.Quitter.close called System.exit");
     }
 }
