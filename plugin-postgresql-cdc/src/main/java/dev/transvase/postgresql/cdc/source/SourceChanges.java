@@ -111,7 +111,7 @@ public final class SourceChanges {
         if (before.publication() != now.publication() || before.changedBy() != now.changedBy()) {
             report(
                     "PUBLICATION_CHANGED",
-                    "the publication was changed, and is as it was again: what it may not have published in between is"
+                    "the publication was changed since it was looked at last: what it may not have published in between is"
                             + " not in the stream",
                     BEGIN_ANEW
                             + "; or, when nothing of these tables was kept back, set ddl.other to ignore for one run");

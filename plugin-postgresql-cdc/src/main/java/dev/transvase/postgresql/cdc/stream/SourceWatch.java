@@ -164,6 +164,8 @@ public final class SourceWatch {
     }
 
     private void require(PostgresSession session) throws SQLException {
+        // Before the publication, so that one which changes right after is reported for what it lacks.
+        SourceFacts facts = SourceFacts.look(session, parameters.publication(), tables.keySet());
         List<TableName> names = currentNames(session);
         Publication publication = Publication.find(session, parameters.publication())
                 .orElseThrow(() -> PublicationLook.missing(parameters.publication()));
@@ -173,7 +175,6 @@ public final class SourceWatch {
         if (!settled()) {
             return;
         }
-        SourceFacts facts = SourceFacts.look(session, parameters.publication(), tables.keySet());
         SourceChanges changes = new SourceChanges(session, parameters.changesOfTables(), checks);
         changes.between(known, facts, tables);
         TruncateDoubts doubts = changes.truncated();
