@@ -1,7 +1,7 @@
 package dev.transvase.benchmarks;
 
-import dev.transvase.spi.DirtyRecord;
 import dev.transvase.spi.WriteJournal;
+import dev.transvase.spi.error.DirtyRecord;
 
 /** Counts what a writer has made durable. For one thread. */
 final class CommittedRows implements WriteJournal {

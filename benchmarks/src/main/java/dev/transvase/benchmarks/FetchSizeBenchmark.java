@@ -2,9 +2,9 @@ package dev.transvase.benchmarks;
 
 import dev.transvase.core.run.JobPlan;
 import dev.transvase.spi.Position;
-import dev.transvase.spi.RecordBatch;
 import dev.transvase.spi.Split;
 import dev.transvase.spi.SplitReader;
+import dev.transvase.spi.record.RecordBatch;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;

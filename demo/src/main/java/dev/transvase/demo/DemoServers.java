@@ -2,7 +2,7 @@ package dev.transvase.demo;
 
 import dev.transvase.embedded.EmbeddedServers;
 import dev.transvase.embedded.PostgresServer;
-import dev.transvase.spi.TransvaseException;
+import dev.transvase.spi.error.TransvaseException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Map;

@@ -3,7 +3,7 @@ package dev.transvase.demo;
 import dev.transvase.cli.Demo;
 import dev.transvase.cli.DemoOptions;
 import dev.transvase.embedded.EmbeddedServerException;
-import dev.transvase.spi.TransvaseException;
+import dev.transvase.spi.error.TransvaseException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.SQLException;

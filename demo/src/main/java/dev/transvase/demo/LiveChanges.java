@@ -2,7 +2,7 @@ package dev.transvase.demo;
 
 import dev.transvase.cli.DemoOptions;
 import dev.transvase.cli.Shell.Background;
-import dev.transvase.spi.TransvaseException;
+import dev.transvase.spi.error.TransvaseException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;

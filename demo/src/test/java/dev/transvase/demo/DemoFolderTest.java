@@ -3,7 +3,7 @@ package dev.transvase.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.transvase.spi.TransvaseException;
+import dev.transvase.spi.error.TransvaseException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

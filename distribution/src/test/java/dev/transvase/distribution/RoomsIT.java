@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The packages of a module are small, and arrows between them go one way. */
 class RoomsIT {
 
-    private static final int MOST_FILES = 20;
+    private static final int MOST_FILES = 21;
 
     @TempDir
     static Path folder;
@@ -47,6 +47,16 @@ class RoomsIT {
     @Test
     void pluginPostgresqlWriter() throws IOException {
         check("plugin-postgresql-writer", 15);
+    }
+
+    @Test
+    void frameworkSpi() throws IOException {
+        check("framework-spi", 5);
+    }
+
+    @Test
+    void frameworkCli() throws IOException {
+        check("framework-cli", 8);
     }
 
     private static void check(String module, int packages) throws IOException {

@@ -1,8 +1,8 @@
 package dev.transvase.cli;
 
 import dev.transvase.spi.ChangeCapture;
-import dev.transvase.spi.TransvaseException;
 import dev.transvase.spi.Writer;
+import dev.transvase.spi.error.TransvaseException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Command;

@@ -4,8 +4,8 @@ import dev.transvase.core.parameter.Problems;
 import dev.transvase.core.plugin.PluginCatalog;
 import dev.transvase.core.run.JobSteps;
 import dev.transvase.spi.ChangeCapture;
-import dev.transvase.spi.TransvaseException;
 import dev.transvase.spi.Writer;
+import dev.transvase.spi.error.TransvaseException;
 import picocli.CommandLine.Mixin;
 
 /** A command about what a job's reader keeps at its source. */

@@ -5,7 +5,7 @@ import dev.transvase.core.parameter.Problem;
 import dev.transvase.core.parameter.Problems;
 import dev.transvase.core.plugin.PluginCatalog;
 import dev.transvase.core.run.JobPlan;
-import dev.transvase.spi.Fix;
+import dev.transvase.spi.error.Fix;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,6 +1,6 @@
 package dev.transvase.cli;
 
-import dev.transvase.spi.TransvaseException;
+import dev.transvase.spi.error.TransvaseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.transvase.cli;
 
-import dev.transvase.spi.TransvaseException;
+import dev.transvase.spi.error.TransvaseException;
 import java.io.IOException;
 import java.net.MalformedURLException;
 import java.net.URL;

@@ -6,7 +6,7 @@ import dev.transvase.core.parameter.ParameterDescription;
 import dev.transvase.core.plugin.PluginCatalog;
 import dev.transvase.core.plugin.PluginCatalog.Offer;
 import dev.transvase.spi.StepType;
-import dev.transvase.spi.TransvaseException;
+import dev.transvase.spi.error.TransvaseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;

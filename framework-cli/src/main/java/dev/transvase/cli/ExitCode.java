@@ -4,8 +4,8 @@ import dev.transvase.core.parameter.InvalidJobException;
 import dev.transvase.core.parameter.Problem;
 import dev.transvase.core.report.JobReport;
 import dev.transvase.core.report.JobReport.Failure;
-import dev.transvase.spi.ErrorType;
-import dev.transvase.spi.TransvaseException;
+import dev.transvase.spi.error.ErrorType;
+import dev.transvase.spi.error.TransvaseException;
 import java.util.List;
 
 /** The exit codes of the public interface, and which one is due. */

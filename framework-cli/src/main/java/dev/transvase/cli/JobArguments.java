@@ -9,7 +9,7 @@ import dev.transvase.core.plugin.PluginCatalog;
 import dev.transvase.core.run.JobPlan;
 import dev.transvase.core.run.JobPlanner;
 import dev.transvase.core.run.JobSteps;
-import dev.transvase.spi.TransvaseException;
+import dev.transvase.spi.error.TransvaseException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;

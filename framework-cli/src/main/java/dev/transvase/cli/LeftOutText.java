@@ -1,6 +1,6 @@
 package dev.transvase.cli;
 
-import dev.transvase.spi.LeftOut;
+import dev.transvase.spi.error.LeftOut;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

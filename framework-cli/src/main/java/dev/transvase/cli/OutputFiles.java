@@ -2,8 +2,8 @@ package dev.transvase.cli;
 
 import dev.transvase.core.report.SymbolicLinks;
 import dev.transvase.core.run.JobPlan;
-import dev.transvase.spi.TransvaseException;
 import dev.transvase.spi.WriteTarget;
+import dev.transvase.spi.error.TransvaseException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

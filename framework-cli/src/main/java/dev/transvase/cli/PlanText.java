@@ -2,9 +2,9 @@ package dev.transvase.cli;
 
 import dev.transvase.core.job.JobSettings;
 import dev.transvase.core.run.JobPlan;
-import dev.transvase.spi.Column;
 import dev.transvase.spi.Split;
 import dev.transvase.spi.WriteTarget;
+import dev.transvase.spi.table.Column;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -99,7 +99,7 @@ final class PlanText {
     }
 
     private static String travelsAs(Column column, String wireFormat) {
-        if (!(column.type() instanceof dev.transvase.spi.Type.Native)) {
+        if (!(column.type() instanceof dev.transvase.spi.table.Type.Native)) {
             return column.type().toString();
         }
         return column.encoding() == Column.Encoding.WIRE ? wireFormat + " binary" : "text";

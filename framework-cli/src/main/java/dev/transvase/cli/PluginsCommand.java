@@ -4,7 +4,7 @@ import dev.transvase.core.plugin.InstalledPlugin;
 import dev.transvase.core.plugin.PluginCatalog;
 import dev.transvase.spi.ReaderType;
 import dev.transvase.spi.StepType;
-import dev.transvase.spi.TransvaseException;
+import dev.transvase.spi.error.TransvaseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

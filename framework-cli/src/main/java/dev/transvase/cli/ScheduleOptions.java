@@ -1,8 +1,8 @@
 package dev.transvase.cli;
 
 import dev.transvase.core.job.ScheduleTime;
-import dev.transvase.spi.ErrorType;
-import dev.transvase.spi.TransvaseException;
+import dev.transvase.spi.error.ErrorType;
+import dev.transvase.spi.error.TransvaseException;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;

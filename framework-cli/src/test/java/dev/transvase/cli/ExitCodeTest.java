@@ -8,7 +8,7 @@ import dev.transvase.core.report.JobReport;
 import dev.transvase.core.report.JobReport.Amount;
 import dev.transvase.core.report.JobReport.Failure;
 import dev.transvase.core.report.JobReport.Status;
-import dev.transvase.spi.ErrorType;
+import dev.transvase.spi.error.ErrorType;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -7,7 +7,7 @@ import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxy;
 import dev.transvase.core.parameter.Masks;
 import dev.transvase.core.parameter.Problem;
-import dev.transvase.spi.ErrorType;
+import dev.transvase.spi.error.ErrorType;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

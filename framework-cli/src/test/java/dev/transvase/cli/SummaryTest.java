@@ -6,7 +6,7 @@ import dev.transvase.core.report.JobReport;
 import dev.transvase.core.report.JobReport.Amount;
 import dev.transvase.core.report.JobReport.Status;
 import dev.transvase.core.report.WarningCounts;
-import dev.transvase.spi.LeftOut;
+import dev.transvase.spi.error.LeftOut;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

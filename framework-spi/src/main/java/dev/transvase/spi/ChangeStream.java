@@ -1,5 +1,6 @@
 package dev.transvase.spi;
 
+import dev.transvase.spi.record.RecordKind;
 import java.util.Objects;
 import java.util.Set;
 

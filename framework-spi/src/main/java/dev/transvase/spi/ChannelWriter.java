@@ -1,5 +1,8 @@
 package dev.transvase.spi;
 
+import dev.transvase.spi.error.TransvaseException;
+import dev.transvase.spi.record.RecordBatch;
+
 /**
  * Writes the records of one channel. All methods are called on one thread, except {@link #cancel}.
  *

@@ -1,5 +1,7 @@
 package dev.transvase.spi;
 
+import dev.transvase.spi.error.TransvaseException;
+
 /** Tries a data source for {@code transvase datasource test}. */
 public interface DataSourceTest {
 

@@ -1,5 +1,7 @@
 package dev.transvase.spi;
 
+import dev.transvase.spi.parameter.Parameter;
+
 /**
  * A kind of system that readers and writers connect to.
  *

@@ -1,5 +1,7 @@
 package dev.transvase.spi;
 
+import dev.transvase.spi.error.Checks;
+import dev.transvase.spi.error.Notices;
 import java.nio.file.Path;
 
 /**

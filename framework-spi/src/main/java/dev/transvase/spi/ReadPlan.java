@@ -1,5 +1,9 @@
 package dev.transvase.spi;
 
+import dev.transvase.spi.error.LeftOut;
+import dev.transvase.spi.table.Schema;
+import dev.transvase.spi.table.SequenceValue;
+import dev.transvase.spi.table.TableDefinition;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;

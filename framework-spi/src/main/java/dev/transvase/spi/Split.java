@@ -1,5 +1,6 @@
 package dev.transvase.spi;
 
+import dev.transvase.spi.record.RecordBatch;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.OptionalLong;

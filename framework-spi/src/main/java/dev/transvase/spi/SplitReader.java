@@ -1,5 +1,8 @@
 package dev.transvase.spi;
 
+import dev.transvase.spi.error.DirtyRecord;
+import dev.transvase.spi.error.TransvaseException;
+import dev.transvase.spi.record.RecordBatch;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

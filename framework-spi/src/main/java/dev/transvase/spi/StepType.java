@@ -1,5 +1,6 @@
 package dev.transvase.spi;
 
+import dev.transvase.spi.parameter.Parameter;
 import java.util.List;
 import java.util.Optional;
 

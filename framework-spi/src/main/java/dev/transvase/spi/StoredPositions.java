@@ -1,5 +1,6 @@
 package dev.transvase.spi;
 
+import dev.transvase.spi.table.TableName;
 import java.util.Optional;
 
 /**

@@ -1,5 +1,9 @@
 package dev.transvase.spi;
 
+import dev.transvase.spi.error.DirtyRecord;
+import dev.transvase.spi.error.TransvaseException;
+import dev.transvase.spi.record.RecordBatch;
+
 /** What a channel's writer tells the runtime. Called on the channel's writing thread. */
 public interface WriteJournal {
 

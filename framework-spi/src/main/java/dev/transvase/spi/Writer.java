@@ -1,5 +1,8 @@
 package dev.transvase.spi;
 
+import dev.transvase.spi.error.Checks;
+import dev.transvase.spi.error.TransvaseException;
+import dev.transvase.spi.table.Schema;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -11,5 +11,8 @@
  *   <li>{@link dev.transvase.spi.Writer#begin} runs once; then each channel moves batches from a {@link
  *       dev.transvase.spi.SplitReader} to a {@link dev.transvase.spi.ChannelWriter}; {@link dev.transvase.spi.Writer#complete} runs once.
  * </ol>
+ *
+ * <p>Beside the contracts: {@code record} has the batch, {@code table} what a table is, {@code parameter} how parameters are
+ * described, and {@code error} how faults are reported.
  */
 package dev.transvase.spi;

@@ -1,7 +1,7 @@
 package dev.transvase.stream;
 
-import dev.transvase.spi.Parameter;
-import dev.transvase.spi.Reach;
+import dev.transvase.spi.parameter.Parameter;
+import dev.transvase.spi.parameter.Reach;
 import java.util.Optional;
 import java.util.function.Predicate;
 

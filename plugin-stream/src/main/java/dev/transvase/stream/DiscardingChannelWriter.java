@@ -2,9 +2,9 @@ package dev.transvase.stream;
 
 import dev.transvase.spi.BatchEnd;
 import dev.transvase.spi.ChannelWriter;
-import dev.transvase.spi.RecordBatch;
 import dev.transvase.spi.Split;
 import dev.transvase.spi.WriteJournal;
+import dev.transvase.spi.record.RecordBatch;
 
 /** Counts records and forgets them, without looking into them. */
 final class DiscardingChannelWriter implements ChannelWriter {

@@ -1,8 +1,8 @@
 package dev.transvase.stream;
 
-import dev.transvase.spi.Checks;
-import dev.transvase.spi.Column;
-import dev.transvase.spi.Type;
+import dev.transvase.spi.error.Checks;
+import dev.transvase.spi.table.Column;
+import dev.transvase.spi.table.Type;
 import java.time.DateTimeException;
 import java.util.ArrayList;
 import java.util.HashMap;

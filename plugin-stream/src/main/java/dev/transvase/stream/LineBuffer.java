@@ -1,11 +1,11 @@
 package dev.transvase.stream;
 
-import dev.transvase.spi.Column;
-import dev.transvase.spi.RecordBatch;
-import dev.transvase.spi.RecordCursor;
-import dev.transvase.spi.RecordKind;
-import dev.transvase.spi.Schema;
-import dev.transvase.spi.Type;
+import dev.transvase.spi.record.RecordBatch;
+import dev.transvase.spi.record.RecordCursor;
+import dev.transvase.spi.record.RecordKind;
+import dev.transvase.spi.table.Column;
+import dev.transvase.spi.table.Schema;
+import dev.transvase.spi.table.Type;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 

@@ -2,11 +2,11 @@ package dev.transvase.stream;
 
 import dev.transvase.spi.BatchEnd;
 import dev.transvase.spi.ChannelWriter;
-import dev.transvase.spi.RecordBatch;
-import dev.transvase.spi.RecordCursor;
 import dev.transvase.spi.Split;
-import dev.transvase.spi.TransvaseException;
 import dev.transvase.spi.WriteJournal;
+import dev.transvase.spi.error.TransvaseException;
+import dev.transvase.spi.record.RecordBatch;
+import dev.transvase.spi.record.RecordCursor;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;

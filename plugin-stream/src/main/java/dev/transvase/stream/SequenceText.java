@@ -1,6 +1,6 @@
 package dev.transvase.stream;
 
-import dev.transvase.spi.Checks;
+import dev.transvase.spi.error.Checks;
 import java.math.BigInteger;
 import java.util.List;
 

@@ -1,14 +1,14 @@
 package dev.transvase.stream;
 
-import dev.transvase.spi.Checks;
 import dev.transvase.spi.Position;
 import dev.transvase.spi.ReadPlan;
 import dev.transvase.spi.Reader;
-import dev.transvase.spi.Schema;
 import dev.transvase.spi.Split;
 import dev.transvase.spi.SplitReader;
-import dev.transvase.spi.TableName;
-import dev.transvase.spi.TransvaseException;
+import dev.transvase.spi.error.Checks;
+import dev.transvase.spi.error.TransvaseException;
+import dev.transvase.spi.table.Schema;
+import dev.transvase.spi.table.TableName;
 import jakarta.inject.Inject;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package dev.transvase.stream;
 
-import dev.transvase.spi.Checks;
-import dev.transvase.spi.Parameter;
-import dev.transvase.spi.Validated;
+import dev.transvase.spi.error.Checks;
+import dev.transvase.spi.parameter.Parameter;
+import dev.transvase.spi.parameter.Validated;
 import java.util.List;
 import java.util.Optional;
 

@@ -2,11 +2,11 @@ package dev.transvase.stream;
 
 import dev.transvase.spi.BatchEnd;
 import dev.transvase.spi.Position;
-import dev.transvase.spi.RecordBatch;
-import dev.transvase.spi.RecordBatchBuilder;
-import dev.transvase.spi.Schema;
 import dev.transvase.spi.SplitReader;
-import dev.transvase.spi.TransvaseException;
+import dev.transvase.spi.error.TransvaseException;
+import dev.transvase.spi.record.RecordBatch;
+import dev.transvase.spi.record.RecordBatchBuilder;
+import dev.transvase.spi.table.Schema;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;

@@ -1,14 +1,14 @@
 package dev.transvase.stream;
 
 import dev.transvase.spi.ChannelWriter;
-import dev.transvase.spi.Checks;
 import dev.transvase.spi.JobContext;
 import dev.transvase.spi.ReadPlan;
-import dev.transvase.spi.Schema;
-import dev.transvase.spi.TransvaseException;
 import dev.transvase.spi.WriteJournal;
 import dev.transvase.spi.WriteTarget;
 import dev.transvase.spi.Writer;
+import dev.transvase.spi.error.Checks;
+import dev.transvase.spi.error.TransvaseException;
+import dev.transvase.spi.table.Schema;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.PrintStream;

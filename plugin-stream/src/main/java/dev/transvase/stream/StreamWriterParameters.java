@@ -1,9 +1,9 @@
 package dev.transvase.stream;
 
-import dev.transvase.spi.Checks;
-import dev.transvase.spi.Parameter;
-import dev.transvase.spi.Reach;
-import dev.transvase.spi.Validated;
+import dev.transvase.spi.error.Checks;
+import dev.transvase.spi.parameter.Parameter;
+import dev.transvase.spi.parameter.Reach;
+import dev.transvase.spi.parameter.Validated;
 import java.util.Optional;
 
 /** What a job file says of the stream writer. */

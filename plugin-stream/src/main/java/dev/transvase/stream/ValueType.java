@@ -1,6 +1,6 @@
 package dev.transvase.stream;
 
-import dev.transvase.spi.Type;
+import dev.transvase.spi.table.Type;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;

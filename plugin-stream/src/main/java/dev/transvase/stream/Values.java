@@ -1,6 +1,6 @@
 package dev.transvase.stream;
 
-import dev.transvase.spi.RecordBatchBuilder;
+import dev.transvase.spi.record.RecordBatchBuilder;
 
 /** Where the values of one column come from. Immutable; all splits share it. */
 interface Values {

@@ -1,7 +1,7 @@
 package dev.transvase.stream;
 
-import dev.transvase.spi.DirtyRecord;
 import dev.transvase.spi.WriteJournal;
+import dev.transvase.spi.error.DirtyRecord;
 
 /** Adds up what a channel reports. */
 final class RecordedJournal implements WriteJournal {

@@ -2,9 +2,9 @@ package dev.transvase.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.transvase.spi.Parameter;
 import dev.transvase.spi.Plugin;
 import dev.transvase.spi.StepType;
+import dev.transvase.spi.parameter.Parameter;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.List;

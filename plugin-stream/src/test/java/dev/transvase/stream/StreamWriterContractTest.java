@@ -1,13 +1,13 @@
 package dev.transvase.stream;
 
-import dev.transvase.spi.Column;
 import dev.transvase.spi.JobContext;
-import dev.transvase.spi.RecordBatch;
-import dev.transvase.spi.RecordBatchBuilder;
-import dev.transvase.spi.Schema;
-import dev.transvase.spi.TableName;
-import dev.transvase.spi.Type;
 import dev.transvase.spi.Writer;
+import dev.transvase.spi.record.RecordBatch;
+import dev.transvase.spi.record.RecordBatchBuilder;
+import dev.transvase.spi.table.Column;
+import dev.transvase.spi.table.Schema;
+import dev.transvase.spi.table.TableName;
+import dev.transvase.spi.table.Type;
 import dev.transvase.testing.contract.AbstractWriterContractTest;
 import java.io.IOException;
 import java.io.UncheckedIOException;

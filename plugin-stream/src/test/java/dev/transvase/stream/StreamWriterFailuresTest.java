@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.transvase.spi.BatchEnd;
 import dev.transvase.spi.ChannelWriter;
-import dev.transvase.spi.DirtyRecord;
-import dev.transvase.spi.ErrorType;
-import dev.transvase.spi.RecordBatch;
-import dev.transvase.spi.TransvaseException;
 import dev.transvase.spi.WriteJournal;
+import dev.transvase.spi.error.DirtyRecord;
+import dev.transvase.spi.error.ErrorType;
+import dev.transvase.spi.error.TransvaseException;
+import dev.transvase.spi.record.RecordBatch;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;

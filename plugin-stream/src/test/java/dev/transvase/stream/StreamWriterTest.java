@@ -2,14 +2,14 @@ package dev.transvase.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.transvase.spi.Column;
-import dev.transvase.spi.RecordBatch;
-import dev.transvase.spi.RecordBatchBuilder;
-import dev.transvase.spi.RecordKind;
-import dev.transvase.spi.Schema;
-import dev.transvase.spi.TableName;
-import dev.transvase.spi.Type;
 import dev.transvase.spi.WriteTarget;
+import dev.transvase.spi.record.RecordBatch;
+import dev.transvase.spi.record.RecordBatchBuilder;
+import dev.transvase.spi.record.RecordKind;
+import dev.transvase.spi.table.Column;
+import dev.transvase.spi.table.Schema;
+import dev.transvase.spi.table.TableName;
+import dev.transvase.spi.table.Type;
 import dev.transvase.testing.contract.CollectedChecks;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,11 +1,11 @@
 package dev.transvase.stream;
 
 import dev.transvase.spi.Position;
-import dev.transvase.spi.RecordBatch;
-import dev.transvase.spi.RecordCursor;
-import dev.transvase.spi.Schema;
 import dev.transvase.spi.Split;
 import dev.transvase.spi.SplitReader;
+import dev.transvase.spi.record.RecordBatch;
+import dev.transvase.spi.record.RecordCursor;
+import dev.transvase.spi.table.Schema;
 import dev.transvase.testing.contract.CollectedChecks;
 import java.time.Duration;
 import java.util.ArrayList;

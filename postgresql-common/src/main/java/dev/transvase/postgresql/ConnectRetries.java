@@ -1,7 +1,7 @@
 package dev.transvase.postgresql;
 
-import dev.transvase.spi.Notices;
-import dev.transvase.spi.TransvaseException;
+import dev.transvase.spi.error.Notices;
+import dev.transvase.spi.error.TransvaseException;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;

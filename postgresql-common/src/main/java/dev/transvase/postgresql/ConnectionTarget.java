@@ -1,7 +1,7 @@
 package dev.transvase.postgresql;
 
 import dev.transvase.postgresql.tls.TlsFiles;
-import dev.transvase.spi.TransvaseException;
+import dev.transvase.spi.error.TransvaseException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;

@@ -1,7 +1,7 @@
 package dev.transvase.postgresql;
 
 import dev.transvase.postgresql.sql.SqlNames;
-import dev.transvase.spi.Fix;
+import dev.transvase.spi.error.Fix;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;

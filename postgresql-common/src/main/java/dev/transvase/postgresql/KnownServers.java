@@ -1,6 +1,6 @@
 package dev.transvase.postgresql;
 
-import dev.transvase.spi.Checks;
+import dev.transvase.spi.error.Checks;
 
 /** The releases of PostgreSQL that this one of ours was tested with. A newer one is no reason not to run. */
 public final class KnownServers {

@@ -1,9 +1,9 @@
 package dev.transvase.postgresql;
 
 import dev.transvase.postgresql.socket.WatchedSocket;
-import dev.transvase.spi.Notices;
-import dev.transvase.spi.Notices.Waiting;
-import dev.transvase.spi.TransvaseException;
+import dev.transvase.spi.error.Notices;
+import dev.transvase.spi.error.Notices.Waiting;
+import dev.transvase.spi.error.TransvaseException;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;

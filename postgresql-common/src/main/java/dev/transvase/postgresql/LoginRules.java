@@ -1,7 +1,7 @@
 package dev.transvase.postgresql;
 
 import dev.transvase.postgresql.sql.SqlNames;
-import dev.transvase.spi.Checks;
+import dev.transvase.spi.error.Checks;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

@@ -1,7 +1,7 @@
 package dev.transvase.postgresql;
 
 import dev.transvase.postgresql.sql.SqlErrors;
-import dev.transvase.spi.TransvaseException;
+import dev.transvase.spi.error.TransvaseException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

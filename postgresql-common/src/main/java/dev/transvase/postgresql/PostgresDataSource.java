@@ -2,11 +2,11 @@ package dev.transvase.postgresql;
 
 import dev.transvase.postgresql.tls.Ssl;
 import dev.transvase.postgresql.tls.TlsFiles;
-import dev.transvase.spi.Checks;
 import dev.transvase.spi.DataSourceType;
-import dev.transvase.spi.Parameter;
-import dev.transvase.spi.Secret;
-import dev.transvase.spi.Validated;
+import dev.transvase.spi.error.Checks;
+import dev.transvase.spi.parameter.Parameter;
+import dev.transvase.spi.parameter.Secret;
+import dev.transvase.spi.parameter.Validated;
 import java.util.Map;
 import java.util.Optional;
 

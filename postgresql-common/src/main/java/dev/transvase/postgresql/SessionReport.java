@@ -2,7 +2,7 @@ package dev.transvase.postgresql;
 
 import dev.transvase.postgresql.sql.SqlErrors;
 import dev.transvase.postgresql.sql.SqlNames;
-import dev.transvase.spi.Checks;
+import dev.transvase.spi.error.Checks;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;

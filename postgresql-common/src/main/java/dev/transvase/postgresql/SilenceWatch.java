@@ -2,7 +2,7 @@ package dev.transvase.postgresql;
 
 import dev.transvase.postgresql.socket.WatchedSocket;
 import dev.transvase.postgresql.sql.SqlErrors;
-import dev.transvase.spi.TransvaseException;
+import dev.transvase.spi.error.TransvaseException;
 import java.io.IOException;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

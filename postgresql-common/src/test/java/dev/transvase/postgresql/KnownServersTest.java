@@ -2,7 +2,7 @@ package dev.transvase.postgresql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.transvase.spi.Checks;
+import dev.transvase.spi.error.Checks;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

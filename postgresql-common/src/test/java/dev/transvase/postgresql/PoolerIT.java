@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.transvase.postgresql.transaction.ReadSessions;
-import dev.transvase.spi.ErrorType;
-import dev.transvase.spi.Notices;
-import dev.transvase.spi.TransvaseException;
+import dev.transvase.spi.error.ErrorType;
+import dev.transvase.spi.error.Notices;
+import dev.transvase.spi.error.TransvaseException;
 import dev.transvase.testing.TestingDatabase;
 import dev.transvase.testing.TestingPooler;
 import dev.transvase.testing.TestingPooler.Mode;

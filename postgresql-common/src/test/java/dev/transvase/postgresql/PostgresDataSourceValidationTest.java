@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.transvase.postgresql.tls.Ssl;
 import dev.transvase.postgresql.tls.SslMode;
-import dev.transvase.spi.Secret;
+import dev.transvase.spi.parameter.Secret;
 import dev.transvase.testing.contract.CollectedChecks;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package dev.transvase.postgresql;
 
 import dev.transvase.postgresql.tls.Ssl;
-import dev.transvase.spi.Secret;
+import dev.transvase.spi.parameter.Secret;
 import dev.transvase.testing.FaultProxy;
 import dev.transvase.testing.TestingDatabase;
 import java.io.PrintWriter;

@@ -3,7 +3,7 @@ package dev.transvase.postgresql;
 import dev.transvase.embedded.ServerSetup;
 import dev.transvase.postgresql.tls.Ssl;
 import dev.transvase.postgresql.tls.SslMode;
-import dev.transvase.spi.Secret;
+import dev.transvase.spi.parameter.Secret;
 import dev.transvase.testing.SeparatePostgres;
 import dev.transvase.testing.TestingAuthority;
 import dev.transvase.testing.TestingCertificate;

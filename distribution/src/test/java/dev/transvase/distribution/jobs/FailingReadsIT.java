@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.transvase.core.parameter.InvalidJobException;
 import dev.transvase.core.parameter.Problem;
 import dev.transvase.core.parameter.Problems;
-import dev.transvase.spi.ErrorType;
+import dev.transvase.spi.error.ErrorType;
 import dev.transvase.testing.TestingDatabase;
 import dev.transvase.testing.TestingLogin;
 import dev.transvase.testing.TestingPostgres;

@@ -1,6 +1,6 @@
 package dev.transvase.distribution.jobs;
 
-import dev.transvase.spi.TableName;
+import dev.transvase.spi.table.TableName;
 import dev.transvase.testing.TestingDatabase;
 import java.io.IOException;
 import java.io.InputStream;

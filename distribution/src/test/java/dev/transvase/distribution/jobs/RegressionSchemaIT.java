@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.transvase.core.report.JobReport;
 import dev.transvase.distribution.jobs.RegressionSchema.Content;
 import dev.transvase.distribution.jobs.RegressionSchema.Side;
-import dev.transvase.spi.LeftOut;
+import dev.transvase.spi.error.LeftOut;
 import dev.transvase.testing.TestingDatabase;
 import dev.transvase.testing.TestingLogin;
 import dev.transvase.testing.TestingPostgres;

@@ -7,7 +7,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.transvase.core.run.JobRun;
 import dev.transvase.embedded.StopMode;
-import dev.transvase.spi.ErrorType;
+import dev.transvase.spi.error.ErrorType;
 import dev.transvase.testing.FaultProxy;
 import dev.transvase.testing.SeparatePostgres;
 import dev.transvase.testing.TestingDatabase;

@@ -16,7 +16,7 @@ import dev.transvase.core.run.JobRun;
 import dev.transvase.core.run.RunOptions;
 import dev.transvase.core.step.StepFactory;
 import dev.transvase.distribution.TestingDistribution;
-import dev.transvase.spi.TransvaseException;
+import dev.transvase.spi.error.TransvaseException;
 import dev.transvase.testing.TestingDatabase;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -4,7 +4,7 @@ import dev.transvase.core.report.JobReport;
 import dev.transvase.distribution.jobs.TestingJobs.Ended;
 import dev.transvase.distribution.random.Oracle.Verdict;
 import dev.transvase.distribution.random.RandomColumn.Role;
-import dev.transvase.spi.ErrorType;
+import dev.transvase.spi.error.ErrorType;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

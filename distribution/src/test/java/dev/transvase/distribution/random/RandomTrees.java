@@ -3,7 +3,7 @@ package dev.transvase.distribution.random;
 import dev.transvase.core.report.JobReport;
 import dev.transvase.distribution.jobs.TestingJobs;
 import dev.transvase.distribution.jobs.TestingJobs.Ended;
-import dev.transvase.spi.ErrorType;
+import dev.transvase.spi.error.ErrorType;
 import dev.transvase.testing.TestingDatabase;
 import dev.transvase.testing.TestingPostgres;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package dev.transvase.cli.sample;
 
 import dev.transvase.spi.DataSourceTest;
-import dev.transvase.spi.Parameter;
-import dev.transvase.spi.TransvaseException;
+import dev.transvase.spi.error.TransvaseException;
+import dev.transvase.spi.parameter.Parameter;
 import jakarta.inject.Inject;
 
 /** A data source that answers what it is told. */

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.transvase.core.job.JobSettings.ChannelSpeed;
 import dev.transvase.core.parameter.ParameterBinder;
 import dev.transvase.core.parameter.Problems;
-import dev.transvase.spi.Parameter;
+import dev.transvase.spi.parameter.Parameter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -11,7 +11,7 @@ import dev.transvase.core.parameter.ParameterBinder.Leniency;
 import dev.transvase.core.parameter.Problems;
 import dev.transvase.core.parameter.Shown;
 import dev.transvase.core.parameter.UnknownKeys;
-import dev.transvase.spi.Parameter;
+import dev.transvase.spi.parameter.Parameter;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalDouble;

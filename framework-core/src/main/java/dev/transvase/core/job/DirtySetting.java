@@ -1,7 +1,7 @@
 package dev.transvase.core.job;
 
 import dev.transvase.core.job.JobSettings.DirtyValues;
-import dev.transvase.spi.Parameter;
+import dev.transvase.spi.parameter.Parameter;
 import java.util.Optional;
 
 /** {@code setting.dirty}, the same in both shapes. */

@@ -1,7 +1,7 @@
 package dev.transvase.core.job;
 
 import dev.transvase.core.job.JobSettings.ErrorLimit;
-import dev.transvase.spi.Parameter;
+import dev.transvase.spi.parameter.Parameter;
 import java.util.Optional;
 import java.util.OptionalDouble;
 

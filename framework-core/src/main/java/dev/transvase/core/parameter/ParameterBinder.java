@@ -2,8 +2,8 @@ package dev.transvase.core.parameter;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.transvase.spi.Secret;
-import dev.transvase.spi.Validated;
+import dev.transvase.spi.parameter.Secret;
+import dev.transvase.spi.parameter.Validated;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Makes a parameter record from JSON by the rules of {@link dev.transvase.spi.Parameter}. All that is wrong is reported at
- * once; a value that belongs to a {@link dev.transvase.spi.Secret} never appears in a message.
+ * Makes a parameter record from JSON by the rules of {@link dev.transvase.spi.parameter.Parameter}. All that is wrong is reported at
+ * once; a value that belongs to a {@link dev.transvase.spi.parameter.Secret} never appears in a message.
  *
  * <p>Beyond those rules a component may be a {@link Path}: relative ones start at a base folder. A component whose name
  * would be a Java keyword ends in an underscore, which is not part of the key.
@@ -65,7 +65,7 @@ public final class ParameterBinder {
      * @param path where {@code json} stands, for messages
      * @param baseFolder where relative paths start
      * @return empty after an error, which is then in {@code problems}
-     * @throws dev.transvase.spi.TransvaseException INTERNAL when the record itself breaks the rules
+     * @throws dev.transvase.spi.error.TransvaseException INTERNAL when the record itself breaks the rules
      */
     public static <R extends Record> Optional<R> bind(
             Class<R> type, ObjectNode json, String path, Path baseFolder, Problems problems, Leniency leniency) {

@@ -2,9 +2,9 @@ package dev.transvase.core.parameter;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import dev.transvase.spi.Parameter;
-import dev.transvase.spi.Reach;
-import dev.transvase.spi.TransvaseException;
+import dev.transvase.spi.error.TransvaseException;
+import dev.transvase.spi.parameter.Parameter;
+import dev.transvase.spi.parameter.Reach;
 import java.io.IOException;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;

@@ -1,7 +1,7 @@
 package dev.transvase.core.parameter;
 
-import dev.transvase.spi.Checks;
-import dev.transvase.spi.Finding;
+import dev.transvase.spi.error.Checks;
+import dev.transvase.spi.error.Finding;
 import java.util.Set;
 
 /** What a plugin reports, placed below a path of the job file. */

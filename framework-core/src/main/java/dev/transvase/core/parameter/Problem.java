@@ -1,7 +1,7 @@
 package dev.transvase.core.parameter;
 
-import dev.transvase.spi.ErrorType;
-import dev.transvase.spi.Fix;
+import dev.transvase.spi.error.ErrorType;
+import dev.transvase.spi.error.Fix;
 import java.util.Optional;
 
 /**

@@ -1,8 +1,8 @@
 package dev.transvase.core.parameter;
 
-import dev.transvase.spi.Checks;
-import dev.transvase.spi.ErrorType;
-import dev.transvase.spi.Finding;
+import dev.transvase.spi.error.Checks;
+import dev.transvase.spi.error.ErrorType;
+import dev.transvase.spi.error.Finding;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

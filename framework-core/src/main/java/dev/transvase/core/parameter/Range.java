@@ -1,6 +1,6 @@
 package dev.transvase.core.parameter;
 
-import dev.transvase.spi.Parameter;
+import dev.transvase.spi.parameter.Parameter;
 
 /** The numbers that a parameter may be; its text is what messages and descriptions say. */
 record Range(long min, long max) {

@@ -2,7 +2,7 @@ package dev.transvase.core.parameter;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.transvase.spi.Reach;
+import dev.transvase.spi.parameter.Reach;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Pattern;

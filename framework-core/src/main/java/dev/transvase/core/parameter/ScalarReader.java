@@ -1,7 +1,7 @@
 package dev.transvase.core.parameter;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.transvase.spi.Secret;
+import dev.transvase.spi.parameter.Secret;
 import java.math.BigDecimal;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;

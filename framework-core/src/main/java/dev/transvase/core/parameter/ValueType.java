@@ -1,7 +1,7 @@
 package dev.transvase.core.parameter;
 
-import dev.transvase.spi.Secret;
-import dev.transvase.spi.TransvaseException;
+import dev.transvase.spi.error.TransvaseException;
+import dev.transvase.spi.parameter.Secret;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.nio.file.Path;

@@ -2,15 +2,15 @@ package dev.transvase.core.plugin;
 
 import dev.transvase.spi.BatchEnd;
 import dev.transvase.spi.ChannelWriter;
-import dev.transvase.spi.Checks;
 import dev.transvase.spi.Position;
 import dev.transvase.spi.ReadPlan;
-import dev.transvase.spi.RecordBatch;
-import dev.transvase.spi.Schema;
 import dev.transvase.spi.Split;
 import dev.transvase.spi.WriteJournal;
 import dev.transvase.spi.WriteTarget;
 import dev.transvase.spi.Writer;
+import dev.transvase.spi.error.Checks;
+import dev.transvase.spi.record.RecordBatch;
+import dev.transvase.spi.table.Schema;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -2,7 +2,7 @@ package dev.transvase.core.plugin;
 
 import dev.transvase.spi.DataSourceType;
 import dev.transvase.spi.StepType;
-import dev.transvase.spi.TransvaseException;
+import dev.transvase.spi.error.TransvaseException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

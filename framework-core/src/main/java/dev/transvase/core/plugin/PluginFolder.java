@@ -2,7 +2,7 @@ package dev.transvase.core.plugin;
 
 import dev.transvase.spi.Plugin;
 import dev.transvase.spi.StepType;
-import dev.transvase.spi.TransvaseException;
+import dev.transvase.spi.error.TransvaseException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

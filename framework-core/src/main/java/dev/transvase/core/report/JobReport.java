@@ -1,8 +1,8 @@
 package dev.transvase.core.report;
 
-import dev.transvase.spi.ErrorType;
-import dev.transvase.spi.LeftOut;
-import dev.transvase.spi.TransvaseException;
+import dev.transvase.spi.error.ErrorType;
+import dev.transvase.spi.error.LeftOut;
+import dev.transvase.spi.error.TransvaseException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

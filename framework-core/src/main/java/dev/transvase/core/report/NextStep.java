@@ -1,7 +1,7 @@
 package dev.transvase.core.report;
 
 import dev.transvase.core.report.JobReport.Failure;
-import dev.transvase.spi.TransvaseException;
+import dev.transvase.spi.error.TransvaseException;
 import java.util.Optional;
 
 /** What a user does next when a run has not done all that the job says. */

@@ -1,7 +1,7 @@
 package dev.transvase.core.run;
 
-import dev.transvase.spi.DirtyRecord;
 import dev.transvase.spi.WriteJournal;
+import dev.transvase.spi.error.DirtyRecord;
 import java.util.List;
 import java.util.function.Consumer;
 

@@ -1,8 +1,8 @@
 package dev.transvase.core.run;
 
 import dev.transvase.spi.BatchEnd;
-import dev.transvase.spi.RecordBatch;
 import dev.transvase.spi.Split;
+import dev.transvase.spi.record.RecordBatch;
 
 /**
  * What a channel's reader hands to its writer.

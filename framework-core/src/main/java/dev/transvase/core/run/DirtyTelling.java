@@ -1,9 +1,9 @@
 package dev.transvase.core.run;
 
 import dev.transvase.core.job.JobSettings.DirtyValues;
-import dev.transvase.spi.Column;
-import dev.transvase.spi.DirtyRecord;
-import dev.transvase.spi.Schema;
+import dev.transvase.spi.error.DirtyRecord;
+import dev.transvase.spi.table.Column;
+import dev.transvase.spi.table.Schema;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;

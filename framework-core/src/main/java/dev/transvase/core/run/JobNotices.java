@@ -2,7 +2,7 @@ package dev.transvase.core.run;
 
 import dev.transvase.core.report.WarningCount;
 import dev.transvase.core.report.WarningCounts;
-import dev.transvase.spi.Notices;
+import dev.transvase.spi.error.Notices;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

@@ -1,16 +1,16 @@
 package dev.transvase.core.run;
 
-import dev.transvase.spi.Checks;
-import dev.transvase.spi.Finding;
-import dev.transvase.spi.LeftOut;
 import dev.transvase.spi.Position;
 import dev.transvase.spi.ReadPlan;
 import dev.transvase.spi.Reader;
-import dev.transvase.spi.Schema;
-import dev.transvase.spi.SequenceValue;
 import dev.transvase.spi.Split;
 import dev.transvase.spi.SplitReader;
-import dev.transvase.spi.TransvaseException;
+import dev.transvase.spi.error.Checks;
+import dev.transvase.spi.error.Finding;
+import dev.transvase.spi.error.LeftOut;
+import dev.transvase.spi.error.TransvaseException;
+import dev.transvase.spi.table.Schema;
+import dev.transvase.spi.table.SequenceValue;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;

@@ -1,6 +1,6 @@
 package dev.transvase.core.run;
 
-import dev.transvase.spi.TransvaseException;
+import dev.transvase.spi.error.TransvaseException;
 import java.util.Optional;
 
 /**

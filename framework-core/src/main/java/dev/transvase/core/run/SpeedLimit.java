@@ -1,7 +1,7 @@
 package dev.transvase.core.run;
 
 import dev.transvase.core.job.JobSettings.Speed;
-import dev.transvase.spi.RecordBatch;
+import dev.transvase.spi.record.RecordBatch;
 
 /**
  * The one speed limit of a job, shared by all its channels. A batch passes it in pieces that are worth about a twentieth

@@ -2,8 +2,8 @@ package dev.transvase.core.run;
 
 import dev.transvase.spi.Position;
 import dev.transvase.spi.StoredPositions;
-import dev.transvase.spi.TableName;
 import dev.transvase.spi.Writer;
+import dev.transvase.spi.table.TableName;
 import java.util.Map;
 import java.util.Optional;
 

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.transvase.core.parameter.Problem;
 import dev.transvase.core.parameter.Problems;
-import dev.transvase.spi.Parameter;
-import dev.transvase.spi.Secret;
+import dev.transvase.spi.parameter.Parameter;
+import dev.transvase.spi.parameter.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package dev.transvase.core.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.transvase.core.parameter.Problems;
-import dev.transvase.spi.Parameter;
+import dev.transvase.spi.parameter.Parameter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.transvase.spi.Checks;
-import dev.transvase.spi.Parameter;
-import dev.transvase.spi.Secret;
-import dev.transvase.spi.TransvaseException;
-import dev.transvase.spi.Validated;
+import dev.transvase.spi.error.Checks;
+import dev.transvase.spi.error.TransvaseException;
+import dev.transvase.spi.parameter.Parameter;
+import dev.transvase.spi.parameter.Secret;
+import dev.transvase.spi.parameter.Validated;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

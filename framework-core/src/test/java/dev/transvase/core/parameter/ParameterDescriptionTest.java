@@ -5,9 +5,9 @@ import static org.assertj.core.groups.Tuple.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.transvase.core.parameter.ParameterDescription.Entry;
-import dev.transvase.spi.Parameter;
-import dev.transvase.spi.Reach;
-import dev.transvase.spi.Secret;
+import dev.transvase.spi.parameter.Parameter;
+import dev.transvase.spi.parameter.Reach;
+import dev.transvase.spi.parameter.Secret;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

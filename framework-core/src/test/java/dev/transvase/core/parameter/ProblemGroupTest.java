@@ -2,7 +2,7 @@ package dev.transvase.core.parameter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.transvase.spi.Finding;
+import dev.transvase.spi.error.Finding;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -3,9 +3,9 @@ package dev.transvase.core.parameter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.transvase.spi.Parameter;
-import dev.transvase.spi.Reach;
-import dev.transvase.spi.Secret;
+import dev.transvase.spi.parameter.Parameter;
+import dev.transvase.spi.parameter.Reach;
+import dev.transvase.spi.parameter.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

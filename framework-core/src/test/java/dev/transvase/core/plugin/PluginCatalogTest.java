@@ -3,9 +3,9 @@ package dev.transvase.core.plugin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.transvase.spi.ErrorType;
 import dev.transvase.spi.Plugin;
-import dev.transvase.spi.TransvaseException;
+import dev.transvase.spi.error.ErrorType;
+import dev.transvase.spi.error.TransvaseException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

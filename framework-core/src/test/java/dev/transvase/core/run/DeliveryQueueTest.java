@@ -3,12 +3,12 @@ package dev.transvase.core.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.transvase.spi.BatchEnd;
-import dev.transvase.spi.Column;
-import dev.transvase.spi.RecordBatchBuilder;
-import dev.transvase.spi.Schema;
 import dev.transvase.spi.Split;
-import dev.transvase.spi.TableName;
-import dev.transvase.spi.Type;
+import dev.transvase.spi.record.RecordBatchBuilder;
+import dev.transvase.spi.table.Column;
+import dev.transvase.spi.table.Schema;
+import dev.transvase.spi.table.TableName;
+import dev.transvase.spi.table.Type;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;

@@ -2,7 +2,7 @@ package dev.transvase.core.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.transvase.spi.DirtyRecord;
+import dev.transvase.spi.error.DirtyRecord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
 import dev.transvase.core.job.JobSettings.DirtyValues;
-import dev.transvase.spi.Column;
-import dev.transvase.spi.DirtyRecord;
-import dev.transvase.spi.Schema;
-import dev.transvase.spi.TableName;
-import dev.transvase.spi.Type;
+import dev.transvase.spi.error.DirtyRecord;
+import dev.transvase.spi.table.Column;
+import dev.transvase.spi.table.Schema;
+import dev.transvase.spi.table.TableName;
+import dev.transvase.spi.table.Type;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -2,7 +2,7 @@ package dev.transvase.core.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.transvase.spi.Notices.Waiting;
+import dev.transvase.spi.error.Notices.Waiting;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.transvase.core.job.JobSettings.Speed;
-import dev.transvase.spi.Column;
-import dev.transvase.spi.RecordBatch;
-import dev.transvase.spi.RecordBatchBuilder;
-import dev.transvase.spi.Schema;
-import dev.transvase.spi.TableName;
-import dev.transvase.spi.Type;
+import dev.transvase.spi.record.RecordBatch;
+import dev.transvase.spi.record.RecordBatchBuilder;
+import dev.transvase.spi.table.Column;
+import dev.transvase.spi.table.Schema;
+import dev.transvase.spi.table.TableName;
+import dev.transvase.spi.table.Type;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;

@@ -1,8 +1,8 @@
 package dev.transvase.testing.contract;
 
-import dev.transvase.spi.DirtyRecord;
-import dev.transvase.spi.TransvaseException;
 import dev.transvase.spi.WriteJournal;
+import dev.transvase.spi.error.DirtyRecord;
+import dev.transvase.spi.error.TransvaseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;

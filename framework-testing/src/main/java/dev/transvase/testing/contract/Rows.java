@@ -1,7 +1,7 @@
 package dev.transvase.testing.contract;
 
-import dev.transvase.spi.RecordBatch;
-import dev.transvase.spi.RecordCursor;
+import dev.transvase.spi.record.RecordBatch;
+import dev.transvase.spi.record.RecordCursor;
 import java.util.ArrayList;
 import java.util.List;
 

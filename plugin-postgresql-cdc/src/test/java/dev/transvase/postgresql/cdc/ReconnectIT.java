@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.transvase.embedded.StopMode;
 import dev.transvase.spi.Lag;
-import dev.transvase.spi.TransvaseException;
+import dev.transvase.spi.error.TransvaseException;
 import dev.transvase.testing.FaultProxy;
 import dev.transvase.testing.SeparatePostgres;
 import dev.transvase.testing.TestingDatabase;

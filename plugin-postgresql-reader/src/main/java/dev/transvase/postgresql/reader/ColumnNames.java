@@ -3,7 +3,7 @@ package dev.transvase.postgresql.reader;
 import dev.transvase.postgresql.catalog.PgColumn;
 import dev.transvase.postgresql.catalog.TableDescription;
 import dev.transvase.postgresql.sql.SqlNames;
-import dev.transvase.spi.Checks;
+import dev.transvase.spi.error.Checks;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -2,8 +2,8 @@ package dev.transvase.postgresql.reader;
 
 import dev.transvase.postgresql.catalog.PgColumn;
 import dev.transvase.postgresql.catalog.TableDescription;
-import dev.transvase.spi.Column;
-import dev.transvase.spi.Column.Origin;
+import dev.transvase.spi.table.Column;
+import dev.transvase.spi.table.Column.Origin;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

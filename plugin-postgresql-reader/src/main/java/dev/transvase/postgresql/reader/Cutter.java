@@ -8,7 +8,7 @@ import dev.transvase.postgresql.reader.TableChoice.Chosen;
 import dev.transvase.postgresql.split.BlockRanges;
 import dev.transvase.postgresql.split.KeyRanges;
 import dev.transvase.postgresql.split.ReadTask;
-import dev.transvase.spi.Checks;
+import dev.transvase.spi.error.Checks;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,7 +5,7 @@ import dev.transvase.postgresql.catalog.PgColumn;
 import dev.transvase.postgresql.catalog.TableDescription;
 import dev.transvase.postgresql.reader.ColumnNames.Selected;
 import dev.transvase.postgresql.sql.SqlErrors;
-import dev.transvase.spi.LeftOut;
+import dev.transvase.spi.error.LeftOut;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;

@@ -1,10 +1,10 @@
 package dev.transvase.postgresql.reader;
 
 import dev.transvase.postgresql.sql.StatementText;
-import dev.transvase.spi.Checks;
-import dev.transvase.spi.Parameter;
-import dev.transvase.spi.Reach;
-import dev.transvase.spi.Validated;
+import dev.transvase.spi.error.Checks;
+import dev.transvase.spi.parameter.Parameter;
+import dev.transvase.spi.parameter.Reach;
+import dev.transvase.spi.parameter.Validated;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;

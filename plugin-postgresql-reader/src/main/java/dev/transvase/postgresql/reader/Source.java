@@ -3,7 +3,7 @@ package dev.transvase.postgresql.reader;
 import dev.transvase.postgresql.reader.TableChoice.Chosen;
 import dev.transvase.postgresql.split.ReadTask;
 import dev.transvase.postgresql.sql.SqlNames;
-import dev.transvase.spi.Schema;
+import dev.transvase.spi.table.Schema;
 import java.util.Optional;
 
 /**

@@ -9,7 +9,7 @@ import dev.transvase.postgresql.sql.SqlErrors;
 import dev.transvase.postgresql.sql.SqlNames;
 import dev.transvase.postgresql.transaction.ReadErrors;
 import dev.transvase.postgresql.transaction.RowErrors;
-import dev.transvase.spi.Schema;
+import dev.transvase.spi.table.Schema;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.transvase.spi.BatchEnd;
 import dev.transvase.spi.Position;
 import dev.transvase.spi.SplitReader;
-import dev.transvase.spi.TransvaseException;
+import dev.transvase.spi.error.TransvaseException;
 import dev.transvase.testing.FaultProxy;
 import dev.transvase.testing.TestingDatabase;
 import dev.transvase.testing.TestingPostgres;

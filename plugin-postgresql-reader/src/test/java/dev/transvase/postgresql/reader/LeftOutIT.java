@@ -3,7 +3,7 @@ package dev.transvase.postgresql.reader;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.transvase.spi.LeftOut;
+import dev.transvase.spi.error.LeftOut;
 import dev.transvase.testing.TestingDatabase;
 import dev.transvase.testing.TestingPostgres;
 import java.sql.SQLException;

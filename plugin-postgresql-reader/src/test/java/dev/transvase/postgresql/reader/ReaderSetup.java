@@ -5,7 +5,7 @@ import dev.transvase.postgresql.reader.PostgresReaderParameters.Inherited;
 import dev.transvase.postgresql.reader.PostgresReaderParameters.RowSecurityChoice;
 import dev.transvase.postgresql.reader.PostgresReaderParameters.SplitBy;
 import dev.transvase.spi.JobContext;
-import dev.transvase.spi.Secret;
+import dev.transvase.spi.parameter.Secret;
 import dev.transvase.testing.TestingDatabase;
 import java.nio.file.Path;
 import java.util.List;

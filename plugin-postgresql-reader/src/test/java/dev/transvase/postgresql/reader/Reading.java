@@ -2,14 +2,14 @@ package dev.transvase.postgresql.reader;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.transvase.spi.DirtyRecord;
 import dev.transvase.spi.Position;
 import dev.transvase.spi.ReadPlan;
-import dev.transvase.spi.RecordBatch;
-import dev.transvase.spi.RecordCursor;
-import dev.transvase.spi.Schema;
 import dev.transvase.spi.Split;
 import dev.transvase.spi.SplitReader;
+import dev.transvase.spi.error.DirtyRecord;
+import dev.transvase.spi.record.RecordBatch;
+import dev.transvase.spi.record.RecordCursor;
+import dev.transvase.spi.table.Schema;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

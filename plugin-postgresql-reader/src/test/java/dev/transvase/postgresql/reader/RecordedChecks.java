@@ -1,6 +1,6 @@
 package dev.transvase.postgresql.reader;
 
-import dev.transvase.spi.Checks;
+import dev.transvase.spi.error.Checks;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -3,13 +3,13 @@ package dev.transvase.postgresql.reader;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.transvase.spi.ErrorType;
 import dev.transvase.spi.Position;
-import dev.transvase.spi.RecordBatch;
-import dev.transvase.spi.Schema;
 import dev.transvase.spi.Split;
 import dev.transvase.spi.SplitReader;
-import dev.transvase.spi.TransvaseException;
+import dev.transvase.spi.error.ErrorType;
+import dev.transvase.spi.error.TransvaseException;
+import dev.transvase.spi.record.RecordBatch;
+import dev.transvase.spi.table.Schema;
 import dev.transvase.testing.TestingDatabase;
 import dev.transvase.testing.TestingPostgres;
 import java.sql.Connection;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.transvase.postgresql.reader.RecordedChecks.Finding;
-import dev.transvase.spi.Schema;
 import dev.transvase.spi.Split;
+import dev.transvase.spi.table.Schema;
 import dev.transvase.testing.RoundTrips;
 import dev.transvase.testing.TestingDatabase;
 import dev.transvase.testing.TestingLogin;

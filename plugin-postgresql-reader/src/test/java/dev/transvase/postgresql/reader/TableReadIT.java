@@ -4,10 +4,10 @@ import static java.util.Arrays.asList;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.transvase.spi.Column;
-import dev.transvase.spi.TableName;
-import dev.transvase.spi.TransvaseException;
-import dev.transvase.spi.Type;
+import dev.transvase.spi.error.TransvaseException;
+import dev.transvase.spi.table.Column;
+import dev.transvase.spi.table.TableName;
+import dev.transvase.spi.table.Type;
 import dev.transvase.testing.TestingDatabase;
 import dev.transvase.testing.TestingPostgres;
 import java.sql.SQLException;

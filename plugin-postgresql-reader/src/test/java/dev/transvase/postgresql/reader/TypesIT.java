@@ -2,9 +2,9 @@ package dev.transvase.postgresql.reader;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.transvase.spi.Column;
-import dev.transvase.spi.Schema;
-import dev.transvase.spi.Type;
+import dev.transvase.spi.table.Column;
+import dev.transvase.spi.table.Schema;
+import dev.transvase.spi.table.Type;
 import dev.transvase.testing.TestingDatabase;
 import dev.transvase.testing.TestingPostgres;
 import java.sql.Connection;

@@ -1,10 +1,10 @@
 package dev.transvase.postgresql.writer;
 
-import dev.transvase.spi.RecordBatch;
-import dev.transvase.spi.RecordBatchBuilder;
-import dev.transvase.spi.RecordKind;
-import dev.transvase.spi.Schema;
 import dev.transvase.spi.Writer;
+import dev.transvase.spi.record.RecordBatch;
+import dev.transvase.spi.record.RecordBatchBuilder;
+import dev.transvase.spi.record.RecordKind;
+import dev.transvase.spi.table.Schema;
 import dev.transvase.testing.TestingDatabase;
 import dev.transvase.testing.TestingPostgres;
 import dev.transvase.testing.contract.AbstractChangeWriterContractTest;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.transvase.postgresql.writer.parameter.WriteMode;
-import dev.transvase.spi.DirtyRecord;
-import dev.transvase.spi.TransvaseException;
+import dev.transvase.spi.error.DirtyRecord;
+import dev.transvase.spi.error.TransvaseException;
 import dev.transvase.testing.TestingDatabase;
 import java.sql.SQLException;
 import org.junit.jupiter.api.AfterAll;

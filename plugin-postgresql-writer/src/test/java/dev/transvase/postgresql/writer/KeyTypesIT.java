@@ -3,12 +3,12 @@ package dev.transvase.postgresql.writer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.transvase.spi.BatchEnd;
-import dev.transvase.spi.Column;
-import dev.transvase.spi.RecordBatch;
-import dev.transvase.spi.RecordBatchBuilder;
-import dev.transvase.spi.RecordKind;
-import dev.transvase.spi.Schema;
 import dev.transvase.spi.Split;
+import dev.transvase.spi.record.RecordBatch;
+import dev.transvase.spi.record.RecordBatchBuilder;
+import dev.transvase.spi.record.RecordKind;
+import dev.transvase.spi.table.Column;
+import dev.transvase.spi.table.Schema;
 import dev.transvase.testing.TestingDatabase;
 import java.sql.SQLException;
 import java.util.List;

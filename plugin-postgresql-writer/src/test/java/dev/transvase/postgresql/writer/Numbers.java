@@ -1,11 +1,11 @@
 package dev.transvase.postgresql.writer;
 
-import dev.transvase.spi.Column;
-import dev.transvase.spi.RecordBatch;
-import dev.transvase.spi.RecordBatchBuilder;
-import dev.transvase.spi.Schema;
-import dev.transvase.spi.TableName;
-import dev.transvase.spi.Type.Scalar;
+import dev.transvase.spi.record.RecordBatch;
+import dev.transvase.spi.record.RecordBatchBuilder;
+import dev.transvase.spi.table.Column;
+import dev.transvase.spi.table.Schema;
+import dev.transvase.spi.table.TableName;
+import dev.transvase.spi.table.Type.Scalar;
 import java.util.List;
 import java.util.function.IntFunction;
 

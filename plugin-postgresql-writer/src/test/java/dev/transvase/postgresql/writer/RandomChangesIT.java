@@ -4,10 +4,10 @@ import static dev.transvase.postgresql.writer.TestingStream.UNCHANGED;
 import static dev.transvase.postgresql.writer.TestingStream.row;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.transvase.spi.Column;
-import dev.transvase.spi.Schema;
-import dev.transvase.spi.TableName;
-import dev.transvase.spi.Type.Scalar;
+import dev.transvase.spi.table.Column;
+import dev.transvase.spi.table.Schema;
+import dev.transvase.spi.table.TableName;
+import dev.transvase.spi.table.Type.Scalar;
 import dev.transvase.testing.TestingDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;

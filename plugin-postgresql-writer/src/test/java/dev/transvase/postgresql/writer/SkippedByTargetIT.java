@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.transvase.postgresql.writer.parameter.WriteMode;
-import dev.transvase.spi.DirtyRecord;
-import dev.transvase.spi.RecordBatch;
-import dev.transvase.spi.TransvaseException;
+import dev.transvase.spi.error.DirtyRecord;
+import dev.transvase.spi.error.TransvaseException;
+import dev.transvase.spi.record.RecordBatch;
 import dev.transvase.testing.TestingDatabase;
 import dev.transvase.testing.contract.CollectedJournal;
 import java.sql.SQLException;

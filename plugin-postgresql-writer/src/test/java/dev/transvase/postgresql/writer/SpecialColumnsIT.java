@@ -3,10 +3,10 @@ package dev.transvase.postgresql.writer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.transvase.postgresql.writer.parameter.WriteMode;
-import dev.transvase.spi.DirtyRecord;
-import dev.transvase.spi.RecordBatch;
-import dev.transvase.spi.Schema;
 import dev.transvase.spi.WriteTarget;
+import dev.transvase.spi.error.DirtyRecord;
+import dev.transvase.spi.record.RecordBatch;
+import dev.transvase.spi.table.Schema;
 import dev.transvase.testing.TestingDatabase;
 import dev.transvase.testing.TestingPostgres;
 import dev.transvase.testing.contract.CollectedJournal;

@@ -3,9 +3,9 @@ package dev.transvase.postgresql.writer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.transvase.spi.ErrorType;
-import dev.transvase.spi.RecordBatch;
-import dev.transvase.spi.TransvaseException;
+import dev.transvase.spi.error.ErrorType;
+import dev.transvase.spi.error.TransvaseException;
+import dev.transvase.spi.record.RecordBatch;
 import dev.transvase.testing.TestingDatabase;
 import dev.transvase.testing.TestingPostgres;
 import dev.transvase.testing.contract.CollectedChecks;

@@ -3,12 +3,12 @@ package dev.transvase.postgresql.writer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.transvase.postgresql.writer.parameter.WriteMode;
-import dev.transvase.spi.Column;
-import dev.transvase.spi.RecordBatch;
-import dev.transvase.spi.RecordBatchBuilder;
-import dev.transvase.spi.Schema;
-import dev.transvase.spi.TableName;
-import dev.transvase.spi.Type.Scalar;
+import dev.transvase.spi.record.RecordBatch;
+import dev.transvase.spi.record.RecordBatchBuilder;
+import dev.transvase.spi.table.Column;
+import dev.transvase.spi.table.Schema;
+import dev.transvase.spi.table.TableName;
+import dev.transvase.spi.table.Type.Scalar;
 import dev.transvase.testing.TestingDatabase;
 import dev.transvase.testing.TestingLogin;
 import dev.transvase.testing.TestingPostgres;

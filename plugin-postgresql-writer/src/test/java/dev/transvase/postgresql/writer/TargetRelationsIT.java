@@ -3,8 +3,8 @@ package dev.transvase.postgresql.writer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.transvase.postgresql.writer.parameter.WriteMode;
-import dev.transvase.spi.DirtyRecord;
-import dev.transvase.spi.RecordBatch;
+import dev.transvase.spi.error.DirtyRecord;
+import dev.transvase.spi.record.RecordBatch;
 import dev.transvase.testing.TestingDatabase;
 import dev.transvase.testing.TestingPostgres;
 import dev.transvase.testing.contract.CollectedChecks;

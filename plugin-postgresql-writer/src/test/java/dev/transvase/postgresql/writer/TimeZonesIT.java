@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.transvase.postgresql.PostgresDataSource;
 import dev.transvase.postgresql.writer.parameter.WriteMode;
-import dev.transvase.spi.Schema;
-import dev.transvase.spi.TransvaseException;
+import dev.transvase.spi.error.TransvaseException;
+import dev.transvase.spi.table.Schema;
 import dev.transvase.testing.TestingDatabase;
 import dev.transvase.testing.TestingPostgres;
 import dev.transvase.testing.contract.CollectedChecks;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.transvase.spi.BatchEnd;
 import dev.transvase.spi.ChannelWriter;
-import dev.transvase.spi.DirtyRecord;
 import dev.transvase.spi.JobContext;
-import dev.transvase.spi.RecordBatch;
-import dev.transvase.spi.Schema;
+import dev.transvase.spi.error.DirtyRecord;
+import dev.transvase.spi.record.RecordBatch;
+import dev.transvase.spi.table.Schema;
 import dev.transvase.testing.TestingDatabase;
 import dev.transvase.testing.TestingPostgres;
 import dev.transvase.testing.contract.CollectedJournal;

@@ -1,7 +1,7 @@
 package dev.transvase.postgresql.catalog;
 
 import dev.transvase.postgresql.sql.SqlNames;
-import dev.transvase.spi.TableName;
+import dev.transvase.spi.table.TableName;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -43,7 +43,7 @@ public record PgType(
      * @param modifier of a domain the modifier of its base; -1 when there is none
      * @param declaredBase of a domain how a statement would declare its base, for example {@code numeric(10,2)}; of
      *     another type its name
-     * @param detail what {@link dev.transvase.spi.Column#detail} tells of a column of this type
+     * @param detail what {@link dev.transvase.spi.table.Column#detail} tells of a column of this type
      */
     public record Parts(
             Optional<PgType> element, List<PgColumn> attributes, int modifier, String declaredBase, String detail) {

@@ -1,9 +1,9 @@
 package dev.transvase.postgresql.catalog;
 
 import dev.transvase.postgresql.PostgresSession;
-import dev.transvase.spi.TableName;
-import dev.transvase.spi.Type;
-import dev.transvase.spi.Type.Scalar;
+import dev.transvase.spi.table.TableName;
+import dev.transvase.spi.table.Type;
+import dev.transvase.spi.table.Type.Scalar;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;

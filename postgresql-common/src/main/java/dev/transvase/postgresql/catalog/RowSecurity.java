@@ -3,7 +3,7 @@ package dev.transvase.postgresql.catalog;
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.sql.SqlErrors;
 import dev.transvase.postgresql.sql.SqlNames;
-import dev.transvase.spi.TableName;
+import dev.transvase.spi.table.TableName;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;

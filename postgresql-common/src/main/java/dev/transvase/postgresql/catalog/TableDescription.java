@@ -2,8 +2,8 @@ package dev.transvase.postgresql.catalog;
 
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.sql.SqlErrors;
-import dev.transvase.spi.TableName;
-import dev.transvase.spi.TransvaseException;
+import dev.transvase.spi.error.TransvaseException;
+import dev.transvase.spi.table.TableName;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.transvase.postgresql.catalog;
 
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.sql.SqlErrors;
-import dev.transvase.spi.TableName;
+import dev.transvase.spi.table.TableName;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;

@@ -1,8 +1,8 @@
 package dev.transvase.postgresql.catalog;
 
 import dev.transvase.postgresql.sql.SqlNames;
-import dev.transvase.spi.TableName;
-import dev.transvase.spi.TransvaseException;
+import dev.transvase.spi.error.TransvaseException;
+import dev.transvase.spi.table.TableName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

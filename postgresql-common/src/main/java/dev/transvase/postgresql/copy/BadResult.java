@@ -3,7 +3,7 @@ package dev.transvase.postgresql.copy;
 import dev.transvase.postgresql.sql.SqlErrors;
 import dev.transvase.postgresql.sql.SqlNames;
 import dev.transvase.postgresql.transaction.Savepoints;
-import dev.transvase.spi.DirtyRecord;
+import dev.transvase.spi.error.DirtyRecord;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -94,7 +94,7 @@ final class BadResult {
     /**
      * A row that cannot be computed. From now on it is left out.
      *
-     * @throws dev.transvase.spi.TransvaseException when it cannot be told from others
+     * @throws dev.transvase.spi.error.TransvaseException when it cannot be told from others
      */
     DirtyRecord leaveOut(long row, SQLException failure) throws SQLException, InterruptedException {
         if (leftOut() == MOST_LEFT_OUT) {

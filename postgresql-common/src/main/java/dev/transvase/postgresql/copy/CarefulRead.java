@@ -6,8 +6,8 @@ import dev.transvase.postgresql.split.ReadTask;
 import dev.transvase.postgresql.sql.SqlErrors;
 import dev.transvase.postgresql.transaction.ReadSessions;
 import dev.transvase.postgresql.transaction.Savepoints;
-import dev.transvase.spi.Schema;
-import dev.transvase.spi.TransvaseException;
+import dev.transvase.spi.error.TransvaseException;
+import dev.transvase.spi.table.Schema;
 import java.sql.SQLException;
 import java.util.List;
 

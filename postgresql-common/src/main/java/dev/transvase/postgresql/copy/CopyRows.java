@@ -1,7 +1,7 @@
 package dev.transvase.postgresql.copy;
 
 import dev.transvase.postgresql.PostgresSession;
-import dev.transvase.spi.TransvaseException;
+import dev.transvase.spi.error.TransvaseException;
 import java.sql.SQLException;
 import org.postgresql.copy.CopyOut;
 import org.slf4j.Logger;

@@ -1,7 +1,7 @@
 package dev.transvase.postgresql.copy;
 
 import dev.transvase.postgresql.transaction.Savepoints;
-import dev.transvase.spi.DirtyRecord;
+import dev.transvase.spi.error.DirtyRecord;
 import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.transvase.postgresql.copy;
 
 import dev.transvase.postgresql.split.SelectItem;
 import dev.transvase.postgresql.sql.SqlNames;
-import dev.transvase.spi.TableName;
+import dev.transvase.spi.table.TableName;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.HashMap;

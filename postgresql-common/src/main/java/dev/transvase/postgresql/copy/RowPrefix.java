@@ -1,6 +1,6 @@
 package dev.transvase.postgresql.copy;
 
-import dev.transvase.spi.RecordBatch;
+import dev.transvase.spi.record.RecordBatch;
 import java.util.zip.CRC32C;
 
 /**

@@ -1,6 +1,6 @@
 package dev.transvase.postgresql.copy;
 
-import dev.transvase.spi.DirtyRecord;
+import dev.transvase.spi.error.DirtyRecord;
 
 /** Takes what reading a split finds, on the reading thread. May wait for room. */
 interface RowSink {

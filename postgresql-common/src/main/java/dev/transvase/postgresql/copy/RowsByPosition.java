@@ -2,8 +2,8 @@ package dev.transvase.postgresql.copy;
 
 import dev.transvase.postgresql.copy.BadRow.Single;
 import dev.transvase.postgresql.transaction.Savepoints;
-import dev.transvase.spi.DirtyRecord;
-import dev.transvase.spi.TransvaseException;
+import dev.transvase.spi.error.DirtyRecord;
+import dev.transvase.spi.error.TransvaseException;
 import java.nio.ByteBuffer;
 import java.sql.SQLException;
 import java.util.ArrayList;

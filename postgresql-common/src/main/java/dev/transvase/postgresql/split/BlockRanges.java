@@ -2,7 +2,7 @@ package dev.transvase.postgresql.split;
 
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.catalog.TableDescription;
-import dev.transvase.spi.Checks;
+import dev.transvase.spi.error.Checks;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;

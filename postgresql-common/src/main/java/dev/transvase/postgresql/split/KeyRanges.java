@@ -7,7 +7,7 @@ import dev.transvase.postgresql.catalog.TableDescription;
 import dev.transvase.postgresql.sql.SqlNames;
 import dev.transvase.postgresql.transaction.RowErrors;
 import dev.transvase.postgresql.transaction.Savepoints;
-import dev.transvase.spi.Type.Scalar;
+import dev.transvase.spi.table.Type.Scalar;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;

@@ -1,8 +1,8 @@
 package dev.transvase.postgresql.split;
 
-import dev.transvase.spi.Column;
-import dev.transvase.spi.Schema;
-import dev.transvase.spi.TransvaseException;
+import dev.transvase.spi.error.TransvaseException;
+import dev.transvase.spi.table.Column;
+import dev.transvase.spi.table.Schema;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;

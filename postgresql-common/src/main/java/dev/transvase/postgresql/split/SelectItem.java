@@ -3,7 +3,7 @@ package dev.transvase.postgresql.split;
 import dev.transvase.postgresql.catalog.PgType;
 import dev.transvase.postgresql.split.OutputForms.Setting;
 import dev.transvase.postgresql.sql.SqlNames;
-import dev.transvase.spi.Type;
+import dev.transvase.spi.table.Type;
 import java.util.List;
 import java.util.StringJoiner;
 

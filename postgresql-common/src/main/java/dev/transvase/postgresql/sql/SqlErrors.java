@@ -1,8 +1,8 @@
 package dev.transvase.postgresql.sql;
 
 import dev.transvase.postgresql.socket.WatchedSocket.GivenUpException;
-import dev.transvase.spi.ErrorType;
-import dev.transvase.spi.TransvaseException;
+import dev.transvase.spi.error.ErrorType;
+import dev.transvase.spi.error.TransvaseException;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.Set;

@@ -1,7 +1,7 @@
 package dev.transvase.postgresql.tls;
 
-import dev.transvase.spi.Secret;
-import dev.transvase.spi.TransvaseException;
+import dev.transvase.spi.error.TransvaseException;
+import dev.transvase.spi.parameter.Secret;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;

@@ -1,6 +1,6 @@
 package dev.transvase.postgresql.tls;
 
-import dev.transvase.spi.Secret;
+import dev.transvase.spi.parameter.Secret;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;

@@ -1,6 +1,6 @@
 package dev.transvase.postgresql.tls;
 
-import dev.transvase.spi.Checks;
+import dev.transvase.spi.error.Checks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

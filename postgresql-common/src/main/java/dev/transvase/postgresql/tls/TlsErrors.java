@@ -1,7 +1,7 @@
 package dev.transvase.postgresql.tls;
 
 import dev.transvase.postgresql.sql.SqlErrors;
-import dev.transvase.spi.TransvaseException;
+import dev.transvase.spi.error.TransvaseException;
 import java.io.EOFException;
 import java.net.SocketException;
 import java.nio.file.Path;

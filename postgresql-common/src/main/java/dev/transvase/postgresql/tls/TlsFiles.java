@@ -1,8 +1,8 @@
 package dev.transvase.postgresql.tls;
 
-import dev.transvase.spi.Checks;
-import dev.transvase.spi.Secret;
-import dev.transvase.spi.TransvaseException;
+import dev.transvase.spi.error.Checks;
+import dev.transvase.spi.error.TransvaseException;
+import dev.transvase.spi.parameter.Secret;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package dev.transvase.postgresql.transaction;
 
 import dev.transvase.postgresql.sql.SqlErrors;
-import dev.transvase.spi.TransvaseException;
+import dev.transvase.spi.error.TransvaseException;
 import java.sql.SQLException;
 
 /** What the server's errors mean to a transaction that only reads. */

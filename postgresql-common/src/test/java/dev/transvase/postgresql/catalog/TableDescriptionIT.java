@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.Sources;
-import dev.transvase.spi.TableName;
-import dev.transvase.spi.TransvaseException;
-import dev.transvase.spi.Type;
-import dev.transvase.spi.Type.Scalar;
+import dev.transvase.spi.error.TransvaseException;
+import dev.transvase.spi.table.TableName;
+import dev.transvase.spi.table.Type;
+import dev.transvase.spi.table.Type.Scalar;
 import dev.transvase.testing.TestingDatabase;
 import dev.transvase.testing.TestingPostgres;
 import java.sql.SQLException;

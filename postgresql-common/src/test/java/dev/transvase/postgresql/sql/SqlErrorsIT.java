@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.Sources;
-import dev.transvase.spi.ErrorType;
-import dev.transvase.spi.TransvaseException;
+import dev.transvase.spi.error.ErrorType;
+import dev.transvase.spi.error.TransvaseException;
 import dev.transvase.testing.TestingDatabase;
 import dev.transvase.testing.TestingPostgres;
 import java.sql.SQLException;

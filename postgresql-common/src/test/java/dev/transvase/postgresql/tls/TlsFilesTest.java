@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.transvase.postgresql.Sources;
-import dev.transvase.spi.ErrorType;
-import dev.transvase.spi.Secret;
-import dev.transvase.spi.TransvaseException;
+import dev.transvase.spi.error.ErrorType;
+import dev.transvase.spi.error.TransvaseException;
+import dev.transvase.spi.parameter.Secret;
 import dev.transvase.testing.TestingAuthority;
 import dev.transvase.testing.TestingCertificate;
 import java.io.IOException;

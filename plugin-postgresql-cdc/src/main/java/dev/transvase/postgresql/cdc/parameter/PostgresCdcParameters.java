@@ -1,9 +1,9 @@
 package dev.transvase.postgresql.cdc.parameter;
 
-import dev.transvase.spi.Checks;
-import dev.transvase.spi.Parameter;
-import dev.transvase.spi.Reach;
-import dev.transvase.spi.Validated;
+import dev.transvase.spi.error.Checks;
+import dev.transvase.spi.parameter.Parameter;
+import dev.transvase.spi.parameter.Reach;
+import dev.transvase.spi.parameter.Validated;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package dev.transvase.postgresql.cdc.pgoutput;
 
-import dev.transvase.spi.TransvaseException;
+import dev.transvase.spi.error.TransvaseException;
 import java.util.Locale;
 
 /**

@@ -1,6 +1,6 @@
 package dev.transvase.postgresql.cdc.pgoutput;
 
-import dev.transvase.spi.TableName;
+import dev.transvase.spi.table.TableName;
 import java.util.List;
 
 /**

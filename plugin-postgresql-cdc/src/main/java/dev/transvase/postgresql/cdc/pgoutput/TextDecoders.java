@@ -1,9 +1,9 @@
 package dev.transvase.postgresql.cdc.pgoutput;
 
-import dev.transvase.spi.RecordBatchBuilder;
-import dev.transvase.spi.TransvaseException;
-import dev.transvase.spi.Type;
-import dev.transvase.spi.Type.Scalar;
+import dev.transvase.spi.error.TransvaseException;
+import dev.transvase.spi.record.RecordBatchBuilder;
+import dev.transvase.spi.table.Type;
+import dev.transvase.spi.table.Type.Scalar;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;

@@ -2,9 +2,9 @@ package dev.transvase.postgresql.cdc.prerequisite;
 
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.sql.SqlNames;
-import dev.transvase.spi.Checks;
-import dev.transvase.spi.Finding;
-import dev.transvase.spi.Fix;
+import dev.transvase.spi.error.Checks;
+import dev.transvase.spi.error.Finding;
+import dev.transvase.spi.error.Fix;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;

@@ -7,10 +7,10 @@ import dev.transvase.postgresql.cdc.parameter.PostgresCdcParameters.ReplicaIdent
 import dev.transvase.postgresql.cdc.prerequisite.TableSelection.Selected;
 import dev.transvase.postgresql.cdc.source.Publication;
 import dev.transvase.postgresql.sql.SqlNames;
-import dev.transvase.spi.Checks;
-import dev.transvase.spi.Finding;
-import dev.transvase.spi.Fix;
-import dev.transvase.spi.TableName;
+import dev.transvase.spi.error.Checks;
+import dev.transvase.spi.error.Finding;
+import dev.transvase.spi.error.Fix;
+import dev.transvase.spi.table.TableName;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;

@@ -1,8 +1,8 @@
 package dev.transvase.postgresql.cdc.prerequisite;
 
-import dev.transvase.spi.Checks;
-import dev.transvase.spi.Notices;
-import dev.transvase.spi.TransvaseException;
+import dev.transvase.spi.error.Checks;
+import dev.transvase.spi.error.Notices;
+import dev.transvase.spi.error.TransvaseException;
 
 /** Checks of a run that is under way: the first thing that is wrong ends it. */
 public final class RequiredChecks implements Checks {

@@ -10,7 +10,7 @@ import dev.transvase.postgresql.cdc.source.StoredContext;
 import dev.transvase.postgresql.cdc.source.StreamPosition;
 import dev.transvase.postgresql.cdc.table.FollowedTable;
 import dev.transvase.postgresql.cdc.table.Shape;
-import dev.transvase.spi.TableName;
+import dev.transvase.spi.table.TableName;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -4,10 +4,10 @@ import dev.transvase.postgresql.cdc.source.SourceState;
 import dev.transvase.postgresql.cdc.source.StreamPosition;
 import dev.transvase.spi.BatchEnd;
 import dev.transvase.spi.Position;
-import dev.transvase.spi.RecordBatch;
-import dev.transvase.spi.RecordBatchBuilder;
-import dev.transvase.spi.Schema;
 import dev.transvase.spi.SplitReader;
+import dev.transvase.spi.record.RecordBatch;
+import dev.transvase.spi.record.RecordBatchBuilder;
+import dev.transvase.spi.table.Schema;
 import java.time.Duration;
 import java.util.Optional;
 

@@ -3,7 +3,7 @@ package dev.transvase.postgresql.cdc.source;
 import dev.transvase.postgresql.catalog.TableDescription;
 import dev.transvase.postgresql.cdc.pgoutput.Lsn;
 import dev.transvase.postgresql.cdc.table.Shape;
-import dev.transvase.spi.TableName;
+import dev.transvase.spi.table.TableName;
 
 /**
  * Which tables a stream that has begun has taken in, with the rows that they had.

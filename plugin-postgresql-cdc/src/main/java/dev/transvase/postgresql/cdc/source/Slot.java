@@ -4,7 +4,7 @@ import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.cdc.pgoutput.Lsn;
 import dev.transvase.postgresql.sql.SqlErrors;
 import dev.transvase.postgresql.sql.SqlNames;
-import dev.transvase.spi.TransvaseException;
+import dev.transvase.spi.error.TransvaseException;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -4,8 +4,8 @@ import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.cdc.parameter.PostgresCdcParameters.Ddl;
 import dev.transvase.postgresql.cdc.source.SourceFacts.Partition;
 import dev.transvase.postgresql.cdc.source.SourceFacts.Published;
-import dev.transvase.spi.Checks;
-import dev.transvase.spi.TableName;
+import dev.transvase.spi.error.Checks;
+import dev.transvase.spi.table.TableName;
 import java.sql.SQLException;
 import java.util.Map;
 

@@ -3,7 +3,7 @@ package dev.transvase.postgresql.cdc.source;
 import dev.transvase.postgresql.cdc.pgoutput.Lsn;
 import dev.transvase.postgresql.cdc.source.StreamedTruncates.Truncate;
 import dev.transvase.postgresql.cdc.table.Shape;
-import dev.transvase.spi.TableName;
+import dev.transvase.spi.table.TableName;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;

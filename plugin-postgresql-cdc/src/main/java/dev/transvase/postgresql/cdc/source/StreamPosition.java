@@ -2,7 +2,7 @@ package dev.transvase.postgresql.cdc.source;
 
 import dev.transvase.postgresql.cdc.pgoutput.Lsn;
 import dev.transvase.spi.Position;
-import dev.transvase.spi.TransvaseException;
+import dev.transvase.spi.error.TransvaseException;
 import java.nio.ByteBuffer;
 
 /**

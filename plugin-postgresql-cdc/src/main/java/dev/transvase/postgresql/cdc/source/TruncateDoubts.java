@@ -2,7 +2,7 @@ package dev.transvase.postgresql.cdc.source;
 
 import dev.transvase.postgresql.cdc.source.StreamedTruncates.Truncate;
 import dev.transvase.postgresql.cdc.table.SeenTransactions;
-import dev.transvase.spi.TransvaseException;
+import dev.transvase.spi.error.TransvaseException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;

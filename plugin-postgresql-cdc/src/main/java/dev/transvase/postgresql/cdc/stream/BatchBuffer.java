@@ -1,8 +1,8 @@
 package dev.transvase.postgresql.cdc.stream;
 
 import dev.transvase.spi.BatchEnd;
-import dev.transvase.spi.RecordBatch;
-import dev.transvase.spi.TransvaseException;
+import dev.transvase.spi.error.TransvaseException;
+import dev.transvase.spi.record.RecordBatch;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;

@@ -1,7 +1,7 @@
 package dev.transvase.postgresql.cdc.stream;
 
 import dev.transvase.postgresql.cdc.pgoutput.PgOutputDecoder;
-import dev.transvase.spi.TransvaseException;
+import dev.transvase.spi.error.TransvaseException;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;

@@ -2,7 +2,7 @@ package dev.transvase.postgresql.cdc.stream;
 
 import dev.transvase.postgresql.cdc.source.Slot;
 import dev.transvase.postgresql.sql.SqlErrors;
-import dev.transvase.spi.TransvaseException;
+import dev.transvase.spi.error.TransvaseException;
 import java.sql.SQLException;
 
 /** Says why a stream cannot be followed any longer, and what to do about it. */

@@ -10,7 +10,7 @@ import dev.transvase.postgresql.cdc.source.TruncateDoubts;
 import dev.transvase.postgresql.cdc.table.TableFeeds;
 import dev.transvase.postgresql.cdc.table.TypeLookup;
 import dev.transvase.postgresql.sql.SqlErrors;
-import dev.transvase.spi.TransvaseException;
+import dev.transvase.spi.error.TransvaseException;
 import java.nio.ByteBuffer;
 import java.sql.SQLException;
 import java.time.Duration;

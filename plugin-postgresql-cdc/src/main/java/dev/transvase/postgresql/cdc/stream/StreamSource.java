@@ -16,14 +16,14 @@ interface StreamSource extends TypeLookup, AutoCloseable {
      * @param start everything that was committed before is left out
      * @param binary whether values are to come in binary
      * @throws SQLException when it is not possible at present
-     * @throws dev.transvase.spi.TransvaseException when it will not be possible later either, for example because the slot is gone
+     * @throws dev.transvase.spi.error.TransvaseException when it will not be possible later either, for example because the slot is gone
      */
     ReplicationStream follow(Lsn start, boolean binary) throws SQLException;
 
     /**
      * Up to where all changes were published as is known; empty when that is not certain.
      *
-     * @throws dev.transvase.spi.TransvaseException when the publication is gone
+     * @throws dev.transvase.spi.error.TransvaseException when the publication is gone
      */
     Optional<Lsn> publishedUpTo(SourceFacts.Published known) throws SQLException;
 

@@ -3,7 +3,7 @@ package dev.transvase.postgresql.cdc.table;
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.catalog.PgType;
 import dev.transvase.postgresql.catalog.PgTypes;
-import dev.transvase.spi.TransvaseException;
+import dev.transvase.spi.error.TransvaseException;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -3,8 +3,8 @@ package dev.transvase.postgresql.cdc.table;
 import dev.transvase.postgresql.catalog.PgType;
 import dev.transvase.postgresql.catalog.PgTypes;
 import dev.transvase.postgresql.cdc.pgoutput.TextDecoders;
-import dev.transvase.spi.Column;
-import dev.transvase.spi.Type;
+import dev.transvase.spi.table.Column;
+import dev.transvase.spi.table.Type;
 
 /**
  * How columns are offered to the writer. Changes can be had in binary only for a whole stream, so a job whose tables have a

@@ -1,7 +1,7 @@
 package dev.transvase.postgresql.cdc.table;
 
-import dev.transvase.spi.Schema;
-import dev.transvase.spi.TableName;
+import dev.transvase.spi.table.Schema;
+import dev.transvase.spi.table.TableName;
 import java.util.Optional;
 
 /**

@@ -1,6 +1,6 @@
 package dev.transvase.postgresql.cdc.table;
 
-import dev.transvase.spi.TableName;
+import dev.transvase.spi.table.TableName;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;

@@ -2,8 +2,8 @@ package dev.transvase.postgresql.cdc.table;
 
 import dev.transvase.postgresql.cdc.parameter.PostgresCdcParameters.Ddl;
 import dev.transvase.postgresql.cdc.pgoutput.Relation;
-import dev.transvase.spi.Notices;
-import dev.transvase.spi.TransvaseException;
+import dev.transvase.spi.error.Notices;
+import dev.transvase.spi.error.TransvaseException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

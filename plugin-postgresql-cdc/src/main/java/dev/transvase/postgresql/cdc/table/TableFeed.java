@@ -5,12 +5,12 @@ import dev.transvase.postgresql.cdc.pgoutput.FieldDecoder;
 import dev.transvase.postgresql.cdc.pgoutput.Relation;
 import dev.transvase.postgresql.cdc.pgoutput.TextDecoders;
 import dev.transvase.postgresql.cdc.pgoutput.Tuple;
-import dev.transvase.spi.Column;
-import dev.transvase.spi.RecordBatch;
-import dev.transvase.spi.RecordBatchBuilder;
-import dev.transvase.spi.RecordKind;
-import dev.transvase.spi.Schema;
-import dev.transvase.spi.TransvaseException;
+import dev.transvase.spi.error.TransvaseException;
+import dev.transvase.spi.record.RecordBatch;
+import dev.transvase.spi.record.RecordBatchBuilder;
+import dev.transvase.spi.record.RecordKind;
+import dev.transvase.spi.table.Column;
+import dev.transvase.spi.table.Schema;
 
 /** Makes records of a table's rows as the stream sends them, in the layout that one relation message told. */
 public final class TableFeed {

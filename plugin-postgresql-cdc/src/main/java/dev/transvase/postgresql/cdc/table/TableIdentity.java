@@ -1,10 +1,10 @@
 package dev.transvase.postgresql.cdc.table;
 
 import dev.transvase.postgresql.cdc.parameter.PostgresCdcParameters.Ddl;
-import dev.transvase.spi.Checks;
-import dev.transvase.spi.Notices;
-import dev.transvase.spi.TableName;
-import dev.transvase.spi.TransvaseException;
+import dev.transvase.spi.error.Checks;
+import dev.transvase.spi.error.Notices;
+import dev.transvase.spi.error.TransvaseException;
+import dev.transvase.spi.table.TableName;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

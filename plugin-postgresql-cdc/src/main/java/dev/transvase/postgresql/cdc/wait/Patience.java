@@ -1,7 +1,7 @@
 package dev.transvase.postgresql.cdc.wait;
 
-import dev.transvase.spi.Notices;
-import dev.transvase.spi.Notices.Waiting;
+import dev.transvase.spi.error.Notices;
+import dev.transvase.spi.error.Notices.Waiting;
 import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;

@@ -11,7 +11,7 @@ import dev.transvase.spi.Position;
 import dev.transvase.spi.ReadPlan;
 import dev.transvase.spi.Split;
 import dev.transvase.spi.SplitReader;
-import dev.transvase.spi.TransvaseException;
+import dev.transvase.spi.error.TransvaseException;
 import dev.transvase.testing.SeparatePostgres;
 import dev.transvase.testing.TestingDatabase;
 import dev.transvase.testing.TestingPostgres;

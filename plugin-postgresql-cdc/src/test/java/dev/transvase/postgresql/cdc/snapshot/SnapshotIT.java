@@ -11,7 +11,7 @@ import dev.transvase.postgresql.cdc.parameter.PostgresCdcParameters.Snapshot;
 import dev.transvase.postgresql.cdc.wait.Patience;
 import dev.transvase.spi.ReadPlan;
 import dev.transvase.spi.Split;
-import dev.transvase.spi.TableName;
+import dev.transvase.spi.table.TableName;
 import dev.transvase.testing.TestingDatabase;
 import dev.transvase.testing.TestingPostgres;
 import java.sql.Connection;

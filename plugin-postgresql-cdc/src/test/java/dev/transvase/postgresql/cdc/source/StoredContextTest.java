@@ -9,7 +9,7 @@ import dev.transvase.postgresql.cdc.source.SourceFacts.Published;
 import dev.transvase.postgresql.cdc.source.StreamedTruncates.Truncate;
 import dev.transvase.postgresql.cdc.table.SeenTransactions;
 import dev.transvase.postgresql.cdc.table.Shape;
-import dev.transvase.spi.TableName;
+import dev.transvase.spi.table.TableName;
 import java.io.UncheckedIOException;
 import java.util.HexFormat;
 import java.util.List;

@@ -3,7 +3,7 @@ package dev.transvase.postgresql.cdc.table;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.transvase.postgresql.catalog.PgType;
-import dev.transvase.spi.TableName;
+import dev.transvase.spi.table.TableName;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -2,7 +2,7 @@ package dev.transvase.postgresql.cdc.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.transvase.spi.TableName;
+import dev.transvase.spi.table.TableName;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;

@@ -5,9 +5,9 @@ import dev.transvase.postgresql.writer.target.TargetTable;
 import dev.transvase.postgresql.writer.transfer.ColumnTransfer;
 import dev.transvase.postgresql.writer.wire.TextForm;
 import dev.transvase.postgresql.writer.wire.WireBytes;
-import dev.transvase.spi.RecordBatch;
-import dev.transvase.spi.RecordCursor;
-import dev.transvase.spi.TransvaseException;
+import dev.transvase.spi.error.TransvaseException;
+import dev.transvase.spi.record.RecordBatch;
+import dev.transvase.spi.record.RecordCursor;
 import java.util.List;
 
 /** Tells of records that are larger than the server takes them in the way in which they are sent. */

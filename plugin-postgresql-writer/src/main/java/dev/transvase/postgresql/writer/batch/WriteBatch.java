@@ -1,7 +1,7 @@
 package dev.transvase.postgresql.writer.batch;
 
 import dev.transvase.postgresql.writer.target.TargetTable;
-import dev.transvase.spi.RecordBatch;
+import dev.transvase.spi.record.RecordBatch;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -2,10 +2,10 @@ package dev.transvase.postgresql.writer.changes;
 
 import dev.transvase.spi.BatchEnd;
 import dev.transvase.spi.ChannelWriter;
-import dev.transvase.spi.RecordBatch;
 import dev.transvase.spi.Split;
-import dev.transvase.spi.TransvaseException;
 import dev.transvase.spi.WriteJournal;
+import dev.transvase.spi.error.TransvaseException;
+import dev.transvase.spi.record.RecordBatch;
 
 /**
  * One channel of a job that follows its source: rows of what was there at its start are written as those of any job, changes

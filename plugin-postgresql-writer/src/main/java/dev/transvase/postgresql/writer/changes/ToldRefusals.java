@@ -1,7 +1,7 @@
 package dev.transvase.postgresql.writer.changes;
 
-import dev.transvase.spi.DirtyRecord;
 import dev.transvase.spi.WriteJournal;
+import dev.transvase.spi.error.DirtyRecord;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

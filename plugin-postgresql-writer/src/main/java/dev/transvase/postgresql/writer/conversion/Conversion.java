@@ -1,7 +1,7 @@
 package dev.transvase.postgresql.writer.conversion;
 
-import dev.transvase.spi.RecordBatchBuilder;
-import dev.transvase.spi.RecordCursor;
+import dev.transvase.spi.record.RecordBatchBuilder;
+import dev.transvase.spi.record.RecordCursor;
 
 /** Turns a value, which is not NULL, into one of the target's type that says the same. */
 @FunctionalInterface

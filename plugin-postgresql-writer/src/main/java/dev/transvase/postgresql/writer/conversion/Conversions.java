@@ -5,10 +5,10 @@ import static dev.transvase.postgresql.writer.conversion.BadValueException.OUT_O
 import static dev.transvase.postgresql.writer.conversion.BadValueException.TOO_LONG;
 
 import dev.transvase.postgresql.writer.wire.WireBytes;
-import dev.transvase.spi.RecordBatchBuilder;
-import dev.transvase.spi.RecordCursor;
-import dev.transvase.spi.Type;
-import dev.transvase.spi.Type.Scalar;
+import dev.transvase.spi.record.RecordBatchBuilder;
+import dev.transvase.spi.record.RecordCursor;
+import dev.transvase.spi.table.Type;
+import dev.transvase.spi.table.Type.Scalar;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;

@@ -1,7 +1,7 @@
 package dev.transvase.postgresql.writer.conversion;
 
 import dev.transvase.postgresql.writer.conversion.TypeModifier.IntervalField;
-import dev.transvase.spi.Interval;
+import dev.transvase.spi.record.Interval;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.HashMap;

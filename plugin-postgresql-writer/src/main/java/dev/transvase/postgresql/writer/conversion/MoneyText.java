@@ -1,6 +1,6 @@
 package dev.transvase.postgresql.writer.conversion;
 
-import dev.transvase.spi.Column;
+import dev.transvase.spi.table.Column;
 import java.math.BigDecimal;
 import java.util.Optional;
 import java.util.regex.Matcher;

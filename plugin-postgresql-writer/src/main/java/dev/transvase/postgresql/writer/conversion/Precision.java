@@ -3,7 +3,7 @@ package dev.transvase.postgresql.writer.conversion;
 import static dev.transvase.postgresql.writer.conversion.BadValueException.INVALID_DATE;
 import static dev.transvase.postgresql.writer.conversion.BadValueException.OUT_OF_RANGE;
 
-import dev.transvase.spi.Interval;
+import dev.transvase.spi.record.Interval;
 import java.math.BigDecimal;
 
 /** How much of a number or a time a column keeps as it is declared, and what is said of a value with more. */

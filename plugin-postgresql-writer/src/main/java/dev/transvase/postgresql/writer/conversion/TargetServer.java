@@ -2,7 +2,7 @@ package dev.transvase.postgresql.writer.conversion;
 
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.SessionZone;
-import dev.transvase.spi.TransvaseException;
+import dev.transvase.spi.error.TransvaseException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.zone.ZoneRules;

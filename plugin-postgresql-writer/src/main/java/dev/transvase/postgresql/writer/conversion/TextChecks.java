@@ -6,9 +6,9 @@ import static dev.transvase.postgresql.writer.conversion.BadValueException.TOO_L
 import dev.transvase.postgresql.catalog.PgColumn;
 import dev.transvase.postgresql.catalog.PgType;
 import dev.transvase.postgresql.catalog.PgTypes;
-import dev.transvase.spi.RecordCursor;
-import dev.transvase.spi.Type;
-import dev.transvase.spi.Type.Scalar;
+import dev.transvase.spi.record.RecordCursor;
+import dev.transvase.spi.table.Type;
+import dev.transvase.spi.table.Type.Scalar;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;

@@ -1,6 +1,6 @@
 package dev.transvase.postgresql.writer.conversion;
 
-import dev.transvase.spi.RecordCursor;
+import dev.transvase.spi.record.RecordCursor;
 
 /** Refuses a value, which is not NULL, that the target's type would take only in part, and without saying so. */
 @FunctionalInterface

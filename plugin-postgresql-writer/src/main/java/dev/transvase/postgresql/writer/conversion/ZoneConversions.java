@@ -4,14 +4,14 @@ import static dev.transvase.postgresql.writer.conversion.BadValueException.INVAL
 import static dev.transvase.postgresql.writer.conversion.BadValueException.OUT_OF_RANGE;
 
 import dev.transvase.postgresql.writer.wire.WireBytes;
-import dev.transvase.spi.Column;
-import dev.transvase.spi.RecordBatch;
-import dev.transvase.spi.RecordBatchBuilder;
-import dev.transvase.spi.RecordCursor;
-import dev.transvase.spi.Schema;
-import dev.transvase.spi.TableName;
-import dev.transvase.spi.Type;
-import dev.transvase.spi.Type.Scalar;
+import dev.transvase.spi.record.RecordBatch;
+import dev.transvase.spi.record.RecordBatchBuilder;
+import dev.transvase.spi.record.RecordCursor;
+import dev.transvase.spi.table.Column;
+import dev.transvase.spi.table.Schema;
+import dev.transvase.spi.table.TableName;
+import dev.transvase.spi.table.Type;
+import dev.transvase.spi.table.Type.Scalar;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;

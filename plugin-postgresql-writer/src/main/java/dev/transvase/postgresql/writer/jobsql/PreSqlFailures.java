@@ -1,7 +1,7 @@
 package dev.transvase.postgresql.writer.jobsql;
 
-import dev.transvase.spi.Checks;
-import dev.transvase.spi.TransvaseException;
+import dev.transvase.spi.error.Checks;
+import dev.transvase.spi.error.TransvaseException;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;

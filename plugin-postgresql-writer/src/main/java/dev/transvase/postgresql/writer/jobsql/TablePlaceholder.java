@@ -2,7 +2,7 @@ package dev.transvase.postgresql.writer.jobsql;
 
 import dev.transvase.postgresql.sql.SqlNames;
 import dev.transvase.postgresql.writer.parameter.PostgresWriterParameters;
-import dev.transvase.spi.TableName;
+import dev.transvase.spi.table.TableName;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -2,11 +2,11 @@ package dev.transvase.postgresql.writer.parameter;
 
 import dev.transvase.postgresql.sql.SqlNames;
 import dev.transvase.postgresql.sql.StatementText;
-import dev.transvase.spi.Checks;
-import dev.transvase.spi.Parameter;
-import dev.transvase.spi.Reach;
-import dev.transvase.spi.TransvaseException;
-import dev.transvase.spi.Validated;
+import dev.transvase.spi.error.Checks;
+import dev.transvase.spi.error.TransvaseException;
+import dev.transvase.spi.parameter.Parameter;
+import dev.transvase.spi.parameter.Reach;
+import dev.transvase.spi.parameter.Validated;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

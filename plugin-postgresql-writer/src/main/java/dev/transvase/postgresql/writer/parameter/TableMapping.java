@@ -2,9 +2,9 @@ package dev.transvase.postgresql.writer.parameter;
 
 import dev.transvase.postgresql.catalog.TablePattern;
 import dev.transvase.postgresql.sql.SqlNames;
-import dev.transvase.spi.Checks;
-import dev.transvase.spi.TableName;
-import dev.transvase.spi.TransvaseException;
+import dev.transvase.spi.error.Checks;
+import dev.transvase.spi.error.TransvaseException;
+import dev.transvase.spi.table.TableName;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;

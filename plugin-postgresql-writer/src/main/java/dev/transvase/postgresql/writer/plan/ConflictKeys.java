@@ -7,7 +7,7 @@ import dev.transvase.postgresql.sql.SqlNames;
 import dev.transvase.postgresql.writer.parameter.PostgresWriterParameters;
 import dev.transvase.postgresql.writer.target.ConflictKey;
 import dev.transvase.postgresql.writer.transfer.ColumnPairing;
-import dev.transvase.spi.Checks;
+import dev.transvase.spi.error.Checks;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -6,7 +6,7 @@ import dev.transvase.postgresql.sql.SqlNames;
 import dev.transvase.postgresql.writer.parameter.WriteMode;
 import dev.transvase.postgresql.writer.statement.InsertSql;
 import dev.transvase.postgresql.writer.target.TargetTable;
-import dev.transvase.spi.Checks;
+import dev.transvase.spi.error.Checks;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;

@@ -4,7 +4,7 @@ import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.catalog.PgColumn;
 import dev.transvase.postgresql.catalog.TableDescription;
 import dev.transvase.postgresql.writer.parameter.WriteMode;
-import dev.transvase.spi.Checks;
+import dev.transvase.spi.error.Checks;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;

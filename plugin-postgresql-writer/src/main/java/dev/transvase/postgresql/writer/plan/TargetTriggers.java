@@ -4,7 +4,7 @@ import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.catalog.TableDescription;
 import dev.transvase.postgresql.writer.parameter.WriteMode;
 import dev.transvase.postgresql.writer.target.TargetTree;
-import dev.transvase.spi.Checks;
+import dev.transvase.spi.error.Checks;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;

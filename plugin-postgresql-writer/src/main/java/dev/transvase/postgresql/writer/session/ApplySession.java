@@ -2,7 +2,7 @@ package dev.transvase.postgresql.writer.session;
 
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.sql.SqlErrors;
-import dev.transvase.spi.TransvaseException;
+import dev.transvase.spi.error.TransvaseException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;

@@ -1,6 +1,6 @@
 package dev.transvase.postgresql.writer.session;
 
-import dev.transvase.spi.TransvaseException;
+import dev.transvase.spi.error.TransvaseException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 

@@ -2,10 +2,10 @@ package dev.transvase.postgresql.writer.session;
 
 import dev.transvase.postgresql.sql.SqlErrors;
 import dev.transvase.postgresql.sql.SqlNames;
-import dev.transvase.spi.DirtyRecord;
-import dev.transvase.spi.TableName;
-import dev.transvase.spi.TransvaseException;
 import dev.transvase.spi.WriteJournal;
+import dev.transvase.spi.error.DirtyRecord;
+import dev.transvase.spi.error.TransvaseException;
+import dev.transvase.spi.table.TableName;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -1,7 +1,7 @@
 package dev.transvase.postgresql.writer.session;
 
 import dev.transvase.postgresql.sql.SqlErrors;
-import dev.transvase.spi.TransvaseException;
+import dev.transvase.spi.error.TransvaseException;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -45,7 +45,7 @@ public final class Retries {
         /**
          * Returns when that much time has passed.
          *
-         * @throws dev.transvase.spi.TransvaseException when it was cancelled, before or meanwhile
+         * @throws dev.transvase.spi.error.TransvaseException when it was cancelled, before or meanwhile
          */
         void pause(long millis);
     }

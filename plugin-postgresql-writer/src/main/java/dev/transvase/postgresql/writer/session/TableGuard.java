@@ -4,7 +4,7 @@ import dev.transvase.postgresql.catalog.PgColumn;
 import dev.transvase.postgresql.sql.SqlErrors;
 import dev.transvase.postgresql.sql.SqlNames;
 import dev.transvase.postgresql.writer.target.TargetTable;
-import dev.transvase.spi.TransvaseException;
+import dev.transvase.spi.error.TransvaseException;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.util.Arrays;

@@ -9,7 +9,7 @@ import dev.transvase.postgresql.writer.session.TransactionMark.Outcome;
 import dev.transvase.postgresql.writer.statement.BatchStatement;
 import dev.transvase.postgresql.writer.statement.CopyStatement;
 import dev.transvase.postgresql.writer.statement.InsertStatement;
-import dev.transvase.spi.TransvaseException;
+import dev.transvase.spi.error.TransvaseException;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;

@@ -7,7 +7,7 @@ import dev.transvase.postgresql.sql.SqlErrors;
 import dev.transvase.postgresql.writer.parameter.WriteMode;
 import dev.transvase.postgresql.writer.target.TargetTable;
 import dev.transvase.postgresql.writer.transfer.ColumnTransfer;
-import dev.transvase.spi.Checks;
+import dev.transvase.spi.error.Checks;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;

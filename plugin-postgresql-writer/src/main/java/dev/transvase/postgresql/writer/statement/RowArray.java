@@ -5,7 +5,7 @@ import dev.transvase.postgresql.writer.batch.WriteBatch;
 import dev.transvase.postgresql.writer.target.TargetTable;
 import dev.transvase.postgresql.writer.wire.FieldScan;
 import dev.transvase.postgresql.writer.wire.WireBytes;
-import dev.transvase.spi.RecordBatch;
+import dev.transvase.spi.record.RecordBatch;
 
 /** Gathers a batch into an array of the table's row type, in binary. */
 final class RowArray {

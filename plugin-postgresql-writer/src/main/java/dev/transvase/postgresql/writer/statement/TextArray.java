@@ -6,8 +6,8 @@ import dev.transvase.postgresql.writer.target.TargetTable;
 import dev.transvase.postgresql.writer.wire.ByteBuilder;
 import dev.transvase.postgresql.writer.wire.TextForm;
 import dev.transvase.postgresql.writer.wire.WireBytes;
-import dev.transvase.spi.RecordBatch;
-import dev.transvase.spi.RecordCursor;
+import dev.transvase.spi.record.RecordBatch;
+import dev.transvase.spi.record.RecordCursor;
 import org.postgresql.core.Oid;
 
 /** Gathers one column of a batch into an array of text, in binary. */

@@ -3,7 +3,7 @@ package dev.transvase.postgresql.writer.transfer;
 import dev.transvase.postgresql.catalog.PgColumn;
 import dev.transvase.postgresql.writer.conversion.Conversion;
 import dev.transvase.postgresql.writer.conversion.ValueCheck;
-import dev.transvase.spi.Column;
+import dev.transvase.spi.table.Column;
 import java.util.Optional;
 
 /**

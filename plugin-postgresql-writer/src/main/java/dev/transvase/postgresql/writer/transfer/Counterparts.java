@@ -1,8 +1,8 @@
 package dev.transvase.postgresql.writer.transfer;
 
 import dev.transvase.postgresql.catalog.PgColumn;
-import dev.transvase.spi.Column;
-import dev.transvase.spi.Schema;
+import dev.transvase.spi.table.Column;
+import dev.transvase.spi.table.Schema;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -8,9 +8,9 @@ import dev.transvase.postgresql.writer.conversion.BadValueException;
 import dev.transvase.postgresql.writer.conversion.NestedChecks;
 import dev.transvase.postgresql.writer.conversion.TextChecks;
 import dev.transvase.postgresql.writer.conversion.ValueCheck;
-import dev.transvase.spi.Column;
-import dev.transvase.spi.Schema;
-import dev.transvase.spi.Type;
+import dev.transvase.spi.table.Column;
+import dev.transvase.spi.table.Schema;
+import dev.transvase.spi.table.Type;
 import java.util.Optional;
 import java.util.Set;
 

@@ -1,7 +1,7 @@
 package dev.transvase.postgresql.writer.transfer;
 
 import dev.transvase.postgresql.writer.conversion.MoneyText;
-import dev.transvase.spi.Column;
+import dev.transvase.spi.table.Column;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;

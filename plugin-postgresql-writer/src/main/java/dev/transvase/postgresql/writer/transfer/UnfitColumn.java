@@ -5,10 +5,10 @@ import dev.transvase.postgresql.catalog.PgType;
 import dev.transvase.postgresql.catalog.PgTypes;
 import dev.transvase.postgresql.sql.SqlNames;
 import dev.transvase.postgresql.writer.conversion.MoneyText;
-import dev.transvase.spi.Column;
-import dev.transvase.spi.Schema;
-import dev.transvase.spi.Type;
-import dev.transvase.spi.Type.Scalar;
+import dev.transvase.spi.table.Column;
+import dev.transvase.spi.table.Schema;
+import dev.transvase.spi.table.Type;
+import dev.transvase.spi.table.Type.Scalar;
 import java.util.Optional;
 
 /**

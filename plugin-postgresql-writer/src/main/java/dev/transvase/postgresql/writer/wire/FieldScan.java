@@ -1,7 +1,7 @@
 package dev.transvase.postgresql.writer.wire;
 
-import dev.transvase.spi.RecordBatch;
-import dev.transvase.spi.TransvaseException;
+import dev.transvase.spi.error.TransvaseException;
+import dev.transvase.spi.record.RecordBatch;
 
 /** Finds the fields of a record in a batch's bytes. */
 public final class FieldScan {

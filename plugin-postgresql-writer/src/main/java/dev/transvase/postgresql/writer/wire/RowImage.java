@@ -1,8 +1,8 @@
 package dev.transvase.postgresql.writer.wire;
 
-import dev.transvase.spi.RecordBatch;
-import dev.transvase.spi.RecordBatchBuilder;
-import dev.transvase.spi.TransvaseException;
+import dev.transvase.spi.error.TransvaseException;
+import dev.transvase.spi.record.RecordBatch;
+import dev.transvase.spi.record.RecordBatchBuilder;
 import java.util.Arrays;
 
 /** A look at the fields of one record of a change, which may lack some of them. Moved from record to record. */

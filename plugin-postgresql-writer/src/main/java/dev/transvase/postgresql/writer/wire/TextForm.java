@@ -1,9 +1,9 @@
 package dev.transvase.postgresql.writer.wire;
 
-import dev.transvase.spi.Column;
-import dev.transvase.spi.RecordCursor;
-import dev.transvase.spi.Type;
-import dev.transvase.spi.Type.Scalar;
+import dev.transvase.spi.record.RecordCursor;
+import dev.transvase.spi.table.Column;
+import dev.transvase.spi.table.Type;
+import dev.transvase.spi.table.Type.Scalar;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 

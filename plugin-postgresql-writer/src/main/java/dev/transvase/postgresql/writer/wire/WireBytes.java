@@ -1,6 +1,6 @@
 package dev.transvase.postgresql.writer.wire;
 
-import dev.transvase.spi.TransvaseException;
+import dev.transvase.spi.error.TransvaseException;
 import org.postgresql.util.ByteConverter;
 
 /** Numbers in network order, and where they stand in the server's binary forms. */

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.transvase.postgresql.writer.Numbers;
-import dev.transvase.spi.RecordBatch;
+import dev.transvase.spi.record.RecordBatch;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -2,7 +2,7 @@ package dev.transvase.postgresql.writer.jobsql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.transvase.spi.TableName;
+import dev.transvase.spi.table.TableName;
 import java.util.LinkedHashSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -2,7 +2,7 @@ package dev.transvase.postgresql.writer.parameter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.transvase.spi.TableName;
+import dev.transvase.spi.table.TableName;
 import dev.transvase.testing.contract.CollectedChecks;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -11,7 +11,7 @@ import dev.transvase.postgresql.writer.parameter.WriteMode;
 import dev.transvase.postgresql.writer.session.TransactionMark.Outcome;
 import dev.transvase.spi.BatchEnd;
 import dev.transvase.spi.ChannelWriter;
-import dev.transvase.spi.TransvaseException;
+import dev.transvase.spi.error.TransvaseException;
 import dev.transvase.testing.FaultProxy;
 import dev.transvase.testing.SeparatePostgres;
 import dev.transvase.testing.TestingDatabase;

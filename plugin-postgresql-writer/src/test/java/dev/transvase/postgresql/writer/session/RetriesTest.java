@@ -3,7 +3,7 @@ package dev.transvase.postgresql.writer.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.transvase.spi.TransvaseException;
+import dev.transvase.spi.error.TransvaseException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.transvase.postgresql.writer.changes.apply;
 
 import dev.transvase.spi.BatchEnd;
-import dev.transvase.spi.RecordBatch;
-import dev.transvase.spi.RecordKind;
+import dev.transvase.spi.record.RecordBatch;
+import dev.transvase.spi.record.RecordKind;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -2,9 +2,9 @@ package dev.transvase.postgresql.writer.changes.apply;
 
 import dev.transvase.spi.BatchEnd;
 import dev.transvase.spi.Position;
-import dev.transvase.spi.RecordBatch;
-import dev.transvase.spi.RecordKind;
-import dev.transvase.spi.TransvaseException;
+import dev.transvase.spi.error.TransvaseException;
+import dev.transvase.spi.record.RecordBatch;
+import dev.transvase.spi.record.RecordKind;
 import java.util.Arrays;
 import java.util.List;
 

@@ -1,7 +1,7 @@
 package dev.transvase.postgresql.writer.changes.apply;
 
-import dev.transvase.spi.RecordBatch;
-import dev.transvase.spi.RecordKind;
+import dev.transvase.spi.record.RecordBatch;
+import dev.transvase.spi.record.RecordKind;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.Set;

@@ -5,8 +5,8 @@ import dev.transvase.postgresql.writer.changes.plan.ChangeLayout;
 import dev.transvase.postgresql.writer.changes.plan.TableReferences;
 import dev.transvase.postgresql.writer.changes.statement.RowMismatchException;
 import dev.transvase.postgresql.writer.session.ApplySession;
-import dev.transvase.spi.RecordBatch;
-import dev.transvase.spi.RecordKind;
+import dev.transvase.spi.record.RecordBatch;
+import dev.transvase.spi.record.RecordKind;
 import java.sql.SQLException;
 
 /**

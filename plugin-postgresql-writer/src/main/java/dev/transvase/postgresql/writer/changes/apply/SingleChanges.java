@@ -7,8 +7,8 @@ import dev.transvase.postgresql.writer.changes.plan.UnfitValueException;
 import dev.transvase.postgresql.writer.changes.statement.ChangeStatements;
 import dev.transvase.postgresql.writer.changes.statement.RowMismatchException;
 import dev.transvase.postgresql.writer.wire.RowImage;
-import dev.transvase.spi.RecordKind;
-import dev.transvase.spi.TransvaseException;
+import dev.transvase.spi.error.TransvaseException;
+import dev.transvase.spi.record.RecordKind;
 import java.sql.SQLException;
 import java.util.Arrays;
 

@@ -2,8 +2,8 @@ package dev.transvase.postgresql.writer.changes.plan;
 
 import dev.transvase.postgresql.writer.statement.BatchStatement;
 import dev.transvase.postgresql.writer.target.TargetTable;
-import dev.transvase.spi.Schema;
 import dev.transvase.spi.WriteTarget;
+import dev.transvase.spi.table.Schema;
 import java.util.List;
 import java.util.Map;
 

@@ -1,6 +1,6 @@
 package dev.transvase.postgresql.writer.changes.plan;
 
-import dev.transvase.spi.DirtyRecord;
+import dev.transvase.spi.error.DirtyRecord;
 import java.sql.SQLException;
 
 /** A change has a value that cannot be had in its column's type. Without a stack trace, since a job may meet many. */
