@@ -1,6 +1,6 @@
 package dev.transvase.demo;
 
-import dev.transvase.cli.DemoOptions;
+import dev.transvase.cli.demo.DemoOptions;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 

@@ -1,6 +1,6 @@
 package dev.transvase.demo;
 
-import dev.transvase.cli.DemoOptions;
+import dev.transvase.cli.demo.DemoOptions;
 import dev.transvase.demo.EmbeddedDemo.KeptServers;
 import dev.transvase.spi.error.TransvaseException;
 import java.io.IOException;

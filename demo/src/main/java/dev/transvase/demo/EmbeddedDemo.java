@@ -1,7 +1,7 @@
 package dev.transvase.demo;
 
-import dev.transvase.cli.Demo;
-import dev.transvase.cli.DemoOptions;
+import dev.transvase.cli.demo.Demo;
+import dev.transvase.cli.demo.DemoOptions;
 import dev.transvase.embedded.EmbeddedServerException;
 import dev.transvase.spi.error.TransvaseException;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package dev.transvase.demo;
 
-import dev.transvase.cli.DemoOptions;
-import dev.transvase.cli.Shell.Background;
+import dev.transvase.cli.demo.DemoOptions;
+import dev.transvase.cli.process.Shell.Background;
 import dev.transvase.spi.error.TransvaseException;
 import java.nio.file.Path;
 import java.sql.Connection;

@@ -3,7 +3,7 @@ package dev.transvase.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.transvase.cli.DemoOptions;
+import dev.transvase.cli.demo.DemoOptions;
 import dev.transvase.demo.EmbeddedDemo.KeptServers;
 import dev.transvase.demo.TestingTransvase.Database;
 import dev.transvase.spi.error.ErrorType;

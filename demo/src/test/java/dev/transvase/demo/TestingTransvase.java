@@ -2,7 +2,7 @@ package dev.transvase.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.transvase.cli.Shell;
+import dev.transvase.cli.process.Shell;
 import dev.transvase.core.datasource.DataSourcesFile;
 import dev.transvase.core.job.JobFile;
 import dev.transvase.core.parameter.Problems;

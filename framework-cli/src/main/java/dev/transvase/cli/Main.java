@@ -1,5 +1,12 @@
 package dev.transvase.cli;
 
+import dev.transvase.cli.process.Arguments;
+import dev.transvase.cli.process.Environment;
+import dev.transvase.cli.process.ExitCode;
+import dev.transvase.cli.process.HeadStart;
+import dev.transvase.cli.process.ProcessEnd;
+import dev.transvase.cli.process.Signals;
+import dev.transvase.cli.text.Printable;
 import java.io.PrintStream;
 import java.util.Optional;
 

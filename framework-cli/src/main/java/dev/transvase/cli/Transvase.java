@@ -1,5 +1,23 @@
 package dev.transvase.cli;
 
+import dev.transvase.cli.command.BackgroundCommand;
+import dev.transvase.cli.command.CdcCommand;
+import dev.transvase.cli.command.CdcDropCommand;
+import dev.transvase.cli.command.CdcStatusCommand;
+import dev.transvase.cli.command.CheckCommand;
+import dev.transvase.cli.command.DataSourceCommand;
+import dev.transvase.cli.command.DataSourceListCommand;
+import dev.transvase.cli.command.DataSourceTestCommand;
+import dev.transvase.cli.command.DescribeCommand;
+import dev.transvase.cli.command.HelpfulCommand;
+import dev.transvase.cli.command.PluginsCommand;
+import dev.transvase.cli.command.RunCommand;
+import dev.transvase.cli.command.VersionCommand;
+import dev.transvase.cli.demo.DemoCommand;
+import dev.transvase.cli.process.Environment;
+import dev.transvase.cli.process.ExitCode;
+import dev.transvase.cli.process.Shell;
+import dev.transvase.cli.text.Printable;
 import dev.transvase.core.parameter.Spelling;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -15,7 +33,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line as a whole. May be run more than once in a process, one run after the other. */
-final class Transvase {
+public final class Transvase {
 
     private static final int WIDEST_HELP = 110;
 

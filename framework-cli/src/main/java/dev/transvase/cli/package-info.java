@@ -1,2 +1,5 @@
-/** The command line: what {@code bin/transvase} starts. Only the demo's side of it is meant for others. */
+/**
+ * The command line: what {@code bin/transvase} starts. {@code Transvase} is the tree of commands. Of all rooms only {@code demo}
+ * is meant for others.
+ */
 package dev.transvase.cli;

@@ -1,5 +1,8 @@
 package dev.transvase.cli;
 
+import dev.transvase.cli.demo.Demo;
+import dev.transvase.cli.process.Environment;
+import dev.transvase.cli.process.Signals;
 import dev.transvase.cli.sample.SampleDemo;
 import dev.transvase.cli.sample.SamplePlugin;
 import dev.transvase.spi.Plugin;
@@ -17,32 +20,32 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 
 /** A distribution's folder that has the sample plugin, and a command line that works there. */
-final class TestingHome {
+public final class TestingHome {
 
     private final Path folder;
     private final Map<String, String> variables = new HashMap<>();
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
-    TestingHome(Path folder) throws IOException {
+    public TestingHome(Path folder) throws IOException {
         this.folder = folder;
         plugin("sample", SamplePlugin.class);
     }
 
-    Path folder() {
+    public Path folder() {
         return folder;
     }
 
-    void variable(String name, String value) {
+    public void variable(String name, String value) {
         variables.put(name, value);
     }
 
     /** Installs the sample's classes as a plugin of this name. */
-    void plugin(String name, Class<? extends Plugin> entry) throws IOException {
+    public void plugin(String name, Class<? extends Plugin> entry) throws IOException {
         jar(folder.resolve("plugin").resolve(name).resolve(name + ".jar"), Plugin.class, entry);
     }
 
-    void demo() throws IOException {
+    public void demo() throws IOException {
         jar(folder.resolve("demo/lib/demo.jar"), Demo.class, SampleDemo.class);
     }
 
@@ -71,14 +74,14 @@ final class TestingHome {
     }
 
     /** A file with this text. */
-    Path file(String name, String text) throws IOException {
+    public Path file(String name, String text) throws IOException {
         Path file = folder.resolve(name);
         Files.createDirectories(file.getParent());
         return Files.writeString(file, text);
     }
 
     /** A job from sample to sample. */
-    Path job(String reader, String writer, String setting) throws IOException {
+    public Path job(String reader, String writer, String setting) throws IOException {
         return file("numbers.json", """
                 {"type": "job", "version": "2.0", "steps": [
                   {"stepType": "sample", "name": "Reader", "category": "reader", "parameter": %s},
@@ -89,12 +92,12 @@ final class TestingHome {
     }
 
     /** Runs a command; what it printed before is forgotten. */
-    int run(Object... arguments) {
+    public int run(Object... arguments) {
         return run(listener -> () -> {}, arguments);
     }
 
     /** Runs a command that these can tell to end. */
-    int run(Signals signals, Object... arguments) {
+    public int run(Signals signals, Object... arguments) {
         out.reset();
         err.reset();
         String[] texts = new String[arguments.length];
@@ -109,15 +112,15 @@ final class TestingHome {
         }
     }
 
-    String out() {
+    public String out() {
         return out.toString(StandardCharsets.UTF_8);
     }
 
-    String err() {
+    public String err() {
         return err.toString(StandardCharsets.UTF_8);
     }
 
-    String log() throws IOException {
+    public String log() throws IOException {
         return Files.readString(folder.resolve("log/transvase.log"));
     }
 }

@@ -2,6 +2,8 @@ package dev.transvase.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.transvase.cli.process.ExitCode;
+import dev.transvase.cli.text.Version;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;

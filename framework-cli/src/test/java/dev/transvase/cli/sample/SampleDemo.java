@@ -1,8 +1,8 @@
 package dev.transvase.cli.sample;
 
-import dev.transvase.cli.Demo;
-import dev.transvase.cli.DemoOptions;
-import dev.transvase.cli.Shell;
+import dev.transvase.cli.demo.Demo;
+import dev.transvase.cli.demo.DemoOptions;
+import dev.transvase.cli.process.Shell;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

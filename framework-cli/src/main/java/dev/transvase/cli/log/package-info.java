@@ -1,0 +1,2 @@
+/** The log file of a command. */
+package dev.transvase.cli.log;
