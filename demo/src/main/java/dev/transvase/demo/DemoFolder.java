@@ -1,5 +1,7 @@
 package dev.transvase.demo;
 
+import static dev.transvase.demo.DemoErrors.DEMO_FOLDER_IN_USE;
+
 import dev.transvase.spi.error.TransvaseException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -46,8 +48,8 @@ final class DemoFolder implements AutoCloseable {
         try {
             // Held until the channel is closed.
             if (lock(notes) == null) {
-                throw TransvaseException.user(
-                        "DEMO_FOLDER_IN_USE",
+                throw TransvaseException.of(
+                        DEMO_FOLDER_IN_USE,
                         "Another demo is using " + folder + ": end that one, or choose another folder with --folder");
             }
             return new DemoFolder(folder, notes, read(notes));

@@ -1,5 +1,8 @@
 package dev.transvase.demo;
 
+import static dev.transvase.demo.DemoErrors.DEMO_NOT_EQUAL;
+import static dev.transvase.demo.DemoErrors.INVALID_ARGUMENT;
+
 import dev.transvase.cli.demo.DemoOptions;
 import dev.transvase.demo.EmbeddedDemo.KeptServers;
 import dev.transvase.spi.error.TransvaseException;
@@ -32,9 +35,8 @@ final class DemoRun {
 
     int run() throws SQLException, IOException, InterruptedException {
         if (options.rows() < 1 || options.rows() > MOST_ROWS) {
-            throw TransvaseException.user(
-                    "INVALID_ARGUMENT",
-                    "--rows: expected a number from 1 to " + MOST_ROWS + ", found " + options.rows());
+            throw TransvaseException.of(
+                    INVALID_ARGUMENT, "--rows: expected a number from 1 to " + MOST_ROWS + ", found " + options.rows());
         }
         story.line(
                 "This demo moves three tables from an older PostgreSQL to the newest one, and then the changes made to them."
@@ -88,8 +90,8 @@ final class DemoRun {
             keep(servers, files);
         }
         if (!equal) {
-            throw TransvaseException.internal(
-                    "DEMO_NOT_EQUAL",
+            throw TransvaseException.of(
+                    DEMO_NOT_EQUAL,
                     "The jobs succeeded, and yet the two sides differ: this is a defect of Transvase, please report it",
                     null);
         }

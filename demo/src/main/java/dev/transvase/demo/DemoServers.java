@@ -1,5 +1,7 @@
 package dev.transvase.demo;
 
+import static dev.transvase.demo.DemoErrors.NO_DEMO_SERVERS;
+
 import dev.transvase.embedded.EmbeddedServers;
 import dev.transvase.embedded.PostgresServer;
 import dev.transvase.spi.error.TransvaseException;
@@ -68,8 +70,8 @@ final class DemoServers implements AutoCloseable {
 
     private static TransvaseException noServers(Path folder, SortedSet<Integer> majors) {
         String platform = System.getProperty("os.name") + " " + System.getProperty("os.arch");
-        return TransvaseException.user(
-                "NO_DEMO_SERVERS",
+        return TransvaseException.of(
+                NO_DEMO_SERVERS,
                 "The demo needs two PostgreSQL servers to start, and " + folder + " holds "
                         + (majors.isEmpty() ? "none" : "only " + majors.first())
                         + ". An archive carries those for the platform it was built on; `./transvase demo` in the sources"

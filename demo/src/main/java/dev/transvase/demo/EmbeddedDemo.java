@@ -1,5 +1,8 @@
 package dev.transvase.demo;
 
+import static dev.transvase.demo.DemoErrors.DEMO_FILES_FAILED;
+import static dev.transvase.demo.DemoErrors.DEMO_SERVER_FAILED;
+
 import dev.transvase.cli.demo.Demo;
 import dev.transvase.cli.demo.DemoOptions;
 import dev.transvase.embedded.EmbeddedServerException;
@@ -53,12 +56,12 @@ public final class EmbeddedDemo implements Demo {
             return told;
         }
         if (e instanceof EmbeddedServerException) {
-            return TransvaseException.external("DEMO_SERVER_FAILED", e.getMessage(), e);
+            return TransvaseException.of(DEMO_SERVER_FAILED, e.getMessage(), e);
         }
         if (e instanceof SQLException) {
-            return TransvaseException.external(
-                    "DEMO_SERVER_FAILED", "A server of the demo does not do what it is told: " + e.getMessage(), e);
+            return TransvaseException.of(
+                    DEMO_SERVER_FAILED, "A server of the demo does not do what it is told: " + e.getMessage(), e);
         }
-        return TransvaseException.external("DEMO_FILES_FAILED", "The demo's files: " + FileProblems.text(e), e);
+        return TransvaseException.of(DEMO_FILES_FAILED, "The demo's files: " + FileProblems.text(e), e);
     }
 }

@@ -1,5 +1,7 @@
 package dev.transvase.demo;
 
+import static dev.transvase.demo.DemoErrors.DEMO_CHANGES_LATE;
+
 import dev.transvase.cli.demo.DemoOptions;
 import dev.transvase.cli.process.Shell.Background;
 import dev.transvase.spi.error.TransvaseException;
@@ -112,8 +114,8 @@ final class LiveChanges {
                 return ended;
             }
             if (System.nanoTime() - begin > PATIENCE.toNanos()) {
-                throw TransvaseException.external(
-                        "DEMO_CHANGES_LATE",
+                throw TransvaseException.of(
+                        DEMO_CHANGES_LATE,
                         "The job that follows the source does not come along: after " + PATIENCE.toSeconds()
                                 + " s this does not hold: " + condition,
                         null);

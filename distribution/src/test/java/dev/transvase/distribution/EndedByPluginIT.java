@@ -134,7 +134,7 @@ class EndedByPluginIT {
                             System.exit(0);
                         }
                         if (WHERE.equals("hookAndFail")) {
-                            throw TransvaseException.external("NOTHING", "nothing there to read", null);
+                            throw TransvaseException.of(ErrorCode.external("NOTHING"), "nothing there to read");
                         }
                         Schema schema = new Schema(new TableName("", "t"),
                                 List.of(Column.of("id", Type.Scalar.INT64)), "");
@@ -159,7 +159,7 @@ class EndedByPluginIT {
                                     forever();
                                 }
                                 if (WHERE.equals("closeAfterFailure")) {
-                                    throw TransvaseException.external("NOTHING", "nothing there to read", null);
+                                    throw TransvaseException.of(ErrorCode.external("NOTHING"), "nothing there to read");
                                 }
                                 return Optional.empty();
                             }

@@ -1,5 +1,7 @@
 package dev.transvase.spi;
 
+import static dev.transvase.spi.error.CommonErrors.SKIPPED_NOT_BOOKED;
+
 import dev.transvase.spi.error.DirtyRecord;
 import dev.transvase.spi.error.TransvaseException;
 import dev.transvase.spi.record.RecordBatch;
@@ -24,8 +26,8 @@ public interface WriteJournal {
      * @param records how many
      */
     default void skipped(int table, long records) {
-        throw TransvaseException.internal(
-                "SKIPPED_NOT_BOOKED", records + " records were left out, and this journal does not book that", null);
+        throw TransvaseException.of(
+                SKIPPED_NOT_BOOKED, records + " records were left out, and this journal does not book that", null);
     }
 
     /**

@@ -1,5 +1,7 @@
 package dev.transvase.spi;
 
+import static dev.transvase.spi.error.CommonErrors.CHANGES_NOT_TAKEN;
+
 import dev.transvase.spi.error.Checks;
 import dev.transvase.spi.error.TransvaseException;
 import dev.transvase.spi.table.Schema;
@@ -32,7 +34,7 @@ public interface Writer extends AutoCloseable {
         if (offered.changes().isPresent()) {
             checks.error(
                     "",
-                    "CHANGES_NOT_TAKEN",
+                    CHANGES_NOT_TAKEN,
                     "the reader sends updates and deletes, and this writer can only add records",
                     "choose a writer that applies changes, such as postgresql, or a reader of whole tables");
         }

@@ -1,5 +1,12 @@
 package dev.transvase.stream;
 
+import static dev.transvase.spi.error.CommonErrors.DUPLICATE_COLUMN;
+import static dev.transvase.stream.StreamErrors.AMBIGUOUS_COLUMN;
+import static dev.transvase.stream.StreamErrors.BAD_DATE_FORMAT;
+import static dev.transvase.stream.StreamErrors.BAD_VALUE;
+import static dev.transvase.stream.StreamErrors.MISSING_VALUE;
+import static dev.transvase.stream.StreamErrors.UNKNOWN_TYPE;
+
 import dev.transvase.spi.error.Checks;
 import dev.transvase.spi.table.Column;
 import dev.transvase.spi.table.Type;
@@ -50,7 +57,7 @@ record GeneratedColumn(String name, Column.Origin origin, Type type, boolean nul
             if (earlier != null) {
                 checks.error(
                         path,
-                        "DUPLICATE_COLUMN",
+                        DUPLICATE_COLUMN,
                         "the name " + name + " is taken by column[" + earlier + "] already",
                         "Give one of the two another name.");
             }
@@ -78,7 +85,7 @@ record GeneratedColumn(String name, Column.Origin origin, Type type, boolean nul
         if (type.isEmpty()) {
             checks.error(
                     path + ".type",
-                    "UNKNOWN_TYPE",
+                    UNKNOWN_TYPE,
                     "there is no type \"" + parameters.type() + "\"",
                     "Use one of " + ValueType.labels() + ".");
         }
@@ -111,7 +118,7 @@ record GeneratedColumn(String name, Column.Origin origin, Type type, boolean nul
         if (given.size() > 1) {
             checks.error(
                     path,
-                    "AMBIGUOUS_COLUMN",
+                    AMBIGUOUS_COLUMN,
                     "has " + String.join(" and ", given) + ", and only one of them can hold",
                     "Keep one of them.");
             return false;
@@ -119,7 +126,7 @@ record GeneratedColumn(String name, Column.Origin origin, Type type, boolean nul
         if (given.isEmpty() && parameters.nullPercent() < 100) {
             checks.error(
                     path,
-                    "MISSING_VALUE",
+                    MISSING_VALUE,
                     "has no value, and JSON null counts as none",
                     "Give value, random or incr; for a column of NULLs give \"nullPercent\": 100.");
             return false;
@@ -138,7 +145,7 @@ record GeneratedColumn(String name, Column.Origin origin, Type type, boolean nul
         } catch (IllegalArgumentException e) {
             checks.error(
                     path + ".dateFormat",
-                    "BAD_DATE_FORMAT",
+                    BAD_DATE_FORMAT,
                     "\"" + shortened(parameters.dateFormat().orElse("")) + "\" is not a date format: " + e.getMessage(),
                     "Write it as in yyyy-MM-dd HH:mm:ss.");
             return Optional.empty();
@@ -159,7 +166,7 @@ record GeneratedColumn(String name, Column.Origin origin, Type type, boolean nul
             }
             return Optional.of(new Values.Constant(null));
         } catch (IllegalArgumentException | DateTimeException | ArithmeticException e) {
-            checks.error(path + "." + key, "BAD_" + key.toUpperCase(java.util.Locale.ROOT), e.getMessage(), "");
+            checks.error(path + "." + key, BAD_VALUE, e.getMessage(), "");
             return Optional.empty();
         }
     }

@@ -1,5 +1,8 @@
 package dev.transvase.stream;
 
+import static dev.transvase.spi.error.CommonErrors.CANCELLED;
+import static dev.transvase.stream.StreamErrors.WRITE_FAILED;
+
 import dev.transvase.spi.BatchEnd;
 import dev.transvase.spi.ChannelWriter;
 import dev.transvase.spi.Split;
@@ -106,7 +109,7 @@ final class LineChannelWriter implements ChannelWriter {
             if (e.getCause() instanceof TransvaseException failure) {
                 throw failure;
             }
-            throw TransvaseException.internal("WRITE_FAILED", "writing failed: " + e.getCause(), e.getCause());
+            throw TransvaseException.of(WRITE_FAILED, "writing failed: " + e.getCause(), e.getCause());
         } catch (InterruptedException e) {
             done.cancel(false);
             throw interrupted(e);
@@ -116,12 +119,12 @@ final class LineChannelWriter implements ChannelWriter {
     }
 
     private static TransvaseException cancelled() {
-        return TransvaseException.external("CANCELLED", "The stream writer was told to stop.", null);
+        return TransvaseException.of(CANCELLED, "The stream writer was told to stop.", null);
     }
 
     private static TransvaseException interrupted(InterruptedException cause) {
         Thread.currentThread().interrupt();
-        return TransvaseException.external("CANCELLED", "The stream writer was interrupted.", cause);
+        return TransvaseException.of(CANCELLED, "The stream writer was interrupted.", cause);
     }
 
     @Override

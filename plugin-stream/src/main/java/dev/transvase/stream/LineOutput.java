@@ -1,5 +1,7 @@
 package dev.transvase.stream;
 
+import static dev.transvase.stream.StreamErrors.OUTPUT_FAILED;
+
 import dev.transvase.spi.error.TransvaseException;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
@@ -61,8 +63,8 @@ final class LineOutput implements AutoCloseable {
                 work.run();
                 done.complete(null);
             } catch (IOException e) {
-                done.completeExceptionally(TransvaseException.external(
-                        "OUTPUT_FAILED", "Cannot write to " + target + ": " + e.getMessage() + ".", e));
+                done.completeExceptionally(TransvaseException.of(
+                        OUTPUT_FAILED, "Cannot write to " + target + ": " + e.getMessage() + ".", e));
             } catch (RuntimeException | Error e) {
                 done.completeExceptionally(e);
             }

@@ -1,5 +1,7 @@
 package dev.transvase.stream;
 
+import static dev.transvase.stream.StreamErrors.SEQUENCE_TOO_LONG;
+
 import dev.transvase.spi.error.Checks;
 import java.math.BigInteger;
 import java.util.List;
@@ -42,7 +44,7 @@ final class SequenceText {
                         || last.compareTo(BigInteger.valueOf(sequence.max())) > 0) {
                     checks.error(
                             "column[" + i + "].incr",
-                            "SEQUENCE_TOO_LONG",
+                            SEQUENCE_TOO_LONG,
                             "after " + records + " records it would be at " + last + ", outside " + sequence.min()
                                     + " to " + sequence.max(),
                             "Make fewer records, or take type long or a smaller step.");

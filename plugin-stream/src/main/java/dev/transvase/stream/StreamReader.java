@@ -1,11 +1,14 @@
 package dev.transvase.stream;
 
+import static dev.transvase.spi.error.CommonErrors.BAD_SPLIT;
+
 import dev.transvase.spi.Position;
 import dev.transvase.spi.ReadPlan;
 import dev.transvase.spi.Reader;
 import dev.transvase.spi.Split;
 import dev.transvase.spi.SplitReader;
 import dev.transvase.spi.error.Checks;
+import dev.transvase.spi.error.ErrorCode;
 import dev.transvase.spi.error.TransvaseException;
 import dev.transvase.spi.table.Schema;
 import dev.transvase.spi.table.TableName;
@@ -61,8 +64,7 @@ public final class StreamReader implements Reader {
     @Override
     public SplitReader open(Split split, Schema schema, Position position) {
         if (split.payload().length != PAYLOAD_BYTES) {
-            throw TransvaseException.internal(
-                    "BAD_SPLIT", "split " + split.id() + " is none of the stream reader", null);
+            throw TransvaseException.of(BAD_SPLIT, "split " + split.id() + " is none of the stream reader", null);
         }
         ByteBuffer payload = ByteBuffer.wrap(split.payload());
         long splitSeed = payload.getLong();
@@ -82,7 +84,7 @@ public final class StreamReader implements Reader {
         private boolean failed;
 
         @Override
-        public void error(String parameter, String code, String message, String remedy) {
+        public void error(String parameter, ErrorCode code, String message, String remedy) {
             failed = true;
         }
 

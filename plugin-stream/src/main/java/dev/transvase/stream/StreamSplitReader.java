@@ -1,5 +1,7 @@
 package dev.transvase.stream;
 
+import static dev.transvase.stream.StreamErrors.BAD_POSITION;
+
 import dev.transvase.spi.BatchEnd;
 import dev.transvase.spi.Position;
 import dev.transvase.spi.SplitReader;
@@ -48,8 +50,8 @@ final class StreamSplitReader implements SplitReader {
         }
         long records = token.length == Long.BYTES ? ByteBuffer.wrap(token).getLong() : -1;
         if (records < 0 || records > count) {
-            throw TransvaseException.user(
-                    "BAD_POSITION",
+            throw TransvaseException.of(
+                    BAD_POSITION,
                     "the stored position \"" + position.description() + "\" is not one of a stream of " + count
                             + " records; was sliceRecordCount changed?");
         }

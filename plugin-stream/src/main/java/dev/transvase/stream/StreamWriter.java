@@ -1,5 +1,12 @@
 package dev.transvase.stream;
 
+import static dev.transvase.spi.error.CommonErrors.PERMISSION_DENIED;
+import static dev.transvase.stream.StreamErrors.BAD_PATH;
+import static dev.transvase.stream.StreamErrors.FOLDER_NOT_FOUND;
+import static dev.transvase.stream.StreamErrors.NOT_A_FOLDER;
+import static dev.transvase.stream.StreamErrors.OUTPUT_FAILED;
+import static dev.transvase.stream.StreamErrors.PATH_IS_FOLDER;
+
 import dev.transvase.spi.ChannelWriter;
 import dev.transvase.spi.JobContext;
 import dev.transvase.spi.ReadPlan;
@@ -77,13 +84,13 @@ public final class StreamWriter implements Writer {
         try {
             file = file();
         } catch (InvalidPathException e) {
-            checks.error("path", "BAD_PATH", "there can be no such file: " + e.getMessage(), "");
+            checks.error("path", BAD_PATH, "there can be no such file: " + e.getMessage(), "");
             return Optional.empty();
         }
         if (Files.isDirectory(file)) {
             checks.error(
                     "path",
-                    "PATH_IS_FOLDER",
+                    PATH_IS_FOLDER,
                     file + " is a folder, not a file",
                     "Name the file in it, as part of path or as fileName.");
         } else if (Files.exists(file)) {
@@ -103,9 +110,9 @@ public final class StreamWriter implements Writer {
         }
         if (!Files.exists(existing)) {
             checks.error(
-                    "path", "FOLDER_NOT_FOUND", "there is no folder " + existing, "Run: mkdir -p '" + existing + "'");
+                    "path", FOLDER_NOT_FOUND, "there is no folder " + existing, "Run: mkdir -p '" + existing + "'");
         } else if (!Files.isDirectory(existing)) {
-            checks.error("path", "NOT_A_FOLDER", existing + " is a file, not a folder", "Give another path.");
+            checks.error("path", NOT_A_FOLDER, existing + " is a file, not a folder", "Give another path.");
         } else {
             checkWritable(existing, "this user must not create files in " + existing, checks);
         }
@@ -113,7 +120,7 @@ public final class StreamWriter implements Writer {
 
     private static void checkWritable(Path path, String message, Checks checks) {
         if (!Files.isWritable(path)) {
-            checks.error("path", "PERMISSION_DENIED", message, "Give another path, or the permission.");
+            checks.error("path", PERMISSION_DENIED, message, "Give another path, or the permission.");
         }
     }
 
@@ -150,7 +157,7 @@ public final class StreamWriter implements Writer {
             }
             return new FileSink(file);
         } catch (IOException e) {
-            throw TransvaseException.external("OUTPUT_FAILED", "Cannot create the file: " + e.getMessage() + ".", e);
+            throw TransvaseException.of(OUTPUT_FAILED, "Cannot create the file: " + e.getMessage() + ".", e);
         }
     }
 

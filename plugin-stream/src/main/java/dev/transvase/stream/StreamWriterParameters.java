@@ -1,5 +1,8 @@
 package dev.transvase.stream;
 
+import static dev.transvase.stream.StreamErrors.MISSING_PATH;
+import static dev.transvase.stream.StreamErrors.UNSUPPORTED_ENCODING;
+
 import dev.transvase.spi.error.Checks;
 import dev.transvase.spi.parameter.Parameter;
 import dev.transvase.spi.parameter.Reach;
@@ -50,14 +53,14 @@ public record StreamWriterParameters(
         if (given(fileName).isPresent() && given(path).isEmpty()) {
             checks.error(
                     "fileName",
-                    "MISSING_PATH",
+                    MISSING_PATH,
                     "there is a file name but no folder for it",
                     "Give the folder as path, or the whole file name as path without fileName.");
         }
         if (!encoding.strip().equalsIgnoreCase("UTF-8") && !encoding.strip().equalsIgnoreCase("UTF8")) {
             checks.error(
                     "encoding",
-                    "UNSUPPORTED_ENCODING",
+                    UNSUPPORTED_ENCODING,
                     "text is written in UTF-8 only, not in " + encoding,
                     "Leave encoding out and convert the output, for example with iconv.");
         }

@@ -238,7 +238,7 @@ class ColumnValuesTest {
         assertThat(errors(random(type, range)))
                 .singleElement()
                 .asString()
-                .startsWith("column[0].random BAD_RANDOM: ")
+                .startsWith("column[0].random BAD_VALUE: ")
                 .contains(message);
     }
 

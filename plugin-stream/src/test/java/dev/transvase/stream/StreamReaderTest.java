@@ -226,18 +226,20 @@ class StreamReaderTest {
                                 .contains("value and random"),
                         e -> assertThat(e).startsWith("column[3] MISSING_VALUE").contains("nullPercent"),
                         e -> assertThat(e)
-                                .startsWith("column[4].random BAD_RANDOM")
+                                .startsWith("column[4].random BAD_VALUE")
                                 .contains("greater than"),
                         e -> assertThat(e)
-                                .startsWith("column[5].random BAD_RANDOM")
+                                .startsWith("column[5].random BAD_VALUE")
                                 .contains("LOW,HIGH"),
                         e -> assertThat(e)
                                 .startsWith("column[6].dateFormat BAD_DATE_FORMAT")
                                 .contains("yyyy-bb"),
                         e -> assertThat(e)
-                                .startsWith("column[7].random BAD_RANDOM")
+                                .startsWith("column[7].random BAD_VALUE")
                                 .contains("value only"),
-                        e -> assertThat(e).startsWith("column[8].incr BAD_INCR").contains("long, int and short"));
+                        e -> assertThat(e)
+                                .startsWith("column[8].incr BAD_VALUE")
+                                .contains("long, int and short"));
     }
 
     @Test

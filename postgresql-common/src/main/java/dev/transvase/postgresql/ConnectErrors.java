@@ -1,9 +1,24 @@
 package dev.transvase.postgresql;
 
+import static dev.transvase.postgresql.error.PostgresErrors.AUTHENTICATION_FAILED;
+import static dev.transvase.postgresql.error.PostgresErrors.AUTHENTICATION_METHOD_REFUSED;
+import static dev.transvase.postgresql.error.PostgresErrors.CHANNEL_BINDING_FAILED;
+import static dev.transvase.postgresql.error.PostgresErrors.CLEAR_TEXT_PASSWORD_REFUSED;
+import static dev.transvase.postgresql.error.PostgresErrors.CONNECTION_FAILED;
+import static dev.transvase.postgresql.error.PostgresErrors.CONNECTION_LOST;
+import static dev.transvase.postgresql.error.PostgresErrors.CONNECTION_REFUSED;
+import static dev.transvase.postgresql.error.PostgresErrors.CONNECTION_REJECTED;
+import static dev.transvase.postgresql.error.PostgresErrors.CONNECTION_TIMEOUT;
+import static dev.transvase.postgresql.error.PostgresErrors.DATABASE_NOT_FOUND;
+import static dev.transvase.postgresql.error.PostgresErrors.SERVER_NOT_READY;
+import static dev.transvase.postgresql.error.PostgresErrors.TOO_MANY_CONNECTIONS;
+import static dev.transvase.postgresql.error.PostgresErrors.UNKNOWN_HOST;
+
 import dev.transvase.postgresql.socket.ClearTextRefusal;
 import dev.transvase.postgresql.sql.SqlErrors;
 import dev.transvase.postgresql.sql.SqlNames;
 import dev.transvase.postgresql.tls.TlsErrors;
+import dev.transvase.spi.error.ErrorCode;
 import dev.transvase.spi.error.TransvaseException;
 import dev.transvase.spi.parameter.Secret;
 import java.io.EOFException;
@@ -53,31 +68,31 @@ final class ConnectErrors {
         return switch (SqlErrors.sqlState(error)) {
             case "28P01" ->
                 external(
-                        "AUTHENTICATION_FAILED",
+                        AUTHENTICATION_FAILED,
                         to + ", database " + target.database() + ": the server refused the password of user "
                                 + source.username()
                                 + "; if the password or its method was changed, update the data source"
                                 + ", run `transvase datasource test NAME`, then run again"
                                 + tls("", target, source).nameAdvice(),
                         error);
-            case "28000" -> external("CONNECTION_REJECTED", to + rejected(error, target, source), error);
+            case "28000" -> external(CONNECTION_REJECTED, to + rejected(error, target, source), error);
             case "3D000" ->
-                external("DATABASE_NOT_FOUND", to + ": there is no database " + target.database() + TRY_AGAIN, error);
+                external(DATABASE_NOT_FOUND, to + ": there is no database " + target.database() + TRY_AGAIN, error);
             case "42501" ->
                 external(
-                        "CONNECTION_REJECTED",
+                        CONNECTION_REJECTED,
                         to + ": user " + source.username() + " may not connect to database " + target.database()
                                 + "; run GRANT CONNECT ON DATABASE " + SqlNames.quote(target.database()) + " TO "
                                 + SqlNames.quote(source.username()),
                         error);
             case "53300" ->
                 external(
-                        "TOO_MANY_CONNECTIONS",
+                        TOO_MANY_CONNECTIONS,
                         to + ": the server has no connection left (" + SqlErrors.message(error)
                                 + "); lower speed.concurrent or raise max_connections",
                         error);
             case "57P03" ->
-                external("SERVER_NOT_READY", to + ": " + SqlErrors.message(error) + "; try again in a while", error);
+                external(SERVER_NOT_READY, to + ": " + SqlErrors.message(error) + "; try again in a while", error);
             default -> byCause(error, to, target, source);
         };
     }
@@ -86,7 +101,7 @@ final class ConnectErrors {
             SQLException error, String to, ConnectionTarget target, PostgresDataSource source) {
         if (SqlErrors.cause(error, ClearTextRefusal.class).isPresent()) {
             return external(
-                    "CLEAR_TEXT_PASSWORD_REFUSED",
+                    CLEAR_TEXT_PASSWORD_REFUSED,
                     to
                             + ": the server asks for the password in clear text, and the connection is not encrypted; nothing was"
                             + " sent. Turn TLS on at the server and verify it with the data source's ssl, or have pg_hba.conf"
@@ -94,11 +109,11 @@ final class ConnectErrors {
                     error);
         }
         if (SqlErrors.cause(error, UnknownHostException.class).isPresent()) {
-            return external("UNKNOWN_HOST", to + ": no such host" + TRY_AGAIN, error);
+            return external(UNKNOWN_HOST, to + ": no such host" + TRY_AGAIN, error);
         }
         if (SqlErrors.cause(error, SocketTimeoutException.class).isPresent() || gaveUpWaiting(error)) {
             return external(
-                    "CONNECTION_TIMEOUT",
+                    CONNECTION_TIMEOUT,
                     to + ": no answer within " + source.connectTimeout()
                             + " s; check host, port and firewall, or raise the data source's connectTimeout",
                     error);
@@ -106,19 +121,19 @@ final class ConnectErrors {
         if (SqlErrors.cause(error, ConnectException.class).isPresent()
                 || SqlErrors.cause(error, NoRouteToHostException.class).isPresent()) {
             return external(
-                    "CONNECTION_REFUSED",
+                    CONNECTION_REFUSED,
                     to + ": refused; check that the server runs, and the data source's host and port",
                     error);
         }
         if (SqlErrors.cause(error, EOFException.class).isPresent()) {
             return external(
-                    "CONNECTION_LOST", to + ": the server closed the connection during the log-in; see its log", error);
+                    CONNECTION_LOST, to + ": the server closed the connection during the log-in; see its log", error);
         }
         boolean rejectedHere = "08004".equals(SqlErrors.sqlState(error));
         // These two name the driver's property in every language.
         if (rejectedHere && SqlErrors.message(error).contains(PGProperty.REQUIRE_AUTH.getName())) {
             return external(
-                    "AUTHENTICATION_METHOD_REFUSED",
+                    AUTHENTICATION_METHOD_REFUSED,
                     to
                             + ": the data source's requireAuth does not allow how the server asks who this is; have its pg_hba.conf"
                             + " ask user " + source.username() + " in another way, or change requireAuth",
@@ -126,7 +141,7 @@ final class ConnectErrors {
         }
         if (rejectedHere && SqlErrors.message(error).contains(PGProperty.SCRAM_MAX_ITERATIONS.getName())) {
             return external(
-                    "AUTHENTICATION_METHOD_REFUSED",
+                    AUTHENTICATION_METHOD_REFUSED,
                     to
                             + ": the server asks for more rounds of hashing than the data source's scramMaxIterations allows, "
                             + source.scramMaxIterations()
@@ -135,20 +150,20 @@ final class ConnectErrors {
         }
         if (rejectedHere && source.password().map(Secret::reveal).orElse("").isEmpty()) {
             return external(
-                    "AUTHENTICATION_FAILED",
+                    AUTHENTICATION_FAILED,
                     to + ": the server asks for a password of user " + source.username()
                             + ", and the data source has none" + TRY_AGAIN,
                     error);
         }
         if (rejectedHere && "require".equals(PGProperty.CHANNEL_BINDING.getOrDefault(target.properties()))) {
             return external(
-                    "CHANNEL_BINDING_FAILED",
+                    CHANNEL_BINDING_FAILED,
                     to + ": " + SqlErrors.message(error)
                             + "; the property channelBinding=require needs PostgreSQL 11 or later, TLS, a password that the"
                             + " server keeps as SCRAM-SHA-256 and pg_hba.conf asking for it; otherwise remove the property",
                     error);
         }
-        return external("CONNECTION_FAILED", to + ": " + SqlErrors.message(error) + TRY_AGAIN, error);
+        return external(CONNECTION_FAILED, to + ": " + SqlErrors.message(error) + TRY_AGAIN, error);
     }
 
     private static String rejected(SQLException error, ConnectionTarget target, PostgresDataSource source) {
@@ -163,7 +178,7 @@ final class ConnectErrors {
         return "08001".equals(SqlErrors.sqlState(error)) && error.getCause() == null;
     }
 
-    static TransvaseException external(String code, String message, SQLException cause) {
-        return TransvaseException.external(code, message, cause);
+    static TransvaseException external(ErrorCode code, String message, SQLException cause) {
+        return TransvaseException.of(code, message, cause);
     }
 }

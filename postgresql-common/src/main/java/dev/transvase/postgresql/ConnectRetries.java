@@ -1,5 +1,12 @@
 package dev.transvase.postgresql;
 
+import static dev.transvase.postgresql.error.PostgresErrors.CONNECTION_LOST;
+import static dev.transvase.postgresql.error.PostgresErrors.CONNECTION_TIMEOUT;
+import static dev.transvase.postgresql.error.PostgresErrors.SERVER_NOT_READY;
+import static dev.transvase.postgresql.error.PostgresErrors.TOO_MANY_CONNECTIONS;
+import static dev.transvase.spi.error.CommonErrors.CANCELLED;
+
+import dev.transvase.spi.error.ErrorCode;
 import dev.transvase.spi.error.Notices;
 import dev.transvase.spi.error.TransvaseException;
 import java.util.Set;
@@ -17,8 +24,8 @@ import org.slf4j.LoggerFactory;
  */
 final class ConnectRetries {
 
-    private static final Set<String> PASSING =
-            Set.of("CONNECTION_TIMEOUT", "CONNECTION_LOST", "SERVER_NOT_READY", "TOO_MANY_CONNECTIONS");
+    private static final Set<ErrorCode> PASSING =
+            Set.of(CONNECTION_TIMEOUT, CONNECTION_LOST, SERVER_NOT_READY, TOO_MANY_CONNECTIONS);
 
     private static final int FIRST_PAUSE_MILLIS = 500;
     private static final int LONGEST_PAUSE_MILLIS = 5000;
@@ -65,7 +72,7 @@ final class ConnectRetries {
                 long now = nanos.getAsLong();
                 since = failures == 0 ? now : since;
                 long leftMillis = TimeUnit.SECONDS.toMillis(seconds) - TimeUnit.NANOSECONDS.toMillis(now - since);
-                if (!PASSING.contains(e.code()) || leftMillis <= 0) {
+                if (PASSING.stream().noneMatch(e::is) || leftMillis <= 0) {
                     throw failures == 0 ? e : tried(e);
                 }
                 if (failures == 0) {
@@ -80,11 +87,8 @@ final class ConnectRetries {
     }
 
     private TransvaseException tried(TransvaseException last) {
-        return new TransvaseException(
-                last.type(),
-                last.code(),
-                last.getMessage() + " (tried again for " + seconds + " s, the data source's connectRetrySeconds)",
-                last);
+        return last.reworded(
+                last.getMessage() + " (tried again for " + seconds + " s, the data source's connectRetrySeconds)");
     }
 
     private void pause(long millis, TransvaseException failure) {
@@ -92,7 +96,7 @@ final class ConnectRetries {
             pause.pause(millis);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw TransvaseException.external("CANCELLED", "connecting was cancelled", failure);
+            throw TransvaseException.of(CANCELLED, "connecting was cancelled", failure);
         }
     }
 }

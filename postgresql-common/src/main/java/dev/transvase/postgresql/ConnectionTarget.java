@@ -1,5 +1,7 @@
 package dev.transvase.postgresql;
 
+import static dev.transvase.postgresql.error.PostgresErrors.INVALID_JDBC_URL;
+
 import dev.transvase.postgresql.tls.TlsFiles;
 import dev.transvase.spi.error.TransvaseException;
 import java.net.URLEncoder;
@@ -47,7 +49,7 @@ record ConnectionTarget(String servers, String database, String url, Properties 
         if (source.jdbcUrl().isPresent()) {
             String problem = problemOf(source.jdbcUrl().get());
             if (!problem.isEmpty()) {
-                throw TransvaseException.user("INVALID_JDBC_URL", problem);
+                throw TransvaseException.of(INVALID_JDBC_URL, problem);
             }
             properties.putAll(flat(Driver.parseURL(source.jdbcUrl().get(), null)));
         } else {

@@ -1,5 +1,9 @@
 package dev.transvase.postgresql;
 
+import static dev.transvase.postgresql.error.PostgresErrors.RESERVED_PROPERTY;
+import static dev.transvase.postgresql.error.PostgresErrors.UNKNOWN_PROPERTY;
+import static dev.transvase.postgresql.error.PostgresErrors.UNSUPPORTED_PROPERTY;
+
 import dev.transvase.postgresql.sql.SqlNames;
 import dev.transvase.spi.error.Checks;
 import java.util.Arrays;
@@ -80,13 +84,13 @@ final class DriverProperties {
             if (RESERVED.contains(name)) {
                 checks.error(
                         "properties." + name,
-                        "RESERVED_PROPERTY",
+                        RESERVED_PROPERTY,
                         "the property " + name + " is set through the data source's own parameters",
                         "remove it and use host, port, database, username and password");
             } else if (!known.contains(name)) {
                 checks.error(
                         "properties." + name,
-                        "UNKNOWN_PROPERTY",
+                        UNKNOWN_PROPERTY,
                         "the PostgreSQL driver has no property " + name,
                         SqlNames.nearest(name, known)
                                 .map(n -> "did you mean " + n + "?")
@@ -107,7 +111,7 @@ final class DriverProperties {
                     .ifPresentOrElse(
                             nearest -> checks.error(
                                     "jdbcUrl",
-                                    "UNKNOWN_PROPERTY",
+                                    UNKNOWN_PROPERTY,
                                     "the PostgreSQL driver has no property " + name,
                                     "did you mean " + nearest + "?"),
                             () -> checks.warning(
@@ -131,7 +135,7 @@ final class DriverProperties {
         if (Boolean.parseBoolean(properties.getOrDefault(PGProperty.READ_ONLY.getName(), "false"))) {
             checks.error(
                     at(path, PGProperty.READ_ONLY.getName()),
-                    "UNSUPPORTED_PROPERTY",
+                    UNSUPPORTED_PROPERTY,
                     "the driver's property readOnly = true keeps a writer from writing",
                     "remove it: readers read in READ ONLY transactions without it, and a user without privileges cannot write");
         }
@@ -141,7 +145,7 @@ final class DriverProperties {
                 .sorted()
                 .forEach(property -> checks.error(
                         at(path, property),
-                        "UNSUPPORTED_PROPERTY",
+                        UNSUPPORTED_PROPERTY,
                         "the driver's property " + property + " has it load a class or write a file",
                         "remove it; for TLS and client certificates there is ssl"));
         SET_BY_US.forEach((property, instead) -> {
@@ -153,7 +157,7 @@ final class DriverProperties {
         if (ZONE_OPTION.matcher(options).find()) {
             checks.error(
                     at(path, PGProperty.OPTIONS.getName()),
-                    "UNSUPPORTED_PROPERTY",
+                    UNSUPPORTED_PROPERTY,
                     "the driver's property options sets TimeZone",
                     "remove that from it, and set the data source's timeZone");
         }

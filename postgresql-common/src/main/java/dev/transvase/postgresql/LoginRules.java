@@ -1,5 +1,8 @@
 package dev.transvase.postgresql;
 
+import static dev.transvase.postgresql.error.PostgresErrors.UNKNOWN_AUTH_METHOD;
+import static dev.transvase.spi.error.CommonErrors.CONFLICTING_PARAMETERS;
+
 import dev.transvase.postgresql.sql.SqlNames;
 import dev.transvase.spi.error.Checks;
 import java.util.Arrays;
@@ -31,7 +34,7 @@ final class LoginRules {
         if (source.properties().containsKey(name)) {
             checks.error(
                     "properties." + name,
-                    "CONFLICTING_PARAMETERS",
+                    CONFLICTING_PARAMETERS,
                     name + " is given as a parameter and as a property of the driver",
                     "remove the property");
         }
@@ -44,7 +47,7 @@ final class LoginRules {
             if (!METHODS.contains(bare(method))) {
                 checks.error(
                         "requireAuth",
-                        "UNKNOWN_AUTH_METHOD",
+                        UNKNOWN_AUTH_METHOD,
                         "there is no method \"" + bare(method) + "\" to log in with",
                         SqlNames.nearest(bare(method), METHODS)
                                 .map(nearest -> "did you mean " + nearest + "?")
@@ -56,7 +59,7 @@ final class LoginRules {
         if (refused != 0 && refused != methods.size()) {
             checks.error(
                     "requireAuth",
-                    "CONFLICTING_PARAMETERS",
+                    CONFLICTING_PARAMETERS,
                     "some methods have a ! and some have none",
                     "say which methods are allowed, or, each with a !, which are not");
         }

@@ -1,5 +1,7 @@
 package dev.transvase.postgresql;
 
+import static dev.transvase.postgresql.error.PostgresErrors.TRANSACTION_POOLER;
+
 import dev.transvase.postgresql.sql.SqlErrors;
 import dev.transvase.spi.error.TransvaseException;
 import java.sql.Connection;
@@ -84,8 +86,8 @@ final class PoolerCheck {
     }
 
     private static TransvaseException refusal(String servers, String why) {
-        return TransvaseException.user(
-                "TRANSACTION_POOLER",
+        return TransvaseException.of(
+                TRANSACTION_POOLER,
                 "the connection to " + servers
                         + " goes through a pooler that lends the server's sessions from one transaction to"
                         + " the next (" + why

@@ -1,5 +1,10 @@
 package dev.transvase.postgresql;
 
+import static dev.transvase.postgresql.error.PostgresErrors.INVALID_JDBC_URL;
+import static dev.transvase.postgresql.error.PostgresErrors.UNIX_SOCKET;
+import static dev.transvase.spi.error.CommonErrors.CONFLICTING_PARAMETERS;
+import static dev.transvase.spi.error.CommonErrors.MISSING_PARAMETER;
+
 import dev.transvase.postgresql.tls.Ssl;
 import dev.transvase.postgresql.tls.TlsFiles;
 import dev.transvase.spi.DataSourceType;
@@ -153,7 +158,7 @@ public record PostgresDataSource(
     private static void refuseSocket(String parameter, String folder, Checks checks) {
         checks.error(
                 parameter,
-                "UNIX_SOCKET",
+                UNIX_SOCKET,
                 "host \"" + folder + "\" is the folder of a Unix socket, and connections are made by TCP only",
                 "use \"localhost\" or the server's address, and let the server listen there (listen_addresses)");
     }
@@ -163,7 +168,7 @@ public record PostgresDataSource(
         if (jdbcUrl.isPresent()) {
             String problem = ConnectionTarget.problemOf(jdbcUrl.get());
             if (!problem.isEmpty()) {
-                checks.error("jdbcUrl", "INVALID_JDBC_URL", problem, "write jdbc:postgresql://HOST:PORT/DATABASE");
+                checks.error("jdbcUrl", INVALID_JDBC_URL, problem, "write jdbc:postgresql://HOST:PORT/DATABASE");
             } else if (ConnectionTarget.socketFolderOf(jdbcUrl.get()).isPresent()) {
                 refuseSocket(
                         "jdbcUrl",
@@ -175,17 +180,17 @@ public record PostgresDataSource(
             if (host.isPresent() || database.isPresent()) {
                 checks.error(
                         host.isPresent() ? "host" : "database",
-                        "CONFLICTING_PARAMETERS",
+                        CONFLICTING_PARAMETERS,
                         "jdbcUrl stands in place of host, port and database, both are given",
                         "remove one of them");
             }
         } else {
             host.flatMap(ConnectionTarget::socketFolder).ifPresent(folder -> refuseSocket("host", folder, checks));
             if (host.isEmpty()) {
-                checks.error("host", "MISSING_PARAMETER", "neither host nor jdbcUrl is given", "add host");
+                checks.error("host", MISSING_PARAMETER, "neither host nor jdbcUrl is given", "add host");
             }
             if (database.isEmpty()) {
-                checks.error("database", "MISSING_PARAMETER", "neither database nor jdbcUrl is given", "add database");
+                checks.error("database", MISSING_PARAMETER, "neither database nor jdbcUrl is given", "add database");
             }
         }
         DriverProperties.check(properties, checks);

@@ -1,5 +1,7 @@
 package dev.transvase.postgresql;
 
+import static dev.transvase.postgresql.error.PostgresErrors.TIME_ZONE_UNKNOWN;
+
 import dev.transvase.postgresql.socket.WatchedSocket;
 import dev.transvase.postgresql.socket.WatchedSocket.Traffic;
 import dev.transvase.postgresql.socket.WatchedSocketFactory;
@@ -289,16 +291,16 @@ public final class PostgresSession implements AutoCloseable {
     private void setTimeZone(Optional<String> wanted) throws SQLException {
         if (wanted.filter(OF_THE_SERVER::equals).isPresent()) {
             if (serverTimeZone.isEmpty()) {
-                throw TransvaseException.user(
-                        "TIME_ZONE_UNKNOWN",
+                throw TransvaseException.of(
+                        TIME_ZONE_UNKNOWN,
                         "the data source's timeZone is \"server\", but the server's own cannot be found out: "
                                 + NOT_SEEN + "; name the zone in timeZone");
             }
             return;
         }
         if (wanted.filter(zone -> OFFSET.matcher(zone).matches()).isPresent()) {
-            throw TransvaseException.user(
-                    "TIME_ZONE_UNKNOWN",
+            throw TransvaseException.of(
+                    TIME_ZONE_UNKNOWN,
                     "the data source's timeZone \"" + wanted.get()
                             + "\" is no zone but an offset, whose sign means east of"
                             + " Greenwich to people and west of it to the server; name the zone, for example Asia/Shanghai");
@@ -310,8 +312,8 @@ public final class PostgresSession implements AutoCloseable {
             if (!INVALID_PARAMETER.equals(SqlErrors.sqlState(e))) {
                 throw e;
             }
-            throw TransvaseException.user(
-                    "TIME_ZONE_UNKNOWN",
+            throw TransvaseException.of(
+                    TIME_ZONE_UNKNOWN,
                     "the server does not know the time zone \"" + zone + "\""
                             + (wanted.isPresent() ? ", the data source's timeZone" : ", this machine's")
                             + "; set the data source's timeZone to a name from pg_timezone_names, or to \"server\"",

@@ -1,5 +1,7 @@
 package dev.transvase.postgresql;
 
+import static dev.transvase.postgresql.error.PostgresErrors.OPERATOR_HIDDEN;
+
 import dev.transvase.postgresql.sql.SqlErrors;
 import dev.transvase.postgresql.sql.SqlNames;
 import dev.transvase.spi.error.Checks;
@@ -84,7 +86,7 @@ public final class SessionReport {
             if (row.next()) {
                 checks.error(
                         "datasource",
-                        "OPERATOR_HIDDEN",
+                        OPERATOR_HIDDEN,
                         "the search path has schema " + SqlNames.quote(row.getString(1))
                                 + " before pg_catalog, whose operator " + row.getString(2) + " for "
                                 + row.getString(3) + " and " + row.getString(4)

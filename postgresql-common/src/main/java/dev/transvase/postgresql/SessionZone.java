@@ -1,5 +1,7 @@
 package dev.transvase.postgresql;
 
+import static dev.transvase.postgresql.error.PostgresErrors.TIME_ZONE_UNKNOWN;
+
 import dev.transvase.postgresql.sql.SqlErrors;
 import dev.transvase.spi.error.TransvaseException;
 import java.sql.PreparedStatement;
@@ -82,8 +84,8 @@ public final class SessionZone {
                 return candidate;
             }
         }
-        throw TransvaseException.user(
-                "TIME_ZONE_UNKNOWN",
+        throw TransvaseException.of(
+                TIME_ZONE_UNKNOWN,
                 "timestamps have to be converted in the session's time zone " + name
                         + ", for which Java has other rules than the server, or none; set the data source's timeZone to a"
                         + " zone that both have alike, such as UTC, or cast the columns in the reader's column list");

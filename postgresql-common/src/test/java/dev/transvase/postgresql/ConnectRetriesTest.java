@@ -3,6 +3,7 @@ package dev.transvase.postgresql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.transvase.spi.error.ErrorCode;
 import dev.transvase.spi.error.TransvaseException;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +27,7 @@ class ConnectRetriesTest {
         return retries.open(
                 () -> {
                     String code = codes[Math.min(attempts++, codes.length - 1)];
-                    throw TransvaseException.external(code, "cannot connect (" + code + ')', null);
+                    throw TransvaseException.of(ErrorCode.external(code), "cannot connect (" + code + ')');
                 },
                 told::add);
     }
@@ -73,7 +74,7 @@ class ConnectRetriesTest {
         });
         assertThatThrownBy(() -> retries.open(
                         () -> {
-                            throw TransvaseException.external("SERVER_NOT_READY", "starting", null);
+                            throw TransvaseException.of(ErrorCode.external("SERVER_NOT_READY"), "starting");
                         },
                         told::add))
                 .isInstanceOfSatisfying(

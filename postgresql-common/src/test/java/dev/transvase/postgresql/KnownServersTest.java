@@ -3,6 +3,7 @@ package dev.transvase.postgresql;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.transvase.spi.error.Checks;
+import dev.transvase.spi.error.ErrorCode;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -13,7 +14,7 @@ class KnownServersTest {
         List<String> warnings = new ArrayList<>();
         KnownServers.check(major, version, new Checks() {
             @Override
-            public void error(String parameter, String code, String message, String remedy) {
+            public void error(String parameter, ErrorCode code, String message, String remedy) {
                 throw new AssertionError("a newer server is no error: " + message);
             }
 

@@ -1,5 +1,7 @@
 package dev.transvase.cli.argument;
 
+import static dev.transvase.cli.process.CliErrors.INVALID_OPTION;
+
 import dev.transvase.spi.error.TransvaseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,8 +27,8 @@ final class DataXOptions {
             for (String word : words(text)) {
                 int equals = word.indexOf('=');
                 if (!word.startsWith("-D") || equals < 3) {
-                    throw TransvaseException.user(
-                            "INVALID_OPTION",
+                    throw TransvaseException.of(
+                            INVALID_OPTION,
                             "-p takes variables only, such as \"-Da=1 -Db=2\"; one of its "
                                     + words(text).size() + " words is no -DNAME=VALUE");
                 }

@@ -1,5 +1,7 @@
 package dev.transvase.cli.argument;
 
+import static dev.transvase.cli.process.CliErrors.INVALID_ADDRESS;
+
 import dev.transvase.cli.process.Environment;
 import dev.transvase.cli.process.HeadStart;
 import dev.transvase.core.datasource.DataSourcesLookup;
@@ -159,9 +161,9 @@ public final class JobArguments {
             }
         } catch (IllegalArgumentException e) {
             // Its message holds the whole address.
-            throw TransvaseException.user("INVALID_ADDRESS", "the address of the job file is not one of a web server");
+            throw TransvaseException.of(INVALID_ADDRESS, "the address of the job file is not one of a web server");
         }
-        throw TransvaseException.user("INVALID_ADDRESS", "the address of the job file names no host");
+        throw TransvaseException.of(INVALID_ADDRESS, "the address of the job file names no host");
     }
 
     private VariableValues values() {

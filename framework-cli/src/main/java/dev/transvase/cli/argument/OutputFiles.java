@@ -1,5 +1,7 @@
 package dev.transvase.cli.argument;
 
+import static dev.transvase.cli.process.CliErrors.SAME_FILE;
+
 import dev.transvase.core.report.SymbolicLinks;
 import dev.transvase.core.run.JobPlan;
 import dev.transvase.spi.WriteTarget;
@@ -77,8 +79,8 @@ public record OutputFiles(Optional<Path> report, Optional<Path> dirty) {
     }
 
     private static TransvaseException overwritten(String writer, String other, Path file) {
-        return TransvaseException.user(
-                "SAME_FILE",
+        return TransvaseException.of(
+                SAME_FILE,
                 writer + " and " + other + " name the same file, " + file + ", and one would overwrite the other; give "
                         + writer + " another path");
     }

@@ -1,7 +1,8 @@
 package dev.transvase.cli.argument;
 
+import static dev.transvase.cli.process.CliErrors.INVALID_OPTION;
+
 import dev.transvase.core.job.ScheduleTime;
-import dev.transvase.spi.error.ErrorType;
 import dev.transvase.spi.error.TransvaseException;
 import java.time.DateTimeException;
 import java.time.LocalDate;
@@ -49,9 +50,8 @@ final class ScheduleOptions {
         try {
             return ZoneId.of(zone);
         } catch (DateTimeException e) {
-            throw new TransvaseException(
-                    ErrorType.USER,
-                    "INVALID_OPTION",
+            throw TransvaseException.of(
+                    INVALID_OPTION,
                     "--schedule-zone: expected a time zone such as Asia/Shanghai or +08:00, found \"" + zone + "\"",
                     e);
         }
@@ -72,9 +72,8 @@ final class ScheduleOptions {
             }
             return read instanceof LocalDate day ? day.atStartOfDay() : LocalDateTime.from(read);
         } catch (DateTimeException e) {
-            throw new TransvaseException(
-                    ErrorType.USER,
-                    "INVALID_OPTION",
+            throw TransvaseException.of(
+                    INVALID_OPTION,
                     "--schedule-time: expected a time such as \"2026-01-31 00:30:00\", found \"" + time + "\"",
                     e);
         }

@@ -1,5 +1,8 @@
 package dev.transvase.cli.argument;
 
+import static dev.transvase.cli.process.CliErrors.STATEMENTS_FAILED;
+import static dev.transvase.cli.process.CliErrors.STATEMENTS_UNWRITABLE;
+
 import dev.transvase.cli.text.Figures;
 import dev.transvase.core.parameter.Problem;
 import dev.transvase.core.report.PrivateFile;
@@ -50,8 +53,8 @@ public final class StatementsFile {
         try {
             Files.newOutputStream(PrivateFile.make(file)).close();
         } catch (IOException e) {
-            throw TransvaseException.user(
-                    "STATEMENTS_UNWRITABLE",
+            throw TransvaseException.of(
+                    STATEMENTS_UNWRITABLE,
                     option + " " + file + " cannot be written: " + Unwritable.reason(file, e) + "; give " + option
                             + " another path",
                     e);
@@ -81,8 +84,8 @@ public final class StatementsFile {
         try (BufferedWriter out = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
             return write(out, job, places, others, complete);
         } catch (IOException e) {
-            throw TransvaseException.external(
-                    "STATEMENTS_FAILED", "writing " + option + " " + file + " failed: " + e.getMessage(), e);
+            throw TransvaseException.of(
+                    STATEMENTS_FAILED, "writing " + option + " " + file + " failed: " + e.getMessage(), e);
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.transvase.cli.command;
 
+import static dev.transvase.cli.process.CliErrors.NO_CHANGE_STREAM;
+
 import dev.transvase.cli.argument.JobArguments;
 import dev.transvase.cli.log.LogFile;
 import dev.transvase.cli.process.Environment;
@@ -41,8 +43,8 @@ abstract class ChangeCaptureCommand extends LoggedCommand {
     private static ChangeCapture capture(JobSteps steps) {
         return steps.reader()
                 .changeCapture()
-                .orElseThrow(() -> TransvaseException.user(
-                        "NO_CHANGE_STREAM",
+                .orElseThrow(() -> TransvaseException.of(
+                        NO_CHANGE_STREAM,
                         "the job's reader follows no change stream, so it keeps nothing at its source; a reader such as"
                                 + " postgresql-cdc does"));
     }

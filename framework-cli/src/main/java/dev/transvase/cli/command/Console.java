@@ -1,6 +1,7 @@
 package dev.transvase.cli.command;
 
 import dev.transvase.cli.process.ExitCode;
+import dev.transvase.cli.text.ErrorCodePage;
 import dev.transvase.cli.text.Figures;
 import dev.transvase.cli.text.Printable;
 import dev.transvase.core.parameter.InvalidJobException;
@@ -24,18 +25,16 @@ public final class Console {
     private final boolean verbose;
     private final Masks masks;
     private final boolean all;
-
-    /** One that sums up problems of one kind. */
-    public Console(PrintStream err, boolean verbose, Masks masks) {
-        this(err, verbose, masks, false);
-    }
+    private final ErrorCodePage codes;
 
     /**
+     * @param codes where errors point to
      * @param verbose whether stack traces are shown
      * @param masks what is shown of nothing
      * @param all whether each problem has a line of its own
      */
-    public Console(PrintStream err, boolean verbose, Masks masks, boolean all) {
+    public Console(PrintStream err, ErrorCodePage codes, boolean verbose, Masks masks, boolean all) {
+        this.codes = codes;
         this.all = all;
         this.err = err;
         this.verbose = verbose;
@@ -89,6 +88,18 @@ public final class Console {
                 + (shown.size() < problems.size() ? "; `transvase check --all` shows each" : "")
                 + file(problems, Fix.Kind.CREATE, "--ddl", "create what is missing")
                 + file(problems, Fix.Kind.MEND, "--fix", "mend what statements can"));
+        List<String> explained = problems.stream()
+                .map(Problem::code)
+                .distinct()
+                .flatMap(code -> codes.of(code).stream())
+                .toList();
+        if (!explained.isEmpty()) {
+            help(explained.size() == 1 ? explained.get(0) : codes.path().toString());
+        }
+    }
+
+    private void help(String page) {
+        err.println("  help: " + shown(page));
     }
 
     private static String file(List<Problem> problems, Fix.Kind kind, String option, String purpose) {
@@ -123,6 +134,7 @@ public final class Console {
                     + log.map(l -> "the log " + shown(l.toString())).orElse("the output of --verbose"));
         } else {
             err.println("error: " + shown(failure.message()) + " [" + shown(failure.code()) + ']');
+            codes.of(failure.code()).ifPresent(this::help);
             log.ifPresent(l -> err.println("  log: " + shown(l.toString())));
         }
     }

@@ -1,11 +1,12 @@
 package dev.transvase.cli.command;
 
+import static dev.transvase.cli.process.CliErrors.PROCESS_ENDED;
+
 import dev.transvase.cli.argument.JobArguments;
 import dev.transvase.cli.argument.OutputFiles;
 import dev.transvase.cli.log.LogFile;
 import dev.transvase.cli.process.Environment;
 import dev.transvase.cli.process.ExitCode;
-import dev.transvase.cli.process.ProcessEnd;
 import dev.transvase.cli.process.Signals;
 import dev.transvase.cli.process.StopGuard;
 import dev.transvase.cli.progress.ProgressMode;
@@ -193,7 +194,7 @@ final class JobExecution implements Signals.Listener {
     @Override
     public void cutOff(String by) {
         guard.tell(); // whoever else would tell does not from here on
-        Failure failure = new Failure(ProcessEnd.CUT_OFF, ErrorType.INTERNAL, by);
+        Failure failure = new Failure(PROCESS_ENDED.name(), ErrorType.INTERNAL, by);
         JobRun run = running;
         JobReport report =
                 run == null ? JobReport.notRun(job.name(), startedAt, elapsedMillis(), failure) : run.cutOff(failure);

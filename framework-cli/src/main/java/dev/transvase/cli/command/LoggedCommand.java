@@ -3,6 +3,7 @@ package dev.transvase.cli.command;
 import dev.transvase.cli.log.LogFile;
 import dev.transvase.cli.process.Environment;
 import dev.transvase.cli.process.ExitCode;
+import dev.transvase.cli.text.ErrorCodePage;
 import dev.transvase.core.parameter.InvalidJobException;
 import dev.transvase.core.parameter.Masks;
 import java.util.concurrent.Callable;
@@ -45,7 +46,8 @@ public abstract class LoggedCommand extends HelpfulCommand implements Callable<I
     @Override
     public final Integer call() {
         Masks masks = new Masks();
-        Console console = new Console(environment.err(), verbose, masks, showsAll());
+        Console console =
+                new Console(environment.err(), new ErrorCodePage(environment.home()), verbose, masks, showsAll());
         try (LogFile log = LogFile.open(environment, verbose, masks)) {
             try {
                 return run(console, log);

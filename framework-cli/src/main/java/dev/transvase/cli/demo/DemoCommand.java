@@ -1,5 +1,7 @@
 package dev.transvase.cli.demo;
 
+import static dev.transvase.cli.process.CliErrors.NO_DEMO;
+
 import dev.transvase.cli.command.Console;
 import dev.transvase.cli.command.LoggedCommand;
 import dev.transvase.cli.log.LogFile;
@@ -74,8 +76,8 @@ public final class DemoCommand extends LoggedCommand {
     }
 
     private static TransvaseException missing(Path lib, IOException cause) {
-        return TransvaseException.user(
-                "NO_DEMO",
+        return TransvaseException.of(
+                NO_DEMO,
                 "this distribution has no demo in " + lib + "; unpack the archive again, or run one of the examples",
                 cause);
     }

@@ -1,11 +1,14 @@
 package dev.transvase.cli.process;
 
+import static dev.transvase.cli.process.CliErrors.INVALID_JOB;
+import static dev.transvase.core.error.CoreErrors.ERROR_LIMIT_EXCEEDED;
+import static dev.transvase.spi.error.CommonErrors.SKIPPED_BY_TARGET;
+
 import dev.transvase.core.parameter.InvalidJobException;
 import dev.transvase.core.parameter.Problem;
 import dev.transvase.core.report.JobReport;
 import dev.transvase.core.report.JobReport.Failure;
 import dev.transvase.spi.error.ErrorType;
-import dev.transvase.spi.error.TransvaseException;
 import java.util.List;
 
 /** The exit codes of the public interface, and which one is due. */
@@ -44,8 +47,7 @@ public final class ExitCode {
 
     /** @param moved how many records the target was given; a trigger may have put those that it skipped elsewhere */
     private static int of(Failure failure, long moved) {
-        if (failure.code().equals("ERROR_LIMIT_EXCEEDED")
-                || failure.code().equals(TransvaseException.SKIPPED_BY_TARGET)) {
+        if (failure.is(ERROR_LIMIT_EXCEEDED) || failure.is(SKIPPED_BY_TARGET)) {
             return DATA;
         }
         return switch (failure.type()) {
@@ -61,7 +63,7 @@ public final class ExitCode {
             return Failure.of(cause);
         }
         List<Problem> problems = invalid.problems();
-        String code = problems.size() == 1 ? problems.get(0).code() : "INVALID_JOB";
+        String code = problems.size() == 1 ? problems.get(0).code() : INVALID_JOB.name();
         ErrorType type = ErrorType.USER;
         for (Problem problem : problems) {
             if (problem.type().compareTo(type) > 0) {

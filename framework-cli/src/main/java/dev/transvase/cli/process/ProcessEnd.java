@@ -15,9 +15,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class ProcessEnd implements Signals {
 
-    /** The code of the failure of a run that something else than its own end or a signal has ended. */
-    public static final String CUT_OFF = "PROCESS_ENDED";
-
     private static final Logger LOG = LoggerFactory.getLogger(ProcessEnd.class);
 
     /** How long other shutdown hooks, such as a plugin's, may take. */
@@ -37,7 +34,7 @@ public final class ProcessEnd implements Signals {
 
         @Override
         public void cutOff(String by) {
-            err.println("error: " + Printable.line(by) + " [" + CUT_OFF + ']');
+            err.println("error: " + Printable.line(by) + " [" + CliErrors.PROCESS_ENDED + ']');
         }
     });
 

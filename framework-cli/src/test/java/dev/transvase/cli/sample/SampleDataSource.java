@@ -1,6 +1,7 @@
 package dev.transvase.cli.sample;
 
 import dev.transvase.spi.DataSourceTest;
+import dev.transvase.spi.error.ErrorCode;
 import dev.transvase.spi.error.TransvaseException;
 import dev.transvase.spi.parameter.Parameter;
 import jakarta.inject.Inject;
@@ -23,7 +24,7 @@ public record SampleDataSource(
         @Override
         public String connect() {
             if (source.answer().equals("refused")) {
-                throw TransvaseException.external("CONNECTION_REFUSED", "nobody listens there", null);
+                throw TransvaseException.of(ErrorCode.external("CONNECTION_REFUSED"), "nobody listens there");
             }
             return source.answer();
         }

@@ -8,6 +8,7 @@ import dev.transvase.spi.Reader;
 import dev.transvase.spi.Split;
 import dev.transvase.spi.SplitReader;
 import dev.transvase.spi.error.Checks;
+import dev.transvase.spi.error.ErrorCode;
 import dev.transvase.spi.error.TransvaseException;
 import dev.transvase.spi.parameter.Parameter;
 import dev.transvase.spi.record.RecordBatch;
@@ -64,7 +65,8 @@ public final class SampleReader implements Reader {
         parameters.warning().ifPresent(text -> checks.warning("warning", text));
         String fail = parameters.fail().orElse("");
         if (fail.equals("outside")) {
-            throw TransvaseException.external("CONNECTION_REFUSED", "nobody listens there; start the server", null);
+            throw TransvaseException.of(
+                    ErrorCode.external("CONNECTION_REFUSED"), "nobody listens there; start the server", null);
         } else if (fail.equals("defect")) {
             throw new IllegalStateException("this must not happen");
         }

@@ -8,6 +8,7 @@ import dev.transvase.spi.WriteTarget;
 import dev.transvase.spi.Writer;
 import dev.transvase.spi.error.Checks;
 import dev.transvase.spi.error.DirtyRecord;
+import dev.transvase.spi.error.ErrorCode;
 import dev.transvase.spi.error.TransvaseException;
 import dev.transvase.spi.parameter.Parameter;
 import dev.transvase.spi.record.RecordBatch;
@@ -75,8 +76,9 @@ public final class SampleWriter implements Writer {
         @Override
         public void flush() {
             switch (parameters.fail().orElse("")) {
-                case "user" -> throw TransvaseException.user("TABLE_NOT_FOUND", "the table has gone");
-                case "outside" -> throw TransvaseException.external("CONNECTION_LOST", "the server has gone", null);
+                case "user" -> throw TransvaseException.of(ErrorCode.user("TABLE_NOT_FOUND"), "the table has gone");
+                case "outside" ->
+                    throw TransvaseException.of(ErrorCode.external("CONNECTION_LOST"), "the server has gone");
                 case "defect" -> throw new IllegalStateException("this must not happen");
                 default -> {}
             }

@@ -13,6 +13,7 @@ import dev.transvase.spi.error.ErrorType;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -33,7 +34,12 @@ class PrintableTest {
     @Test
     void nothingThatPeopleAreShownHasThem() {
         ByteArrayOutputStream shown = new ByteArrayOutputStream();
-        Console console = new Console(new PrintStream(shown, true, StandardCharsets.UTF_8), false, new Masks());
+        Console console = new Console(
+                new PrintStream(shown, true, StandardCharsets.UTF_8),
+                new ErrorCodePage(Path.of("")),
+                false,
+                new Masks(),
+                false);
         console.warnings(List.of(new Problem(EVIL, ErrorType.USER, "CODE", EVIL, EVIL, true)));
         console.warning(EVIL);
         console.lines(

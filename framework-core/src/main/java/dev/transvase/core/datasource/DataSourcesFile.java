@@ -1,5 +1,10 @@
 package dev.transvase.core.datasource;
 
+import static dev.transvase.core.error.CoreErrors.INVALID_PARAMETER;
+import static dev.transvase.core.error.CoreErrors.UNKNOWN_DATASOURCE;
+import static dev.transvase.core.error.CoreErrors.UNKNOWN_PARAMETER;
+import static dev.transvase.spi.error.CommonErrors.MISSING_PARAMETER;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.transvase.core.parameter.JsonFile;
@@ -56,7 +61,7 @@ public final class DataSourcesFile {
                             .orElse("add it to that file, or use one of: " + String.join(", ", names()));
             problems.error(
                     path,
-                    "UNKNOWN_DATASOURCE",
+                    UNKNOWN_DATASOURCE,
                     "there is no data source \"" + Shown.text(name) + "\" in " + file,
                     remedy);
         }
@@ -69,7 +74,7 @@ public final class DataSourcesFile {
             if (!field.getKey().equals(DATASOURCES)) {
                 problems.error(
                         JsonPath.key(path, field.getKey()),
-                        "UNKNOWN_PARAMETER",
+                        UNKNOWN_PARAMETER,
                         "is not known here",
                         "a data sources file holds one key: `datasources`");
             }
@@ -78,9 +83,9 @@ public final class DataSourcesFile {
         JsonNode entries = json.path(DATASOURCES);
         if (entries.isMissingNode()) {
             problems.error(
-                    where, "MISSING_PARAMETER", "is missing", "write {\"datasources\": {\"NAME\": {\"type\": ...}}}");
+                    where, MISSING_PARAMETER, "is missing", "write {\"datasources\": {\"NAME\": {\"type\": ...}}}");
         } else if (!entries.isObject()) {
-            problems.error(where, "INVALID_PARAMETER", "expected an object {...}, found " + Shown.kind(entries), "");
+            problems.error(where, INVALID_PARAMETER, "expected an object {...}, found " + Shown.kind(entries), "");
         } else {
             Path folder = file.toAbsolutePath().normalize().getParent();
             entries.properties()
@@ -94,14 +99,14 @@ public final class DataSourcesFile {
         String path = JsonPath.key(parent, entry.getKey());
         if (!(entry.getValue() instanceof ObjectNode object)) {
             problems.error(
-                    path, "INVALID_PARAMETER", "expected an object {...}, found " + Shown.kind(entry.getValue()), "");
+                    path, INVALID_PARAMETER, "expected an object {...}, found " + Shown.kind(entry.getValue()), "");
             return Optional.empty();
         }
         JsonNode type = object.path("type");
         if (!type.isTextual() || type.textValue().isBlank()) {
             problems.error(
                     JsonPath.key(path, "type"),
-                    "MISSING_PARAMETER",
+                    MISSING_PARAMETER,
                     type.isMissingNode() || type.isNull() ? "is required but missing" : "expected a name",
                     "give the kind of system, for example \"type\": \"postgresql\"");
             return Optional.empty();

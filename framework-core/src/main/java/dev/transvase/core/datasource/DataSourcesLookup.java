@@ -1,5 +1,7 @@
 package dev.transvase.core.datasource;
 
+import static dev.transvase.core.error.CoreErrors.FILE_NOT_FOUND;
+
 import dev.transvase.core.parameter.JsonFile;
 import dev.transvase.core.parameter.Problems;
 import java.nio.file.Files;
@@ -37,7 +39,7 @@ public record DataSourcesLookup(Path file, String origin) {
         if (Files.notExists(file)) {
             problems.error(
                     JsonFile.path(file),
-                    "FILE_NOT_FOUND",
+                    FILE_NOT_FOUND,
                     "there is no such data sources file: "
                             + file.toAbsolutePath().normalize() + " (" + origin + ")",
                     "name one with --datasources FILE or $" + VARIABLE + ", or create it");

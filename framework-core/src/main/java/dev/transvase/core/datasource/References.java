@@ -1,5 +1,9 @@
 package dev.transvase.core.datasource;
 
+import static dev.transvase.core.error.CoreErrors.ENVIRONMENT_VARIABLE_NOT_SET;
+import static dev.transvase.core.error.CoreErrors.SECRET_FILE_UNREADABLE;
+import static dev.transvase.core.error.CoreErrors.UNKNOWN_REFERENCE;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -109,7 +113,7 @@ final class References {
         // What stands there may be part of a password, so it is not repeated.
         problems.error(
                 path,
-                "UNKNOWN_REFERENCE",
+                UNKNOWN_REFERENCE,
                 "has a ${...} that is neither ${env:NAME} nor ${file:PATH}",
                 "put a value that really holds ${ into a file and refer to that with ${file:PATH}");
         return Optional.empty();
@@ -120,7 +124,7 @@ final class References {
         if (value.isEmpty()) {
             problems.error(
                     path,
-                    "ENVIRONMENT_VARIABLE_NOT_SET",
+                    ENVIRONMENT_VARIABLE_NOT_SET,
                     "the environment variable " + name + " is not set",
                     "set it for the command, for example: export " + name + "=...");
         }
@@ -132,7 +136,7 @@ final class References {
             Path file = baseFolder.resolve(name).toAbsolutePath().normalize();
             return read(file, path);
         } catch (InvalidPathException e) {
-            problems.error(path, "SECRET_FILE_UNREADABLE", "`" + name + "` is not the path of a file", "");
+            problems.error(path, SECRET_FILE_UNREADABLE, "`" + name + "` is not the path of a file", "");
             return Optional.empty();
         }
     }
@@ -160,7 +164,7 @@ final class References {
         }
         problems.error(
                 path,
-                "SECRET_FILE_UNREADABLE",
+                SECRET_FILE_UNREADABLE,
                 "the file " + file + " " + reason,
                 "relative paths start at the folder " + baseFolder);
         return Optional.empty();

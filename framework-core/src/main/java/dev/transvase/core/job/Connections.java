@@ -1,5 +1,11 @@
 package dev.transvase.core.job;
 
+import static dev.transvase.core.error.CoreErrors.IGNORED_PARAMETER;
+import static dev.transvase.core.error.CoreErrors.INVALID_PARAMETER;
+import static dev.transvase.core.error.CoreErrors.UNSUPPORTED_JOB;
+import static dev.transvase.spi.error.CommonErrors.CONFLICTING_PARAMETERS;
+import static dev.transvase.spi.error.CommonErrors.MISSING_PARAMETER;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -115,7 +121,7 @@ final class Connections {
         List<Fields> connections = parameter.objects(CONNECTION);
         if (given.isArray() && given.isEmpty()) {
             problems.error(
-                    parameter.pathOf(CONNECTION), "MISSING_PARAMETER", "must not be empty", "give jdbcUrl and table");
+                    parameter.pathOf(CONNECTION), MISSING_PARAMETER, "must not be empty", "give jdbcUrl and table");
         }
         return connections;
     }
@@ -159,7 +165,7 @@ final class Connections {
     /** Whether {@code key} is given; holding nothing is an error. */
     private boolean refuseBlank(Fields connection, String key) {
         if (connection.has(key) && isBlank(connection.json().get(key))) {
-            problems.error(connection.pathOf(key), "MISSING_PARAMETER", "must not be empty", "");
+            problems.error(connection.pathOf(key), MISSING_PARAMETER, "must not be empty", "");
         }
         return connection.has(key);
     }
@@ -195,7 +201,7 @@ final class Connections {
             return;
         }
         if (!given.isTextual()) {
-            problems.error(path, "INVALID_PARAMETER", "expected a text, found " + Shown.kind(given), "");
+            problems.error(path, INVALID_PARAMETER, "expected a text, found " + Shown.kind(given), "");
         } else if (key.equals("table") && parameter.shape() == JobShape.DATAX) {
             DataXTables.expand(given.textValue(), path, problems).forEach(table -> texts.add(new Placed(table, path)));
         } else {
@@ -209,7 +215,7 @@ final class Connections {
             // A URL may hold a password, so it is not repeated.
             problems.error(
                     parameter.pathOf(CONNECTION),
-                    "UNSUPPORTED_JOB",
+                    UNSUPPORTED_JOB,
                     "names " + databases + " different databases, but "
                             + (several ? "each connection has one" : "a step connects to one"),
                     (several ? "give each a connection of its own" : "make a job of its own for each")
@@ -228,11 +234,11 @@ final class Connections {
         boolean same = values.size() == 1
                 && json.path(key).asText().equals(values.get(0).text());
         if (to.has(key) && !same && key.equals("querySql") && to.shape() == JobShape.DATAX) {
-            problems.warn(to.pathOf(key), "IGNORED_PARAMETER", "has no effect beside that of `connection`", "");
+            problems.warn(to.pathOf(key), IGNORED_PARAMETER, "has no effect beside that of `connection`", "");
         } else if (to.has(key) && !same) {
             problems.error(
                     to.pathOf(key),
-                    "CONFLICTING_PARAMETERS",
+                    CONFLICTING_PARAMETERS,
                     "is given both here and in `connection`",
                     "keep one of the two");
             return;
@@ -261,7 +267,7 @@ final class Connections {
         if (to.has("datasource")) {
             problems.error(
                     to.pathOf("datasource"),
-                    "CONFLICTING_PARAMETERS",
+                    CONFLICTING_PARAMETERS,
                     "names a data source, but `connection` gives a jdbcUrl",
                     "keep one of the two");
             return Optional.empty();

@@ -1,5 +1,11 @@
 package dev.transvase.core.job;
 
+import static dev.transvase.core.error.CoreErrors.ASSUMED_PARAMETER;
+import static dev.transvase.core.error.CoreErrors.DUPLICATE_STEP_NAME;
+import static dev.transvase.core.error.CoreErrors.IGNORED_PARAMETER;
+import static dev.transvase.core.error.CoreErrors.INVALID_PARAMETER;
+import static dev.transvase.core.error.CoreErrors.UNSUPPORTED_JOB;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.transvase.core.job.JobFile.Content;
 import dev.transvase.core.parameter.Problems;
@@ -44,7 +50,7 @@ final class DataWorksJob {
 
     private void checkText(Fields root, String key, String expected) {
         if (!root.has(key)) {
-            problems.warn(root.pathOf(key), "ASSUMED_PARAMETER", "is missing; read as \"" + expected + "\"", "");
+            problems.warn(root.pathOf(key), ASSUMED_PARAMETER, "is missing; read as \"" + expected + "\"", "");
             return;
         }
         JsonNode found = root.json().get(key);
@@ -52,7 +58,7 @@ final class DataWorksJob {
         if (!same) {
             problems.error(
                     root.pathOf(key),
-                    "UNSUPPORTED_JOB",
+                    UNSUPPORTED_JOB,
                     "expected \"" + expected + "\", found " + Shown.value(found),
                     "only " + key + " \"" + expected + "\" can be run");
         }
@@ -82,7 +88,7 @@ final class DataWorksJob {
         category.filter(found -> !CATEGORIES.contains(found))
                 .ifPresent(found -> problems.error(
                         step.pathOf("category"),
-                        "INVALID_PARAMETER",
+                        INVALID_PARAMETER,
                         "expected reader or writer, found \"" + Shown.text(found) + "\"",
                         Spelling.nearest(found, CATEGORIES)
                                 .map(near -> "did you mean `" + near + "`?")
@@ -110,11 +116,11 @@ final class DataWorksJob {
 
     private void processor(Fields step) {
         if (step.json().path("parameter").path("nodes").isEmpty()) {
-            problems.warn(step.path(), "IGNORED_PARAMETER", "is a processor that does nothing and is ignored", "");
+            problems.warn(step.path(), IGNORED_PARAMETER, "is a processor that does nothing and is ignored", "");
         } else {
             problems.error(
                     step.path(),
-                    "UNSUPPORTED_JOB",
+                    UNSUPPORTED_JOB,
                     "is a processor, which cannot be run",
                     "use expressions in the reader's `column`, or `querySql`");
         }
@@ -131,7 +137,7 @@ final class DataWorksJob {
         if (!found.isEmpty() || root.json().path("steps").isArray()) {
             problems.error(
                     root.pathOf("steps"),
-                    "UNSUPPORTED_JOB",
+                    UNSUPPORTED_JOB,
                     "expected exactly one step of category " + category + ", found " + found.size(),
                     found.isEmpty() ? "add one" : "make a job of its own for each");
         }
@@ -143,7 +149,7 @@ final class DataWorksJob {
         if (distinct < steps.size()) {
             problems.error(
                     root.pathOf("steps"),
-                    "DUPLICATE_STEP_NAME",
+                    DUPLICATE_STEP_NAME,
                     "two steps have the same name",
                     "give each step a name of its own, since order.hops refers to it");
         }

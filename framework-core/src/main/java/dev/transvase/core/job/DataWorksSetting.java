@@ -1,5 +1,7 @@
 package dev.transvase.core.job;
 
+import static dev.transvase.core.error.CoreErrors.INVALID_PARAMETER;
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.transvase.core.job.JobSettings.ErrorLimit;
 import dev.transvase.core.job.JobSettings.Speed;
@@ -50,7 +52,7 @@ record DataWorksSetting(
         @Override
         public void validate(Checks checks) {
             if (mbps.isPresent() && mbps.get() <= 0) {
-                checks.error("mbps", "INVALID_PARAMETER", "expected a number above 0, found " + mbps.get(), "");
+                checks.error("mbps", INVALID_PARAMETER, "expected a number above 0, found " + mbps.get(), "");
             }
             if (throttle.isEmpty() && (mbps.isPresent() || record.isPresent())) {
                 checks.warning(

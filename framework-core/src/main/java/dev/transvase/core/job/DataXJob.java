@@ -1,5 +1,7 @@
 package dev.transvase.core.job;
 
+import static dev.transvase.core.error.CoreErrors.UNSUPPORTED_JOB;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.transvase.core.job.JobFile.Content;
 import dev.transvase.core.job.JobSettings.ChannelSpeed;
@@ -54,7 +56,7 @@ final class DataXJob {
         if (job.json().get("content").isArray() && size != 1) {
             problems.error(
                     job.pathOf("content"),
-                    "UNSUPPORTED_JOB",
+                    UNSUPPORTED_JOB,
                     "expected one pair of reader and writer, found " + size,
                     size == 0 ? "add one" : "make a job of its own for each");
         }
@@ -66,7 +68,7 @@ final class DataXJob {
         if (!transformer.isMissingNode() && !transformer.isNull() && !transformer.isEmpty()) {
             problems.error(
                     content.pathOf("transformer"),
-                    "UNSUPPORTED_JOB",
+                    UNSUPPORTED_JOB,
                     "transformers cannot be run",
                     "use expressions in the reader's `column`, or `querySql`");
         }

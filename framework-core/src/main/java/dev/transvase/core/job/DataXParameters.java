@@ -1,5 +1,7 @@
 package dev.transvase.core.job;
 
+import static dev.transvase.core.error.CoreErrors.UNSUPPORTED_JOB;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -88,7 +90,7 @@ final class DataXParameters {
             holder.problems()
                     .error(
                             holder.pathOf("dryRun"),
-                            "UNSUPPORTED_JOB",
+                            UNSUPPORTED_JOB,
                             "the job asks to be checked only",
                             "remove it and use `transvase check`");
         }
@@ -103,7 +105,7 @@ final class DataXParameters {
                     .problems()
                     .error(
                             parameter.pathOf(ENCODING),
-                            "UNSUPPORTED_JOB",
+                            UNSUPPORTED_JOB,
                             "texts cannot be read in another encoding than the database's",
                             "remove it; if the database's encoding is wrong, convert in a column:"
                                     + " convert_from(convert_to(name, 'LATIN1'), 'GBK')");

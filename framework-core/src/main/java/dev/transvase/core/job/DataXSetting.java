@@ -1,5 +1,9 @@
 package dev.transvase.core.job;
 
+import static dev.transvase.core.error.CoreErrors.ASSUMED_PARAMETER;
+import static dev.transvase.core.error.CoreErrors.IGNORED_PARAMETER;
+import static dev.transvase.core.error.CoreErrors.INVALID_PARAMETER;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.transvase.core.job.JobSettings.ChannelSpeed;
@@ -116,7 +120,7 @@ record DataXSetting(
             setting.json().putObject("speed").set("byte", speed);
             problems.warn(
                     setting.pathOf("speed"),
-                    "ASSUMED_PARAMETER",
+                    ASSUMED_PARAMETER,
                     "is a number; read as {\"byte\": " + Shown.value(speed) + "}, the bytes a second of the whole job",
                     "");
         }
@@ -128,7 +132,7 @@ record DataXSetting(
         if (limit.hasNonNull("record") && limit.hasNonNull("percentage") && !same) {
             problems.warn(
                     JsonPath.key(setting.pathOf("errorLimit"), "percentage"),
-                    "IGNORED_PARAMETER",
+                    IGNORED_PARAMETER,
                     "has no effect beside `record`, as in DataX",
                     "");
         }
@@ -144,7 +148,7 @@ record DataXSetting(
         if (channels.isPresent() && channels.getAsInt() > Speed.MOST_CHANNELS) {
             problems.error(
                     JsonPath.append(path, "speed"),
-                    "INVALID_PARAMETER",
+                    INVALID_PARAMETER,
                     "the job's limit and core.transport.channel.speed make it " + channels.getAsInt()
                             + " channels, at most " + Speed.MOST_CHANNELS + " are possible",
                     "raise the limit of a channel, or lower that of the job");
@@ -153,7 +157,7 @@ record DataXSetting(
         if (given && channels.isPresent() && channels.getAsInt() != speed.channel()) {
             problems.warn(
                     JsonPath.append(path, "speed.channel"),
-                    "IGNORED_PARAMETER",
+                    IGNORED_PARAMETER,
                     "has no effect, as in DataX: the job's limit and core.transport.channel.speed make it "
                             + channels.getAsInt() + (channels.getAsInt() == 1 ? " channel" : " channels"),
                     "");

@@ -1,5 +1,7 @@
 package dev.transvase.core.job;
 
+import static dev.transvase.core.error.CoreErrors.INVALID_PARAMETER;
+
 import dev.transvase.core.parameter.Problems;
 import dev.transvase.core.parameter.Shown;
 import java.math.BigInteger;
@@ -35,7 +37,7 @@ final class DataXTables {
             } else if (!count(range, tables)) {
                 problems.error(
                         path,
-                        "INVALID_PARAMETER",
+                        INVALID_PARAMETER,
                         "expected a range of up to " + MOST + " tables, found \"" + Shown.text(name) + "\"",
                         "");
                 return List.of();

@@ -1,5 +1,7 @@
 package dev.transvase.core.job;
 
+import static dev.transvase.core.error.CoreErrors.EMPTY_SETTING;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.transvase.core.parameter.Problems;
@@ -27,7 +29,7 @@ final class EmptySettings {
 
     private static void remove(Fields fields, String key, Problems problems) {
         fields.json().remove(key);
-        problems.warn(fields.pathOf(key), "EMPTY_SETTING", "is empty and counts as absent" + effect(fields, key), "");
+        problems.warn(fields.pathOf(key), EMPTY_SETTING, "is empty and counts as absent" + effect(fields, key), "");
     }
 
     private static String effect(Fields fields, String key) {

@@ -1,5 +1,9 @@
 package dev.transvase.core.job;
 
+import static dev.transvase.core.error.CoreErrors.IGNORED_PARAMETER;
+import static dev.transvase.core.error.CoreErrors.INVALID_PARAMETER;
+import static dev.transvase.spi.error.CommonErrors.MISSING_PARAMETER;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -33,7 +37,7 @@ record Fields(ObjectNode json, String path, Problems problems, JobShape shape) {
 
     /** Warns that the value at {@code key} has no effect. */
     void ignore(String key) {
-        problems.warn(pathOf(key), "IGNORED_PARAMETER", "has no meaning here and is ignored", "");
+        problems.warn(pathOf(key), IGNORED_PARAMETER, "has no meaning here and is ignored", "");
     }
 
     /** Reports the keys that are not known, as the job's shape says. Those that other tools write give a warning. */
@@ -72,11 +76,11 @@ record Fields(ObjectNode json, String path, Problems problems, JobShape shape) {
         }
         JsonNode value = json.get(key);
         if (!value.isTextual()) {
-            problems.error(pathOf(key), "INVALID_PARAMETER", "expected a text, found " + Shown.value(value), "");
+            problems.error(pathOf(key), INVALID_PARAMETER, "expected a text, found " + Shown.value(value), "");
             return Optional.empty();
         }
         if (value.textValue().isBlank()) {
-            problems.error(pathOf(key), "MISSING_PARAMETER", "must not be empty", "");
+            problems.error(pathOf(key), MISSING_PARAMETER, "must not be empty", "");
             return Optional.empty();
         }
         return Optional.of(value.textValue());
@@ -89,7 +93,7 @@ record Fields(ObjectNode json, String path, Problems problems, JobShape shape) {
         }
         if (!(json.get(key) instanceof ArrayNode array)) {
             problems.error(
-                    pathOf(key), "INVALID_PARAMETER", "expected a list [...], found " + Shown.kind(json.get(key)), "");
+                    pathOf(key), INVALID_PARAMETER, "expected a list [...], found " + Shown.kind(json.get(key)), "");
             return List.of();
         }
         List<Fields> objects = new ArrayList<>();
@@ -102,7 +106,7 @@ record Fields(ObjectNode json, String path, Problems problems, JobShape shape) {
     /** Whether {@code key} is there; an error when it is not. */
     boolean present(String key, String remedy) {
         if (!has(key)) {
-            problems.error(pathOf(key), "MISSING_PARAMETER", "is required but missing", remedy);
+            problems.error(pathOf(key), MISSING_PARAMETER, "is required but missing", remedy);
         }
         return has(key);
     }
@@ -111,7 +115,7 @@ record Fields(ObjectNode json, String path, Problems problems, JobShape shape) {
         if (value instanceof ObjectNode object) {
             return Optional.of(new Fields(object, path, problems, shape));
         }
-        problems.error(path, "INVALID_PARAMETER", "expected an object {...}, found " + Shown.kind(value), "");
+        problems.error(path, INVALID_PARAMETER, "expected an object {...}, found " + Shown.kind(value), "");
         return Optional.empty();
     }
 }

@@ -1,5 +1,9 @@
 package dev.transvase.core.job;
 
+import static dev.transvase.core.error.CoreErrors.INVALID_HOP;
+import static dev.transvase.core.error.CoreErrors.UNKNOWN_STEP;
+import static dev.transvase.core.error.CoreErrors.UNSUPPORTED_JOB;
+
 import dev.transvase.core.parameter.Problems;
 import dev.transvase.core.parameter.Shown;
 import dev.transvase.core.parameter.Spelling;
@@ -28,7 +32,7 @@ final class Hops {
         if (hops.size() > 1) {
             problems.error(
                     order.get().pathOf("hops"),
-                    "UNSUPPORTED_JOB",
+                    UNSUPPORTED_JOB,
                     "expected one hop, found " + hops.size(),
                     "one reader feeds one writer: make a job of its own for each");
         }
@@ -50,7 +54,7 @@ final class Hops {
         if (step.isEmpty()) {
             problems.error(
                     hop.pathOf(key),
-                    "UNKNOWN_STEP",
+                    UNKNOWN_STEP,
                     "there is no step with the name \"" + Shown.text(name.get()) + "\"",
                     Spelling.remedy(
                             name.get(),
@@ -58,7 +62,7 @@ final class Hops {
         } else if (!step.get().category().equals(category)) {
             problems.error(
                     hop.pathOf(key),
-                    "INVALID_HOP",
+                    INVALID_HOP,
                     "a hop goes from a reader to a writer, but \"" + Shown.text(name.get()) + "\" is a "
                             + step.get().category(),
                     "");

@@ -1,5 +1,7 @@
 package dev.transvase.core.job;
 
+import static dev.transvase.core.error.CoreErrors.UNKNOWN_JOB_SHAPE;
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.transvase.core.parameter.JsonFile;
 import dev.transvase.core.parameter.JsonPath;
@@ -74,7 +76,7 @@ public record JobFile(
         String found = json.isEmpty() ? "an empty object" : "the keys " + String.join(", ", names(json));
         problems.error(
                 path,
-                "UNKNOWN_JOB_SHAPE",
+                UNKNOWN_JOB_SHAPE,
                 "expected `type`, `version`, `steps`, `setting` and `order`, or `job` with `content`; found " + found,
                 json.has("content") ? "put it all into {\"job\": ...}" : "");
         return Optional.empty();

@@ -1,5 +1,7 @@
 package dev.transvase.core.job;
 
+import static dev.transvase.core.error.CoreErrors.FILE_UNREADABLE;
+
 import dev.transvase.core.parameter.JsonFile;
 import dev.transvase.core.parameter.JsonPath;
 import dev.transvase.core.parameter.Problems;
@@ -69,13 +71,13 @@ public record JobSource(String name, Path folder, Optional<Path> ownFolder, Stri
         try {
             byte[] bytes = in.readNBytes(JsonFile.LARGEST + 1);
             if (bytes.length > JsonFile.LARGEST) {
-                problems.error(path, "FILE_UNREADABLE", "is larger than 16 MiB, which no job file is", "");
+                problems.error(path, FILE_UNREADABLE, "is larger than 16 MiB, which no job file is", "");
                 return Optional.empty();
             }
             return JsonFile.decode(bytes, path, problems)
                     .map(text -> new JobSource(name, Path.of("").toAbsolutePath(), Optional.empty(), text));
         } catch (IOException e) {
-            problems.error(path, "FILE_UNREADABLE", "cannot be read: " + e.getMessage(), "");
+            problems.error(path, FILE_UNREADABLE, "cannot be read: " + e.getMessage(), "");
             return Optional.empty();
         }
     }
@@ -96,18 +98,18 @@ public record JobSource(String name, Path folder, Optional<Path> ownFolder, Stri
             }
             problems.error(
                     path,
-                    "FILE_UNREADABLE",
+                    FILE_UNREADABLE,
                     "the web server answers " + answer.status() + " instead of a job file",
                     "check the address");
         } catch (ExecutionException e) {
             problems.error(
                     path,
-                    "FILE_UNREADABLE",
+                    FILE_UNREADABLE,
                     "cannot be fetched: " + Shown.text(reason(e.getCause())),
                     "check the address");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            problems.error(path, "FILE_UNREADABLE", "fetching it was interrupted", "");
+            problems.error(path, FILE_UNREADABLE, "fetching it was interrupted", "");
         }
         return Optional.empty();
     }

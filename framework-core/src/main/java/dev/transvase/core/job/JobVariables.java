@@ -1,5 +1,11 @@
 package dev.transvase.core.job;
 
+import static dev.transvase.core.error.CoreErrors.INVALID_VARIABLE;
+import static dev.transvase.core.error.CoreErrors.REFERENCE_WITH_VARIABLE;
+import static dev.transvase.core.error.CoreErrors.UNKNOWN_VARIABLE;
+import static dev.transvase.core.error.CoreErrors.UNRESOLVED_VARIABLE;
+import static dev.transvase.core.error.CoreErrors.UNUSED_VARIABLE;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -73,7 +79,7 @@ final class JobVariables {
         if (values.isEmpty()) {
             problems.error(
                     path,
-                    "INVALID_VARIABLE",
+                    INVALID_VARIABLE,
                     "${" + Shown.text(name) + "} stands outside of quotes, but its value is no JSON",
                     "put it into quotes, or give values such as -D '" + Shown.text(name) + "=\"id\", \"name\"'");
             return "null";
@@ -81,7 +87,7 @@ final class JobVariables {
         if (holdsVariable(values.get())) {
             problems.error(
                     path,
-                    "INVALID_VARIABLE",
+                    INVALID_VARIABLE,
                     "the value of ${" + Shown.text(name)
                             + "} holds another variable, which would be replaced in its turn",
                     "give the value that is meant");
@@ -126,7 +132,7 @@ final class JobVariables {
                 .filter(name -> !values.spare().contains(name))
                 .sorted()
                 .forEach(name -> problems.warn(
-                        "-D " + name, "UNUSED_VARIABLE", fileName + " has no ${" + name + "}: it has no effect", ""));
+                        "-D " + name, UNUSED_VARIABLE, fileName + " has no ${" + name + "}: it has no effect", ""));
     }
 
     /** @param key of the object that the node stands in, or the list that it is of */
@@ -167,7 +173,7 @@ final class JobVariables {
         if (refers && valued[0]) {
             problems.error(
                     path,
-                    "REFERENCE_WITH_VARIABLE",
+                    REFERENCE_WITH_VARIABLE,
                     "holds both a reference, such as ${env:NAME}, and a variable with a value of -D",
                     "write one of the two: what -D gives must not become a part of a reference");
         } else if (refers) {
@@ -193,7 +199,7 @@ final class JobVariables {
         } else if (condition && found.group(3) != null) {
             problems.warn(
                     path,
-                    "UNRESOLVED_VARIABLE",
+                    UNRESOLVED_VARIABLE,
                     found.group() + " has no value and stays as it is",
                     "if it is a variable, write ${" + found.group(3) + "} and give it one: -D " + found.group(3)
                             + "=...");
@@ -202,7 +208,7 @@ final class JobVariables {
                 && TIME.matcher(found.group(2)).matches()) {
             problems.warn(
                     path,
-                    "UNRESOLVED_VARIABLE",
+                    UNRESOLVED_VARIABLE,
                     Shown.text(found.group()) + " is no time that can be told and stays as it is",
                     "write a time as in $[yyyymmdd-1], $[hh24miss-1/24] or $[add_months(yyyymmdd,-1)]");
         }
@@ -240,7 +246,7 @@ final class JobVariables {
         String shown = Shown.text(name);
         problems.error(
                 path,
-                "UNKNOWN_VARIABLE",
+                UNKNOWN_VARIABLE,
                 "${" + shown + "} has no value",
                 isReference(name)
                         ? "such references belong into a data source, or the `password` of a job; here use ${NAME} and"

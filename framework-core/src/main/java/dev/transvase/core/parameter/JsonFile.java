@@ -1,5 +1,9 @@
 package dev.transvase.core.parameter;
 
+import static dev.transvase.core.error.CoreErrors.FILE_NOT_FOUND;
+import static dev.transvase.core.error.CoreErrors.FILE_UNREADABLE;
+import static dev.transvase.core.error.CoreErrors.JSON_SYNTAX;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -88,11 +92,11 @@ public final class JsonFile {
         String place = file.toAbsolutePath().normalize().toString();
         try {
             if (Files.isDirectory(file)) {
-                problems.error(path, "FILE_UNREADABLE", "expected a " + what + ", found a folder: " + place, "");
+                problems.error(path, FILE_UNREADABLE, "expected a " + what + ", found a folder: " + place, "");
             } else if (Files.exists(file) && !BoundedFile.isReadable(file)) {
                 problems.error(
                         path,
-                        "FILE_UNREADABLE",
+                        FILE_UNREADABLE,
                         "expected a " + what + ", found a device or a named pipe: " + place,
                         "name a file; what another program writes can be given as /dev/stdin");
             } else {
@@ -100,15 +104,14 @@ public final class JsonFile {
                 if (bytes.isPresent()) {
                     return decode(bytes.get(), path, problems);
                 }
-                problems.error(
-                        path, "FILE_UNREADABLE", "is larger than 16 MiB, which no " + what + " is: " + place, "");
+                problems.error(path, FILE_UNREADABLE, "is larger than 16 MiB, which no " + what + " is: " + place, "");
             }
         } catch (NoSuchFileException e) {
-            problems.error(path, "FILE_NOT_FOUND", "there is no such " + what + ": " + place, "check the path");
+            problems.error(path, FILE_NOT_FOUND, "there is no such " + what + ": " + place, "check the path");
         } catch (AccessDeniedException e) {
-            problems.error(path, "FILE_UNREADABLE", "may not be read: " + place, "check its permissions");
+            problems.error(path, FILE_UNREADABLE, "may not be read: " + place, "check its permissions");
         } catch (IOException e) {
-            problems.error(path, "FILE_UNREADABLE", "cannot be read: " + place + ": " + e.getMessage(), "");
+            problems.error(path, FILE_UNREADABLE, "cannot be read: " + place + ": " + e.getMessage(), "");
         }
         return Optional.empty();
     }
@@ -122,7 +125,7 @@ public final class JsonFile {
                     .toString();
             return Optional.of(text.startsWith("\uFEFF") ? text.substring(1) : text);
         } catch (CharacterCodingException e) {
-            problems.error(path, "JSON_SYNTAX", "is not in UTF-8", "save the file in the encoding UTF-8");
+            problems.error(path, JSON_SYNTAX, "is not in UTF-8", "save the file in the encoding UTF-8");
             return Optional.empty();
         }
     }
@@ -136,7 +139,7 @@ public final class JsonFile {
         int before = problems.errors().size();
         try (JsonParser parser = FACTORY.createParser(text)) {
             if (parser.nextToken() == null) {
-                problems.error(path, "JSON_SYNTAX", "is empty", "it must hold a JSON object: { ... }");
+                problems.error(path, JSON_SYNTAX, "is empty", "it must hold a JSON object: { ... }");
                 return Optional.empty();
             }
             JsonNode tree = new JsonTree(parser, problems).read(path);
@@ -144,13 +147,13 @@ public final class JsonFile {
                 SyntaxProblem.afterTheEnd(parser.currentTokenLocation(), path, problems);
             }
             if (!tree.isObject()) {
-                problems.error(path, "JSON_SYNTAX", "expected an object {...}, found " + Shown.kind(tree), "");
+                problems.error(path, JSON_SYNTAX, "expected an object {...}, found " + Shown.kind(tree), "");
             }
             return problems.errors().size() == before ? Optional.of((ObjectNode) tree) : Optional.empty();
         } catch (JsonProcessingException e) {
             SyntaxProblem.report(e, text, path, problems);
         } catch (IOException e) {
-            problems.error(path, "FILE_UNREADABLE", "cannot be read: " + e.getMessage(), "");
+            problems.error(path, FILE_UNREADABLE, "cannot be read: " + e.getMessage(), "");
         }
         return Optional.empty();
     }

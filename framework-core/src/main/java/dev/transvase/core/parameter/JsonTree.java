@@ -1,5 +1,7 @@
 package dev.transvase.core.parameter;
 
+import static dev.transvase.core.error.CoreErrors.DUPLICATE_KEY;
+
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -55,7 +57,7 @@ final class JsonTree {
                 int line = parser.currentTokenLocation().getLineNr();
                 problems.error(
                         where,
-                        "DUPLICATE_KEY",
+                        DUPLICATE_KEY,
                         "is given a second time in line " + line,
                         "keep one of the two: which one was meant cannot be told");
             }

@@ -1,5 +1,9 @@
 package dev.transvase.core.parameter;
 
+import static dev.transvase.core.error.CoreErrors.IGNORED_PARAMETER;
+import static dev.transvase.core.error.CoreErrors.INVALID_PARAMETER;
+import static dev.transvase.spi.error.CommonErrors.MISSING_PARAMETER;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.transvase.spi.parameter.Secret;
@@ -119,7 +123,7 @@ public final class ParameterBinder {
         try {
             made = record.create(values);
         } catch (IllegalArgumentException refused) {
-            problems.error(path, "INVALID_PARAMETER", refused.getMessage(), "");
+            problems.error(path, INVALID_PARAMETER, refused.getMessage(), "");
             return Optional.empty();
         }
         if (made instanceof Validated validated) {
@@ -142,7 +146,7 @@ public final class ParameterBinder {
                 continue;
             }
             if (ignored.contains(name)) {
-                problems.warn(where, "IGNORED_PARAMETER", "has no meaning here and is ignored", "");
+                problems.warn(where, IGNORED_PARAMETER, "has no meaning here and is ignored", "");
             } else {
                 good &= leniency.unknown().report(name, where, known, problems);
             }
@@ -163,7 +167,7 @@ public final class ParameterBinder {
         }
         if (key.rules().required() && isEmpty(given, key.type().present())) {
             problems.error(
-                    path, "MISSING_PARAMETER", "must not be empty", key.rules().description());
+                    path, MISSING_PARAMETER, "must not be empty", key.rules().description());
             return Optional.empty();
         }
         return value(key, given, path);
@@ -173,7 +177,7 @@ public final class ParameterBinder {
         if (key.rules().required()) {
             problems.error(
                     path,
-                    "MISSING_PARAMETER",
+                    MISSING_PARAMETER,
                     "is required but missing",
                     key.rules().description());
             return Optional.empty();
@@ -290,7 +294,7 @@ public final class ParameterBinder {
             return Optional.of("");
         }
         if (node.isNull() && !(type instanceof ValueType.Maybe)) {
-            problems.error(path, "INVALID_PARAMETER", "expected a value, found null", "");
+            problems.error(path, INVALID_PARAMETER, "expected a value, found null", "");
             return Optional.empty();
         }
         return node.isNull() ? Optional.of(Optional.empty()) : any(type, node, path, Range.ANY);
@@ -305,14 +309,14 @@ public final class ParameterBinder {
 
     /** There may be secrets in what somebody squeezed into one text, so only its kind is told. */
     private Optional<Object> refuseObject(String path, JsonNode node) {
-        problems.error(path, "INVALID_PARAMETER", "expected an object {...}, found " + Shown.kind(node), "");
+        problems.error(path, INVALID_PARAMETER, "expected an object {...}, found " + Shown.kind(node), "");
         return Optional.empty();
     }
 
     private Optional<Object> refuse(String path, String expected, JsonNode node, boolean secret, String remedy) {
         boolean hidden = secret || leniency.hidden().contains(path);
         String found = hidden ? Shown.kind(node) + " (not shown)" : Shown.value(node);
-        problems.error(path, "INVALID_PARAMETER", "expected " + expected + ", found " + found, remedy);
+        problems.error(path, INVALID_PARAMETER, "expected " + expected + ", found " + found, remedy);
         return Optional.empty();
     }
 }

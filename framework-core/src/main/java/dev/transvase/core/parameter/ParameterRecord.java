@@ -1,5 +1,7 @@
 package dev.transvase.core.parameter;
 
+import static dev.transvase.core.error.CoreErrors.PARAMETER_RECORD_INVALID;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.transvase.spi.error.TransvaseException;
@@ -91,15 +93,15 @@ record ParameterRecord<R extends Record>(Class<R> type, List<Key> keys) {
             if (e.getCause() instanceof IllegalArgumentException refused) {
                 throw refused;
             }
-            throw TransvaseException.internal(
-                    "PARAMETER_RECORD_INVALID", "the constructor of " + type.getName() + " failed", e.getCause());
+            throw TransvaseException.of(
+                    PARAMETER_RECORD_INVALID, "the constructor of " + type.getName() + " failed", e.getCause());
         } catch (ReflectiveOperationException e) {
-            throw TransvaseException.internal("PARAMETER_RECORD_INVALID", "cannot make a " + type.getName(), e);
+            throw TransvaseException.of(PARAMETER_RECORD_INVALID, "cannot make a " + type.getName(), e);
         }
     }
 
     static TransvaseException defect(String what) {
-        return TransvaseException.internal("PARAMETER_RECORD_INVALID", what, null);
+        return TransvaseException.of(PARAMETER_RECORD_INVALID, what, null);
     }
 
     private static Key key(Class<?> owner, RecordComponent component) {

@@ -1,6 +1,9 @@
 package dev.transvase.core.parameter;
 
+import static dev.transvase.core.error.CoreErrors.WARNING;
+
 import dev.transvase.spi.error.Checks;
+import dev.transvase.spi.error.ErrorCode;
 import dev.transvase.spi.error.Finding;
 import java.util.Set;
 
@@ -24,7 +27,7 @@ final class PathChecks implements Checks {
     }
 
     @Override
-    public void error(String parameter, String code, String message, String remedy) {
+    public void error(String parameter, ErrorCode code, String message, String remedy) {
         error(parameter, Finding.of(code, message, remedy));
     }
 
@@ -39,7 +42,7 @@ final class PathChecks implements Checks {
 
     @Override
     public void warning(String parameter, String message) {
-        problems.warn(JsonPath.append(path, parameter), "WARNING", message, "");
+        problems.warn(JsonPath.append(path, parameter), WARNING, message, "");
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.transvase.core.parameter;
 
 import dev.transvase.spi.error.Checks;
+import dev.transvase.spi.error.ErrorCode;
 import dev.transvase.spi.error.ErrorType;
 import dev.transvase.spi.error.Finding;
 import java.util.ArrayList;
@@ -68,8 +69,8 @@ public final class Problems {
     }
 
     /** Adds an error that the user mends. */
-    public void error(String path, String code, String message, String remedy) {
-        add(new Problem(path, ErrorType.USER, code, message, remedy, false));
+    public void error(String path, ErrorCode code, String message, String remedy) {
+        add(new Problem(path, ErrorType.USER, code.name(), message, remedy, false));
     }
 
     /** Adds what a plugin has found. */
@@ -77,7 +78,7 @@ public final class Problems {
         add(new Problem(
                 path,
                 ErrorType.USER,
-                finding.code(),
+                finding.code().name(),
                 finding.message(),
                 finding.remedy(),
                 warning,
@@ -87,8 +88,8 @@ public final class Problems {
     }
 
     /** Adds a warning: the job may run all the same. */
-    public void warn(String path, String code, String message, String remedy) {
-        add(new Problem(path, ErrorType.USER, code, message, remedy, true));
+    public void warn(String path, ErrorCode code, String message, String remedy) {
+        add(new Problem(path, ErrorType.USER, code.name(), message, remedy, true));
     }
 
     private String origin(String path) {

@@ -1,5 +1,7 @@
 package dev.transvase.core.parameter;
 
+import static dev.transvase.core.error.CoreErrors.RESTRICTED;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.transvase.spi.parameter.Reach;
@@ -13,7 +15,6 @@ import java.util.regex.Pattern;
  */
 public final class Restriction {
 
-    private static final String CODE = "RESTRICTED";
     private static final String REMEDY =
             "remove it, or have the job run without --restricted by somebody who trusts it";
 
@@ -90,7 +91,7 @@ public final class Restriction {
     }
 
     private void refuse(String path, String why) {
-        problems.error(path, CODE, why + "; the run is restricted", REMEDY);
+        problems.error(path, RESTRICTED, why + "; the run is restricted", REMEDY);
     }
 
     private static Class<? extends Record> record(ValueType type) {

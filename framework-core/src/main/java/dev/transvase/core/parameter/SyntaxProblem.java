@@ -1,5 +1,7 @@
 package dev.transvase.core.parameter;
 
+import static dev.transvase.core.error.CoreErrors.JSON_SYNTAX;
+
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.util.regex.Matcher;
@@ -30,7 +32,7 @@ final class SyntaxProblem {
 
     private static void add(JsonLocation at, String path, Problems problems, String message, String remedy) {
         String where = at == null ? "" : "line " + at.getLineNr() + ", column " + at.getColumnNr() + ": ";
-        problems.error(path, "JSON_SYNTAX", where + message, remedy);
+        problems.error(path, JSON_SYNTAX, where + message, remedy);
     }
 
     private static String message(String reason, String found) {

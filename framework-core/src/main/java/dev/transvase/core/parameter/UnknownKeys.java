@@ -1,5 +1,7 @@
 package dev.transvase.core.parameter;
 
+import static dev.transvase.core.error.CoreErrors.UNKNOWN_PARAMETER;
+
 import java.util.Collection;
 
 /** What becomes of a key that no parameter is called. A key that begins with {@code _comment} is a comment everywhere. */
@@ -25,13 +27,13 @@ public enum UnknownKeys {
             return true;
         }
         if (this == REFUSED) {
-            problems.error(path, "UNKNOWN_PARAMETER", "is not known here", Spelling.remedy(key, known));
+            problems.error(path, UNKNOWN_PARAMETER, "is not known here", Spelling.remedy(key, known));
             return false;
         }
         String meant = Spelling.nearest(key, known)
                 .map(near -> "did you mean `" + near + "`?")
                 .orElse("");
-        problems.warn(path, "UNKNOWN_PARAMETER", "is not known here and is ignored, as in DataX", meant);
+        problems.warn(path, UNKNOWN_PARAMETER, "is not known here and is ignored, as in DataX", meant);
         return true;
     }
 }

@@ -1,5 +1,7 @@
 package dev.transvase.core.plugin;
 
+import static dev.transvase.core.error.CoreErrors.PLUGIN_FAILED;
+
 import dev.transvase.spi.DataSourceType;
 import dev.transvase.spi.StepType;
 import dev.transvase.spi.error.TransvaseException;
@@ -38,8 +40,8 @@ public record InstalledPlugin(
         } catch (TransvaseException e) {
             throw e;
         } catch (RuntimeException | LinkageError e) {
-            throw TransvaseException.internal(
-                    "PLUGIN_FAILED",
+            throw TransvaseException.of(
+                    PLUGIN_FAILED,
                     "plugin " + name + " " + version + " failed while " + operation + ": " + PluginCall.reason(e),
                     e);
         }

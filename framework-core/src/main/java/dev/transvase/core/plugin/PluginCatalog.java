@@ -1,5 +1,11 @@
 package dev.transvase.core.plugin;
 
+import static dev.transvase.core.error.CoreErrors.DATA_SOURCE_TYPE_UNKNOWN;
+import static dev.transvase.core.error.CoreErrors.PLUGIN_FOLDER_UNREADABLE;
+import static dev.transvase.core.error.CoreErrors.PLUGIN_NOT_CLOSED;
+import static dev.transvase.core.error.CoreErrors.STEP_TYPE_AMBIGUOUS;
+import static dev.transvase.core.error.CoreErrors.STEP_TYPE_UNKNOWN;
+
 import dev.transvase.spi.DataSourceType;
 import dev.transvase.spi.ReaderType;
 import dev.transvase.spi.StepType;
@@ -58,8 +64,8 @@ public final class PluginCatalog implements AutoCloseable {
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(root, Files::isDirectory)) {
             entries.forEach(folders::add);
         } catch (IOException e) {
-            throw TransvaseException.user(
-                    "PLUGIN_FOLDER_UNREADABLE",
+            throw TransvaseException.of(
+                    PLUGIN_FOLDER_UNREADABLE,
                     "the plugin folder " + root + " cannot be read (" + e.getMessage() + "); unpack the archive again",
                     e);
         }
@@ -106,8 +112,8 @@ public final class PluginCatalog implements AutoCloseable {
                         .filter(d -> d.name().equals(type))
                         .map(d -> new Offer<>(p, d)))
                 .findFirst()
-                .orElseThrow(() -> TransvaseException.user(
-                        "DATA_SOURCE_TYPE_UNKNOWN",
+                .orElseThrow(() -> TransvaseException.of(
+                        DATA_SOURCE_TYPE_UNKNOWN,
                         "no installed plugin connects to data sources of type \"" + type + "\"; there are: "
                                 + plugins.stream()
                                         .flatMap(p -> p.dataSourceTypes().stream())
@@ -140,14 +146,14 @@ public final class PluginCatalog implements AutoCloseable {
     private <T extends StepType> Offer<T> only(
             String what, String name, List<Offer<T>> found, SortedSet<String> known) {
         if (found.isEmpty()) {
-            throw TransvaseException.user(
-                    "STEP_TYPE_UNKNOWN",
+            throw TransvaseException.of(
+                    STEP_TYPE_UNKNOWN,
                     "no installed plugin has a " + what + " of type \"" + name + "\"; there are: "
                             + String.join(", ", known) + hints());
         }
         if (found.size() > 1) {
-            throw TransvaseException.user(
-                    "STEP_TYPE_AMBIGUOUS",
+            throw TransvaseException.of(
+                    STEP_TYPE_AMBIGUOUS,
                     "more than one plugin has a " + what + " of type \"" + name + "\": "
                             + found.stream().map(o -> o.plugin().name()).collect(Collectors.joining(", ")) + " in "
                             + root
@@ -171,8 +177,8 @@ public final class PluginCatalog implements AutoCloseable {
                 try {
                     loader.close();
                 } catch (Exception e) {
-                    throw TransvaseException.internal(
-                            "PLUGIN_NOT_CLOSED", "the jars of plugin " + plugin.name() + " could not be closed", e);
+                    throw TransvaseException.of(
+                            PLUGIN_NOT_CLOSED, "the jars of plugin " + plugin.name() + " could not be closed", e);
                 }
             }
         }

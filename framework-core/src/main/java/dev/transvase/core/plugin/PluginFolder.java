@@ -1,5 +1,7 @@
 package dev.transvase.core.plugin;
 
+import static dev.transvase.core.error.CoreErrors.PLUGIN_UNUSABLE;
+
 import dev.transvase.spi.Plugin;
 import dev.transvase.spi.StepType;
 import dev.transvase.spi.error.TransvaseException;
@@ -107,8 +109,8 @@ final class PluginFolder {
     }
 
     private TransvaseException unusable(String reason, Throwable cause) {
-        return TransvaseException.user(
-                "PLUGIN_UNUSABLE",
+        return TransvaseException.of(
+                PLUGIN_UNUSABLE,
                 "plugin " + name() + " in " + folder + " cannot be used: " + damage().orElse(reason)
                         + ". Install it again, or remove the folder",
                 cause);

@@ -1,5 +1,9 @@
 package dev.transvase.core.report;
 
+import static dev.transvase.core.error.CoreErrors.DEFECT;
+import static dev.transvase.spi.error.CommonErrors.OUT_OF_MEMORY;
+
+import dev.transvase.spi.error.ErrorCode;
 import dev.transvase.spi.error.ErrorType;
 import dev.transvase.spi.error.LeftOut;
 import dev.transvase.spi.error.TransvaseException;
@@ -137,6 +141,10 @@ public record JobReport(
             this(code, type, message, false);
         }
 
+        public boolean is(ErrorCode other) {
+            return code.equals(other.name());
+        }
+
         /** The same failure of a run that may have changed the target. */
         public Failure afterChange() {
             return new Failure(code, type, message, true);
@@ -163,20 +171,20 @@ public record JobReport(
             }
             if (isOf(OTHER_MEMORY, cause)) {
                 return new Failure(
-                        "OUT_OF_MEMORY",
+                        OUT_OF_MEMORY.name(),
                         ErrorType.EXTERNAL,
                         "the JVM ran out of memory other than its heap: " + cause.getMessage()
                                 + "; raise that limit in TRANSVASE_JAVA_OPTS or of the system, or lower speed.concurrent");
             }
             if (cause instanceof OutOfMemoryError) {
                 return new Failure(
-                        "OUT_OF_MEMORY",
+                        OUT_OF_MEMORY.name(),
                         ErrorType.EXTERNAL,
                         "the heap of " + (Runtime.getRuntime().maxMemory() >> 20)
                                 + " MiB is too small for this job; raise it with TRANSVASE_JAVA_OPTS=-Xmx..., or lower"
                                 + " speed.concurrent, fetchSize or batchSize");
             }
-            return new Failure("DEFECT", ErrorType.INTERNAL, String.valueOf(cause));
+            return new Failure(DEFECT.name(), ErrorType.INTERNAL, String.valueOf(cause));
         }
     }
 

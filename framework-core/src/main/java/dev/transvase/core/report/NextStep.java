@@ -1,7 +1,8 @@
 package dev.transvase.core.report;
 
+import static dev.transvase.spi.error.CommonErrors.COMMIT_IN_DOUBT;
+
 import dev.transvase.core.report.JobReport.Failure;
-import dev.transvase.spi.error.TransvaseException;
 import java.util.Optional;
 
 /** What a user does next when a run has not done all that the job says. */
@@ -24,7 +25,7 @@ public final class NextStep {
     }
 
     private static String afterFailure(JobReport report, Failure failure) {
-        if (failure.code().equals(TransvaseException.COMMIT_IN_DOUBT)) {
+        if (failure.is(COMMIT_IN_DOUBT)) {
             return "compare the tables before anything else: whether the last commit was done is not known";
         }
         return switch (failure.type()) {

@@ -1,5 +1,8 @@
 package dev.transvase.core.report;
 
+import static dev.transvase.core.error.CoreErrors.REPORT_FAILED;
+import static dev.transvase.core.error.CoreErrors.REPORT_UNWRITABLE;
+
 import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -35,8 +38,8 @@ public final class ReportFile {
         try {
             return new ReportFile(file, WholeFile.prepare(file));
         } catch (IOException e) {
-            throw TransvaseException.user(
-                    "REPORT_UNWRITABLE",
+            throw TransvaseException.of(
+                    REPORT_UNWRITABLE,
                     "the report " + file + " cannot be written: " + Unwritable.reason(file, e)
                             + "; give --report another path",
                     e);
@@ -52,8 +55,7 @@ public final class ReportFile {
         try {
             whole.write(out -> write(report, out));
         } catch (IOException e) {
-            throw TransvaseException.external(
-                    "REPORT_FAILED", "writing the report " + file + " failed: " + e.getMessage(), e);
+            throw TransvaseException.of(REPORT_FAILED, "writing the report " + file + " failed: " + e.getMessage(), e);
         }
     }
 

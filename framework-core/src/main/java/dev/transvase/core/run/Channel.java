@@ -190,7 +190,7 @@ final class Channel {
     /** The same failure with the table's way and the split in its message. */
     private TransvaseException located(TransvaseException e, Split split) {
         String way = split.table() == Split.MANY_TABLES ? "" : plan.way(split.table()) + ", ";
-        return new TransvaseException(e.type(), e.code(), e.getMessage() + " [" + way + "split " + split.id() + ']', e);
+        return e.reworded(e.getMessage() + " [" + way + "split " + split.id() + ']');
     }
 
     private void read(SplitReader reader, Split split, Acknowledgements acknowledgements) throws InterruptedException {

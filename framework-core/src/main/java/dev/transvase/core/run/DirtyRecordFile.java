@@ -1,5 +1,8 @@
 package dev.transvase.core.run;
 
+import static dev.transvase.core.error.CoreErrors.DIRTY_FILE_FAILED;
+import static dev.transvase.core.error.CoreErrors.DIRTY_FILE_UNWRITABLE;
+
 import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -51,8 +54,8 @@ final class DirtyRecordFile implements AutoCloseable {
             json.setPrettyPrinter(new MinimalPrettyPrinter(""));
             return new DirtyRecordFile(file, out, json);
         } catch (IOException e) {
-            throw TransvaseException.user(
-                    "DIRTY_FILE_UNWRITABLE",
+            throw TransvaseException.of(
+                    DIRTY_FILE_UNWRITABLE,
                     "the dirty records file " + file + " cannot be written: " + Unwritable.reason(file, e)
                             + "; give --dirty another path",
                     e);
@@ -113,7 +116,7 @@ final class DirtyRecordFile implements AutoCloseable {
     }
 
     private TransvaseException failed(IOException e) {
-        return TransvaseException.external(
-                "DIRTY_FILE_FAILED", "writing the dirty records file " + file + " failed: " + e.getMessage(), e);
+        return TransvaseException.of(
+                DIRTY_FILE_FAILED, "writing the dirty records file " + file + " failed: " + e.getMessage(), e);
     }
 }

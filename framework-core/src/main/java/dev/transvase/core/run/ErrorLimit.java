@@ -1,14 +1,13 @@
 package dev.transvase.core.run;
 
+import static dev.transvase.core.error.CoreErrors.ERROR_LIMIT_EXCEEDED;
+
 import dev.transvase.spi.error.TransvaseException;
 import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** The one error limit of a job, shared by all its channels. Thread-safe. */
 final class ErrorLimit {
-
-    /** Under this code a job has failed on its data. */
-    static final String EXCEEDED = "ERROR_LIMIT_EXCEEDED";
 
     private final long most;
     private final OptionalDouble mostShare;
@@ -44,8 +43,8 @@ final class ErrorLimit {
         Counted one = new Counted("One of them, for " + table + ": " + reason + ". ", remedy);
         last = one;
         if (count > most) {
-            throw TransvaseException.user(
-                    EXCEEDED,
+            throw TransvaseException.of(
+                    ERROR_LIMIT_EXCEEDED,
                     // How many there are in the end is told in the report: other channels may be counting at this
                     // moment.
                     "more dirty records than the " + most + " that errorLimit.record tolerates. " + one.told()
@@ -66,8 +65,8 @@ final class ErrorLimit {
      */
     void judge(long records) {
         if (mostShare.isPresent() && dirty.get() > mostShare.getAsDouble() * records) {
-            throw TransvaseException.user(
-                    EXCEEDED,
+            throw TransvaseException.of(
+                    ERROR_LIMIT_EXCEEDED,
                     "dirty records: " + dirty.get() + " of " + records + ", tolerated by errorLimit.percentage: "
                             + mostShare.getAsDouble() + " of them. " + last.told()
                             + last.remedyOr("Mend the data, or raise errorLimit.percentage")

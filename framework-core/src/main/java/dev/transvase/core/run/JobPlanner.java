@@ -1,5 +1,9 @@
 package dev.transvase.core.run;
 
+import static dev.transvase.core.error.CoreErrors.DATA_SOURCE_TYPE_MISMATCH;
+import static dev.transvase.core.error.CoreErrors.UNKNOWN_VARIABLE;
+import static dev.transvase.spi.error.CommonErrors.TOO_MANY_COLUMNS;
+
 import dev.transvase.core.datasource.DataSourceSpec;
 import dev.transvase.core.datasource.DataSourcesFile;
 import dev.transvase.core.datasource.DataSourcesLookup;
@@ -202,7 +206,7 @@ public final class JobPlanner {
             if (table.width() > MOST_COLUMNS) {
                 problems.error(
                         JsonPath.key(step.path(), "column"),
-                        "TOO_MANY_COLUMNS",
+                        TOO_MANY_COLUMNS,
                         table.table() + " has " + table.width() + " columns, a record has at most " + MOST_COLUMNS,
                         "read some of them; a table of PostgreSQL has at most 1600");
             }
@@ -246,7 +250,7 @@ public final class JobPlanner {
             return planning.apply(problems.at(step.path()));
         } catch (TransvaseException e) {
             String message = ConnectionAdvice.fitting(e.getMessage(), step);
-            throw new TransvaseException(e.type(), e.code(), place(step) + ": " + message, e);
+            throw e.reworded(place(step) + ": " + message);
         }
     }
 
@@ -274,7 +278,7 @@ public final class JobPlanner {
         } catch (TransvaseException e) {
             // What its parameters are to be is not known, so nothing that was found in them is right to say.
             problems.silenceBelow(step.path());
-            problems.error(step.stepTypePath(), e.code(), e.getMessage(), "");
+            problems.error(step.stepTypePath(), e.errorCode(), e.getMessage(), "");
             return Optional.empty();
         }
         return offer.plugin().call("binding its parameters", () -> {
@@ -299,8 +303,8 @@ public final class JobPlanner {
     private Optional<DataSourceSpec> spec(StepSpec step, String type, Problems problems) {
         if (step.inlineDataSource().isPresent()) {
             boolean unfinished = problems.errors().stream()
-                    .anyMatch(
-                            e -> e.code().equals("UNKNOWN_VARIABLE") && e.path().startsWith(step.path()));
+                    .anyMatch(e ->
+                            e.code().equals(UNKNOWN_VARIABLE.name()) && e.path().startsWith(step.path()));
             if (unfinished) {
                 return Optional.empty(); // what would be told of it would only come from the missing value
             }
@@ -326,7 +330,7 @@ public final class JobPlanner {
         if (!spec.type().equals(wanted)) {
             problems.error(
                     step.path() + ".datasource",
-                    "DATA_SOURCE_TYPE_MISMATCH",
+                    DATA_SOURCE_TYPE_MISMATCH,
                     "a " + step.stepType() + " step needs a data source of type " + wanted + ", but " + spec.name()
                             + " is of type " + spec.type(),
                     "name another data source, or another stepType");

@@ -1,5 +1,7 @@
 package dev.transvase.core.run;
 
+import static dev.transvase.core.error.CoreErrors.RECORDS_UNACCOUNTED;
+
 import dev.transvase.core.job.JobSettings;
 import dev.transvase.core.report.JobReport;
 import dev.transvase.core.report.JobReport.Amount;
@@ -268,8 +270,8 @@ public final class JobRun {
         Progress end = progress();
         long skipped = tables.stream().mapToLong(t -> t.skippedRecords.sum()).sum();
         if (end.readRecords() != end.writtenRecords() + end.dirtyRecords() + skipped) {
-            throw TransvaseException.internal(
-                    "RECORDS_UNACCOUNTED",
+            throw TransvaseException.of(
+                    RECORDS_UNACCOUNTED,
                     "read " + end.readRecords() + " records, but " + end.writtenRecords() + " were written, "
                             + end.dirtyRecords() + " were dirty and " + skipped
                             + " were skipped by the target; compare the tables before relying on this run",

@@ -1,11 +1,15 @@
 package dev.transvase.core.run;
 
+import static dev.transvase.core.error.CoreErrors.UNSUPPORTED_JOB;
+import static dev.transvase.spi.error.CommonErrors.DUPLICATE_TABLE;
+
 import dev.transvase.spi.Position;
 import dev.transvase.spi.ReadPlan;
 import dev.transvase.spi.Reader;
 import dev.transvase.spi.Split;
 import dev.transvase.spi.SplitReader;
 import dev.transvase.spi.error.Checks;
+import dev.transvase.spi.error.ErrorCode;
 import dev.transvase.spi.error.Finding;
 import dev.transvase.spi.error.LeftOut;
 import dev.transvase.spi.error.TransvaseException;
@@ -50,7 +54,7 @@ final class JoinedReader implements Reader {
             if (plan.unbounded() || plan.changes().isPresent()) {
                 checks.error(
                         "connection",
-                        "UNSUPPORTED_JOB",
+                        UNSUPPORTED_JOB,
                         "changes can be read from one database only",
                         "make a job of its own for each");
             }
@@ -88,7 +92,7 @@ final class JoinedReader implements Reader {
             if (!twice.isEmpty()) {
                 checks.error(
                         "connection",
-                        "DUPLICATE_TABLE",
+                        DUPLICATE_TABLE,
                         part.place() + ": " + tables.get(i).table() + " reads rows that another connection of this step"
                                 + " reads already: " + String.join(", ", twice) + "; they would come twice",
                         "name all tables of one database in one connection, and each of them once");
@@ -164,7 +168,7 @@ final class JoinedReader implements Reader {
         try {
             return work.run();
         } catch (TransvaseException e) {
-            throw new TransvaseException(e.type(), e.code(), part.place() + ": " + e.getMessage(), e);
+            throw e.reworded(part.place() + ": " + e.getMessage());
         }
     }
 
@@ -172,7 +176,7 @@ final class JoinedReader implements Reader {
     private record PlacedChecks(String place, Checks checks) implements Checks {
 
         @Override
-        public void error(String parameter, String code, String message, String remedy) {
+        public void error(String parameter, ErrorCode code, String message, String remedy) {
             checks.error(parameter, code, place + ": " + message, remedy);
         }
 

@@ -1,5 +1,7 @@
 package dev.transvase.core.run;
 
+import static dev.transvase.spi.error.CommonErrors.COMMIT_IN_DOUBT;
+
 import dev.transvase.spi.error.TransvaseException;
 import java.util.Optional;
 
@@ -43,7 +45,7 @@ final class RunState {
     }
 
     private static boolean inDoubt(Throwable cause) {
-        return cause instanceof TransvaseException e && e.code().equals(TransvaseException.COMMIT_IN_DOUBT);
+        return cause instanceof TransvaseException e && e.is(COMMIT_IN_DOUBT);
     }
 
     /** The run is to stop. */

@@ -1,5 +1,7 @@
 package dev.transvase.core.step;
 
+import static dev.transvase.core.error.CoreErrors.STEP_NOT_CONSTRUCTED;
+
 import com.google.inject.AbstractModule;
 import com.google.inject.ConfigurationException;
 import com.google.inject.CreationException;
@@ -121,8 +123,8 @@ public final class StepFactory {
         String first = messages.iterator().hasNext()
                 ? messages.iterator().next().getMessage().lines().findFirst().orElse("")
                 : "";
-        return TransvaseException.internal(
-                "STEP_NOT_CONSTRUCTED", implementation.getName() + " could not be constructed: " + first, thrown);
+        return TransvaseException.of(
+                STEP_NOT_CONSTRUCTED, implementation.getName() + " could not be constructed: " + first, thrown);
     }
 
     /** What one step adds: its class and what only it may ask for. */

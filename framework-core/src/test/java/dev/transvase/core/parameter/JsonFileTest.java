@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.groups.Tuple.tuple;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.transvase.spi.error.ErrorCode;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -102,10 +103,10 @@ class JsonFileTest {
 
     @Test
     void errorsAreThrownTogetherAndWarningsAreNot() {
-        problems.warn("a", "W", "odd", "");
+        problems.warn("a", ErrorCode.user("W"), "odd", "");
         problems.throwIfFailed();
-        problems.error("job.json:", "E", "first", "mend it");
-        problems.at("job.json: steps[0].parameter").error("column[2]", "E", "second", "");
+        problems.error("job.json:", ErrorCode.user("E"), "first", "mend it");
+        problems.at("job.json: steps[0].parameter").error("column[2]", ErrorCode.user("E"), "second", "");
 
         assertThatThrownBy(problems::throwIfFailed)
                 .isInstanceOf(InvalidJobException.class)

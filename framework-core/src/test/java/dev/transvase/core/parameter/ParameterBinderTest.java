@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.transvase.spi.error.Checks;
+import dev.transvase.spi.error.ErrorCode;
 import dev.transvase.spi.error.TransvaseException;
 import dev.transvase.spi.parameter.Parameter;
 import dev.transvase.spi.parameter.Secret;
@@ -314,7 +315,7 @@ class ParameterBinderTest {
         @Override
         public void validate(Checks checks) {
             if (least > most) {
-                checks.error("most", "RANGE", "is below least", "swap them");
+                checks.error("most", ErrorCode.user("RANGE"), "is below least", "swap them");
             }
             if (least == most) {
                 checks.warning("", "leaves one number");

@@ -2,6 +2,7 @@ package dev.transvase.core.parameter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.transvase.spi.error.ErrorCode;
 import dev.transvase.spi.error.Finding;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -16,10 +17,14 @@ class ProblemGroupTest {
             problems.at("job.json: steps[0].parameter")
                     .error(
                             "table[" + i + "]",
-                            Finding.of("REPLICA_IDENTITY", "public.t" + i + " has none", "run ALTER TABLE t" + i)
+                            Finding.of(
+                                            ErrorCode.user("REPLICA_IDENTITY"),
+                                            "public.t" + i + " has none",
+                                            "run ALTER TABLE t" + i)
                                     .of("public.t" + i, "tables lack REPLICA IDENTITY FULL"));
         }
-        problems.error("job.json: steps[1].parameter.table", "TABLE_NOT_FOUND", "there is no table x", "");
+        problems.error(
+                "job.json: steps[1].parameter.table", ErrorCode.user("TABLE_NOT_FOUND"), "there is no table x", "");
         assertThat(told())
                 .containsExactly(
                         "job.json: steps[0].parameter.table: 139 tables lack REPLICA IDENTITY FULL: public.t0, public.t1,"
@@ -31,7 +36,8 @@ class ProblemGroupTest {
     @Test
     void withoutWordsForSeveralTheFirstStandsForAll() {
         for (int i = 0; i < 5; i++) {
-            problems.error("job.json: column[" + i + "]", "BAD", "column \"c" + i + "\" is bad", "mend it");
+            problems.error(
+                    "job.json: column[" + i + "]", ErrorCode.user("BAD"), "column \"c" + i + "\" is bad", "mend it");
         }
         assertThat(told())
                 .containsExactly("job.json: column: column \"c0\" is bad; likewise \"c1\", \"c2\", \"c3\" and 1 more"
@@ -40,10 +46,10 @@ class ProblemGroupTest {
 
     @Test
     void fewOrDifferentOnesStayApart() {
-        problems.error("job.json: column[0]", "BAD", "column \"a\" is bad", "");
-        problems.error("job.json: column[1]", "BAD", "column \"b\" is bad", "");
+        problems.error("job.json: column[0]", ErrorCode.user("BAD"), "column \"a\" is bad", "");
+        problems.error("job.json: column[1]", ErrorCode.user("BAD"), "column \"b\" is bad", "");
         for (int step = 0; step < 5; step++) {
-            problems.error("job.json: steps[" + step + "].name", "EMPTY", "expected a name", "");
+            problems.error("job.json: steps[" + step + "].name", ErrorCode.user("EMPTY"), "expected a name", "");
         }
         assertThat(told()).hasSize(7);
     }

@@ -2,6 +2,7 @@ package dev.transvase.core.parameter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.transvase.spi.error.ErrorCode;
 import org.junit.jupiter.api.Test;
 
 class ProblemsTest {
@@ -10,12 +11,12 @@ class ProblemsTest {
 
     @Test
     void whatFollowsFromAnotherErrorIsLeftOutWheneverItIsFound() {
-        problems.error("job: reader.parameter.table", "A", "before", "");
-        problems.warn("job: reader.parameter[0]", "B", "before", "");
+        problems.error("job: reader.parameter.table", ErrorCode.user("A"), "before", "");
+        problems.warn("job: reader.parameter[0]", ErrorCode.user("B"), "before", "");
         problems.silenceBelow("job: reader.parameter");
-        problems.error("job: reader.name", "C", "unknown", "");
-        problems.error("job: reader.parameter", "D", "after", "");
-        problems.error("job: reader.parameters", "E", "another key", "");
+        problems.error("job: reader.name", ErrorCode.user("C"), "unknown", "");
+        problems.error("job: reader.parameter", ErrorCode.user("D"), "after", "");
+        problems.error("job: reader.parameters", ErrorCode.user("E"), "another key", "");
 
         assertThat(problems.errors()).extracting(Problem::code).containsExactly("C", "E");
         assertThat(problems.warnings()).isEmpty();

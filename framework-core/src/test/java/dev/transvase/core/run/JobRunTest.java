@@ -14,7 +14,9 @@ import dev.transvase.core.run.TestingSteps.Numbers;
 import dev.transvase.spi.ChannelWriter;
 import dev.transvase.spi.WriteJournal;
 import dev.transvase.spi.WriteTarget;
+import dev.transvase.spi.error.CommonErrors;
 import dev.transvase.spi.error.DirtyRecord;
+import dev.transvase.spi.error.ErrorCode;
 import dev.transvase.spi.error.ErrorType;
 import dev.transvase.spi.error.TransvaseException;
 import java.io.IOException;
@@ -113,7 +115,7 @@ class JobRunTest {
         Numbers reader = new Numbers(10) {
             @Override
             void beforeRecord(long number) {
-                throw TransvaseException.user("WRONG", "the job is wrong");
+                throw TransvaseException.of(ErrorCode.user("WRONG"), "the job is wrong");
             }
         };
         for (boolean changed : List.of(false, true)) {
@@ -134,7 +136,7 @@ class JobRunTest {
         Keeping writer = new Keeping() {
             @Override
             public void complete() {
-                throw TransvaseException.external("LOST", "the connection was lost, run again", null);
+                throw TransvaseException.of(ErrorCode.external("LOST"), "the connection was lost, run again");
             }
         };
         for (boolean repeats : List.of(false, true)) {
@@ -174,7 +176,7 @@ class JobRunTest {
             @Override
             void beforeRecord(long number) {
                 if (number == 5000) {
-                    throw TransvaseException.external("CONNECTION_LOST", "the connection is lost", null);
+                    throw TransvaseException.of(ErrorCode.external("CONNECTION_LOST"), "the connection is lost");
                 }
             }
         };
@@ -271,7 +273,7 @@ class JobRunTest {
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                 }
-                throw TransvaseException.external("CANCELLED", "cancelled", null);
+                throw TransvaseException.of(ErrorCode.external("CANCELLED"), "cancelled");
             }
         };
         JobRun run =
@@ -306,7 +308,7 @@ class JobRunTest {
             void beforeWrite() {
                 waiting.countDown();
                 await(cancelled);
-                throw TransvaseException.external("CANCELLED", "cancelled", null);
+                throw TransvaseException.of(ErrorCode.external("CANCELLED"), "cancelled");
             }
         };
         Numbers reader = new Numbers(1_000_000) {
@@ -314,7 +316,7 @@ class JobRunTest {
             void beforeRecord(long number) {
                 if (number == 5000) {
                     await(waiting);
-                    throw TransvaseException.external("CONNECTION_LOST", "the connection is lost", null);
+                    throw TransvaseException.of(ErrorCode.external("CONNECTION_LOST"), "the connection is lost");
                 }
             }
         };
@@ -344,7 +346,7 @@ class JobRunTest {
             public void complete() {
                 completing.countDown();
                 await(cancelled);
-                throw TransvaseException.external("CANCELLED", "cancelled", null);
+                throw TransvaseException.of(ErrorCode.external("CANCELLED"), "cancelled");
             }
 
             @Override
@@ -372,7 +374,7 @@ class JobRunTest {
             void beforeWrite() {
                 writing.countDown();
                 await(cancelled);
-                throw TransvaseException.external(TransvaseException.COMMIT_IN_DOUBT, "who knows", null);
+                throw TransvaseException.of(CommonErrors.COMMIT_IN_DOUBT, "who knows");
             }
         };
         JobRun run = new JobRun(TestingSteps.plan(settings(1, 0), new Numbers(10), writer, 1), RunOptions.defaults());
@@ -383,16 +385,16 @@ class JobRunTest {
         stopper.start();
         JobReport report = run.run();
         stopper.join();
-        assertThat(report.error().orElseThrow().code()).isEqualTo(TransvaseException.COMMIT_IN_DOUBT);
+        assertThat(report.error().orElseThrow().code()).isEqualTo("COMMIT_IN_DOUBT");
     }
 
     @Test
     void aCommitInDoubtIsToldThoughAnotherChannelFailedBefore() {
         CountDownLatch failed = new CountDownLatch(1);
         RunState state = new RunState(failed::countDown);
-        TransvaseException first = TransvaseException.user("WRONG", "the job is wrong");
-        TransvaseException doubt = TransvaseException.external(TransvaseException.COMMIT_IN_DOUBT, "who knows", null);
-        TransvaseException later = TransvaseException.external(TransvaseException.COMMIT_IN_DOUBT, "nobody", null);
+        TransvaseException first = TransvaseException.of(ErrorCode.user("WRONG"), "the job is wrong");
+        TransvaseException doubt = TransvaseException.of(CommonErrors.COMMIT_IN_DOUBT, "who knows");
+        TransvaseException later = TransvaseException.of(CommonErrors.COMMIT_IN_DOUBT, "nobody");
         state.fail(first);
         state.fail(doubt);
         state.fail(later);

@@ -16,6 +16,7 @@ import dev.transvase.spi.Split;
 import dev.transvase.spi.SplitReader;
 import dev.transvase.spi.StoredPositions;
 import dev.transvase.spi.error.Checks;
+import dev.transvase.spi.error.ErrorCode;
 import dev.transvase.spi.error.ErrorType;
 import dev.transvase.spi.error.TransvaseException;
 import dev.transvase.spi.table.Schema;
@@ -83,7 +84,7 @@ class StepFactoryTest {
     static final class Refusing extends Base {
         @Inject
         Refusing() {
-            throw TransvaseException.user("NOT_TODAY", "not today");
+            throw TransvaseException.of(ErrorCode.user("NOT_TODAY"), "not today");
         }
 
         @Override

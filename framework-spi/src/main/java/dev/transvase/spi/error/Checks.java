@@ -15,10 +15,10 @@ public interface Checks {
      * @param message what was expected, what was found and where
      * @param remedy what to do about it, for example a statement to run; may be empty
      */
-    void error(String parameter, String code, String message, String remedy);
+    void error(String parameter, ErrorCode code, String message, String remedy);
 
     /**
-     * As {@link #error(String, String, String, String)}, with what sums up several findings and what mends them.
+     * As {@link #error(String, ErrorCode, String, String)}, with what sums up several findings and what mends them.
      *
      * @param parameter the parameter it is about, as there
      */

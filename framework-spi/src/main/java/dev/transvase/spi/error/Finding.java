@@ -14,7 +14,7 @@ import java.util.Optional;
  *     REPLICA IDENTITY FULL}; empty with the subject
  * @param fix the statements that mend it; empty when there are none
  */
-public record Finding(String code, String message, String remedy, String subject, String plural, Optional<Fix> fix) {
+public record Finding(ErrorCode code, String message, String remedy, String subject, String plural, Optional<Fix> fix) {
 
     public Finding {
         Objects.requireNonNull(code, "code");
@@ -27,7 +27,7 @@ public record Finding(String code, String message, String remedy, String subject
     }
 
     /** A fault that no statement mends. */
-    public static Finding of(String code, String message, String remedy) {
+    public static Finding of(ErrorCode code, String message, String remedy) {
         return new Finding(code, message, remedy, "", "", Optional.empty());
     }
 

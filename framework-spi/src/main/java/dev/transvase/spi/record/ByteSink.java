@@ -1,5 +1,7 @@
 package dev.transvase.spi.record;
 
+import static dev.transvase.spi.error.CommonErrors.BATCH_TOO_LARGE;
+
 import dev.transvase.spi.error.TransvaseException;
 import java.util.Arrays;
 
@@ -46,8 +48,8 @@ final class ByteSink {
     static int grownCapacity(int capacity, int size, int count) {
         long needed = (long) size + count;
         if (needed > MAX_SIZE) {
-            throw TransvaseException.user(
-                    "BATCH_TOO_LARGE",
+            throw TransvaseException.of(
+                    BATCH_TOO_LARGE,
                     "The records of one batch may take at most " + MAX_SIZE + " bytes together, but " + needed
                             + " are needed. Put fewer records into a batch, for example with a smaller fetchSize; a"
                             + " single record of that size cannot be moved.");

@@ -1,6 +1,8 @@
 package dev.transvase.spi.record;
 
-import dev.transvase.spi.error.ErrorType;
+import static dev.transvase.spi.error.CommonErrors.MALFORMED_RECORD;
+import static dev.transvase.spi.error.CommonErrors.MALFORMED_VALUE;
+
 import dev.transvase.spi.error.TransvaseException;
 import dev.transvase.spi.table.Column;
 import dev.transvase.spi.table.Schema;
@@ -371,13 +373,11 @@ public final class RecordCursor {
             int length = end - next < Integer.BYTES ? Integer.MIN_VALUE : NetworkOrder.getInt(data, next);
             int offset = next + Integer.BYTES;
             if (length < RecordBatch.UNCHANGED || length > end - offset) {
-                throw new TransvaseException(
-                        ErrorType.EXTERNAL,
-                        "MALFORMED_RECORD",
+                throw TransvaseException.of(
+                        MALFORMED_RECORD,
                         "record " + index + " of a batch of " + schema().table() + " ends within its column "
                                 + schema().column(located).name()
-                                + ": what its reader delivered is not in the binary form of COPY",
-                        null);
+                                + ": what its reader delivered is not in the binary form of COPY");
             }
             offsets[located++] = offset;
             next = offset + Math.max(0, length);
@@ -391,8 +391,8 @@ public final class RecordCursor {
     }
 
     private TransvaseException unreadable(int column, MalformedValueException e) {
-        return TransvaseException.external(
-                "MALFORMED_VALUE",
+        return TransvaseException.of(
+                MALFORMED_VALUE,
                 named(column) + " in record " + index + " of a batch is no " + types[column]
                         + " as PostgreSQL sends it: " + e.getMessage(),
                 e);

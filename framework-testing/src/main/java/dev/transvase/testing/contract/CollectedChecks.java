@@ -1,6 +1,7 @@
 package dev.transvase.testing.contract;
 
 import dev.transvase.spi.error.Checks;
+import dev.transvase.spi.error.ErrorCode;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,7 +12,7 @@ public final class CollectedChecks implements Checks {
     private final List<String> warnings = new ArrayList<>();
 
     @Override
-    public void error(String parameter, String code, String message, String remedy) {
+    public void error(String parameter, ErrorCode code, String message, String remedy) {
         errors.add(parameter + " " + code + ": " + message + (remedy.isEmpty() ? "" : " -> " + remedy));
     }
 

@@ -2,6 +2,7 @@ package dev.transvase.testing.contract;
 
 import dev.transvase.spi.WriteJournal;
 import dev.transvase.spi.error.DirtyRecord;
+import dev.transvase.spi.error.ErrorCode;
 import dev.transvase.spi.error.TransvaseException;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +37,7 @@ public final class CollectedJournal implements WriteJournal {
     public synchronized void dirty(DirtyRecord record) {
         dirty.add(record);
         if (dirty.size() > tolerated) {
-            throw TransvaseException.user("ERROR_LIMIT_EXCEEDED", "dirty records: " + dirty.size());
+            throw TransvaseException.of(ErrorCode.user("ERROR_LIMIT_EXCEEDED"), "dirty records: " + dirty.size());
         }
     }
 

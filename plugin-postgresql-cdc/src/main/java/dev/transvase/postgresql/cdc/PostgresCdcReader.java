@@ -1,5 +1,8 @@
 package dev.transvase.postgresql.cdc;
 
+import static dev.transvase.postgresql.cdc.error.CdcErrors.ANOTHER_CLUSTER;
+import static dev.transvase.postgresql.cdc.error.CdcErrors.SLOT_EXISTS;
+
 import dev.transvase.postgresql.KnownServers;
 import dev.transvase.postgresql.PostgresDataSource;
 import dev.transvase.postgresql.PostgresSession;
@@ -323,7 +326,7 @@ public final class PostgresCdcReader implements Reader {
             if (streamed.systemId() != systemId) {
                 checks.error(
                         "datasource",
-                        "ANOTHER_CLUSTER",
+                        ANOTHER_CLUSTER,
                         "the target has the position of a stream from another database cluster",
                         "let the data source point to the server that the stream began at, or run `transvase cdc drop` and"
                                 + " begin anew");
@@ -338,7 +341,7 @@ public final class PostgresCdcReader implements Reader {
             if (stored.kept()) {
                 checks.error(
                         "solutionId",
-                        "SLOT_EXISTS",
+                        SLOT_EXISTS,
                         "there is a replication slot " + parameters.slot() + ", but the target knows nothing of it: it"
                                 + " belongs to another job or target",
                         "choose another solutionId, or remove it with `transvase cdc drop`");
@@ -367,7 +370,7 @@ public final class PostgresCdcReader implements Reader {
                     before.timeline(), SourceTimeline.current(session), streamed.lsn(), state::timelineHistory);
             SlotStream.requireUsable(slot, parameters.slot(), streamed.lsn());
         } catch (TransvaseException e) {
-            checks.error("solutionId", e.code(), e.getMessage(), "");
+            checks.error("solutionId", e.errorCode(), e.getMessage(), "");
             return List.of();
         }
         List<FollowedTable> others = joining.others(tables);

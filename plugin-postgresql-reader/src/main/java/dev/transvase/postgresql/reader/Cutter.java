@@ -1,5 +1,7 @@
 package dev.transvase.postgresql.reader;
 
+import static dev.transvase.postgresql.error.PostgresErrors.COLUMN_NOT_FOUND;
+
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.catalog.PgColumn;
 import dev.transvase.postgresql.catalog.TableDescription;
@@ -96,7 +98,7 @@ final class Cutter {
         if (column.isEmpty()) {
             checks.error(
                     "splitPk",
-                    "COLUMN_NOT_FOUND",
+                    COLUMN_NOT_FOUND,
                     "table " + table.table() + " has no column " + name.strip(),
                     ColumnNames.remedy(table, name));
             return Optional.empty();

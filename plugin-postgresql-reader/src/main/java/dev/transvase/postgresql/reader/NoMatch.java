@@ -1,5 +1,7 @@
 package dev.transvase.postgresql.reader;
 
+import static dev.transvase.postgresql.error.PostgresErrors.NO_TABLE_MATCHES;
+
 import dev.transvase.postgresql.catalog.TableListing;
 import dev.transvase.postgresql.catalog.TableListing.Listed;
 import dev.transvase.postgresql.catalog.TablePattern;
@@ -30,7 +32,7 @@ final class NoMatch {
         if (!meant.isEmpty()) {
             checks.error(
                     path,
-                    "NO_TABLE_MATCHES",
+                    NO_TABLE_MATCHES,
                     "excludeTable leaves out all that match " + pattern + ": " + told(meant.stream()),
                     "correct table or excludeTable");
             return;
@@ -41,7 +43,7 @@ final class NoMatch {
         if (!others.isEmpty()) {
             checks.error(
                     path,
-                    "NO_TABLE_MATCHES",
+                    NO_TABLE_MATCHES,
                     "no table matches " + pattern + ", only views, foreign tables, partitions, sequences or tables of"
                             + " extensions: "
                             + told(others.stream()),
@@ -50,7 +52,7 @@ final class NoMatch {
         }
         checks.error(
                 path,
-                "NO_TABLE_MATCHES",
+                NO_TABLE_MATCHES,
                 "no table matches " + pattern + "; there " + whatThereIs(pattern),
                 "correct the pattern; capitals need double quotes, a wildcard none"
                         + (pattern.hasSchema() ? "" : ", and a schema that is not on the search path a name"));

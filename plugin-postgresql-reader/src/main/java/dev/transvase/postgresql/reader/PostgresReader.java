@@ -1,5 +1,9 @@
 package dev.transvase.postgresql.reader;
 
+import static dev.transvase.postgresql.error.PostgresErrors.TOO_MANY_TABLES;
+import static dev.transvase.postgresql.reader.ReaderErrors.CANNOT_RESUME;
+import static dev.transvase.postgresql.reader.ReaderErrors.SNAPSHOT_NOT_POSSIBLE;
+
 import dev.transvase.postgresql.KnownServers;
 import dev.transvase.postgresql.PostgresDataSource;
 import dev.transvase.postgresql.PostgresSession;
@@ -21,6 +25,7 @@ import dev.transvase.spi.Reader;
 import dev.transvase.spi.Split;
 import dev.transvase.spi.SplitReader;
 import dev.transvase.spi.error.Checks;
+import dev.transvase.spi.error.ErrorType;
 import dev.transvase.spi.error.LeftOut;
 import dev.transvase.spi.error.TransvaseException;
 import dev.transvase.spi.table.Column;
@@ -259,7 +264,7 @@ public final class PostgresReader implements Reader {
 
     /** With what it takes to hold all tables, where that is more than the server has room for. */
     private TransvaseException notHeld(TransvaseException failure) {
-        if (!failure.code().equals(ReadErrors.TOO_MANY_TABLES)) {
+        if (!failure.is(TOO_MANY_TABLES)) {
             return failure;
         }
         try {
@@ -269,7 +274,8 @@ public final class PostgresReader implements Reader {
                             .flatMap(s -> s.chosen().stream())
                             .map(chosen -> chosen.table().oid())
                             .toList());
-            return TransvaseException.external(failure.code(), failure.getMessage() + "; " + needs, failure);
+            return TransvaseException.of(
+                    failure.errorCode().as(ErrorType.EXTERNAL), failure.getMessage() + "; " + needs, failure);
         } catch (SQLException e) {
             failure.addSuppressed(e);
             return failure;
@@ -287,7 +293,7 @@ public final class PostgresReader implements Reader {
             }
             checks.error(
                     "consistentSnapshot",
-                    "SNAPSHOT_NOT_POSSIBLE",
+                    SNAPSHOT_NOT_POSSIBLE,
                     "the server cannot share one snapshot among the splits: " + SqlErrors.message(e),
                     "set speed.concurrent to 1 without splitPk, or consistentSnapshot to false");
             return "";
@@ -319,8 +325,8 @@ public final class PostgresReader implements Reader {
     @Override
     public SplitReader open(Split split, Schema schema, Position position) {
         if (!position.equals(Position.START) && !position.equals(CopySplitReader.END)) {
-            throw TransvaseException.user(
-                    "CANNOT_RESUME",
+            throw TransvaseException.of(
+                    CANNOT_RESUME,
                     "reading split " + split.id() + " cannot go on at \"" + position.description()
                             + "\": rows of a table have no order, so it must be read again from its start");
         }

@@ -1,5 +1,10 @@
 package dev.transvase.postgresql.reader;
 
+import static dev.transvase.postgresql.error.PostgresErrors.EMPTY_VALUE;
+import static dev.transvase.postgresql.error.PostgresErrors.TRANSACTION_LEFT_OPEN;
+import static dev.transvase.spi.error.CommonErrors.MISSING_PARAMETER;
+import static dev.transvase.spi.error.CommonErrors.TOO_MANY_COLUMNS;
+
 import dev.transvase.postgresql.sql.StatementText;
 import dev.transvase.spi.error.Checks;
 import dev.transvase.spi.parameter.Parameter;
@@ -183,7 +188,7 @@ public record PostgresReaderParameters(
         if (column.size() > MOST_COLUMNS) {
             checks.error(
                     "column",
-                    "TOO_MANY_COLUMNS",
+                    TOO_MANY_COLUMNS,
                     "expected up to " + MOST_COLUMNS + " columns, which is the most that a SELECT may have, found "
                             + column.size(),
                     "read them in several jobs");
@@ -192,7 +197,7 @@ public record PostgresReaderParameters(
             if (StatementText.controlsTransactions(session.get(i))) {
                 checks.error(
                         "session[" + i + ']',
-                        "TRANSACTION_LEFT_OPEN",
+                        TRANSACTION_LEFT_OPEN,
                         "the statement begins or ends a transaction, which the reader does by itself",
                         "remove it");
             }
@@ -218,7 +223,7 @@ public record PostgresReaderParameters(
     private static void missing(String parameter, Checks checks) {
         checks.error(
                 parameter,
-                "MISSING_PARAMETER",
+                MISSING_PARAMETER,
                 parameter + " is missing, and there is no querySql",
                 "add " + parameter + (parameter.equals("column") ? ", for example [\"*\"]" : ""));
     }
@@ -227,7 +232,7 @@ public record PostgresReaderParameters(
         for (int i = 0; i < values.size(); i++) {
             if (values.get(i).isBlank()) {
                 checks.error(
-                        parameter + '[' + i + ']', "EMPTY_VALUE", "an empty text", "remove it, or write what to read");
+                        parameter + '[' + i + ']', EMPTY_VALUE, "an empty text", "remove it, or write what to read");
             }
         }
     }

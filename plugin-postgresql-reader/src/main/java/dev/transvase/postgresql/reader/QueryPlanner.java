@@ -1,5 +1,8 @@
 package dev.transvase.postgresql.reader;
 
+import static dev.transvase.postgresql.error.PostgresErrors.NO_COLUMNS;
+import static dev.transvase.postgresql.reader.ReaderErrors.QUERY_INVALID;
+
 import dev.transvase.postgresql.catalog.QueryDescription;
 import dev.transvase.postgresql.catalog.QueryDescription.QueryColumn;
 import dev.transvase.postgresql.reader.ServerCheck.Subject;
@@ -36,7 +39,7 @@ final class QueryPlanner {
     Optional<Source> plan(int index) {
         String path = parameters.querySql().size() == 1 ? "querySql" : "querySql[" + index + ']';
         Subject subject = new Subject(
-                path, "the query", "QUERY_INVALID", "give one SELECT, without a parameter; a read never writes", "");
+                path, "the query", QUERY_INVALID, "give one SELECT, without a parameter; a read never writes", "");
         // As a sub-query nothing but a reading statement is grammatical.
         String query = '(' + withoutSemicolon(parameters.querySql().get(index)) + "\n)";
         return server.describe("SELECT * FROM " + query + " AS q", subject).flatMap(d -> source(query, d, subject));
@@ -44,7 +47,7 @@ final class QueryPlanner {
 
     private Optional<Source> source(String query, QueryDescription description, Subject subject) {
         if (description.columns().isEmpty()) {
-            server.checks().error(subject.path(), "NO_COLUMNS", "the query gives no column", subject.remedy());
+            server.checks().error(subject.path(), NO_COLUMNS, "the query gives no column", subject.remedy());
             return Optional.empty();
         }
         boolean carried = true;

@@ -1,5 +1,9 @@
 package dev.transvase.postgresql.reader;
 
+import static dev.transvase.postgresql.error.PostgresErrors.ROW_SECURITY;
+import static dev.transvase.postgresql.error.PostgresErrors.UNSUPPORTED_TYPE;
+import static dev.transvase.spi.error.CommonErrors.PERMISSION_DENIED;
+
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.catalog.Explain;
 import dev.transvase.postgresql.catalog.QueryDescription;
@@ -10,6 +14,7 @@ import dev.transvase.postgresql.split.OutputForms;
 import dev.transvase.postgresql.sql.SqlErrors;
 import dev.transvase.postgresql.sql.SqlNames;
 import dev.transvase.spi.error.Checks;
+import dev.transvase.spi.error.ErrorCode;
 import dev.transvase.spi.error.Finding;
 import dev.transvase.spi.error.Fix;
 import dev.transvase.spi.table.TableName;
@@ -76,7 +81,7 @@ final class ServerCheck {
     }
 
     /** What a statement is about, for messages. */
-    record Subject(String path, String what, String code, String remedy, String grantOn) {}
+    record Subject(String path, String what, ErrorCode code, String remedy, String grantOn) {}
 
     /** Describes the statement; empty when the server refuses it, which then has been reported. */
     Optional<QueryDescription> describe(String sql, Subject subject) {
@@ -153,7 +158,7 @@ final class ServerCheck {
         if (!carried) {
             checks.error(
                     path,
-                    "UNSUPPORTED_TYPE",
+                    UNSUPPORTED_TYPE,
                     what + " is of the pseudo type " + type + ", which has no values to carry",
                     "leave it out, or cast it to another type");
         }
@@ -175,7 +180,7 @@ final class ServerCheck {
                 checks.error(
                         path,
                         Finding.of(
-                                        RowSecurity.CODE,
+                                        ROW_SECURITY,
                                         table.effect() + (planned.isEmpty() ? "; a function reads it" : ""),
                                         table.remedy()
                                                 + "; to read only the rows that the policies show, set \"rowSecurity\":"
@@ -187,7 +192,7 @@ final class ServerCheck {
         if (met.isEmpty()) {
             checks.error(
                     path,
-                    RowSecurity.CODE,
+                    ROW_SECURITY,
                     SqlErrors.message(e),
                     "read as a role with BYPASSRLS, or set \"rowSecurity\": \"apply\" to read only the rows that policies show");
         }
@@ -264,12 +269,12 @@ final class ServerCheck {
         List<String> grants = subject.grantOn().isEmpty() ? List.of() : grants(subject.grantOn());
         if (grants.isEmpty()) {
             return Finding.of(
-                    "PERMISSION_DENIED",
+                    PERMISSION_DENIED,
                     message,
                     "give user " + user
                             + " the privilege that the server names, or the owner of a view that reads for it");
         }
-        return Finding.of("PERMISSION_DENIED", message, "run " + String.join("; ", grants))
+        return Finding.of(PERMISSION_DENIED, message, "run " + String.join("; ", grants))
                 .of(subject.grantOn(), "tables may not be read by user " + user)
                 .mendedBy(new Fix(place(), grants, Fix.Kind.MEND));
     }

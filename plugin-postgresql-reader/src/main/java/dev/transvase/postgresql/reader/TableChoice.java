@@ -1,5 +1,9 @@
 package dev.transvase.postgresql.reader;
 
+import static dev.transvase.postgresql.error.PostgresErrors.TABLE_NOT_FOUND;
+import static dev.transvase.spi.error.CommonErrors.CONFLICTING_PARAMETERS;
+import static dev.transvase.spi.error.CommonErrors.DUPLICATE_TABLE;
+
 import dev.transvase.postgresql.catalog.Inheritance;
 import dev.transvase.postgresql.catalog.Inheritance.Member;
 import dev.transvase.postgresql.catalog.TableDescription;
@@ -102,7 +106,7 @@ final class TableChoice {
             try {
                 parsed.add(new Entry(path, TablePattern.parse(texts.get(i))));
             } catch (TransvaseException e) {
-                checks.error(path, e.code(), e.getMessage(), "correct the name");
+                checks.error(path, e.errorCode(), e.getMessage(), "correct the name");
             }
         }
         return parsed;
@@ -212,7 +216,7 @@ final class TableChoice {
                     } else {
                         checks.error(
                                 entry.path(),
-                                "DUPLICATE_TABLE",
+                                DUPLICATE_TABLE,
                                 table.table() + " is named by " + before + " already: its rows would be read twice",
                                 "remove one of the two");
                     }
@@ -240,7 +244,7 @@ final class TableChoice {
             if (out.pattern().isName() && out.pattern().matches(table.table())) {
                 checks.error(
                         out.path(),
-                        "CONFLICTING_PARAMETERS",
+                        CONFLICTING_PARAMETERS,
                         table.table() + " is named both here and by " + entry.path(),
                         "keep one of the two");
             }
@@ -252,12 +256,12 @@ final class TableChoice {
         try {
             TableDescription.describe(server.session(), entry.pattern().name());
         } catch (TransvaseException e) {
-            if (!e.code().equals("TABLE_NOT_FOUND")) {
+            if (!e.is(TABLE_NOT_FOUND)) {
                 throw e;
             }
             checks.error(
                     entry.path(),
-                    e.code(),
+                    e.errorCode(),
                     e.getMessage(),
                     "correct the name; capitals need double quotes, and a schema that is not on the search path must be"
                             + " named");

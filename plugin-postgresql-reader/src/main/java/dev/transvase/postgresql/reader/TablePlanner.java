@@ -1,5 +1,11 @@
 package dev.transvase.postgresql.reader;
 
+import static dev.transvase.postgresql.error.PostgresErrors.COLUMN_NOT_FOUND;
+import static dev.transvase.postgresql.error.PostgresErrors.NO_COLUMNS;
+import static dev.transvase.postgresql.reader.ReaderErrors.COLUMN_INVALID;
+import static dev.transvase.postgresql.reader.ReaderErrors.TABLE_NOT_READABLE;
+import static dev.transvase.postgresql.reader.ReaderErrors.WHERE_INVALID;
+
 import dev.transvase.postgresql.catalog.PgColumn;
 import dev.transvase.postgresql.catalog.PgTypes;
 import dev.transvase.postgresql.catalog.QueryDescription;
@@ -138,7 +144,7 @@ final class TablePlanner {
             server.checks()
                     .error(
                             chosen.get(0).path(),
-                            "NO_COLUMNS",
+                            NO_COLUMNS,
                             "none of the tables has anything to be read: "
                                     + chosen.get(0).table().table()
                                     + (chosen.size() > 1 ? " and " + (chosen.size() - 1) + " more" : ""),
@@ -209,7 +215,7 @@ final class TablePlanner {
             source = whole(draft, description.get(), source);
         }
         Subject subject = new Subject(
-                draft.chosen().path(), "reading " + draft.table().table(), "TABLE_NOT_READABLE", "", draft.name());
+                draft.chosen().path(), "reading " + draft.table().table(), TABLE_NOT_READABLE, "", draft.name());
         return server.explain(source.task().select(source.schema()), subject) ? Optional.of(source) : Optional.empty();
     }
 
@@ -235,7 +241,7 @@ final class TablePlanner {
         TableDescription table = draft.table();
         List<Selected> selected = draft.selected();
         if (selected.isEmpty()) {
-            server.checks().error("column", "NO_COLUMNS", table.table() + " has no column", "choose another table");
+            server.checks().error("column", NO_COLUMNS, table.table() + " has no column", "choose another table");
             return Optional.empty();
         }
         String sql = "SELECT "
@@ -256,7 +262,7 @@ final class TablePlanner {
             if (reported == before) {
                 // None is wrong by itself: no privilege, for example, or columns that do not go together.
                 server.report(
-                        e, new Subject("column", "columns of " + table.table(), "COLUMN_INVALID", "", draft.name()));
+                        e, new Subject("column", "columns of " + table.table(), COLUMN_INVALID, "", draft.name()));
             }
         }
         return Optional.empty();
@@ -276,7 +282,7 @@ final class TablePlanner {
                 server.checks()
                         .error(
                                 path,
-                                "COLUMN_INVALID",
+                                COLUMN_INVALID,
                                 what + " gives " + one.columns().size() + " columns, expected one",
                                 "give each column an entry of its own");
             }
@@ -288,7 +294,7 @@ final class TablePlanner {
                     new Subject(
                             path,
                             what,
-                            missing ? "COLUMN_NOT_FOUND" : "COLUMN_INVALID",
+                            missing ? COLUMN_NOT_FOUND : COLUMN_INVALID,
                             missing ? ColumnNames.remedy(table, selected.expression()) : "correct the SQL expression",
                             draft.name()));
         }
@@ -300,7 +306,7 @@ final class TablePlanner {
         Subject subject = new Subject(
                 "where",
                 "where on " + draft.table().table(),
-                "WHERE_INVALID",
+                WHERE_INVALID,
                 "write an SQL condition as it would stand behind WHERE",
                 draft.name());
         return server.describe(sql, subject).isPresent()

@@ -1,5 +1,10 @@
 package dev.transvase.postgresql.reader;
 
+import static dev.transvase.postgresql.error.PostgresErrors.ROW_NOT_READABLE;
+import static dev.transvase.postgresql.reader.ReaderErrors.QUERY_FAILS;
+import static dev.transvase.postgresql.reader.ReaderErrors.READ_FAILS;
+import static dev.transvase.postgresql.reader.ReaderErrors.WHERE_FAILS;
+
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.catalog.Explain;
 import dev.transvase.postgresql.reader.ServerCheck.Subject;
@@ -110,7 +115,7 @@ final class TrialRead {
             server.checks()
                     .error(
                             subject.path(),
-                            "ROW_NOT_READABLE",
+                            ROW_NOT_READABLE,
                             message,
                             "mend the row, or leave it out; or let errorLimit.record tolerate dirty records");
         }
@@ -138,8 +143,7 @@ final class TrialRead {
         boolean named = query || source.whole();
         if (!task.conditions().isEmpty()
                 && fails(task.selecting(List.of()), new Schema(schema.table(), List.of(), ""), state)) {
-            return new Subject(
-                    "where", "where on " + task.label(), "WHERE_FAILS", "correct the SQL condition", grantOn);
+            return new Subject("where", "where on " + task.label(), WHERE_FAILS, "correct the SQL condition", grantOn);
         }
         List<String> failing = new ArrayList<>();
         if (!named && schema.width() == 1 && isExpression(task.items().get(0))) {
@@ -158,7 +162,7 @@ final class TrialRead {
                 : "column " + String.join(", ", failing) + " of " + task.label();
         String remedy =
                 query ? "correct the query; a read never writes" : "correct the SQL expression; a read never writes";
-        return new Subject(path, what, query ? "QUERY_FAILS" : "READ_FAILS", remedy, grantOn);
+        return new Subject(path, what, query ? QUERY_FAILS : READ_FAILS, remedy, grantOn);
     }
 
     /** Whether it is SQL of the job's and no plain column, whose name has quotes around it. */

@@ -1,6 +1,7 @@
 package dev.transvase.postgresql.reader;
 
 import dev.transvase.spi.error.Checks;
+import dev.transvase.spi.error.ErrorCode;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,8 +14,8 @@ final class RecordedChecks implements Checks {
     final List<Finding> warnings = new ArrayList<>();
 
     @Override
-    public void error(String parameter, String code, String message, String remedy) {
-        errors.add(new Finding(parameter, code, message, remedy));
+    public void error(String parameter, ErrorCode code, String message, String remedy) {
+        errors.add(new Finding(parameter, code.name(), message, remedy));
     }
 
     @Override

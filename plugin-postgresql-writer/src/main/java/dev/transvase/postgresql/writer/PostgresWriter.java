@@ -1,5 +1,12 @@
 package dev.transvase.postgresql.writer;
 
+import static dev.transvase.postgresql.writer.error.WriterErrors.EMPTY_WITH_CHANGES;
+import static dev.transvase.postgresql.writer.error.WriterErrors.KEY_WITHOUT_CHANGES;
+import static dev.transvase.postgresql.writer.error.WriterErrors.SEQUENCES_WITH_CHANGES;
+import static dev.transvase.postgresql.writer.error.WriterErrors.TARGET_CHANGED;
+import static dev.transvase.postgresql.writer.error.WriterErrors.TARGET_NOT_EMPTY;
+import static dev.transvase.spi.error.CommonErrors.CANCELLED;
+
 import dev.transvase.postgresql.KnownServers;
 import dev.transvase.postgresql.PostgresDataSource;
 import dev.transvase.postgresql.PostgresSession;
@@ -120,14 +127,14 @@ public final class PostgresWriter implements Writer {
         if (parameters.targetMustBeEmpty()) {
             checks.error(
                     "targetMustBeEmpty",
-                    "EMPTY_WITH_CHANGES",
+                    EMPTY_WITH_CHANGES,
                     "a stream of changes begins with empty tables in any case, and goes on with those that it has filled",
                     "remove it");
         }
         if (parameters.sequences()) {
             checks.error(
                     "sequences",
-                    "SEQUENCES_WITH_CHANGES",
+                    SEQUENCES_WITH_CHANGES,
                     "sequences are set when all records have been written, which does not happen while changes are followed",
                     "remove it, and set them when the source is no longer in use");
         }
@@ -155,7 +162,7 @@ public final class PostgresWriter implements Writer {
         if (!parameters.key().isEmpty()) {
             checks.error(
                     "key",
-                    "KEY_WITHOUT_CHANGES",
+                    KEY_WITHOUT_CHANGES,
                     "key says by what changes find their row, and the reader sends no changes",
                     "remove it");
         }
@@ -193,7 +200,7 @@ public final class PostgresWriter implements Writer {
                 if (parameters.targetMustBeEmpty()) {
                     filled(session, planned, parameters.preSql())
                             .forEach(table -> checks.error(
-                                    "targetMustBeEmpty", "TARGET_NOT_EMPTY", table + " has rows already", EMPTY_IT));
+                                    "targetMustBeEmpty", TARGET_NOT_EMPTY, table + " has rows already", EMPTY_IT));
                 }
                 if (parameters.sequences()) {
                     read = first.get();
@@ -254,8 +261,8 @@ public final class PostgresWriter implements Writer {
         failures.throwIfAny();
         for (int i = 0; i < now.size(); i++) {
             if (!now.get(i).sameLayout(targets.get(i))) {
-                throw TransvaseException.user(
-                        "TARGET_CHANGED",
+                throw TransvaseException.of(
+                        TARGET_CHANGED,
                         "preSql changed the columns of " + now.get(i).table() + " from what was checked before it ran");
             }
         }
@@ -274,8 +281,8 @@ public final class PostgresWriter implements Writer {
         try (PostgresSession session = lookAtWork()) {
             List<TableName> filled = filled(session, targets, List.of());
             if (!filled.isEmpty()) {
-                throw TransvaseException.user(
-                        "TARGET_NOT_EMPTY",
+                throw TransvaseException.of(
+                        TARGET_NOT_EMPTY,
                         filled.stream().map(TableName::toString).collect(Collectors.joining(", "))
                                 + " must be empty before the first record, and has rows; " + EMPTY_IT);
             }
@@ -465,7 +472,7 @@ public final class PostgresWriter implements Writer {
         new Retries(patience, System::nanoTime, new Backoff(cancelled)).untilThere(() -> open = connect());
         try (PostgresSession session = open) {
             if (cancelled.getCount() == 0) {
-                throw TransvaseException.external("CANCELLED", "cancelled before " + before, null);
+                throw TransvaseException.of(CANCELLED, "cancelled before " + before, null);
             }
             work.accept(session);
         } finally {

@@ -21,9 +21,6 @@ import java.util.stream.Collectors;
  */
 public final class RowSecurity {
 
-    /** The code of the error for a read that policies would filter. */
-    public static final String CODE = "ROW_SECURITY";
-
     /** The relations that planning has locked, views and what they show included. */
     private static final String LOCKED = "SELECT DISTINCT l.relation FROM pg_catalog.pg_locks l"
             + " WHERE l.pid = pg_catalog.pg_backend_pid() AND l.locktype = 'relation'";

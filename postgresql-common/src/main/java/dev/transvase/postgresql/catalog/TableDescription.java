@@ -1,5 +1,7 @@
 package dev.transvase.postgresql.catalog;
 
+import static dev.transvase.postgresql.error.PostgresErrors.TABLE_NOT_FOUND;
+
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.sql.SqlErrors;
 import dev.transvase.spi.error.TransvaseException;
@@ -61,7 +63,7 @@ public record TableDescription(
 
     private static TransvaseException notFound(PostgresSession session, TableName table) {
         try {
-            return TransvaseException.user("TABLE_NOT_FOUND", TableCatalog.notFound(session, table));
+            return TransvaseException.of(TABLE_NOT_FOUND, TableCatalog.notFound(session, table));
         } catch (SQLException e) {
             return SqlErrors.translate(e, "looking for tables similar to " + table);
         }

@@ -1,5 +1,7 @@
 package dev.transvase.postgresql.copy;
 
+import static dev.transvase.postgresql.error.PostgresErrors.ROW_NOT_READABLE;
+
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.catalog.QueryDescription;
 import dev.transvase.postgresql.split.ReadTask;
@@ -100,8 +102,8 @@ record CarefulRead(Savepoints savepoints, ReadTask task, Schema schema, RowPrefi
     }
 
     TransvaseException notReadable(String why) {
-        return TransvaseException.external(
-                "ROW_NOT_READABLE",
+        return TransvaseException.of(
+                ROW_NOT_READABLE,
                 "reading " + task.label() + ": a row cannot be read: " + SqlErrors.message(failure) + "; " + why,
                 failure);
     }

@@ -1,5 +1,7 @@
 package dev.transvase.postgresql.copy;
 
+import static dev.transvase.postgresql.error.PostgresErrors.COPY_MALFORMED;
+
 import dev.transvase.spi.error.TransvaseException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -55,6 +57,6 @@ final class CopyFraming {
     }
 
     private static TransvaseException unexpected(String what) {
-        return TransvaseException.external("COPY_MALFORMED", "the server sent " + what, null);
+        return TransvaseException.of(COPY_MALFORMED, "the server sent " + what, null);
     }
 }

@@ -1,5 +1,7 @@
 package dev.transvase.postgresql.copy;
 
+import static dev.transvase.postgresql.error.PostgresErrors.COPY_INCOMPLETE;
+
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.spi.error.TransvaseException;
 import java.sql.SQLException;
@@ -33,8 +35,8 @@ final class CopyRows {
             }
         }
         if (!framing.complete()) {
-            throw TransvaseException.external(
-                    "COPY_INCOMPLETE", "reading " + label + ": the server's data ended without its trailer", null);
+            throw TransvaseException.of(
+                    COPY_INCOMPLETE, "reading " + label + ": the server's data ended without its trailer", null);
         }
     }
 }

@@ -1,5 +1,9 @@
 package dev.transvase.postgresql.copy;
 
+import static dev.transvase.postgresql.error.PostgresErrors.READ_FAILED;
+import static dev.transvase.postgresql.error.PostgresErrors.TABLE_REWRITTEN;
+import static dev.transvase.spi.error.CommonErrors.CANCELLED;
+
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.catalog.QueryDescription;
 import dev.transvase.postgresql.split.ReadTask;
@@ -162,7 +166,7 @@ public final class CopySplitReader implements SplitReader, RowSink {
         } catch (OutOfMemoryError e) {
             fail(ReadErrors.outOfMemory("reading " + task.label(), e));
         } catch (InterruptedException | RuntimeException | Error e) {
-            fail(TransvaseException.internal("READ_FAILED", "reading " + task.label() + " failed: " + e, e));
+            fail(TransvaseException.of(READ_FAILED, "reading " + task.label() + " failed: " + e, e));
         }
     }
 
@@ -249,8 +253,8 @@ public final class CopySplitReader implements SplitReader, RowSink {
                 break;
             }
             if (attempt == ATTEMPTS) {
-                throw TransvaseException.external(
-                        "TABLE_REWRITTEN",
+                throw TransvaseException.of(
+                        TABLE_REWRITTEN,
                         "reading " + task.label() + ": what it reads was truncated or rewritten " + attempt
                                 + " times while the read was about to begin; run again",
                         null);
@@ -354,7 +358,7 @@ public final class CopySplitReader implements SplitReader, RowSink {
     }
 
     private TransvaseException cancelledException() {
-        return TransvaseException.external("CANCELLED", "reading " + task.label() + " was cancelled", null);
+        return TransvaseException.of(CANCELLED, "reading " + task.label() + " was cancelled", null);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.transvase.postgresql.copy;
 
+import static dev.transvase.postgresql.error.PostgresErrors.ROWS_GONE;
+
 import dev.transvase.postgresql.copy.BadRow.Single;
 import dev.transvase.postgresql.transaction.Savepoints;
 import dev.transvase.spi.error.DirtyRecord;
@@ -156,8 +158,8 @@ final class RowsByPosition implements Halving.Lookup<RowId> {
     @Override
     public void requireAll(List<RowId> rows, Set<RowId> seen) {
         if (left.isEmpty() && seen.size() != rows.size()) {
-            throw TransvaseException.external(
-                    "ROWS_GONE",
+            throw TransvaseException.of(
+                    ROWS_GONE,
                     "reading " + read.task().label()
                             + ": rows that the snapshot has could not be read by their position;"
                             + " the table was rewritten meanwhile, run again",

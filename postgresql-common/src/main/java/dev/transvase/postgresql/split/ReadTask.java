@@ -1,5 +1,9 @@
 package dev.transvase.postgresql.split;
 
+import static dev.transvase.postgresql.error.PostgresErrors.BAD_SCHEMA;
+import static dev.transvase.postgresql.error.PostgresErrors.COLUMN_CHANGED;
+import static dev.transvase.spi.error.CommonErrors.BAD_SPLIT;
+
 import dev.transvase.spi.error.TransvaseException;
 import dev.transvase.spi.table.Column;
 import dev.transvase.spi.table.Schema;
@@ -50,8 +54,8 @@ public record ReadTask(String label, String snapshot, List<SelectItem> items, St
     /** The statement that gives rows as this schema has them. */
     public String select(Schema schema) {
         if (schema.width() != items.size()) {
-            throw TransvaseException.internal(
-                    "BAD_SCHEMA", label + " has " + items.size() + " columns, its schema " + schema.width(), null);
+            throw TransvaseException.of(
+                    BAD_SCHEMA, label + " has " + items.size() + " columns, its schema " + schema.width(), null);
         }
         StringJoiner list = new StringJoiner(", ");
         for (int i = 0; i < items.size(); i++) {
@@ -77,8 +81,8 @@ public record ReadTask(String label, String snapshot, List<SelectItem> items, St
     public void requireTypes(Schema schema, List<Integer> types) {
         for (int i = 0; i < items.size(); i++) {
             if (!items.get(i).gives(types.get(i), wire(schema, i))) {
-                throw TransvaseException.external(
-                        "COLUMN_CHANGED",
+                throw TransvaseException.of(
+                        COLUMN_CHANGED,
                         "reading " + label + ": the type of column "
                                 + schema.column(i).name() + " was changed after the job was checked; run it again",
                         null);
@@ -122,7 +126,7 @@ public record ReadTask(String label, String snapshot, List<SelectItem> items, St
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(payload))) {
             int format = in.readByte();
             if (format != FORMAT) {
-                throw TransvaseException.internal("BAD_SPLIT", "the split's format " + format + " is not known", null);
+                throw TransvaseException.of(BAD_SPLIT, "the split's format " + format + " is not known", null);
             }
             String label = read(in);
             String snapshot = read(in);
@@ -137,7 +141,7 @@ public record ReadTask(String label, String snapshot, List<SelectItem> items, St
             }
             return new ReadTask(label, snapshot, items, from, conditions);
         } catch (IOException e) {
-            throw TransvaseException.internal("BAD_SPLIT", "the split is cut short", e);
+            throw TransvaseException.of(BAD_SPLIT, "the split is cut short", e);
         }
     }
 

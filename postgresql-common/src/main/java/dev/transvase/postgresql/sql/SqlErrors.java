@@ -1,6 +1,24 @@
 package dev.transvase.postgresql.sql;
 
+import static dev.transvase.postgresql.error.PostgresErrors.CONNECTION_FAILED;
+import static dev.transvase.postgresql.error.PostgresErrors.CONNECTION_LOST;
+import static dev.transvase.postgresql.error.PostgresErrors.CONNECTION_REFUSED;
+import static dev.transvase.postgresql.error.PostgresErrors.CONNECTION_TIMEOUT;
+import static dev.transvase.postgresql.error.PostgresErrors.DISK_FULL;
+import static dev.transvase.postgresql.error.PostgresErrors.QUERY_CANCELLED;
+import static dev.transvase.postgresql.error.PostgresErrors.READ_ONLY;
+import static dev.transvase.postgresql.error.PostgresErrors.ROW_SECURITY;
+import static dev.transvase.postgresql.error.PostgresErrors.SERIALIZATION_FAILURE;
+import static dev.transvase.postgresql.error.PostgresErrors.SERVER_ERROR;
+import static dev.transvase.postgresql.error.PostgresErrors.SERVER_NOT_READY;
+import static dev.transvase.postgresql.error.PostgresErrors.SQL_INVALID;
+import static dev.transvase.postgresql.error.PostgresErrors.TABLE_LOCK_WAIT;
+import static dev.transvase.postgresql.error.PostgresErrors.TOO_MANY_CONNECTIONS;
+import static dev.transvase.postgresql.error.PostgresErrors.UNKNOWN_HOST;
+import static dev.transvase.spi.error.CommonErrors.PERMISSION_DENIED;
+
 import dev.transvase.postgresql.socket.WatchedSocket.GivenUpException;
+import dev.transvase.spi.error.ErrorCode;
 import dev.transvase.spi.error.ErrorType;
 import dev.transvase.spi.error.TransvaseException;
 import java.sql.SQLException;
@@ -14,18 +32,18 @@ import org.postgresql.util.ServerErrorMessage;
 public final class SqlErrors {
 
     /** Codes of a connection that could not be made when that may work in a while. */
-    private static final Set<String> PASSING = Set.of(
-            "CONNECTION_REFUSED",
-            "CONNECTION_TIMEOUT",
-            "CONNECTION_LOST",
-            "CONNECTION_FAILED",
-            "UNKNOWN_HOST",
-            "SERVER_NOT_READY",
-            "TOO_MANY_CONNECTIONS");
+    private static final Set<ErrorCode> PASSING = Set.of(
+            CONNECTION_REFUSED,
+            CONNECTION_TIMEOUT,
+            CONNECTION_LOST,
+            CONNECTION_FAILED,
+            UNKNOWN_HOST,
+            SERVER_NOT_READY,
+            TOO_MANY_CONNECTIONS);
 
     /** Of these, the codes that mean that no server was reached. */
-    private static final Set<String> UNREACHABLE =
-            Set.of("CONNECTION_REFUSED", "CONNECTION_TIMEOUT", "CONNECTION_LOST", "UNKNOWN_HOST");
+    private static final Set<ErrorCode> UNREACHABLE =
+            Set.of(CONNECTION_REFUSED, CONNECTION_TIMEOUT, CONNECTION_LOST, UNKNOWN_HOST);
 
     /**
      * Classes of errors that functions raise for some rows and not for others: a CASE without a match, a sub-query of several
@@ -47,9 +65,6 @@ public final class SqlErrors {
             "pq_getmsgbytes",
             "pq_copymsgbytes");
 
-    /** The code of a lock that was waited for too long. */
-    public static final String TABLE_LOCK_WAIT = "TABLE_LOCK_WAIT";
-
     private SqlErrors() {}
 
     /** The SQLSTATE; empty when the driver gave none. */
@@ -67,50 +82,46 @@ public final class SqlErrors {
         String message = doing + ": " + message(error);
         Optional<GivenUpException> lock = cause(error, GivenUpException.class).filter(GivenUpException::isForLock);
         if (lock.isPresent()) {
-            return TransvaseException.external(
+            return TransvaseException.of(
                     TABLE_LOCK_WAIT,
                     doing + ": " + lock.get().getMessage() + "; let that end, or end it, and run again; the data"
                             + " source's lockWaitSeconds says how long to wait",
                     error);
         }
         if (isConnectionLost(error)) {
-            return TransvaseException.external(
-                    "CONNECTION_LOST",
+            return TransvaseException.of(
+                    CONNECTION_LOST,
                     doing + ": the connection to the server was lost (" + message(error)
                             + "); check the server and the network, then run again",
                     error);
         }
         return switch (state) {
             case PROTOCOL_VIOLATION ->
-                TransvaseException.user(
-                        "SQL_INVALID",
+                TransvaseException.of(
+                        SQL_INVALID,
                         message + "; SQL of a job takes no parameters such as $1 and no character of code zero",
                         error);
             case "57P01", "57P02", "57P03" ->
-                TransvaseException.external(
-                        "CONNECTION_LOST", message + "; the server ended the session, run again once it is up", error);
-            case "57014" -> TransvaseException.external("QUERY_CANCELLED", message, error);
-            case "40001", "40P01" ->
-                TransvaseException.external("SERIALIZATION_FAILURE", message + "; run again", error);
+                TransvaseException.of(
+                        CONNECTION_LOST, message + "; the server ended the session, run again once it is up", error);
+            case "57014" -> TransvaseException.of(QUERY_CANCELLED, message, error);
+            case "40001", "40P01" -> TransvaseException.of(SERIALIZATION_FAILURE, message + "; run again", error);
             case "42501" ->
                 isRowSecurity(error)
-                        ? TransvaseException.external(
-                                "ROW_SECURITY",
+                        ? TransvaseException.of(
+                                ROW_SECURITY,
                                 message + "; a policy would hide rows of it: read as a role with BYPASSRLS, or set"
                                         + " \"rowSecurity\": \"apply\" to read only the rows that policies show",
                                 error)
-                        : TransvaseException.external(
-                                "PERMISSION_DENIED",
-                                message + "; grant the privilege to the data source's user",
-                                error);
-            case "25006" -> TransvaseException.user("READ_ONLY", message + "; a read never writes", error);
+                        : TransvaseException.of(
+                                PERMISSION_DENIED, message + "; grant the privilege to the data source's user", error);
+            case "25006" -> TransvaseException.of(READ_ONLY, message + "; a read never writes", error);
             case "53100" ->
-                TransvaseException.external(
-                        "DISK_FULL", message + "; make room on the server before another run", error);
+                TransvaseException.of(DISK_FULL, message + "; make room on the server before another run", error);
             default ->
                 state.startsWith("42")
-                        ? TransvaseException.user("SQL_INVALID", message, error)
-                        : TransvaseException.external("SERVER_ERROR", message, error);
+                        ? TransvaseException.of(SQL_INVALID, message, error)
+                        : TransvaseException.of(SERVER_ERROR, message, error);
         };
     }
 
@@ -126,8 +137,8 @@ public final class SqlErrors {
             return told;
         }
         String message = doing + ": " + message(error);
-        return TransvaseException.external(
-                told.code(),
+        return TransvaseException.of(
+                told.errorCode().as(ErrorType.EXTERNAL),
                 sqlState(error).equals("25006")
                         ? message + "; write to a server and as a user that may write"
                         : message
@@ -170,12 +181,12 @@ public final class SqlErrors {
 
     /** Whether a session that could not be opened may be had when it is tried again: the server is away, or has no room. */
     public static boolean isPassing(TransvaseException failure) {
-        return PASSING.contains(failure.code());
+        return PASSING.stream().anyMatch(failure::is);
     }
 
     /** Whether a session could not be opened because no server answered. */
     public static boolean isUnreachable(TransvaseException failure) {
-        return UNREACHABLE.contains(failure.code());
+        return UNREACHABLE.stream().anyMatch(failure::is);
     }
 
     /** Whether the transaction gave way to another and may succeed when tried again: serialization failure, deadlock. */

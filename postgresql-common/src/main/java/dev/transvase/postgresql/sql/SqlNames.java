@@ -1,5 +1,7 @@
 package dev.transvase.postgresql.sql;
 
+import static dev.transvase.postgresql.error.PostgresErrors.INVALID_NAME;
+
 import dev.transvase.spi.error.TransvaseException;
 import dev.transvase.spi.table.TableName;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +22,7 @@ public final class SqlNames {
     /** The name in double quotes, with those within doubled. */
     public static String quote(String name) {
         if (name.indexOf('\0') >= 0) {
-            throw TransvaseException.user("INVALID_NAME", "a name cannot hold a zero byte: " + name.replace('\0', ' '));
+            throw TransvaseException.of(INVALID_NAME, "a name cannot hold a zero byte: " + name.replace('\0', ' '));
         }
         return '"' + name.replace("\"", "\"\"") + '"';
     }
@@ -186,8 +188,8 @@ public final class SqlNames {
     }
 
     public static TransvaseException invalid(String text, String why) {
-        return TransvaseException.user(
-                "INVALID_NAME",
+        return TransvaseException.of(
+                INVALID_NAME,
                 "not a table name: " + text + " (" + why + "); expected name or schema.name, with double quotes around"
                         + " a part that holds capitals, dots or spaces");
     }

@@ -1,5 +1,7 @@
 package dev.transvase.postgresql.tls;
 
+import static dev.transvase.postgresql.error.PostgresErrors.TLS_KEY_MISMATCH;
+
 import dev.transvase.spi.error.TransvaseException;
 import dev.transvase.spi.parameter.Secret;
 import java.nio.charset.StandardCharsets;
@@ -32,8 +34,8 @@ record ClientCertificate(List<X509Certificate> chain, PrivateKey key) {
         List<X509Certificate> chain = TlsFiles.certificates("keystore", certificate);
         PrivateKey privateKey = PrivateKeyFile.read(key, password);
         if (!belongsTo(privateKey, chain.get(0).getPublicKey())) {
-            throw TransvaseException.user(
-                    "TLS_KEY_MISMATCH",
+            throw TransvaseException.of(
+                    TLS_KEY_MISMATCH,
                     "ssl.privateKey: " + key + " is not the key of the certificate in ssl.keystore " + certificate
                             + ", " + name(chain.get(0)) + "; give the key that the certificate was requested with");
         }

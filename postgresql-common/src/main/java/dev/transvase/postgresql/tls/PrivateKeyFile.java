@@ -1,5 +1,9 @@
 package dev.transvase.postgresql.tls;
 
+import static dev.transvase.postgresql.error.PostgresErrors.TLS_KEY_PASSWORD_MISSING;
+import static dev.transvase.postgresql.error.PostgresErrors.TLS_KEY_PASSWORD_WRONG;
+import static dev.transvase.postgresql.error.PostgresErrors.TLS_KEY_UNREADABLE;
+
 import dev.transvase.spi.error.TransvaseException;
 import dev.transvase.spi.parameter.Secret;
 import java.nio.charset.StandardCharsets;
@@ -61,8 +65,8 @@ final class PrivateKeyFile {
     }
 
     private PrivateKey decrypted(EncryptedKey key) throws GeneralSecurityException {
-        Secret secret = password.orElseThrow(() -> TransvaseException.user(
-                "TLS_KEY_PASSWORD_MISSING",
+        Secret secret = password.orElseThrow(() -> TransvaseException.of(
+                TLS_KEY_PASSWORD_MISSING,
                 "ssl.privateKey: " + file + " is encrypted; give its password as ssl.privateKeyPassword"));
         try {
             return KeyEncoding.decode(key.decrypt(secret));
@@ -73,14 +77,14 @@ final class PrivateKeyFile {
     }
 
     private TransvaseException wrongPassword() {
-        return TransvaseException.user(
-                "TLS_KEY_PASSWORD_WRONG",
+        return TransvaseException.of(
+                TLS_KEY_PASSWORD_WRONG,
                 "ssl.privateKey: " + file + " is not encrypted with the password that ssl.privateKeyPassword gives;"
                         + " correct it, or the file");
     }
 
     private TransvaseException unreadable(String why) {
-        return TransvaseException.user(
-                "TLS_KEY_UNREADABLE", "ssl.privateKey: " + file + " cannot be used, " + why + CONVERT);
+        return TransvaseException.of(
+                TLS_KEY_UNREADABLE, "ssl.privateKey: " + file + " cannot be used, " + why + CONVERT);
     }
 }

@@ -1,5 +1,7 @@
 package dev.transvase.postgresql.tls;
 
+import static dev.transvase.postgresql.error.PostgresErrors.TLS_HOST_MISMATCH;
+
 import java.security.cert.Certificate;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
@@ -26,7 +28,7 @@ public final class ServerName implements HostnameVerifier {
             return true;
         }
         throw new TlsRefusal(
-                "TLS_HOST_MISMATCH",
+                TLS_HOST_MISMATCH,
                 "the server's certificate is trusted, but it is for " + names(session) + ", not for " + host
                         + "; use one of these names as the data source's host, have the server's certificate made for "
                         + host + ", or choose ssl.mode verify-ca, which does not compare names");

@@ -1,5 +1,10 @@
 package dev.transvase.postgresql.tls;
 
+import static dev.transvase.postgresql.error.PostgresErrors.TLS_REVOCATION_UNKNOWN;
+import static dev.transvase.postgresql.error.PostgresErrors.TLS_SERVER_CERTIFICATE_EXPIRED;
+import static dev.transvase.postgresql.error.PostgresErrors.TLS_SERVER_CERTIFICATE_REVOKED;
+import static dev.transvase.postgresql.error.PostgresErrors.TLS_UNTRUSTED_SERVER;
+
 import dev.transvase.postgresql.sql.SqlErrors;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
@@ -113,7 +118,7 @@ final class ServerTrust extends X509ExtendedTrustManager {
         }
         if (has(error, BasicReason.UNDETERMINED_REVOCATION_STATUS)) {
             return new TlsRefusal(
-                    "TLS_REVOCATION_UNKNOWN",
+                    TLS_REVOCATION_UNKNOWN,
                     "whether the server's certificate, " + ClientCertificate.name(chain[0])
                             + ", was revoked cannot be told: ssl.crl has no current list of "
                             + chain[0].getIssuerX500Principal().getName()
@@ -124,7 +129,7 @@ final class ServerTrust extends X509ExtendedTrustManager {
 
     private static TlsRefusal revoked(X509Certificate server) {
         return new TlsRefusal(
-                "TLS_SERVER_CERTIFICATE_REVOKED",
+                TLS_SERVER_CERTIFICATE_REVOKED,
                 "the server's certificate, " + ClientCertificate.name(server)
                         + ", or one that leads to it was revoked by its authority, says ssl.crl; have the server given another");
     }
@@ -141,7 +146,7 @@ final class ServerTrust extends X509ExtendedTrustManager {
             reason = reason.getCause();
         }
         return new TlsRefusal(
-                "TLS_UNTRUSTED_SERVER",
+                TLS_UNTRUSTED_SERVER,
                 "the server's certificate, " + ClientCertificate.name(server) + ", issued by "
                         + server.getIssuerX500Principal().getName() + ", is not trusted by the certificates in "
                         + truststore + " (" + reason.getMessage()
@@ -153,7 +158,7 @@ final class ServerTrust extends X509ExtendedTrustManager {
         for (X509Certificate certificate : chain) {
             if (!isCurrent(certificate)) {
                 return new TlsRefusal(
-                        "TLS_SERVER_CERTIFICATE_EXPIRED",
+                        TLS_SERVER_CERTIFICATE_EXPIRED,
                         "the server's certificate, " + ClientCertificate.name(certificate) + ", is valid from "
                                 + certificate.getNotBefore().toInstant() + " to "
                                 + certificate.getNotAfter().toInstant()
@@ -161,7 +166,7 @@ final class ServerTrust extends X509ExtendedTrustManager {
             }
         }
         return new TlsRefusal(
-                "TLS_SERVER_CERTIFICATE_EXPIRED",
+                TLS_SERVER_CERTIFICATE_EXPIRED,
                 "a certificate that leads to the server's is out of date; have it renewed, and bring ssl.truststore up to"
                         + " date");
     }

@@ -1,5 +1,8 @@
 package dev.transvase.postgresql.tls;
 
+import static dev.transvase.spi.error.CommonErrors.CONFLICTING_PARAMETERS;
+import static dev.transvase.spi.error.CommonErrors.MISSING_PARAMETER;
+
 import dev.transvase.spi.error.Checks;
 import dev.transvase.spi.parameter.Parameter;
 import dev.transvase.spi.parameter.Secret;
@@ -61,7 +64,7 @@ public record Ssl(
         if (crl.isPresent() && (mode == SslMode.DISABLE || truststore.isEmpty())) {
             checks.error(
                     "crl",
-                    "CONFLICTING_PARAMETERS",
+                    CONFLICTING_PARAMETERS,
                     "crl is given, and no certificate of a server is verified",
                     "add ssl.truststore and choose another ssl.mode than disable, or remove crl");
         }
@@ -71,7 +74,7 @@ public record Ssl(
     private void missing(Checks checks, String parameter, String what) {
         checks.error(
                 parameter,
-                "MISSING_PARAMETER",
+                MISSING_PARAMETER,
                 parameter + " is missing, " + what,
                 "add ssl." + parameter + ", or choose another ssl.mode");
     }

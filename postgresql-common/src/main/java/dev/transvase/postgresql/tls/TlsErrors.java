@@ -1,6 +1,15 @@
 package dev.transvase.postgresql.tls;
 
+import static dev.transvase.postgresql.error.PostgresErrors.TLS_CLIENT_CERTIFICATE_EXPIRED;
+import static dev.transvase.postgresql.error.PostgresErrors.TLS_CLIENT_CERTIFICATE_REFUSED;
+import static dev.transvase.postgresql.error.PostgresErrors.TLS_CLIENT_CERTIFICATE_REQUIRED;
+import static dev.transvase.postgresql.error.PostgresErrors.TLS_CLIENT_NAME_MISMATCH;
+import static dev.transvase.postgresql.error.PostgresErrors.TLS_FAILED;
+import static dev.transvase.postgresql.error.PostgresErrors.TLS_NOT_OFFERED;
+import static dev.transvase.postgresql.error.PostgresErrors.TLS_REQUIRED;
+
 import dev.transvase.postgresql.sql.SqlErrors;
+import dev.transvase.spi.error.ErrorCode;
 import dev.transvase.spi.error.TransvaseException;
 import java.io.EOFException;
 import java.net.SocketException;
@@ -47,7 +56,7 @@ public record TlsErrors(String to, String database, String username, Properties 
         String words = SqlErrors.message(error);
         if (isRefusalOfPlain(error) && "disable".equals(PGProperty.SSL_MODE.getOrDefault(properties))) {
             return Optional.of(external(
-                    "TLS_REQUIRED",
+                    TLS_REQUIRED,
                     ", database " + database + ": the server takes no unencrypted connection of user "
                             + username + ", and the data source does not allow TLS (" + words
                             + "); choose ssl.mode prefer, verify-ca or verify-full, and should the server refuse that, too,"
@@ -59,7 +68,7 @@ public record TlsErrors(String to, String database, String username, Properties 
         }
         if (words.contains("certificate authentication failed")) {
             return Optional.of(external(
-                    "TLS_CLIENT_NAME_MISMATCH",
+                    TLS_CLIENT_NAME_MISMATCH,
                     ": the server does not take the client certificate for user " + username
                             + ": its common name is " + commonName().orElse("missing") + " (ssl.keystore "
                             + keystore().orElseThrow()
@@ -72,7 +81,7 @@ public record TlsErrors(String to, String database, String username, Properties 
 
     private TransvaseException certificateMissing(SQLException error) {
         return external(
-                "TLS_CLIENT_CERTIFICATE_REQUIRED",
+                TLS_CLIENT_CERTIFICATE_REQUIRED,
                 ": the server demands a client certificate of user " + username
                         + ", and the data source has none; add ssl.keystore and ssl.privateKey",
                 error);
@@ -82,7 +91,7 @@ public record TlsErrors(String to, String database, String username, Properties 
     private TransvaseException certificateNotShown(SQLException error) {
         X509Certificate certificate = clientCertificate().orElseThrow();
         return external(
-                "TLS_CLIENT_CERTIFICATE_REFUSED",
+                TLS_CLIENT_CERTIFICATE_REFUSED,
                 ": the server demands a client certificate of an authority that it trusts, and that in ssl.keystore "
                         + keystore().orElseThrow() + " was issued by another, "
                         + certificate.getIssuerX500Principal().getName()
@@ -93,7 +102,7 @@ public record TlsErrors(String to, String database, String username, Properties 
     private Optional<TransvaseException> byCause(SQLException error) {
         if (isNotOffered(error)) {
             return Optional.of(external(
-                    "TLS_NOT_OFFERED",
+                    TLS_NOT_OFFERED,
                     " with TLS: the server does not offer it; turn it on there (ssl = on), or, to connect unencrypted,"
                             + " remove ssl.truststore and choose ssl.mode prefer or disable",
                     error));
@@ -106,7 +115,7 @@ public record TlsErrors(String to, String database, String username, Properties 
             X509Certificate certificate = clientCertificate().orElseThrow();
             if (!ServerTrust.isCurrent(certificate)) {
                 return Optional.of(external(
-                        "TLS_CLIENT_CERTIFICATE_EXPIRED",
+                        TLS_CLIENT_CERTIFICATE_EXPIRED,
                         " with TLS: the client certificate in ssl.keystore "
                                 + keystore().orElseThrow() + " is valid from "
                                 + certificate.getNotBefore().toInstant() + " to "
@@ -116,7 +125,7 @@ public record TlsErrors(String to, String database, String username, Properties 
         }
         if (certificateRefused || hungUp) {
             return Optional.of(external(
-                    "TLS_CLIENT_CERTIFICATE_REFUSED",
+                    TLS_CLIENT_CERTIFICATE_REFUSED,
                     " with TLS: the server "
                             + (certificateRefused
                                     ? "refused the client certificate"
@@ -128,7 +137,7 @@ public record TlsErrors(String to, String database, String username, Properties 
                     error));
         }
         return alert.map(text -> external(
-                "TLS_FAILED",
+                TLS_FAILED,
                 " with TLS: " + text
                         + "; check the server's TLS versions and ciphers, and its log, and the data source's" + " ssl",
                 error));
@@ -175,7 +184,7 @@ public record TlsErrors(String to, String database, String username, Properties 
         return clientCertificate().flatMap(ClientCertificate::commonName);
     }
 
-    private TransvaseException external(String code, String message, SQLException cause) {
-        return TransvaseException.external(code, to + message, cause);
+    private TransvaseException external(ErrorCode code, String message, SQLException cause) {
+        return TransvaseException.of(code, to + message, cause);
     }
 }

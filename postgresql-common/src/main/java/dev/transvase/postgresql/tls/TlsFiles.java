@@ -1,5 +1,12 @@
 package dev.transvase.postgresql.tls;
 
+import static dev.transvase.postgresql.error.PostgresErrors.TLS_CERTIFICATE_UNREADABLE;
+import static dev.transvase.postgresql.error.PostgresErrors.TLS_CRL_UNREADABLE;
+import static dev.transvase.postgresql.error.PostgresErrors.TLS_FILE_NOT_FOUND;
+import static dev.transvase.postgresql.error.PostgresErrors.TLS_FILE_TOO_LARGE;
+import static dev.transvase.spi.error.CommonErrors.CONFLICTING_PARAMETERS;
+import static dev.transvase.spi.error.CommonErrors.MISSING_PARAMETER;
+
 import dev.transvase.spi.error.Checks;
 import dev.transvase.spi.error.TransvaseException;
 import dev.transvase.spi.parameter.Secret;
@@ -69,7 +76,7 @@ public final class TlsFiles {
             if (properties.containsKey(property.getName())) {
                 checks.error(
                         "properties." + property.getName(),
-                        "CONFLICTING_PARAMETERS",
+                        CONFLICTING_PARAMETERS,
                         "the property " + property.getName() + " is set through ssl, both are given",
                         "remove one of them");
             }
@@ -108,8 +115,8 @@ public final class TlsFiles {
     static List<X509Certificate> trusted(Properties properties) {
         String file = PGProperty.SSL_ROOT_CERT.getOrDefault(properties);
         if (file == null) {
-            throw TransvaseException.user(
-                    "MISSING_PARAMETER", "ssl.truststore is missing, there is nothing to verify with");
+            throw TransvaseException.of(
+                    MISSING_PARAMETER, "ssl.truststore is missing, there is nothing to verify with");
         }
         return certificates("truststore", Path.of(file));
     }
@@ -133,8 +140,8 @@ public final class TlsFiles {
     }
 
     private static TransvaseException noList(String file, String why) {
-        return TransvaseException.user(
-                "TLS_CRL_UNREADABLE",
+        return TransvaseException.of(
+                TLS_CRL_UNREADABLE,
                 "ssl.crl: " + file + " cannot be used, " + why + "; expected PEM (BEGIN X509 CRL) or DER");
     }
 
@@ -158,8 +165,8 @@ public final class TlsFiles {
     }
 
     private static TransvaseException noCertificate(String parameter, Path file, String why) {
-        return TransvaseException.user(
-                "TLS_CERTIFICATE_UNREADABLE",
+        return TransvaseException.of(
+                TLS_CERTIFICATE_UNREADABLE,
                 "ssl." + parameter + ": " + file + " cannot be used, " + why
                         + "; expected certificates in PEM form (BEGIN CERTIFICATE) or PKCS#7 (.p7b)");
     }
@@ -167,20 +174,20 @@ public final class TlsFiles {
     /** The bytes of a file that the data source names as {@code ssl.<parameter>}. */
     static byte[] content(String parameter, Path file) {
         if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
-            throw TransvaseException.user(
-                    "TLS_FILE_NOT_FOUND",
+            throw TransvaseException.of(
+                    TLS_FILE_NOT_FOUND,
                     "ssl." + parameter + ": no readable file " + file
                             + "; a relative path starts at the folder of the data sources file");
         }
         try {
             if (Files.size(file) > LARGEST) {
-                throw TransvaseException.user(
-                        "TLS_FILE_TOO_LARGE",
+                throw TransvaseException.of(
+                        TLS_FILE_TOO_LARGE,
                         "ssl." + parameter + ": " + file + " is larger than 1 MiB, it cannot be what it should be");
             }
             return Files.readAllBytes(file);
         } catch (IOException e) {
-            throw TransvaseException.user("TLS_FILE_NOT_FOUND", "ssl." + parameter + ": cannot read " + file, e);
+            throw TransvaseException.of(TLS_FILE_NOT_FOUND, "ssl." + parameter + ": cannot read " + file, e);
         }
     }
 }

@@ -1,5 +1,10 @@
 package dev.transvase.postgresql.transaction;
 
+import static dev.transvase.postgresql.error.PostgresErrors.LOCK_NOT_AVAILABLE;
+import static dev.transvase.postgresql.error.PostgresErrors.STANDBY_CONFLICT;
+import static dev.transvase.postgresql.error.PostgresErrors.TOO_MANY_TABLES;
+import static dev.transvase.spi.error.CommonErrors.OUT_OF_MEMORY;
+
 import dev.transvase.postgresql.sql.SqlErrors;
 import dev.transvase.spi.error.TransvaseException;
 import java.sql.SQLException;
@@ -7,11 +12,8 @@ import java.sql.SQLException;
 /** What the server's errors mean to a transaction that only reads. */
 public final class ReadErrors {
 
-    private static final String SERIALIZATION_FAILURE = "40001";
-    private static final String LOCK_NOT_AVAILABLE = "55P03";
-
-    /** The code of the error for more locks than the server has room for. */
-    public static final String TOO_MANY_TABLES = "TOO_MANY_TABLES";
+    private static final String CONFLICT = "40001";
+    private static final String LOCK_TIMEOUT = "55P03";
 
     /** Out of memory, which a full table of locks gives. */
     private static final String OUT_OF_LOCKS = "53200";
@@ -22,7 +24,7 @@ public final class ReadErrors {
     public static TransvaseException locking(SQLException error) {
         TransvaseException told = translate(error, "locking what is to be read for the time of the job");
         return SqlErrors.sqlState(error).equals(OUT_OF_LOCKS)
-                ? TransvaseException.external(
+                ? TransvaseException.of(
                         TOO_MANY_TABLES,
                         told.getMessage() + "; raise max_locks_per_transaction on the server (a table takes a lock,"
                                 + " and each of its indexes and partitions too), or set consistentSnapshot to false",
@@ -32,8 +34,8 @@ public final class ReadErrors {
 
     /** A row that this process has no room for. */
     public static TransvaseException outOfMemory(String doing, Throwable error) {
-        return TransvaseException.external(
-                "OUT_OF_MEMORY",
+        return TransvaseException.of(
+                OUT_OF_MEMORY,
                 doing + ": a row does not fit into the heap of "
                         + (Runtime.getRuntime().maxMemory() >> 20)
                         + " MiB; while it is moved, a row takes about six times its size. Raise the heap, for example with"
@@ -49,16 +51,16 @@ public final class ReadErrors {
         String message = doing + ": " + SqlErrors.message(error);
         return switch (SqlErrors.sqlState(error)) {
             // A transaction that writes nothing has no other conflict.
-            case SERIALIZATION_FAILURE ->
-                TransvaseException.external(
-                        "STANDBY_CONFLICT",
+            case CONFLICT ->
+                TransvaseException.of(
+                        STANDBY_CONFLICT,
                         message + "; a standby ends reads that hold up what it replays: read the primary, or on the"
                                 + " standby raise max_standby_streaming_delay or set hot_standby_feedback = on, then"
                                 + " run again",
                         error);
-            case LOCK_NOT_AVAILABLE ->
-                TransvaseException.external(
-                        "LOCK_NOT_AVAILABLE",
+            case LOCK_TIMEOUT ->
+                TransvaseException.of(
+                        LOCK_NOT_AVAILABLE,
                         message + "; another session waits to lock it exclusively, for TRUNCATE, ALTER TABLE or the"
                                 + " like, and the server makes everyone wait behind it: see pg_locks where granted is"
                                 + " false, and run again when that is done",

@@ -1,5 +1,9 @@
 package dev.transvase.postgresql.transaction;
 
+import static dev.transvase.postgresql.error.PostgresErrors.SNAPSHOT_GONE;
+import static dev.transvase.postgresql.error.PostgresErrors.STATEMENT_WRITES;
+import static dev.transvase.postgresql.error.PostgresErrors.TRANSACTION_LEFT_OPEN;
+
 import dev.transvase.postgresql.PostgresDataSource;
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.catalog.Explain;
@@ -124,8 +128,8 @@ public final class ReadSessions implements AutoCloseable {
         String sql = preparation.get(index);
         String path = "session[" + index + "] of the reader";
         if (StatementText.controlsTransactions(sql)) {
-            throw TransvaseException.user(
-                    "TRANSACTION_LEFT_OPEN",
+            throw TransvaseException.of(
+                    TRANSACTION_LEFT_OPEN,
                     path + " begins or ends a transaction, which the reader does by itself; remove it");
         }
         try {
@@ -138,8 +142,8 @@ public final class ReadSessions implements AutoCloseable {
             statement.execute("COMMIT");
         } catch (SQLException e) {
             if (SqlErrors.sqlState(e).equals(READ_ONLY)) {
-                throw TransvaseException.user(
-                        "STATEMENT_WRITES",
+                throw TransvaseException.of(
+                        STATEMENT_WRITES,
                         path + " would write, and a reader changes nothing: " + SqlErrors.message(e)
                                 + "; run it before the job",
                         e);
@@ -147,7 +151,7 @@ public final class ReadSessions implements AutoCloseable {
             throw SqlErrors.translate(e, "running " + path);
         }
         if (session.isInTransaction()) {
-            throw TransvaseException.internal("TRANSACTION_LEFT_OPEN", path + " has left a transaction open", null);
+            throw TransvaseException.of(TRANSACTION_LEFT_OPEN, path + " has left a transaction open");
         }
     }
 
@@ -166,8 +170,8 @@ public final class ReadSessions implements AutoCloseable {
             session.close();
             String state = SqlErrors.sqlState(e);
             if (state.equals(INVALID_PARAMETER) || state.equals(UNDEFINED_OBJECT)) {
-                throw TransvaseException.external(
-                        "SNAPSHOT_GONE",
+                throw TransvaseException.of(
+                        SNAPSHOT_GONE,
                         "the snapshot that all splits share is gone, its session has ended (" + SqlErrors.message(e)
                                 + "); see the server's log for who ended it, then run the job again",
                         e);

@@ -1,5 +1,9 @@
 package dev.transvase.postgresql.cdc.parameter;
 
+import static dev.transvase.postgresql.cdc.error.CdcErrors.COLUMNS_OF_MANY_TABLES;
+import static dev.transvase.postgresql.error.PostgresErrors.EMPTY_VALUE;
+import static dev.transvase.postgresql.error.PostgresErrors.INVALID_NAME;
+
 import dev.transvase.spi.error.Checks;
 import dev.transvase.spi.parameter.Parameter;
 import dev.transvase.spi.parameter.Reach;
@@ -218,19 +222,19 @@ public record PostgresCdcParameters(
         if (!SOLUTION_ID.matcher(solutionId).matches()) {
             checks.error(
                     "solutionId",
-                    "INVALID_NAME",
+                    INVALID_NAME,
                     "expected 1 to 50 lower-case letters, digits and underscores, found \"" + solutionId + '"',
                     "choose a name such as orders_1: it becomes part of the names of a slot and a publication");
         }
         for (int i = 0; i < table.size(); i++) {
             if (table.get(i).isBlank()) {
-                checks.error("table[" + i + ']', "EMPTY_VALUE", "an empty text", "remove it, or name a table");
+                checks.error("table[" + i + ']', EMPTY_VALUE, "an empty text", "remove it, or name a table");
             }
         }
         if (!allColumns() && table.size() > 1) {
             checks.error(
                     "column",
-                    "COLUMNS_OF_MANY_TABLES",
+                    COLUMNS_OF_MANY_TABLES,
                     "columns can be chosen for one table only, and the job has " + table.size(),
                     "leave column out, or follow one table");
         }

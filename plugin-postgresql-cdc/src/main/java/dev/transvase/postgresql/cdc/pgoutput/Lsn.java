@@ -1,5 +1,7 @@
 package dev.transvase.postgresql.cdc.pgoutput;
 
+import static dev.transvase.postgresql.cdc.error.CdcErrors.BAD_LSN;
+
 import dev.transvase.spi.error.TransvaseException;
 import java.util.Locale;
 
@@ -23,9 +25,9 @@ public record Lsn(long value) implements Comparable<Lsn> {
                 return new Lsn((high << 32) | low);
             }
         } catch (NumberFormatException e) {
-            throw TransvaseException.internal("BAD_LSN", "no place in a log: " + text, e);
+            throw TransvaseException.of(BAD_LSN, "no place in a log: " + text, e);
         }
-        throw TransvaseException.internal("BAD_LSN", "no place in a log: " + text, null);
+        throw TransvaseException.of(BAD_LSN, "no place in a log: " + text, null);
     }
 
     public boolean isBefore(Lsn other) {

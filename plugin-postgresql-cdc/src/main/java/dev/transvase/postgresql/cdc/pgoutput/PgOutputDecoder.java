@@ -1,5 +1,7 @@
 package dev.transvase.postgresql.cdc.pgoutput;
 
+import static dev.transvase.postgresql.cdc.error.CdcErrors.STREAM_MALFORMED;
+
 import dev.transvase.spi.error.TransvaseException;
 import dev.transvase.spi.table.TableName;
 import java.nio.ByteBuffer;
@@ -63,8 +65,8 @@ public final class PgOutputDecoder {
                 // Where a transaction comes from, the name of a type, a message of somebody's: of no concern here.
             }
             default ->
-                throw TransvaseException.external(
-                        "STREAM_MALFORMED", "the server sent a message of unknown type '" + (char) type + "'", null);
+                throw TransvaseException.of(
+                        STREAM_MALFORMED, "the server sent a message of unknown type '" + (char) type + "'", null);
         }
     }
 
@@ -196,6 +198,6 @@ public final class PgOutputDecoder {
     }
 
     private static TransvaseException malformed(String what) {
-        return TransvaseException.external("STREAM_MALFORMED", "the server sent " + what, null);
+        return TransvaseException.of(STREAM_MALFORMED, "the server sent " + what, null);
     }
 }

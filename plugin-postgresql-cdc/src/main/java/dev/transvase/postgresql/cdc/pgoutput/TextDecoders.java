@@ -1,5 +1,7 @@
 package dev.transvase.postgresql.cdc.pgoutput;
 
+import static dev.transvase.postgresql.cdc.error.CdcErrors.VALUE_MALFORMED;
+
 import dev.transvase.spi.error.TransvaseException;
 import dev.transvase.spi.record.RecordBatchBuilder;
 import dev.transvase.spi.table.Type;
@@ -186,7 +188,7 @@ public final class TextDecoders {
     }
 
     private static TransvaseException malformed(String what, String text) {
-        return TransvaseException.external(
-                "VALUE_MALFORMED", "the server sent " + text + " where a " + what + " was expected", null);
+        return TransvaseException.of(
+                VALUE_MALFORMED, "the server sent " + text + " where a " + what + " was expected", null);
     }
 }

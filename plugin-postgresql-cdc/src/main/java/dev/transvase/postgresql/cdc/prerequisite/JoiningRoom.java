@@ -1,5 +1,8 @@
 package dev.transvase.postgresql.cdc.prerequisite;
 
+import static dev.transvase.postgresql.cdc.error.CdcErrors.NO_REPLICATION_SLOT;
+import static dev.transvase.postgresql.cdc.error.CdcErrors.NO_WAL_SENDER;
+
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.sql.SqlNames;
 import dev.transvase.spi.error.Checks;
@@ -40,7 +43,7 @@ public final class JoiningRoom {
                 checks.error(
                         "datasource",
                         Finding.of(
-                                        "NO_WAL_SENDER",
+                                        NO_WAL_SENDER,
                                         "tables that join the stream need " + senders
                                                 + " WAL senders of the server, and " + row.getLong(2) + " of "
                                                 + mostSenders + " are in use (max_wal_senders)",
@@ -52,7 +55,7 @@ public final class JoiningRoom {
                 checks.error(
                         "datasource",
                         Finding.of(
-                                        "NO_REPLICATION_SLOT",
+                                        NO_REPLICATION_SLOT,
                                         "tables that join the stream need one more replication slot for a while, and all "
                                                 + mostSlots + " of the server are taken (max_replication_slots)",
                                         "drop one that is not needed, see pg_replication_slots, or run " + more

@@ -1,5 +1,23 @@
 package dev.transvase.postgresql.cdc.prerequisite;
 
+import static dev.transvase.postgresql.cdc.error.CdcErrors.CHILDREN_NOT_FOLLOWED;
+import static dev.transvase.postgresql.cdc.error.CdcErrors.NOT_OWNED;
+import static dev.transvase.postgresql.cdc.error.CdcErrors.NO_LOGIN;
+import static dev.transvase.postgresql.cdc.error.CdcErrors.NO_REPLICATION;
+import static dev.transvase.postgresql.cdc.error.CdcErrors.NO_REPLICATION_SLOT;
+import static dev.transvase.postgresql.cdc.error.CdcErrors.NO_WAL_SENDER;
+import static dev.transvase.postgresql.cdc.error.CdcErrors.PUBLICATION_FILTERS;
+import static dev.transvase.postgresql.cdc.error.CdcErrors.PUBLICATION_LACKS_CHANGES;
+import static dev.transvase.postgresql.cdc.error.CdcErrors.PUBLICATION_LACKS_COLUMNS;
+import static dev.transvase.postgresql.cdc.error.CdcErrors.PUBLICATION_LACKS_ROOT;
+import static dev.transvase.postgresql.cdc.error.CdcErrors.PUBLICATION_LACKS_TABLE;
+import static dev.transvase.postgresql.cdc.error.CdcErrors.REPLICA_IDENTITY;
+import static dev.transvase.postgresql.cdc.error.CdcErrors.STANDBY;
+import static dev.transvase.postgresql.cdc.error.CdcErrors.TABLE_NOT_FOLLOWED;
+import static dev.transvase.postgresql.cdc.error.CdcErrors.WAL_LEVEL;
+import static dev.transvase.postgresql.error.PostgresErrors.ROW_SECURITY;
+import static dev.transvase.spi.error.CommonErrors.PERMISSION_DENIED;
+
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.catalog.Inheritance;
 import dev.transvase.postgresql.catalog.RowSecurity;
@@ -8,6 +26,7 @@ import dev.transvase.postgresql.cdc.prerequisite.TableSelection.Selected;
 import dev.transvase.postgresql.cdc.source.Publication;
 import dev.transvase.postgresql.sql.SqlNames;
 import dev.transvase.spi.error.Checks;
+import dev.transvase.spi.error.ErrorCode;
 import dev.transvase.spi.error.Finding;
 import dev.transvase.spi.error.Fix;
 import dev.transvase.spi.table.TableName;
@@ -58,7 +77,7 @@ public final class Prerequisites {
             user(row.getString(1), row.getBoolean(2), row.getBoolean(3));
             if (row.getBoolean(4)) {
                 error(
-                        "STANDBY",
+                        STANDBY,
                         "the server is a standby, where no publication can be made",
                         "let the data source point to the primary");
                 return;
@@ -66,7 +85,7 @@ public final class Prerequisites {
             walLevel(row.getString(5));
             if (row.getLong(6) <= row.getLong(7)) {
                 mended(
-                        "NO_WAL_SENDER",
+                        NO_WAL_SENDER,
                         "all " + row.getLong(6) + " WAL senders of the server are in use (max_wal_senders)",
                         "end one, see pg_stat_replication, or run ",
                         "ALTER SYSTEM SET max_wal_senders = " + (row.getLong(6) + 10),
@@ -74,7 +93,7 @@ public final class Prerequisites {
             }
             if (!row.getBoolean(10) && row.getLong(8) <= row.getLong(9)) {
                 mended(
-                        "NO_REPLICATION_SLOT",
+                        NO_REPLICATION_SLOT,
                         "all " + row.getLong(8) + " replication slots of the server are taken (max_replication_slots)",
                         "drop one that is not needed, see pg_replication_slots, or run ",
                         "ALTER SYSTEM SET max_replication_slots = " + (row.getLong(8) + 10),
@@ -82,7 +101,7 @@ public final class Prerequisites {
             }
             if (!row.getBoolean(11) && !row.getBoolean(12)) {
                 mended(
-                        "PERMISSION_DENIED",
+                        PERMISSION_DENIED,
                         "user " + row.getString(1) + " may not make a publication in database " + row.getString(13),
                         "run ",
                         "GRANT CREATE ON DATABASE " + SqlNames.quote(row.getString(13)) + " TO "
@@ -95,7 +114,7 @@ public final class Prerequisites {
     private void user(String user, boolean login, boolean replication) throws SQLException {
         if (!login) {
             mended(
-                    "NO_LOGIN",
+                    NO_LOGIN,
                     "user " + user + " may not log in",
                     "run ",
                     "ALTER USER " + SqlNames.quote(user) + " LOGIN",
@@ -103,7 +122,7 @@ public final class Prerequisites {
         }
         if (!replication) {
             mended(
-                    "NO_REPLICATION",
+                    NO_REPLICATION,
                     "user " + user + " may not replicate",
                     "run ",
                     "ALTER USER " + SqlNames.quote(user) + " REPLICATION",
@@ -114,7 +133,7 @@ public final class Prerequisites {
     private void walLevel(String level) throws SQLException {
         if (!canBeDecoded(session.majorVersion(), level)) {
             mended(
-                    "WAL_LEVEL",
+                    WAL_LEVEL,
                     "wal_level is " + level + ", and changes can be followed with logical only",
                     "run ",
                     "ALTER SYSTEM SET wal_level = logical",
@@ -151,7 +170,7 @@ public final class Prerequisites {
                 checks.error(
                         path,
                         Finding.of(
-                                        "NOT_OWNED",
+                                        NOT_OWNED,
                                         table + " belongs to " + row.getString(3)
                                                 + ", and only its owner can publish it",
                                         "run " + grant + ", or ALTER TABLE " + SqlNames.quote(table) + " OWNER TO "
@@ -179,7 +198,7 @@ public final class Prerequisites {
             if (!missing.isEmpty()) {
                 checks.error(
                         parent.path(),
-                        "CHILDREN_NOT_FOLLOWED",
+                        CHILDREN_NOT_FOLLOWED,
                         parent.table().table() + " has children that are not followed: " + String.join(", ", missing)
                                 + "; what is changed in them would be missing, or come without a word",
                         "name them in table too: each is followed into its own table");
@@ -195,7 +214,7 @@ public final class Prerequisites {
                 session, tables.stream().map(t -> t.table().oid()).toList())) {
             checks.error(
                     paths.get(table.table()),
-                    Finding.of(RowSecurity.CODE, table.effect(), table.remedy())
+                    Finding.of(ROW_SECURITY, table.effect(), table.remedy())
                             .of(table.table(), "tables are under row-level security that hides rows from this user")
                             .mendedBy(Fix.mend(place(), table.statements())));
         }
@@ -245,7 +264,7 @@ public final class Prerequisites {
     }
 
     private static Finding refused(TableName table, String what, String remedy) {
-        return Finding.of("TABLE_NOT_FOLLOWED", table + " is " + what + ", whose changes are not in the log", remedy);
+        return Finding.of(TABLE_NOT_FOLLOWED, table + " is " + what + ", whose changes are not in the log", remedy);
     }
 
     /** Hyper tables are an extension's, which keeps a list of them. */
@@ -299,7 +318,7 @@ public final class Prerequisites {
                     checks.warning(
                             path,
                             Finding.of(
-                                            "REPLICA_IDENTITY",
+                                            REPLICA_IDENTITY,
                                             one
                                                     + ", a partition that was made since the stream began, has REPLICA IDENTITY "
                                                     + name(found) + ": its old rows are told by their key only",
@@ -312,7 +331,7 @@ public final class Prerequisites {
                     checks.error(
                             path,
                             Finding.of(
-                                            "REPLICA_IDENTITY",
+                                            REPLICA_IDENTITY,
                                             one + " has REPLICA IDENTITY " + name(found)
                                                     + (found == 'd' && !row.getBoolean(4)
                                                             ? " and no primary key that is not deferrable"
@@ -333,7 +352,7 @@ public final class Prerequisites {
     private void virtual(TableName table, String path, boolean hasKey) throws SQLException {
         String byKey = "ALTER TABLE " + SqlNames.quote(table) + " REPLICA IDENTITY DEFAULT";
         Finding finding = Finding.of(
-                "REPLICA_IDENTITY",
+                REPLICA_IDENTITY,
                 table
                         + " has REPLICA IDENTITY FULL and a virtual generated column: once it is published, the server refuses"
                         + " every update and delete of it",
@@ -363,7 +382,7 @@ public final class Prerequisites {
         var missing = publication.missing(wanted);
         if (!missing.isEmpty()) {
             Finding lacking = Finding.of(
-                    "PUBLICATION_LACKS_TABLE",
+                    PUBLICATION_LACKS_TABLE,
                     "the publication " + publication.name() + " has been there and lacks "
                             + String.join(
                                     ", ",
@@ -385,7 +404,7 @@ public final class Prerequisites {
                 publication.generated() ? Set.of() : Publication.identifiedByGenerated(session, wanted);
         if (!identified.isEmpty()) {
             mended(
-                    "PUBLICATION_LACKS_COLUMNS",
+                    PUBLICATION_LACKS_COLUMNS,
                     "the publication " + publication.name() + " leaves out generated columns, while "
                             + identified.iterator().next()
                             + " is identified by all its columns: the server refuses every update and delete of it",
@@ -395,7 +414,7 @@ public final class Prerequisites {
         }
         if (!publication.kinds().isEmpty()) {
             mended(
-                    "PUBLICATION_LACKS_CHANGES",
+                    PUBLICATION_LACKS_CHANGES,
                     "the publication " + publication.name() + " does not publish "
                             + String.join(", ", publication.kinds()),
                     "run ",
@@ -421,7 +440,7 @@ public final class Prerequisites {
             checks.error(
                     "datasource",
                     Finding.of(
-                                    "PUBLICATION_FILTERS",
+                                    PUBLICATION_FILTERS,
                                     "the publication " + publication.name() + " has some rows or columns only of "
                                             + table,
                                     "run " + drop + ", then " + add + then)
@@ -430,7 +449,7 @@ public final class Prerequisites {
         }
         for (TableName table : publication.apart()) {
             mended(
-                    "PUBLICATION_LACKS_ROOT",
+                    PUBLICATION_LACKS_ROOT,
                     "the publication " + publication.name() + " tells of the partitions of " + table
                             + " as tables of their own",
                     "run ",
@@ -439,12 +458,12 @@ public final class Prerequisites {
         }
     }
 
-    private void error(String code, String message, String remedy) {
+    private void error(ErrorCode code, String message, String remedy) {
         checks.error("datasource", code, message, remedy);
     }
 
     /** A fault that one statement mends, with what is said before and behind it. */
-    private void mended(String code, String message, String before, String statement, String behind)
+    private void mended(ErrorCode code, String message, String before, String statement, String behind)
             throws SQLException {
         checks.error(
                 "datasource",

@@ -1,6 +1,7 @@
 package dev.transvase.postgresql.cdc.prerequisite;
 
 import dev.transvase.spi.error.Checks;
+import dev.transvase.spi.error.ErrorCode;
 import dev.transvase.spi.error.Notices;
 import dev.transvase.spi.error.TransvaseException;
 
@@ -15,8 +16,8 @@ public final class RequiredChecks implements Checks {
 
     /** @throws TransvaseException always */
     @Override
-    public void error(String parameter, String code, String message, String remedy) {
-        throw TransvaseException.user(code, remedy.isEmpty() ? message : message + "; " + remedy);
+    public void error(String parameter, ErrorCode code, String message, String remedy) {
+        throw TransvaseException.of(code, remedy.isEmpty() ? message : message + "; " + remedy);
     }
 
     @Override

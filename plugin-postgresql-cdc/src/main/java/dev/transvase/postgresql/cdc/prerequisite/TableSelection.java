@@ -1,5 +1,11 @@
 package dev.transvase.postgresql.cdc.prerequisite;
 
+import static dev.transvase.postgresql.cdc.error.CdcErrors.NEW_TABLES;
+import static dev.transvase.postgresql.cdc.error.CdcErrors.TABLE_CHANGED;
+import static dev.transvase.postgresql.error.PostgresErrors.COLUMN_NOT_FOUND;
+import static dev.transvase.postgresql.error.PostgresErrors.NO_TABLE_MATCHES;
+import static dev.transvase.postgresql.error.PostgresErrors.TABLE_NOT_FOUND;
+
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.catalog.PgColumn;
 import dev.transvase.postgresql.catalog.PositionTables;
@@ -12,6 +18,7 @@ import dev.transvase.postgresql.cdc.source.KnownTables;
 import dev.transvase.postgresql.sql.SqlErrors;
 import dev.transvase.postgresql.sql.SqlNames;
 import dev.transvase.spi.error.Checks;
+import dev.transvase.spi.error.ErrorCode;
 import dev.transvase.spi.error.LeftOut;
 import dev.transvase.spi.error.TransvaseException;
 import dev.transvase.spi.table.TableName;
@@ -86,7 +93,7 @@ public final class TableSelection {
             if (parameters.newTables() == PostgresCdcParameters.NewTables.FAIL) {
                 error(
                         "newTables",
-                        "NEW_TABLES",
+                        NEW_TABLES,
                         message,
                         "to follow them too, set newTables to follow; or leave them out, by excludeTable or newTables");
             } else {
@@ -179,7 +186,7 @@ public final class TableSelection {
                     if (matched.isEmpty()) {
                         error(
                                 path,
-                                "NO_TABLE_MATCHES",
+                                NO_TABLE_MATCHES,
                                 "no table that the user owns and whose changes are in the log matches " + text,
                                 "name tables, or let the user own them");
                     }
@@ -187,7 +194,7 @@ public final class TableSelection {
                     leaveOut(pattern, listing, others, excluded);
                 }
             } catch (TransvaseException e) {
-                error(path, e.code(), e.getMessage(), "correct the name");
+                error(path, e.errorCode(), e.getMessage(), "correct the name");
             }
         }
         leftOut.keySet().removeAll(names.keySet());
@@ -276,15 +283,15 @@ public final class TableSelection {
                     selected.add(new Selected(table, path, named.contains(name), columns(table)));
                 }
             } catch (TransvaseException e) {
-                if (!e.code().equals("TABLE_NOT_FOUND")) {
+                if (!e.is(TABLE_NOT_FOUND)) {
                     throw e;
                 }
                 if (named.contains(name)) {
-                    error(path, e.code(), e.getMessage(), "correct the name; capitals need double quotes");
+                    error(path, e.errorCode(), e.getMessage(), "correct the name; capitals need double quotes");
                 } else {
                     error(
                             path,
-                            "TABLE_CHANGED",
+                            TABLE_CHANGED,
                             name + " was dropped or renamed at the source while the job was being checked",
                             "run the job again");
                 }
@@ -309,7 +316,7 @@ public final class TableSelection {
             } else {
                 error(
                         "column[" + i + ']',
-                        "COLUMN_NOT_FOUND",
+                        COLUMN_NOT_FOUND,
                         table.table() + " has no column " + text + " that is in the stream; it has "
                                 + String.join(
                                         ", ",
@@ -331,7 +338,7 @@ public final class TableSelection {
                         .findFirst());
     }
 
-    private void error(String path, String code, String message, String remedy) {
+    private void error(String path, ErrorCode code, String message, String remedy) {
         wrong = true;
         checks.error(path, code, message, remedy);
     }

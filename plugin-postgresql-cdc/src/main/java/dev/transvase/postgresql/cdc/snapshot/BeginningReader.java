@@ -1,5 +1,8 @@
 package dev.transvase.postgresql.cdc.snapshot;
 
+import static dev.transvase.postgresql.cdc.error.CdcErrors.SLOT_FAILED;
+import static dev.transvase.spi.error.CommonErrors.CANCELLED;
+
 import dev.transvase.spi.BatchEnd;
 import dev.transvase.spi.Lag;
 import dev.transvase.spi.Position;
@@ -51,12 +54,12 @@ public final class BeginningReader implements SplitReader {
             return Optional.empty();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw TransvaseException.external("CANCELLED", "waiting for the slot was cancelled", e);
+            throw TransvaseException.of(CANCELLED, "waiting for the slot was cancelled", e);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException cause) {
                 throw cause;
             }
-            throw TransvaseException.internal("SLOT_FAILED", "making the slot failed: " + e.getCause(), e);
+            throw TransvaseException.of(SLOT_FAILED, "making the slot failed: " + e.getCause(), e);
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.transvase.postgresql.cdc.snapshot;
 
+import static dev.transvase.postgresql.error.PostgresErrors.TABLE_REWRITTEN;
+
 import dev.transvase.postgresql.PostgresDataSource;
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.cdc.parameter.PostgresCdcParameters;
@@ -151,8 +153,8 @@ public final class BeginningSlot implements AutoCloseable {
             }
             String what = rewritten.get(0) + " was truncated or rewritten at the source while the slot was made";
             if (last) {
-                throw TransvaseException.external(
-                        "TABLE_REWRITTEN",
+                throw TransvaseException.of(
+                        TABLE_REWRITTEN,
                         what + ", once more after " + SLOT_ATTEMPTS
                                 + " attempts; run the job again when that has ended",
                         null);

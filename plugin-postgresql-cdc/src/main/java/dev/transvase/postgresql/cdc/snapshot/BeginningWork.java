@@ -1,5 +1,7 @@
 package dev.transvase.postgresql.cdc.snapshot;
 
+import static dev.transvase.postgresql.cdc.error.CdcErrors.PUBLICATION_MISSING;
+
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.cdc.parameter.PostgresCdcParameters;
 import dev.transvase.postgresql.cdc.prerequisite.Prerequisites;
@@ -90,8 +92,8 @@ public final class BeginningWork implements SlotMaking.Work {
     private void requirePublished(PostgresSession session, List<TableName> names) throws SQLException {
         Optional<Publication> publication = Publication.find(session, parameters.publication());
         if (publication.isEmpty()) {
-            throw TransvaseException.user(
-                    "PUBLICATION_MISSING",
+            throw TransvaseException.of(
+                    PUBLICATION_MISSING,
                     "the publication " + parameters.publication()
                             + " was dropped while the slot was made; run the job again, which makes both");
         }

@@ -1,10 +1,16 @@
 package dev.transvase.postgresql.cdc.snapshot;
 
+import static dev.transvase.postgresql.cdc.error.CdcErrors.TABLE_CHANGED;
+import static dev.transvase.postgresql.error.PostgresErrors.TABLE_LOCK_WAIT;
+import static dev.transvase.postgresql.error.PostgresErrors.TABLE_REWRITTEN;
+import static dev.transvase.spi.error.CommonErrors.CANCELLED;
+
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.cdc.wait.LockHolders;
 import dev.transvase.postgresql.cdc.wait.Patience;
 import dev.transvase.postgresql.sql.SqlErrors;
 import dev.transvase.postgresql.sql.SqlNames;
+import dev.transvase.spi.error.ErrorType;
 import dev.transvase.spi.error.TransvaseException;
 import dev.transvase.spi.table.TableName;
 import java.sql.ResultSet;
@@ -99,7 +105,7 @@ public final class HeldTables implements AutoCloseable {
         } catch (InterruptedException e) {
             session.close();
             Thread.currentThread().interrupt();
-            throw TransvaseException.external("CANCELLED", "locking the tables of the snapshot was cancelled", e);
+            throw TransvaseException.of(CANCELLED, "locking the tables of the snapshot was cancelled", e);
         } catch (SQLException | RuntimeException e) {
             session.close();
             throw e;
@@ -127,8 +133,8 @@ public final class HeldTables implements AutoCloseable {
                 String holders = LockHolders.describe(session, tables);
                 session.jdbc().rollback();
                 if (patience.exhausted()) {
-                    throw TransvaseException.user(
-                            "TABLE_LOCK_WAIT",
+                    throw TransvaseException.of(
+                            TABLE_LOCK_WAIT,
                             "the tables of the snapshot could not be locked in time (slotWaitSeconds)"
                                     + (holders.isEmpty() ? "" : ": " + holders)
                                     + "; let that end, or wait longer, and run the job again, which begins the"
@@ -197,8 +203,8 @@ public final class HeldTables implements AutoCloseable {
             State was = seen.get(table);
             State is = now.get(table);
             if (is == null || !was.columns().equals(is.columns())) {
-                throw TransvaseException.external(
-                        "TABLE_CHANGED",
+                throw TransvaseException.of(
+                        TABLE_CHANGED.as(ErrorType.EXTERNAL),
                         table + (is == null ? " was dropped or renamed" : " got other columns")
                                 + " at the source while its snapshot began; run the job again, which begins it anew",
                         null);
@@ -243,8 +249,8 @@ public final class HeldTables implements AutoCloseable {
         }
         List<TableName> rewritten = rewritten(unlocked);
         if (!rewritten.isEmpty()) {
-            throw TransvaseException.external(
-                    "TABLE_REWRITTEN",
+            throw TransvaseException.of(
+                    TABLE_REWRITTEN,
                     rewritten.get(0)
                             + " was truncated or rewritten at the source while its snapshot was read; run the job"
                             + " again, which begins it anew. With a larger max_locks_per_transaction at the source the"

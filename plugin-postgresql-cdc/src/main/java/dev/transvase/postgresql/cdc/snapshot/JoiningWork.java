@@ -1,5 +1,7 @@
 package dev.transvase.postgresql.cdc.snapshot;
 
+import static dev.transvase.spi.error.CommonErrors.CANCELLED;
+
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.cdc.parameter.PostgresCdcParameters;
 import dev.transvase.postgresql.cdc.prerequisite.Prerequisites;
@@ -96,7 +98,7 @@ public final class JoiningWork implements SlotMaking.Work {
             TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw TransvaseException.external("CANCELLED", "waiting for tables that join the stream was cancelled", e);
+            throw TransvaseException.of(CANCELLED, "waiting for tables that join the stream was cancelled", e);
         }
     }
 

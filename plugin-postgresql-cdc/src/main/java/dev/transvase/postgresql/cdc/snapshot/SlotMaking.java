@@ -1,5 +1,9 @@
 package dev.transvase.postgresql.cdc.snapshot;
 
+import static dev.transvase.postgresql.cdc.error.CdcErrors.SLOT_FAILED;
+import static dev.transvase.postgresql.cdc.error.CdcErrors.SLOT_WAIT;
+import static dev.transvase.spi.error.CommonErrors.CANCELLED;
+
 import dev.transvase.postgresql.PostgresDataSource;
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.cdc.parameter.PostgresCdcParameters;
@@ -107,7 +111,7 @@ public final class SlotMaking {
     }
 
     private static TransvaseException cancelled(InterruptedException e) {
-        return TransvaseException.external("CANCELLED", "making the slot was cancelled", e);
+        return TransvaseException.of(CANCELLED, "making the slot was cancelled", e);
     }
 
     private Slot.Created await(CompletableFuture<Slot.Created> made, WaitedFor waitedFor)
@@ -128,8 +132,8 @@ public final class SlotMaking {
                 // Between two attempts to lock a table nobody is waited for.
                 last = who.isEmpty() ? last : who;
                 if (patience.exhausted()) {
-                    throw TransvaseException.user(
-                            "SLOT_WAIT",
+                    throw TransvaseException.of(
+                            SLOT_WAIT,
                             work.slot() + " could not be made within "
                                     + parameters.slotWaitSeconds()
                                     + " s (slotWaitSeconds), since transactions in progress at the source have to end first"
@@ -149,7 +153,7 @@ public final class SlotMaking {
                 if (e.getCause() instanceof RuntimeException cause) {
                     throw cause;
                 }
-                throw TransvaseException.internal("SLOT_FAILED", "making the slot failed: " + e.getCause(), e);
+                throw TransvaseException.of(SLOT_FAILED, "making the slot failed: " + e.getCause(), e);
             }
         }
     }

@@ -1,5 +1,7 @@
 package dev.transvase.postgresql.cdc.source;
 
+import static dev.transvase.postgresql.cdc.error.CdcErrors.LOOP;
+
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.catalog.PositionTables;
 import dev.transvase.postgresql.cdc.table.FollowedTable;
@@ -163,7 +165,7 @@ public record Loops(Map<String, Set<String>> circles, List<String> unknown) {
         circles.values().forEach(jobs::addAll);
         checks.error(
                 "table",
-                "LOOP",
+                LOOP,
                 "changes of " + String.join(", ", circles.keySet())
                         + " come back to them, carried from the target of this"
                         + " job to its source by the job of " + String.join(" and of ", jobs)

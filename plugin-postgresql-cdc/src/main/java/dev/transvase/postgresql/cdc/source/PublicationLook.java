@@ -1,5 +1,7 @@
 package dev.transvase.postgresql.cdc.source;
 
+import static dev.transvase.postgresql.cdc.error.CdcErrors.PUBLICATION_MISSING;
+
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.cdc.pgoutput.Lsn;
 import dev.transvase.spi.error.TransvaseException;
@@ -50,8 +52,8 @@ public final class PublicationLook {
 
     /** For a stream whose publication is gone. */
     public static TransvaseException missing(String publication) {
-        return TransvaseException.user(
-                "PUBLICATION_MISSING",
+        return TransvaseException.of(
+                PUBLICATION_MISSING,
                 "the publication " + publication + " is gone, so the stream cannot be read on;"
                         + " remove the rest with `transvase cdc drop` and begin anew");
     }

@@ -1,5 +1,8 @@
 package dev.transvase.postgresql.cdc.source;
 
+import static dev.transvase.postgresql.cdc.error.CdcErrors.SLOT_ACTIVE;
+import static dev.transvase.postgresql.cdc.error.CdcErrors.SLOT_OF_ANOTHER_DATABASE;
+
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.cdc.pgoutput.Lsn;
 import dev.transvase.postgresql.sql.SqlErrors;
@@ -85,8 +88,8 @@ public record Slot(
      */
     public void requireHere() {
         if (plugin.equals(PLUGIN) && !here) {
-            throw TransvaseException.user(
-                    "SLOT_OF_ANOTHER_DATABASE",
+            throw TransvaseException.of(
+                    SLOT_OF_ANOTHER_DATABASE,
                     "the replication slot " + name + " belongs to database " + database + ", so to another job there;"
                             + " choose another solutionId");
         }
@@ -184,8 +187,8 @@ public record Slot(
                 throw e;
             }
             Optional<Slot> slot = find(session, name);
-            throw TransvaseException.external(
-                    "SLOT_ACTIVE",
+            throw TransvaseException.of(
+                    SLOT_ACTIVE,
                     "the replication slot " + name + " is in use by "
                             + (slot.isPresent() ? holder(session, slot.get().activePid()) : "another session")
                             + "; end that first",

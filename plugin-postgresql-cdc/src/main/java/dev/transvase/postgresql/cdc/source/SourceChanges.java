@@ -1,10 +1,17 @@
 package dev.transvase.postgresql.cdc.source;
 
+import static dev.transvase.postgresql.cdc.error.CdcErrors.PARTITION_ATTACHED;
+import static dev.transvase.postgresql.cdc.error.CdcErrors.PARTITION_DETACHED;
+import static dev.transvase.postgresql.cdc.error.CdcErrors.PARTITION_DROPPED;
+import static dev.transvase.postgresql.cdc.error.CdcErrors.PUBLICATION_CHANGED;
+import static dev.transvase.postgresql.cdc.error.CdcErrors.SOURCE_SET_BACK;
+
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.cdc.parameter.PostgresCdcParameters.Ddl;
 import dev.transvase.postgresql.cdc.source.SourceFacts.Partition;
 import dev.transvase.postgresql.cdc.source.SourceFacts.Published;
 import dev.transvase.spi.error.Checks;
+import dev.transvase.spi.error.ErrorCode;
 import dev.transvase.spi.table.TableName;
 import java.sql.SQLException;
 import java.util.Map;
@@ -48,7 +55,7 @@ public final class SourceChanges {
         if (now.horizon() - before.horizon() < -MOST_LOST) {
             checks.error(
                     "datasource",
-                    "SOURCE_SET_BACK",
+                    SOURCE_SET_BACK,
                     "the source counts its transactions from " + Integer.toUnsignedString(now.horizon())
                             + ", and had come to " + Integer.toUnsignedString(before.horizon())
                             + " before: it was set back, and the target has changes that it knows nothing of",
@@ -100,7 +107,7 @@ public final class SourceChanges {
             Integer is = now.entries().get(table.getKey());
             if (was != null && is != null && !was.equals(is)) {
                 report(
-                        "PUBLICATION_CHANGED",
+                        PUBLICATION_CHANGED,
                         table.getValue()
                                 + " was taken out of the publication and put back: what was changed in between is"
                                 + " not in the stream",
@@ -110,7 +117,7 @@ public final class SourceChanges {
         }
         if (before.publication() != now.publication() || before.changedBy() != now.changedBy()) {
             report(
-                    "PUBLICATION_CHANGED",
+                    PUBLICATION_CHANGED,
                     "the publication was changed since it was looked at last: what it may not have published in between is"
                             + " not in the stream",
                     BEGIN_ANEW
@@ -121,7 +128,7 @@ public final class SourceChanges {
     private void gone(TableName root, int oid, Partition was) throws SQLException {
         boolean dropped = rows.find(oid).isEmpty();
         report(
-                dropped ? "PARTITION_DROPPED" : "PARTITION_DETACHED",
+                dropped ? PARTITION_DROPPED : PARTITION_DETACHED,
                 was.name() + " was " + (dropped ? "dropped" : "detached") + " at the source and is no partition of "
                         + root + " any more; the target still has its rows",
                 "delete them at the target and set ddl.other to ignore for one run, or " + BEGIN_ANEW);
@@ -129,7 +136,7 @@ public final class SourceChanges {
 
     private void attached(TableName root, Partition partition) {
         report(
-                "PARTITION_ATTACHED",
+                PARTITION_ATTACHED,
                 partition.name() + " was attached to " + root
                         + " at the source with rows that it had before, as far as can be told; these are not in the"
                         + " stream",
@@ -147,7 +154,7 @@ public final class SourceChanges {
         return truncated.overtaken();
     }
 
-    private void report(String code, String message, String remedy) {
+    private void report(ErrorCode code, String message, String remedy) {
         if (ddl.other() == Ddl.Other.FAIL) {
             checks.error("table", code, message, remedy);
         } else {

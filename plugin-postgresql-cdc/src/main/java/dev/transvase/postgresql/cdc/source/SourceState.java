@@ -1,5 +1,7 @@
 package dev.transvase.postgresql.cdc.source;
 
+import static dev.transvase.spi.error.CommonErrors.CANCELLED;
+
 import dev.transvase.postgresql.PostgresDataSource;
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.cdc.parameter.PostgresCdcParameters;
@@ -152,7 +154,7 @@ public final class SourceState implements ChangeCapture {
             TimeUnit.MILLISECONDS.sleep(millis);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw TransvaseException.external("CANCELLED", "waiting for the slot was interrupted", e);
+            throw TransvaseException.of(CANCELLED, "waiting for the slot was interrupted", e);
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.transvase.postgresql.cdc.source;
 
+import static dev.transvase.postgresql.cdc.error.CdcErrors.SOURCE_SET_BACK;
+
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.cdc.pgoutput.Lsn;
 import dev.transvase.spi.error.TransvaseException;
@@ -72,8 +74,8 @@ public final class SourceTimeline {
         if (left.isPresent() && !left.get().isBefore(position)) {
             return;
         }
-        throw TransvaseException.user(
-                "SOURCE_SET_BACK",
+        throw TransvaseException.of(
+                SOURCE_SET_BACK,
                 "the source goes on with timeline " + now + ", which "
                         + (left.isPresent()
                                 ? "left timeline " + known + " at " + left.get()

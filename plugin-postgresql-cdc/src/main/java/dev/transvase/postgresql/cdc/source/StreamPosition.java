@@ -1,5 +1,7 @@
 package dev.transvase.postgresql.cdc.source;
 
+import static dev.transvase.postgresql.cdc.error.CdcErrors.POSITION_UNREADABLE;
+
 import dev.transvase.postgresql.cdc.pgoutput.Lsn;
 import dev.transvase.spi.Position;
 import dev.transvase.spi.error.TransvaseException;
@@ -38,8 +40,8 @@ public record StreamPosition(boolean begun, Lsn lsn, long systemId, byte[] conte
     /** What {@link #toPosition} made. */
     public static StreamPosition of(Position position) {
         if (position.token().length != SIZE || position.token()[0] > BEGUN) {
-            throw TransvaseException.user(
-                    "POSITION_UNREADABLE",
+            throw TransvaseException.of(
+                    POSITION_UNREADABLE,
                     "the position stored at the target is not one of this reader's, or of a newer version of it");
         }
         ByteBuffer token = ByteBuffer.wrap(position.token());

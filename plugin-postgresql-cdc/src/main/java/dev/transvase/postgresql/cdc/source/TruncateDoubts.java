@@ -1,5 +1,7 @@
 package dev.transvase.postgresql.cdc.source;
 
+import static dev.transvase.postgresql.cdc.error.CdcErrors.PARTITION_TRUNCATED;
+
 import dev.transvase.postgresql.cdc.source.StreamedTruncates.Truncate;
 import dev.transvase.postgresql.cdc.table.SeenTransactions;
 import dev.transvase.spi.error.TransvaseException;
@@ -65,7 +67,7 @@ public record TruncateDoubts(SeenTransactions before, SeenTransactions now, List
     public void settle(List<Truncate> truncates) {
         List<Doubt> alone = without(truncates).partitions();
         if (!alone.isEmpty()) {
-            throw TransvaseException.user(TruncatedPartitions.CODE, alone.get(0).message());
+            throw TransvaseException.of(PARTITION_TRUNCATED, alone.get(0).message());
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.transvase.postgresql.cdc.source;
 
+import static dev.transvase.postgresql.cdc.error.CdcErrors.PARTITION_TRUNCATED;
+
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.cdc.parameter.PostgresCdcParameters.Ddl;
 import dev.transvase.postgresql.cdc.source.SourceFacts.Partition;
@@ -18,8 +20,6 @@ import java.util.Set;
 
 /** Tells which partitions were truncated between two looks. When in doubt, one counts as such. Blocks on the server. */
 final class TruncatedPartitions {
-
-    static final String CODE = "PARTITION_TRUNCATED";
 
     /** The table, its indexes and its TOAST table: a truncate gives each of them another file, and changes its entry. */
     private static final String FILES = "SELECT c.relfilenode::pg_catalog.int8,"
@@ -104,7 +104,7 @@ final class TruncatedPartitions {
         if (ddl.truncate() == Ddl.Truncate.APPLY) {
             doubts.add(new Doubt(table.getKey(), alike, files.changedBy(), what + "; " + remedy));
         } else {
-            checks.error("table", CODE, what, remedy);
+            checks.error("table", PARTITION_TRUNCATED, what, remedy);
         }
     }
 

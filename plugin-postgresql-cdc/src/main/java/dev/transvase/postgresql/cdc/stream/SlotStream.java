@@ -1,5 +1,14 @@
 package dev.transvase.postgresql.cdc.stream;
 
+import static dev.transvase.postgresql.cdc.error.CdcErrors.ANOTHER_CLUSTER;
+import static dev.transvase.postgresql.cdc.error.CdcErrors.NO_REPLICATION;
+import static dev.transvase.postgresql.cdc.error.CdcErrors.SLOT_FOREIGN;
+import static dev.transvase.postgresql.cdc.error.CdcErrors.SLOT_LOST;
+import static dev.transvase.postgresql.cdc.error.CdcErrors.SLOT_MISSING;
+import static dev.transvase.postgresql.cdc.error.CdcErrors.SLOT_MOVED;
+import static dev.transvase.postgresql.cdc.error.CdcErrors.SOURCE_SET_BACK;
+import static dev.transvase.spi.error.CommonErrors.CANCELLED;
+
 import dev.transvase.postgresql.PostgresDataSource;
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.cdc.parameter.PostgresCdcParameters;
@@ -135,8 +144,8 @@ public final class SlotStream implements StreamSource {
     /** The server that answers may be another one than before. */
     private static void requireCluster(long found, long expected) {
         if (found != expected) {
-            throw TransvaseException.user(
-                    "ANOTHER_CLUSTER",
+            throw TransvaseException.of(
+                    ANOTHER_CLUSTER,
                     "the stream is of the database cluster " + Long.toUnsignedString(expected)
                             + ", and the server that the data source leads to by now is of "
                             + Long.toUnsignedString(found)
@@ -151,8 +160,8 @@ public final class SlotStream implements StreamSource {
                 ResultSet row = statement.executeQuery("SELECT rolname FROM pg_catalog.pg_roles"
                         + " WHERE rolname = current_user AND NOT rolreplication AND NOT rolsuper")) {
             if (row.next()) {
-                throw TransvaseException.user(
-                        "NO_REPLICATION",
+                throw TransvaseException.of(
+                        NO_REPLICATION,
                         "user " + row.getString(1) + " may no longer replicate; run ALTER USER "
                                 + SqlNames.quote(row.getString(1))
                                 + " REPLICATION, then run again: nothing is lost as long as the slot is there");
@@ -167,37 +176,37 @@ public final class SlotStream implements StreamSource {
      */
     public static void requireUsable(Optional<Slot> found, String name, Lsn start) {
         if (found.isEmpty()) {
-            throw TransvaseException.user(
-                    "SLOT_MISSING",
+            throw TransvaseException.of(
+                    SLOT_MISSING,
                     "the replication slot " + name + " is gone, and with it what was changed since " + start
                             + "; remove the rest with `transvase cdc drop` and begin anew");
         }
         Slot slot = found.get();
         if (!slot.plugin().equals(Slot.PLUGIN)) {
-            throw TransvaseException.user(
-                    "SLOT_FOREIGN",
+            throw TransvaseException.of(
+                    SLOT_FOREIGN,
                     "the replication slot " + name + " has the output plugin "
                             + (slot.plugin().isEmpty() ? "of none" : slot.plugin()) + ", not " + Slot.PLUGIN
                             + ": somebody else made it; choose another solutionId");
         }
         slot.requireHere();
         if (slot.lost()) {
-            throw TransvaseException.user(
-                    "SLOT_LOST",
+            throw TransvaseException.of(
+                    SLOT_LOST,
                     slot.loss() + ", and with it what was changed since " + start
                             + "; remove the rest with `transvase cdc drop` and begin anew");
         }
         if (slot.end().isBefore(start)) {
-            throw TransvaseException.user(
-                    "SOURCE_SET_BACK",
+            throw TransvaseException.of(
+                    SOURCE_SET_BACK,
                     "the source has log up to " + slot.end() + " only, while the target has its changes up to " + start
                             + ": the source was set back, by a backup, a snapshot of its storage or a standby that took over"
                             + " before it had all, and the target has changes that it knows nothing of. Compare the two, remove"
                             + " the stream with `transvase cdc drop` and begin anew");
         }
         if (start.isBefore(slot.confirmed())) {
-            throw TransvaseException.user(
-                    "SLOT_MOVED",
+            throw TransvaseException.of(
+                    SLOT_MOVED,
                     "the replication slot " + name + " stands at " + slot.confirmed() + ", behind " + start
                             + " up to where the target has the changes: somebody has moved it or made it anew, and what"
                             + " lies between is lost. Remove it with `transvase cdc drop` and begin anew");
@@ -233,7 +242,7 @@ public final class SlotStream implements StreamSource {
             throw new UnansweredException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw TransvaseException.external("CANCELLED", "looking at the columns of a table was interrupted", e);
+            throw TransvaseException.of(CANCELLED, "looking at the columns of a table was interrupted", e);
         }
     }
 
@@ -304,17 +313,7 @@ public final class SlotStream implements StreamSource {
     /** What a connection fails of while a server is away is worth another try; a wrong password is not. */
     private static SQLException retryable(TransvaseException e) {
         if (e.getCause() instanceof SQLException cause) {
-            boolean away = switch (e.code()) {
-                case "CONNECTION_REFUSED",
-                        "CONNECTION_TIMEOUT",
-                        "CONNECTION_LOST",
-                        "CONNECTION_FAILED",
-                        "SERVER_NOT_READY",
-                        "TOO_MANY_CONNECTIONS",
-                        "UNKNOWN_HOST" -> true;
-                default -> SqlErrors.isRetryable(cause);
-            };
-            if (away) {
+            if (SqlErrors.isPassing(e) || SqlErrors.isRetryable(cause)) {
                 return new SQLException(e.getMessage(), "08001", cause);
             }
         }

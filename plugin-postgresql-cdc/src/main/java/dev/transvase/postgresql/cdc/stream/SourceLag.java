@@ -1,5 +1,7 @@
 package dev.transvase.postgresql.cdc.stream;
 
+import static dev.transvase.postgresql.error.PostgresErrors.SERVER_NOT_READY;
+
 import dev.transvase.postgresql.PostgresDataSource;
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.cdc.pgoutput.Lsn;
@@ -88,7 +90,7 @@ public final class SourceLag implements AutoCloseable {
         } catch (SQLException | TransvaseException e) {
             log.debug("the source was not reached to measure the lag and to be looked at", e);
             notReached(e);
-            if (e instanceof TransvaseException failure && failure.code().equals("SERVER_NOT_READY")) {
+            if (e instanceof TransvaseException failure && failure.is(SERVER_NOT_READY)) {
                 watch.notReady(failure);
             }
             return false;

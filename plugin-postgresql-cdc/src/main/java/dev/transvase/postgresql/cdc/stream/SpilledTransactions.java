@@ -1,5 +1,7 @@
 package dev.transvase.postgresql.cdc.stream;
 
+import static dev.transvase.postgresql.cdc.error.CdcErrors.SPILL_FAILED;
+
 import dev.transvase.postgresql.cdc.pgoutput.PgOutputDecoder;
 import dev.transvase.spi.error.TransvaseException;
 import java.io.BufferedInputStream;
@@ -140,8 +142,8 @@ public final class SpilledTransactions implements AutoCloseable {
     }
 
     private TransvaseException failed(IOException e) {
-        return TransvaseException.external(
-                "SPILL_FAILED",
+        return TransvaseException.of(
+                SPILL_FAILED,
                 "a transaction in progress could not be kept in " + folder.parent() + ": " + e.getMessage()
                         + "; make room there, name another spillFolder, or set streaming to false, which leaves it to the"
                         + " server's disk",

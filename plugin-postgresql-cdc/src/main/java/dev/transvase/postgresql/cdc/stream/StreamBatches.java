@@ -1,5 +1,8 @@
 package dev.transvase.postgresql.cdc.stream;
 
+import static dev.transvase.postgresql.cdc.error.CdcErrors.TABLE_TRUNCATED;
+import static dev.transvase.spi.error.CommonErrors.CANCELLED;
+
 import dev.transvase.postgresql.cdc.parameter.PostgresCdcParameters.Ddl;
 import dev.transvase.postgresql.cdc.pgoutput.ChangeHandler;
 import dev.transvase.postgresql.cdc.pgoutput.Lsn;
@@ -404,7 +407,7 @@ final class StreamBatches implements ChangeHandler {
 
     private static TransvaseException interrupted(InterruptedException e) {
         Thread.currentThread().interrupt();
-        return TransvaseException.external("CANCELLED", "following the changes was interrupted", e);
+        return TransvaseException.of(CANCELLED, "following the changes was interrupted", e);
     }
 
     @Override
@@ -459,8 +462,8 @@ final class StreamBatches implements ChangeHandler {
                             .warn(feed.schema().table() + " was truncated at the source; the target keeps its rows, as"
                                     + " ddl.truncate says");
                 case FAIL ->
-                    throw TransvaseException.user(
-                            "TABLE_TRUNCATED",
+                    throw TransvaseException.of(
+                            TABLE_TRUNCATED,
                             feed.schema().table() + " was truncated at the source, which is not carried over."
                                     + " Set ddl.truncate to apply, which empties the target, or to ignore, then run"
                                     + " again: nothing is lost, the stream goes on from here");

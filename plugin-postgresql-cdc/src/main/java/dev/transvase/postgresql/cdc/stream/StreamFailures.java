@@ -1,7 +1,13 @@
 package dev.transvase.postgresql.cdc.stream;
 
+import static dev.transvase.postgresql.cdc.error.CdcErrors.CHANGE_TOO_LARGE;
+import static dev.transvase.postgresql.cdc.error.CdcErrors.PUBLICATION_MISSING;
+import static dev.transvase.postgresql.cdc.error.CdcErrors.SLOT_ACTIVE;
+import static dev.transvase.spi.error.CommonErrors.OUT_OF_MEMORY;
+
 import dev.transvase.postgresql.cdc.source.Slot;
 import dev.transvase.postgresql.sql.SqlErrors;
+import dev.transvase.spi.error.ErrorType;
 import dev.transvase.spi.error.TransvaseException;
 import java.sql.SQLException;
 
@@ -28,29 +34,31 @@ final class StreamFailures {
         }
         TransvaseException told = SqlErrors.translate(loss, "following the changes");
         return switch (SqlErrors.sqlState(loss)) {
-            case Slot.IN_USE -> TransvaseException.external("SLOT_ACTIVE", told.getMessage() + after + GOES_ON, loss);
+            case Slot.IN_USE -> TransvaseException.of(SLOT_ACTIVE, told.getMessage() + after + GOES_ON, loss);
             case UNDEFINED_OBJECT ->
-                TransvaseException.user(
-                        "PUBLICATION_MISSING",
+                TransvaseException.of(
+                        PUBLICATION_MISSING,
                         told.getMessage()
                                 + ": the publication was dropped while the job ran, and the changes since cannot be"
                                 + " read any more, also when it is made anew; remove the rest with `transvase cdc drop` and begin"
                                 + " anew");
             case PROGRAM_LIMIT_EXCEEDED ->
-                TransvaseException.user(
-                        "CHANGE_TOO_LARGE",
+                TransvaseException.of(
+                        CHANGE_TOO_LARGE,
                         told.getMessage()
                                 + ": a changed row is larger than the server can send, which is 1 GB with its old"
                                 + " values, as text; remove the stream with `transvase cdc drop` and begin anew without that table"
                                 + " (excludeTable), or with a key in place of REPLICA IDENTITY FULL");
-            default -> TransvaseException.external(told.code(), told.getMessage() + after + GOES_ON, loss);
+            default ->
+                TransvaseException.of(
+                        told.errorCode().as(ErrorType.EXTERNAL), told.getMessage() + after + GOES_ON, loss);
         };
     }
 
     /** A change that this process has no room for. */
     static TransvaseException outOfMemory(Throwable error) {
-        return TransvaseException.external(
-                "OUT_OF_MEMORY",
+        return TransvaseException.of(
+                OUT_OF_MEMORY,
                 "following the changes: a changed row does not fit into the heap of "
                         + (Runtime.getRuntime().maxMemory() >> 20)
                         + " MiB; while it is moved, a row takes about six times its size, and with REPLICA IDENTITY FULL it comes"

@@ -1,5 +1,8 @@
 package dev.transvase.postgresql.cdc.stream;
 
+import static dev.transvase.postgresql.cdc.error.CdcErrors.STREAM_FAILED;
+import static dev.transvase.spi.error.CommonErrors.CANCELLED;
+
 import dev.transvase.postgresql.cdc.parameter.PostgresCdcParameters.Ddl;
 import dev.transvase.postgresql.cdc.pgoutput.Lsn;
 import dev.transvase.postgresql.cdc.pgoutput.ReplicationStream;
@@ -259,11 +262,11 @@ public final class StreamPump implements Runnable, StreamBatches.Reading, Source
             buffer.fail(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            buffer.fail(TransvaseException.external("CANCELLED", "following the changes was interrupted", e));
+            buffer.fail(TransvaseException.of(CANCELLED, "following the changes was interrupted", e));
         } catch (OutOfMemoryError e) {
             buffer.fail(StreamFailures.outOfMemory(e));
         } catch (RuntimeException | Error e) {
-            buffer.fail(TransvaseException.internal("STREAM_FAILED", "following the changes failed: " + e, e));
+            buffer.fail(TransvaseException.of(STREAM_FAILED, "following the changes failed: " + e, e));
         } finally {
             buffer.end();
         }

@@ -1,5 +1,7 @@
 package dev.transvase.postgresql.cdc.stream;
 
+import static dev.transvase.spi.error.CommonErrors.CANCELLED;
+
 import dev.transvase.postgresql.cdc.source.StreamPosition;
 import dev.transvase.spi.BatchEnd;
 import dev.transvase.spi.Lag;
@@ -55,7 +57,7 @@ public final class StreamSplitReader implements SplitReader {
     }
 
     private static TransvaseException cancelled() {
-        return TransvaseException.external("CANCELLED", "following the changes was cancelled", null);
+        return TransvaseException.of(CANCELLED, "following the changes was cancelled", null);
     }
 
     @Override

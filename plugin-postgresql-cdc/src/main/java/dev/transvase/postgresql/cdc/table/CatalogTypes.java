@@ -1,5 +1,7 @@
 package dev.transvase.postgresql.cdc.table;
 
+import static dev.transvase.postgresql.cdc.error.CdcErrors.TYPE_NOT_FOUND;
+
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.catalog.PgType;
 import dev.transvase.postgresql.catalog.PgTypes;
@@ -32,8 +34,8 @@ public final class CatalogTypes {
         for (Shape.Attribute column : columns) {
             PgType type = types.get(column.typeOid());
             if (type == null) {
-                throw TransvaseException.external(
-                        "TYPE_NOT_FOUND",
+                throw TransvaseException.of(
+                        TYPE_NOT_FOUND,
                         "the type of column " + column.name() + ", OID "
                                 + Integer.toUnsignedString(column.typeOid())
                                 + ", is no longer in the catalog of the source",

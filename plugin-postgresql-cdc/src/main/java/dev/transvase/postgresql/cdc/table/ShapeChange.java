@@ -1,5 +1,8 @@
 package dev.transvase.postgresql.cdc.table;
 
+import static dev.transvase.postgresql.cdc.error.CdcErrors.COLUMN_ADDED;
+import static dev.transvase.postgresql.cdc.error.CdcErrors.TABLE_CHANGED;
+
 import dev.transvase.postgresql.cdc.parameter.PostgresCdcParameters.Ddl;
 import dev.transvase.postgresql.cdc.pgoutput.Relation;
 import dev.transvase.spi.error.Notices;
@@ -137,8 +140,8 @@ record ShapeChange(
             notices.warn(ignored(table));
         }
         if (!added.isEmpty() && ddl.addColumn() == Ddl.AddColumn.FAIL) {
-            throw TransvaseException.user(
-                    "COLUMN_ADDED",
+            throw TransvaseException.of(
+                    COLUMN_ADDED,
                     table.table() + " has got a column at the source: " + String.join(", ", names(added))
                             + "; ddl.addColumn is fail. Set it to apply or ignore, then run again: nothing is lost, the"
                             + " stream goes on from here");
@@ -172,8 +175,8 @@ record ShapeChange(
     }
 
     private TransvaseException other(FollowedTable table) {
-        return TransvaseException.user(
-                "TABLE_CHANGED",
+        return TransvaseException.of(
+                TABLE_CHANGED,
                 "the columns of " + table.table() + " were changed at the source (" + what()
                         + "), which is not carried over. Change the target alike and set ddl.other to ignore for the next"
                         + " run, or remove the stream with `transvase cdc drop` and begin anew");

@@ -1,5 +1,7 @@
 package dev.transvase.postgresql.cdc.table;
 
+import static dev.transvase.postgresql.cdc.error.CdcErrors.TEXT_UNEXPECTED;
+
 import dev.transvase.postgresql.cdc.pgoutput.ChangeHandler;
 import dev.transvase.postgresql.cdc.pgoutput.FieldDecoder;
 import dev.transvase.postgresql.cdc.pgoutput.Relation;
@@ -39,8 +41,8 @@ public final class TableFeed {
             inIdentity[i] = relation.columns().get(sources[i]).inIdentity();
             Column column = schema.column(i);
             decoders[i] = TextDecoders.of(column.type()).orElse((data, offset, length, record) -> {
-                throw TransvaseException.internal(
-                        "TEXT_UNEXPECTED",
+                throw TransvaseException.of(
+                        TEXT_UNEXPECTED,
                         "column " + column.name() + " of type " + column.type() + " came as text",
                         null);
             });

@@ -1,7 +1,13 @@
 package dev.transvase.postgresql.cdc.table;
 
+import static dev.transvase.postgresql.cdc.error.CdcErrors.TABLE_DROPPED;
+import static dev.transvase.postgresql.cdc.error.CdcErrors.TABLE_MADE_ANEW;
+import static dev.transvase.postgresql.cdc.error.CdcErrors.TABLE_NOT_COPIED;
+import static dev.transvase.postgresql.cdc.error.CdcErrors.TABLE_RENAMED;
+
 import dev.transvase.postgresql.cdc.parameter.PostgresCdcParameters.Ddl;
 import dev.transvase.spi.error.Checks;
+import dev.transvase.spi.error.ErrorCode;
 import dev.transvase.spi.error.Notices;
 import dev.transvase.spi.error.TransvaseException;
 import dev.transvase.spi.table.TableName;
@@ -33,7 +39,7 @@ public final class TableIdentity {
     static void madeAnew(TableName table, int before, int now, Ddl ddl, Notices notices) {
         String message = anew(table, before, now) + "; " + BEGIN_ANEW;
         if (ddl.other() == Ddl.Other.FAIL) {
-            throw TransvaseException.user("TABLE_MADE_ANEW", message);
+            throw TransvaseException.of(TABLE_MADE_ANEW, message);
         }
         notices.warn(message);
     }
@@ -48,7 +54,7 @@ public final class TableIdentity {
             report(
                     checks,
                     ddl,
-                    "TABLE_DROPPED",
+                    TABLE_DROPPED,
                     followed + " was dropped at the source; the target still has its rows",
                     "leave it out by table or excludeTable; what was changed before it was dropped and is not at the target"
                             + " yet comes with ddl.other set to ignore");
@@ -56,7 +62,7 @@ public final class TableIdentity {
             report(
                     checks,
                     ddl,
-                    "TABLE_RENAMED",
+                    TABLE_RENAMED,
                     followed + " was renamed to " + now + " at the source",
                     "call it as before, or " + BEGIN_ANEW
                             + "; or set ddl.other to ignore, and its changes go on to the target of " + followed
@@ -90,7 +96,7 @@ public final class TableIdentity {
                 report(
                         checks,
                         ddl,
-                        "TABLE_RENAMED",
+                        TABLE_RENAMED,
                         before.get() + " was renamed to " + name + " at the source while the job stood",
                         "call it as before, or " + BEGIN_ANEW
                                 + "; or set ddl.other to ignore, and its changes go to the target of " + name);
@@ -98,13 +104,13 @@ public final class TableIdentity {
                 report(
                         checks,
                         ddl,
-                        "TABLE_MADE_ANEW",
+                        TABLE_MADE_ANEW,
                         anew(name, known.oid(), oid),
                         BEGIN_ANEW + ", or leave the table out");
             } else if (known == null && before.isEmpty()) {
                 checks.error(
                         "table",
-                        "TABLE_NOT_COPIED",
+                        TABLE_NOT_COPIED,
                         name
                                 + " was not there when the stream began, so the rows that it had before it was added are not at"
                                 + " the target",
@@ -113,7 +119,7 @@ public final class TableIdentity {
         }
     }
 
-    private static void report(Checks checks, Ddl ddl, String code, String message, String remedy) {
+    private static void report(Checks checks, Ddl ddl, ErrorCode code, String message, String remedy) {
         if (ddl.other() == Ddl.Other.FAIL) {
             checks.error("table", code, message, remedy);
         } else {

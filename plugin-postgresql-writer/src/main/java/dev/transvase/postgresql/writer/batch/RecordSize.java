@@ -1,5 +1,7 @@
 package dev.transvase.postgresql.writer.batch;
 
+import static dev.transvase.spi.error.CommonErrors.OUT_OF_MEMORY;
+
 import dev.transvase.postgresql.writer.parameter.WriteMode;
 import dev.transvase.postgresql.writer.target.TargetTable;
 import dev.transvase.postgresql.writer.transfer.ColumnTransfer;
@@ -93,8 +95,8 @@ public final class RecordSize {
                 largest = Math.max(largest, source.start(i + 1) - source.start(i));
             }
         }
-        return TransvaseException.external(
-                "OUT_OF_MEMORY",
+        return TransvaseException.of(
+                OUT_OF_MEMORY,
                 doing + ": the heap of "
                         + (Runtime.getRuntime().maxMemory() >> 20)
                         + " MiB is too small; the largest record at hand has " + ((largest >> 20) + 1)

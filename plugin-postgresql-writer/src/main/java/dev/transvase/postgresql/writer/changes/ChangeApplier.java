@@ -1,5 +1,8 @@
 package dev.transvase.postgresql.writer.changes;
 
+import static dev.transvase.postgresql.writer.error.WriterErrors.ERROR_LIMIT_NOT_ENFORCED;
+import static dev.transvase.postgresql.writer.error.WriterErrors.STREAM_IN_USE;
+
 import dev.transvase.postgresql.sql.SqlErrors;
 import dev.transvase.postgresql.writer.batch.RecordSize;
 import dev.transvase.postgresql.writer.changes.apply.ChangeBuffer;
@@ -257,8 +260,8 @@ final class ChangeApplier implements AutoCloseable {
     }
 
     private TransvaseException moved(Position found) {
-        return TransvaseException.external(
-                "STREAM_IN_USE",
+        return TransvaseException.of(
+                STREAM_IN_USE,
                 "another run has applied changes of " + split + " meanwhile, up to " + described(found)
                         + "; this one was at " + described(stored) + ". Let only one of them run",
                 null);
@@ -343,8 +346,8 @@ final class ChangeApplier implements AutoCloseable {
         if (!new OrderedApplier(session, applier, tables, group, found, tolerance, changed).apply()) {
             session.rollback();
             tell(found, "");
-            throw TransvaseException.internal(
-                    "ERROR_LIMIT_NOT_ENFORCED",
+            throw TransvaseException.of(
+                    ERROR_LIMIT_NOT_ENFORCED,
                     found.size() + " bad changes were more than tolerated, but reporting them did not end the run",
                     null);
         }

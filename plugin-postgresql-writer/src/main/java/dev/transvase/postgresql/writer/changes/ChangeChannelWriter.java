@@ -1,5 +1,7 @@
 package dev.transvase.postgresql.writer.changes;
 
+import static dev.transvase.spi.error.CommonErrors.CANCELLED;
+
 import dev.transvase.spi.BatchEnd;
 import dev.transvase.spi.ChannelWriter;
 import dev.transvase.spi.Split;
@@ -62,7 +64,7 @@ final class ChangeChannelWriter implements ChannelWriter {
 
     private void requireNotCancelled() {
         if (cancelled) {
-            throw TransvaseException.external("CANCELLED", "writing was cancelled", null);
+            throw TransvaseException.of(CANCELLED, "writing was cancelled", null);
         }
     }
 

@@ -1,5 +1,10 @@
 package dev.transvase.postgresql.writer.changes;
 
+import static dev.transvase.postgresql.writer.error.WriterErrors.STREAM_IN_USE;
+import static dev.transvase.postgresql.writer.error.WriterErrors.TARGET_CHANGED;
+import static dev.transvase.postgresql.writer.error.WriterErrors.TARGET_NOT_EMPTY;
+import static dev.transvase.postgresql.writer.error.WriterErrors.UNKNOWN_STREAM;
+
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.SessionReport;
 import dev.transvase.postgresql.catalog.TableDescription;
@@ -140,7 +145,7 @@ public final class ChangeTarget implements AutoCloseable {
     private void checkEmpty(PostgresSession session, Position stored, Checks checks) throws SQLException {
         List<String> full = notEmpty(session, stored);
         if (!full.isEmpty()) {
-            checks.error("table", "TARGET_NOT_EMPTY", notEmpty(full), emptyThem());
+            checks.error("table", TARGET_NOT_EMPTY, notEmpty(full), emptyThem());
         }
     }
 
@@ -190,7 +195,7 @@ public final class ChangeTarget implements AutoCloseable {
             }
             List<String> full = notEmpty(session, stored);
             if (!full.isEmpty()) {
-                throw TransvaseException.user("TARGET_NOT_EMPTY", notEmpty(full) + "; " + emptyThem());
+                throw TransvaseException.of(TARGET_NOT_EMPTY, notEmpty(full) + "; " + emptyThem());
             }
         } catch (SQLException e) {
             throw SqlErrors.translate(e, "preparing to apply changes");
@@ -206,9 +211,8 @@ public final class ChangeTarget implements AutoCloseable {
         session.jdbc().setAutoCommit(true);
         failures.throwIfAny();
         if (!now.sameLayout(plan)) {
-            throw TransvaseException.user(
-                    "TARGET_CHANGED",
-                    "preSql changed the target's columns or keys from what was checked before it ran");
+            throw TransvaseException.of(
+                    TARGET_CHANGED, "preSql changed the target's columns or keys from what was checked before it ran");
         }
         plan = now;
     }
@@ -282,8 +286,8 @@ public final class ChangeTarget implements AutoCloseable {
 
     private ChangeApplier applier(String split, WriteJournal journal) {
         if (!split.equals(stream.split())) {
-            throw TransvaseException.internal(
-                    "UNKNOWN_STREAM", "expected changes of " + stream.split() + ", found those of " + split, null);
+            throw TransvaseException.of(
+                    UNKNOWN_STREAM, "expected changes of " + stream.split() + ", found those of " + split, null);
         }
         lock.hold();
         ApplySession session = new ApplySession(connect, patience());
@@ -291,8 +295,8 @@ public final class ChangeTarget implements AutoCloseable {
             Position stored = positions.read(session.jdbc(), split);
             session.rollback();
             if (told != null && !told.equals(stored)) {
-                throw TransvaseException.external(
-                        "STREAM_IN_USE",
+                throw TransvaseException.of(
+                        STREAM_IN_USE,
                         "another run has applied changes of " + split
                                 + " since this one began; let only one of them run",
                         null);

@@ -1,5 +1,9 @@
 package dev.transvase.postgresql.writer.changes;
 
+import static dev.transvase.postgresql.writer.error.WriterErrors.MISSING_PRIVILEGE;
+import static dev.transvase.postgresql.writer.error.WriterErrors.NOT_A_POSITION_TABLE;
+import static dev.transvase.postgresql.writer.error.WriterErrors.SCHEMA_NOT_FOUND;
+
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.sql.SqlErrors;
 import dev.transvase.postgresql.sql.SqlNames;
@@ -57,7 +61,7 @@ public final class PositionTable {
                         checks.error(
                                 "positionTable",
                                 Finding.of(
-                                                "MISSING_PRIVILEGE",
+                                                MISSING_PRIVILEGE,
                                                 "user " + user + " may not " + privilege + " in " + table
                                                         + ", which holds positions",
                                                 grant)
@@ -78,7 +82,7 @@ public final class PositionTable {
                 statement.execute("ROLLBACK TO SAVEPOINT positions");
                 checks.error(
                         "positionTable",
-                        "NOT_A_POSITION_TABLE",
+                        NOT_A_POSITION_TABLE,
                         table + " is there but holds no positions: " + SqlErrors.message(e),
                         "name another table, which will be created");
             }
@@ -99,7 +103,7 @@ public final class PositionTable {
                 String schema = row.getString(2) == null ? "" : row.getString(2);
                 if (!row.getBoolean(3)) {
                     Finding missing = Finding.of(
-                            "SCHEMA_NOT_FOUND",
+                            SCHEMA_NOT_FOUND,
                             "there is no schema " + schema + " for " + table + ", which is to hold positions",
                             "create it, or name another table");
                     checks.error(
@@ -114,7 +118,7 @@ public final class PositionTable {
                     checks.error(
                             "positionTable",
                             Finding.of(
-                                            "MISSING_PRIVILEGE",
+                                            MISSING_PRIVILEGE,
                                             "user " + user + " may not create " + table + " in schema " + schema
                                                     + ", where positions are to be kept",
                                             grant + ", or name a table of another schema")

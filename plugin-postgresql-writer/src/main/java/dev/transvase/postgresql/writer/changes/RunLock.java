@@ -1,5 +1,8 @@
 package dev.transvase.postgresql.writer.changes;
 
+import static dev.transvase.postgresql.writer.error.WriterErrors.NO_SHA_256;
+import static dev.transvase.postgresql.writer.error.WriterErrors.STREAM_IN_USE;
+
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.sql.SqlErrors;
 import dev.transvase.postgresql.writer.session.Backoff;
@@ -58,7 +61,7 @@ final class RunLock implements AutoCloseable {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
             return ByteBuffer.wrap(digest).getLong();
         } catch (NoSuchAlgorithmException e) {
-            throw TransvaseException.internal("NO_SHA_256", "this Java has no SHA-256", e);
+            throw TransvaseException.of(NO_SHA_256, "this Java has no SHA-256", e);
         }
     }
 
@@ -76,7 +79,7 @@ final class RunLock implements AutoCloseable {
         try {
             for (int attempt = 0; !tryLock(); attempt++) {
                 if (attempt == ATTEMPTS) {
-                    throw TransvaseException.external("STREAM_IN_USE", inUse(), null);
+                    throw TransvaseException.of(STREAM_IN_USE, inUse(), null);
                 }
                 backoff.pause(SHORTEST_MILLIS << attempt);
             }

@@ -1,6 +1,9 @@
 package dev.transvase.postgresql.writer.jobsql;
 
+import static dev.transvase.postgresql.writer.error.WriterErrors.TARGET_CHANGED;
+
 import dev.transvase.spi.error.Checks;
+import dev.transvase.spi.error.ErrorCode;
 import dev.transvase.spi.error.TransvaseException;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +18,7 @@ public final class PreSqlFailures implements Checks {
     private final List<String> messages = new ArrayList<>();
 
     @Override
-    public void error(String parameter, String code, String message, String remedy) {
+    public void error(String parameter, ErrorCode code, String message, String remedy) {
         messages.add(parameter + ": " + message);
     }
 
@@ -31,8 +34,7 @@ public final class PreSqlFailures implements Checks {
 
     public void throwIfAny() {
         if (failed()) {
-            throw TransvaseException.user(
-                    "TARGET_CHANGED", "preSql left the target unfit: " + String.join("; ", messages));
+            throw TransvaseException.of(TARGET_CHANGED, "preSql left the target unfit: " + String.join("; ", messages));
         }
     }
 }

@@ -1,5 +1,7 @@
 package dev.transvase.postgresql.writer.jobsql;
 
+import static dev.transvase.postgresql.error.PostgresErrors.TRANSACTION_LEFT_OPEN;
+
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.sql.SqlErrors;
 import dev.transvase.postgresql.sql.StatementText;
@@ -70,8 +72,8 @@ public final class SessionStatements {
     private boolean tryOne(PostgresSession session, Statement statement, int index, boolean all, Checks checks)
             throws SQLException {
         if (StatementText.controlsTransactions(statements.get(index))) {
-            throw TransvaseException.user(
-                    "TRANSACTION_LEFT_OPEN",
+            throw TransvaseException.of(
+                    TRANSACTION_LEFT_OPEN,
                     path(index) + " (" + TargetStatements.shortened(statements.get(index))
                             + ") begins or ends a transaction, which the writer does by itself; remove it");
         }

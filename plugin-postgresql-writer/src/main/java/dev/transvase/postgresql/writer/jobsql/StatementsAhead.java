@@ -1,5 +1,7 @@
 package dev.transvase.postgresql.writer.jobsql;
 
+import static dev.transvase.postgresql.writer.error.WriterErrors.STATEMENT_INVALID;
+
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.catalog.QueryDescription;
 import dev.transvase.postgresql.sql.SqlErrors;
@@ -88,7 +90,7 @@ public final class StatementsAhead {
         if (state.equals(SYNTAX_ERROR) || (!defining && UNDEFINED.contains(state))) {
             checks.error(
                     path,
-                    "STATEMENT_INVALID",
+                    STATEMENT_INVALID,
                     path + " (" + TargetStatements.shortened(sql) + "): " + SqlErrors.message(error),
                     "correct the statement; nothing was run");
         }

@@ -1,5 +1,7 @@
 package dev.transvase.postgresql.writer.jobsql;
 
+import static dev.transvase.postgresql.error.PostgresErrors.TRANSACTION_LEFT_OPEN;
+
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.sql.SqlErrors;
 import dev.transvase.spi.error.TransvaseException;
@@ -93,8 +95,8 @@ public final class TargetStatements {
             }
         }
         if (opening >= 0) {
-            throw TransvaseException.user(
-                    "TRANSACTION_LEFT_OPEN",
+            throw TransvaseException.of(
+                    TRANSACTION_LEFT_OPEN,
                     parameter + "[" + opening + "] (" + shortened(statements.get(opening))
                             + ") begins a transaction that no statement of " + parameter
                             + " ends, so what was done in it would be rolled back; end it with COMMIT");
@@ -123,9 +125,8 @@ public final class TargetStatements {
     private static TransvaseException failure(SQLException error, String path, String sql) {
         TransvaseException told = SqlErrors.translate(error, "running " + path + " (" + shortened(sql) + ")");
         int position = position(error);
-        return new TransvaseException(
-                told.type(),
-                told.code(),
+        return TransvaseException.of(
+                told.errorCode(),
                 position > 0 ? told.getMessage() + ", at character " + position : told.getMessage(),
                 error);
     }

@@ -1,5 +1,12 @@
 package dev.transvase.postgresql.writer.parameter;
 
+import static dev.transvase.postgresql.error.PostgresErrors.INVALID_NAME;
+import static dev.transvase.postgresql.error.PostgresErrors.TRANSACTION_LEFT_OPEN;
+import static dev.transvase.postgresql.writer.error.WriterErrors.CONFLICT_KEY_UNUSED;
+import static dev.transvase.postgresql.writer.error.WriterErrors.UNKNOWN_PG_TYPE;
+import static dev.transvase.spi.error.CommonErrors.CONFLICTING_PARAMETERS;
+import static dev.transvase.spi.error.CommonErrors.DUPLICATE_COLUMN;
+
 import dev.transvase.postgresql.sql.SqlNames;
 import dev.transvase.postgresql.sql.StatementText;
 import dev.transvase.spi.error.Checks;
@@ -186,7 +193,7 @@ public record PostgresWriterParameters(
             if (!PG_TYPES.contains(type)) {
                 checks.error(
                         "pgType." + name,
-                        "UNKNOWN_PG_TYPE",
+                        UNKNOWN_PG_TYPE,
                         "expected one of " + String.join(", ", PG_TYPES) + ", found " + type,
                         "");
             }
@@ -197,7 +204,7 @@ public record PostgresWriterParameters(
             if (StatementText.controlsTransactions(session.get(i))) {
                 checks.error(
                         "session[" + i + "]",
-                        "TRANSACTION_LEFT_OPEN",
+                        TRANSACTION_LEFT_OPEN,
                         "the statement begins or ends a transaction, which the writer does by itself",
                         "remove it");
             }
@@ -208,13 +215,13 @@ public record PostgresWriterParameters(
     private void validateChanges(Checks checks) {
         for (int i = 0; i < key.size(); i++) {
             if (key.get(i).isBlank()) {
-                checks.error("key[" + i + "]", "INVALID_NAME", "expected a column name, found nothing", "");
+                checks.error("key[" + i + "]", INVALID_NAME, "expected a column name, found nothing", "");
             }
         }
         try {
             SqlNames.parseTable(positionTable);
         } catch (TransvaseException e) {
-            checks.error("positionTable", e.code(), e.getMessage(), "");
+            checks.error("positionTable", e.errorCode(), e.getMessage(), "");
         }
     }
 
@@ -223,7 +230,7 @@ public record PostgresWriterParameters(
             try {
                 SqlNames.parseTable(table.get(i));
             } catch (TransvaseException e) {
-                checks.error("table[" + i + "]", e.code(), e.getMessage(), "");
+                checks.error("table[" + i + "]", e.errorCode(), e.getMessage(), "");
             }
         }
     }
@@ -232,7 +239,7 @@ public record PostgresWriterParameters(
         if (!table.isEmpty() && !tableMapping.isEmpty()) {
             checks.error(
                     "tableMapping",
-                    "CONFLICTING_PARAMETERS",
+                    CONFLICTING_PARAMETERS,
                     "both table and tableMapping are given",
                     "keep one of the two");
         }
@@ -244,15 +251,15 @@ public record PostgresWriterParameters(
         for (int i = 0; i < column.size(); i++) {
             String name = column.get(i).strip();
             if (name.isEmpty()) {
-                checks.error("column[" + i + "]", "INVALID_NAME", "expected a column name, found nothing", "");
+                checks.error("column[" + i + "]", INVALID_NAME, "expected a column name, found nothing", "");
             } else if (name.equals(ALL) && column.size() > 1) {
                 checks.error(
                         "column[" + i + "]",
-                        "INVALID_NAME",
+                        INVALID_NAME,
                         "\"*\" stands for all columns: nothing may be beside it",
                         "");
             } else if (!seen.add(name)) {
-                checks.error("column[" + i + "]", "DUPLICATE_COLUMN", "column " + name + " is named twice", "");
+                checks.error("column[" + i + "]", DUPLICATE_COLUMN, "column " + name + " is named twice", "");
             }
         }
     }
@@ -261,7 +268,7 @@ public record PostgresWriterParameters(
         if (!conflictKey.isEmpty() && writeMode != WriteMode.UPSERT) {
             checks.error(
                     "conflictKey",
-                    "CONFLICT_KEY_UNUSED",
+                    CONFLICT_KEY_UNUSED,
                     "only writeMode upsert has a use for it, found "
                             + writeMode.name().toLowerCase(Locale.ROOT),
                     "set writeMode to upsert, or remove conflictKey");
@@ -272,11 +279,11 @@ public record PostgresWriterParameters(
             if (name.isEmpty() || name.equals(ALL)) {
                 checks.error(
                         "conflictKey[" + i + "]",
-                        "INVALID_NAME",
+                        INVALID_NAME,
                         "expected a column name, found " + (name.isEmpty() ? "nothing" : name),
                         "");
             } else if (!seen.add(name)) {
-                checks.error("conflictKey[" + i + "]", "DUPLICATE_COLUMN", "column " + name + " is named twice", "");
+                checks.error("conflictKey[" + i + "]", DUPLICATE_COLUMN, "column " + name + " is named twice", "");
             }
         }
     }
@@ -286,7 +293,7 @@ public record PostgresWriterParameters(
         StatementText.leavesOpen(statements)
                 .ifPresent(opening -> checks.error(
                         parameter + "[" + opening + "]",
-                        "TRANSACTION_LEFT_OPEN",
+                        TRANSACTION_LEFT_OPEN,
                         "the statement begins a transaction that no statement of " + parameter
                                 + " ends, so what is done in it would be rolled back",
                         "end it with COMMIT"));

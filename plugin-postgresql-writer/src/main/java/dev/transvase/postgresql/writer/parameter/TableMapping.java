@@ -1,5 +1,9 @@
 package dev.transvase.postgresql.writer.parameter;
 
+import static dev.transvase.postgresql.error.PostgresErrors.NO_TABLE_MATCHES;
+import static dev.transvase.postgresql.writer.error.WriterErrors.INVALID_MAPPING;
+import static dev.transvase.postgresql.writer.error.WriterErrors.TARGET_TWICE;
+
 import dev.transvase.postgresql.catalog.TablePattern;
 import dev.transvase.postgresql.sql.SqlNames;
 import dev.transvase.spi.error.Checks;
@@ -48,7 +52,7 @@ public final class TableMapping {
                 Optional<String> wrong = source.get().whyNotInto(target.get());
                 wrong.ifPresent(why -> checks.error(
                         path,
-                        "INVALID_MAPPING",
+                        INVALID_MAPPING,
                         why + ": a wildcard stands for what the one in the same place of the same part has matched",
                         "write for example \"sales.*\": \"archive.*\", or \"shop.order_??\": \"public.orders\""));
                 if (wrong.isEmpty()) {
@@ -63,7 +67,7 @@ public final class TableMapping {
         try {
             return Optional.of(TablePattern.parse(text));
         } catch (TransvaseException e) {
-            checks.error(path, e.code(), e.getMessage(), "correct the name");
+            checks.error(path, e.errorCode(), e.getMessage(), "correct the name");
             return Optional.empty();
         }
     }
@@ -104,7 +108,7 @@ public final class TableMapping {
         List<String> names = sources.stream().map(TableName::toString).toList();
         checks.error(
                 entry.path(),
-                "NO_TABLE_MATCHES",
+                NO_TABLE_MATCHES,
                 "no table of the reader's matches " + entry.from()
                         + SqlNames.nearest(entry.from().toString(), names)
                                 .map(n -> "; did you mean " + n + "?")
@@ -115,7 +119,7 @@ public final class TableMapping {
     private static void reportMerged(TableName target, List<Sent> from, Checks checks) {
         checks.error(
                 "tableMapping",
-                "TARGET_TWICE",
+                TARGET_TWICE,
                 "several tables would go into " + target + ": "
                         + from.stream().map(s -> s.source().toString()).collect(Collectors.joining(", ")),
                 "if that is meant, give each an entry that names its target in full; else send them to different tables");

@@ -1,5 +1,12 @@
 package dev.transvase.postgresql.writer.plan;
 
+import static dev.transvase.postgresql.error.PostgresErrors.COLUMN_NOT_FOUND;
+import static dev.transvase.postgresql.writer.error.WriterErrors.CONFLICT_KEY_NOT_WRITTEN;
+import static dev.transvase.postgresql.writer.error.WriterErrors.CONFLICT_KEY_REQUIRED;
+import static dev.transvase.postgresql.writer.error.WriterErrors.NO_UNIQUE_KEY;
+import static dev.transvase.postgresql.writer.error.WriterErrors.UPSERT_NOT_POSSIBLE;
+import static dev.transvase.spi.error.CommonErrors.DUPLICATE_COLUMN;
+
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.catalog.PgColumn;
 import dev.transvase.postgresql.catalog.TableDescription;
@@ -8,6 +15,7 @@ import dev.transvase.postgresql.writer.parameter.PostgresWriterParameters;
 import dev.transvase.postgresql.writer.target.ConflictKey;
 import dev.transvase.postgresql.writer.transfer.ColumnPairing;
 import dev.transvase.spi.error.Checks;
+import dev.transvase.spi.error.ErrorCode;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -50,7 +58,7 @@ final class ConflictKeys {
         if (table.relkind() == 'f') {
             error(
                     parameter,
-                    "UPSERT_NOT_POSSIBLE",
+                    UPSERT_NOT_POSSIBLE,
                     "the server knows no unique key of the foreign table " + table.table(),
                     "let the data source point to the server where the table is");
             return Optional.empty();
@@ -58,7 +66,7 @@ final class ConflictKeys {
         if (table.relkind() == 'p' && session.majorVersion() < FIRST_WITH_KEYS_ON_PARTITIONED_TABLES) {
             error(
                     parameter,
-                    "UPSERT_NOT_POSSIBLE",
+                    UPSERT_NOT_POSSIBLE,
                     "PostgreSQL " + session.version() + " has no unique keys on partitioned tables such as "
                             + table.table() + ", PostgreSQL 11 is the first to",
                     "write to the partitions");
@@ -82,7 +90,7 @@ final class ConflictKeys {
             String why = primary.map(p -> " that can be gone by: " + p.unfit()).orElse("");
             error(
                     parameter,
-                    "CONFLICT_KEY_REQUIRED",
+                    CONFLICT_KEY_REQUIRED,
                     table.table() + " has no primary key" + why + ", so it must be said when a row is the same; "
                             + known(table, indexes),
                     "set conflictKey to the columns of a unique key, or ALTER TABLE " + SqlNames.quote(table.table())
@@ -93,7 +101,7 @@ final class ConflictKeys {
             if (written.stream().noneMatch(c -> c.name().equals(name))) {
                 error(
                         "column",
-                        "CONFLICT_KEY_NOT_WRITTEN",
+                        CONFLICT_KEY_NOT_WRITTEN,
                         "column " + name + " of the primary key of " + table.table() + " is not written; "
                                 + known(table, indexes),
                         "add it to column, or set conflictKey to the columns of another unique key");
@@ -115,7 +123,7 @@ final class ConflictKeys {
                 well = false;
                 error(
                         path,
-                        "COLUMN_NOT_FOUND",
+                        COLUMN_NOT_FOUND,
                         table.table() + " has no column " + text + "; it has "
                                 + table.columns().stream().map(PgColumn::name).collect(Collectors.joining(", ")),
                         "");
@@ -123,13 +131,13 @@ final class ConflictKeys {
                 well = false;
                 error(
                         path,
-                        "CONFLICT_KEY_NOT_WRITTEN",
+                        CONFLICT_KEY_NOT_WRITTEN,
                         "column " + column.get().name() + " of " + table.table() + " is not written, so no record has a"
                                 + " value to look for",
                         "add it to column");
             } else if (!columns.add(column.get())) {
                 well = false;
-                error(path, "DUPLICATE_COLUMN", "column " + column.get().name() + " is named twice", "");
+                error(path, DUPLICATE_COLUMN, "column " + column.get().name() + " is named twice", "");
             }
         }
         return well ? Optional.of(List.copyOf(columns)) : Optional.empty();
@@ -155,7 +163,7 @@ final class ConflictKeys {
         String list = columns.stream().map(c -> SqlNames.quote(c.name())).collect(Collectors.joining(", "));
         error(
                 "conflictKey",
-                "NO_UNIQUE_KEY",
+                NO_UNIQUE_KEY,
                 "no unique key of " + table.table() + " is on (" + list + ") so that ON CONFLICT could go by it; "
                         + known(table, indexes),
                 deferrable.isEmpty()
@@ -210,7 +218,7 @@ final class ConflictKeys {
         return index.name() + ' ' + columns + (index.fits() ? "" : ", which cannot be used: " + index.unfit());
     }
 
-    private void error(String parameter, String code, String message, String remedy) {
+    private void error(String parameter, ErrorCode code, String message, String remedy) {
         checks.error(parameter, code, message, remedy);
     }
 }

@@ -1,5 +1,7 @@
 package dev.transvase.postgresql.writer.plan;
 
+import static dev.transvase.postgresql.writer.error.WriterErrors.MISSING_PRIVILEGE;
+
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.catalog.TableDescription;
 import dev.transvase.postgresql.sql.SqlNames;
@@ -153,7 +155,7 @@ final class FirstRowDemands {
                 continue;
             }
             if (demand.certain()) {
-                Finding finding = Finding.of("MISSING_PRIVILEGE", demand.missing(), demand.remedy());
+                Finding finding = Finding.of(MISSING_PRIVILEGE, demand.missing(), demand.remedy());
                 checks.error(
                         parameter,
                         demand.statement().isEmpty()

@@ -1,5 +1,10 @@
 package dev.transvase.postgresql.writer.plan;
 
+import static dev.transvase.postgresql.error.PostgresErrors.TABLE_NOT_FOUND;
+import static dev.transvase.postgresql.writer.error.WriterErrors.MISSING_PRIVILEGE;
+import static dev.transvase.postgresql.writer.error.WriterErrors.NOT_A_TABLE;
+import static dev.transvase.postgresql.writer.error.WriterErrors.TABLE_REQUIRED;
+
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.sql.SqlNames;
 import dev.transvase.postgresql.writer.parameter.PostgresWriterParameters;
@@ -97,7 +102,7 @@ final class MissingTables {
                 && name.namespace().isEmpty()) {
             checks.error(
                     "table",
-                    "TABLE_REQUIRED",
+                    TABLE_REQUIRED,
                     "the reader's records come from no table, but from " + name + ", so the writer has to name one",
                     "name the table to write to, for example \"table\": \"public.orders\"");
             return;
@@ -115,7 +120,7 @@ final class MissingTables {
         if (!others.isEmpty()) {
             checks.error(
                     parameter,
-                    "NOT_A_TABLE",
+                    NOT_A_TABLE,
                     "expected a table, found the " + kind(others.get(0).relkind()) + " " + name,
                     "name a table");
             return;
@@ -133,11 +138,11 @@ final class MissingTables {
         String plural = "tables are missing in database " + session.jdbc().getCatalog();
         String doubts = made.doubts().isEmpty() ? "" : ". Mind that " + String.join("; ", made.doubts());
         if (!made.complete()) {
-            return Finding.of("TABLE_NOT_FOUND", message, "create it, or let preSql do so: " + made.outline() + doubts)
+            return Finding.of(TABLE_NOT_FOUND, message, "create it, or let preSql do so: " + made.outline() + doubts)
                     .of(name, plural);
         }
         return Finding.of(
-                        "TABLE_NOT_FOUND",
+                        TABLE_NOT_FOUND,
                         message,
                         "create it, or let preSql do so: " + String.join("; ", made.statements()) + doubts)
                 .of(name, plural)
@@ -154,7 +159,7 @@ final class MissingTables {
             checks.error(
                     parameter,
                     Finding.of(
-                                    "MISSING_PRIVILEGE",
+                                    MISSING_PRIVILEGE,
                                     "there is " + told(closed) + ", but user " + user + " may not use "
                                             + (closed.size() == 1 ? "its schema" : "their schemas"),
                                     grant)
@@ -165,7 +170,7 @@ final class MissingTables {
         List<Namesake> usable = tables.stream().filter(Namesake::usable).toList();
         checks.error(
                 parameter,
-                "TABLE_NOT_FOUND",
+                TABLE_NOT_FOUND,
                 "there is no table " + name + " on the search path; there is " + told(usable),
                 "name the table with its schema: \"table\": \""
                         + usable.get(0).name().toString().replace("\"", "\\\"") + "\"");

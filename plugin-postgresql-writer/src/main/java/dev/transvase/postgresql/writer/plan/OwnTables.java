@@ -1,5 +1,7 @@
 package dev.transvase.postgresql.writer.plan;
 
+import static dev.transvase.postgresql.writer.error.WriterErrors.SOURCE_IS_TARGET;
+
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.catalog.DatabaseTables;
 import dev.transvase.postgresql.writer.parameter.PostgresWriterParameters;
@@ -61,7 +63,7 @@ public final class OwnTables {
         if (!own.isEmpty() && preSql) {
             checks.error(
                     "preSql",
-                    "SOURCE_IS_TARGET",
+                    SOURCE_IS_TARGET,
                     "the job reads and writes " + names(own) + ", and preSql runs before it is read: what it deletes"
                             + " would be lost",
                     "write to another table, or remove preSql");
@@ -112,7 +114,7 @@ public final class OwnTables {
         if (!own.isEmpty()) {
             checks.error(
                     "table",
-                    "SOURCE_IS_TARGET",
+                    SOURCE_IS_TARGET,
                     "the job follows and writes " + names(own) + ": what it writes would come back as a change",
                     "write to another database, or to other tables by tableMapping");
         }

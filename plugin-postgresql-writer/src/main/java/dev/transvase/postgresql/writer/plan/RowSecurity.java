@@ -1,5 +1,7 @@
 package dev.transvase.postgresql.writer.plan;
 
+import static dev.transvase.postgresql.error.PostgresErrors.ROW_SECURITY;
+
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.catalog.TableDescription;
 import dev.transvase.postgresql.sql.SqlNames;
@@ -152,7 +154,7 @@ final class RowSecurity {
         }
         checks.error(
                 parameter,
-                Finding.of("ROW_SECURITY", applies + ": " + why, remedy(one, direct))
+                Finding.of(ROW_SECURITY, applies + ": " + why, remedy(one, direct))
                         .of(
                                 one.table(),
                                 "tables have row-level security that keeps user " + one.user() + " from writing")

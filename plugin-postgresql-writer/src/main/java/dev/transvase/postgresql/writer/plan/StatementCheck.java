@@ -1,5 +1,11 @@
 package dev.transvase.postgresql.writer.plan;
 
+import static dev.transvase.postgresql.writer.error.WriterErrors.MISSING_PRIVILEGE;
+import static dev.transvase.postgresql.writer.error.WriterErrors.NOT_A_TABLE;
+import static dev.transvase.postgresql.writer.error.WriterErrors.NO_UNIQUE_KEY;
+import static dev.transvase.postgresql.writer.error.WriterErrors.SERVER_LIMIT;
+import static dev.transvase.postgresql.writer.error.WriterErrors.UPSERT_NOT_POSSIBLE;
+
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.sql.SqlErrors;
 import dev.transvase.postgresql.sql.SqlNames;
@@ -113,24 +119,24 @@ final class StatementCheck {
                             + " server; the job will wait for that session");
         } else if (state.equals(NO_MATCHING_KEY)) {
             checks.error(
-                    "conflictKey", "NO_UNIQUE_KEY", refusal, "name the columns of a unique key of the table behind it");
+                    "conflictKey", NO_UNIQUE_KEY, refusal, "name the columns of a unique key of the table behind it");
         } else if (state.equals(NOT_ALLOWED)) {
             checks.error(
                     planned.parameter(),
-                    "MISSING_PRIVILEGE",
+                    MISSING_PRIVILEGE,
                     refusal,
                     "GRANT the privilege to the data source's user, or to the owner of a view");
         } else if (state.startsWith("54")) {
             checks.error(
                     planned.parameter(),
-                    "SERVER_LIMIT",
+                    SERVER_LIMIT,
                     refusal,
                     target.mode() == WriteMode.COPY ? "write fewer columns" : "set writeMode to copy");
         } else {
             boolean upsert = target.key().isPresent();
             checks.error(
                     planned.parameter(),
-                    upsert ? "UPSERT_NOT_POSSIBLE" : "NOT_A_TABLE",
+                    upsert ? UPSERT_NOT_POSSIBLE : NOT_A_TABLE,
                     refusal,
                     upsert ? "set writeMode to insert or copy" : "write to the table behind it");
         }

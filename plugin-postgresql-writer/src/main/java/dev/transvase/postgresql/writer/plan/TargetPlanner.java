@@ -1,5 +1,9 @@
 package dev.transvase.postgresql.writer.plan;
 
+import static dev.transvase.postgresql.writer.error.WriterErrors.READ_ONLY_TARGET;
+import static dev.transvase.postgresql.writer.error.WriterErrors.STATEMENT_INVALID;
+import static dev.transvase.postgresql.writer.error.WriterErrors.TABLE_COUNT;
+
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.catalog.PgColumn;
 import dev.transvase.postgresql.catalog.TableDescription;
@@ -124,13 +128,13 @@ public final class TargetPlanner {
             if (row.getBoolean(1)) {
                 checks.error(
                         "datasource",
-                        "READ_ONLY_TARGET",
+                        READ_ONLY_TARGET,
                         "the server is a standby, which takes no writes",
                         "let the data source point to the primary");
             } else if (row.getBoolean(2)) {
                 checks.error(
                         "datasource",
-                        "READ_ONLY_TARGET",
+                        READ_ONLY_TARGET,
                         "transactions are read-only for this user or database",
                         "set \"session\" to [\"SET default_transaction_read_only = off\"]");
             }
@@ -143,7 +147,7 @@ public final class TargetPlanner {
         if (given.size() > 1 && given.size() != offered.size()) {
             checks.error(
                     "table",
-                    "TABLE_COUNT",
+                    TABLE_COUNT,
                     "expected one table, or one for each of the reader's " + offered.size() + ", found " + given.size(),
                     "");
             return List.of();
@@ -196,10 +200,7 @@ public final class TargetPlanner {
         switch (failure.kind()) {
             case CERTAIN ->
                 checks.error(
-                        failure.path(),
-                        "STATEMENT_INVALID",
-                        failure.message(),
-                        "correct the statement; nothing was run");
+                        failure.path(), STATEMENT_INVALID, failure.message(), "correct the statement; nothing was run");
             case DOUBTFUL ->
                 checks.warning(
                         failure.path(),

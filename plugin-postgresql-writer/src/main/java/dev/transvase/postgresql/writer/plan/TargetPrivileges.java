@@ -1,5 +1,7 @@
 package dev.transvase.postgresql.writer.plan;
 
+import static dev.transvase.postgresql.writer.error.WriterErrors.MISSING_PRIVILEGE;
+
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.catalog.PgColumn;
 import dev.transvase.postgresql.catalog.TableDescription;
@@ -214,7 +216,7 @@ final class TargetPrivileges {
             throws SQLException {
         checks.error(
                 parameter,
-                Finding.of("MISSING_PRIVILEGE", message, grant)
+                Finding.of(MISSING_PRIVILEGE, message, grant)
                         .of(subject, plural)
                         .mendedBy(Fix.mend(session.place("target"), grant)));
     }

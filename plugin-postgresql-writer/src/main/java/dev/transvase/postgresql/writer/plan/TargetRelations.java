@@ -1,5 +1,7 @@
 package dev.transvase.postgresql.writer.plan;
 
+import static dev.transvase.postgresql.writer.error.WriterErrors.NOT_A_TABLE;
+
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.catalog.PgColumn;
 import dev.transvase.postgresql.catalog.TableDescription;
@@ -54,7 +56,7 @@ final class TargetRelations {
     private Optional<TableDescription> notATable(TableDescription table, String parameter, String why, String remedy) {
         checks.error(
                 parameter,
-                "NOT_A_TABLE",
+                NOT_A_TABLE,
                 "expected a table, found the " + table.kind() + " " + table.table() + why,
                 remedy);
         return Optional.empty();

@@ -1,5 +1,7 @@
 package dev.transvase.postgresql.writer.plan;
 
+import static dev.transvase.postgresql.writer.error.WriterErrors.MISSING_PRIVILEGE;
+
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.catalog.ColumnSequence;
 import dev.transvase.postgresql.sql.SqlNames;
@@ -83,7 +85,7 @@ public final class TargetSequences {
             throws SQLException {
         checks.error(
                 "sequences",
-                Finding.of("MISSING_PRIVILEGE", message, grant)
+                Finding.of(MISSING_PRIVILEGE, message, grant)
                         .of(subject, plural)
                         .mendedBy(Fix.mend(session.place("target"), grant)));
     }

@@ -1,5 +1,9 @@
 package dev.transvase.postgresql.writer.rows;
 
+import static dev.transvase.postgresql.writer.error.WriterErrors.UNSUPPORTED_CHANGE;
+import static dev.transvase.spi.error.CommonErrors.CANCELLED;
+import static dev.transvase.spi.error.CommonErrors.COMMIT_IN_DOUBT;
+
 import dev.transvase.postgresql.writer.batch.BatchConverter;
 import dev.transvase.postgresql.writer.batch.WriteBatch;
 import dev.transvase.postgresql.writer.parameter.PostgresWriterParameters;
@@ -109,7 +113,7 @@ public final class PostgresChannelWriter implements ChannelWriter {
         try {
             work.run();
         } catch (TransvaseException e) {
-            if (e.type() == ErrorType.EXTERNAL && !e.code().equals(TransvaseException.COMMIT_IN_DOUBT)) {
+            if (e.type() == ErrorType.EXTERNAL && !e.is(COMMIT_IN_DOUBT)) {
                 requireNotCancelled(e);
             }
             throw e;
@@ -118,15 +122,15 @@ public final class PostgresChannelWriter implements ChannelWriter {
 
     private void requireNotCancelled(TransvaseException cause) {
         if (session.isCancelled()) {
-            throw TransvaseException.external("CANCELLED", "writing was cancelled", cause);
+            throw TransvaseException.of(CANCELLED, "writing was cancelled", cause);
         }
     }
 
     private static void requireInserts(RecordBatch batch) {
         for (int i = 0; i < batch.size(); i++) {
             if (batch.kind(i) != RecordKind.INSERT) {
-                throw TransvaseException.user(
-                        "UNSUPPORTED_CHANGE",
+                throw TransvaseException.of(
+                        UNSUPPORTED_CHANGE,
                         "the reader sends a change of kind " + batch.kind(i) + " of "
                                 + batch.schema().table() + "; this writer only inserts");
             }

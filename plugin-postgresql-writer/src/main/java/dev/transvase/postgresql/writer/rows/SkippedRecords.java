@@ -1,5 +1,7 @@
 package dev.transvase.postgresql.writer.rows;
 
+import static dev.transvase.spi.error.CommonErrors.SKIPPED_BY_TARGET;
+
 import dev.transvase.postgresql.writer.batch.TakenRows;
 import dev.transvase.postgresql.writer.batch.WriteBatch;
 import dev.transvase.postgresql.writer.parameter.SkippedByTarget;
@@ -77,8 +79,8 @@ final class SkippedRecords {
                     .findFirst()
                     .ifPresent(batch -> told.add(described(batch.target(), count)));
         });
-        throw TransvaseException.user(
-                TransvaseException.SKIPPED_BY_TARGET,
+        throw TransvaseException.of(
+                SKIPPED_BY_TARGET,
                 String.join("; ", told)
                         + ". The transaction was rolled back. If this is meant, set the writer's parameter"
                         + " \"skippedByTarget\" to \"allow\"; if not, disable the trigger or rule, or set \"session\" to"

@@ -1,5 +1,7 @@
 package dev.transvase.postgresql.writer.rows;
 
+import static dev.transvase.postgresql.writer.error.WriterErrors.ERROR_LIMIT_NOT_ENFORCED;
+
 import dev.transvase.postgresql.sql.SqlErrors;
 import dev.transvase.postgresql.writer.batch.DirtyRecords;
 import dev.transvase.postgresql.writer.batch.RecordSize;
@@ -430,8 +432,8 @@ final class TransactionUnit {
     /** Reports records that are more than the job bears, which ends it. */
     private TransvaseException passed(List<Refused> refused) {
         tell(refused, target::rollback);
-        return TransvaseException.internal(
-                "ERROR_LIMIT_NOT_ENFORCED",
+        return TransvaseException.of(
+                ERROR_LIMIT_NOT_ENFORCED,
                 refused.size() + " bad records were more than tolerated, but reporting them did not end the run",
                 null);
     }

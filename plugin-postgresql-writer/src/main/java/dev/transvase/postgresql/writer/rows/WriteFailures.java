@@ -1,8 +1,11 @@
 package dev.transvase.postgresql.writer.rows;
 
+import static dev.transvase.spi.error.CommonErrors.COMMIT_IN_DOUBT;
+
 import dev.transvase.postgresql.sql.SqlErrors;
 import dev.transvase.postgresql.writer.batch.WriteBatch;
 import dev.transvase.postgresql.writer.session.Commits;
+import dev.transvase.spi.error.ErrorType;
 import dev.transvase.spi.error.TransvaseException;
 import dev.transvase.spi.table.TableName;
 import java.sql.SQLException;
@@ -33,12 +36,13 @@ final class WriteFailures {
                         .collect(Collectors.joining(", "));
         if (!(error instanceof Commits.InDoubtException doubt)) {
             TransvaseException told = SqlErrors.translateWriting(error, doing);
-            return TransvaseException.external(told.code(), told.getMessage() + attempts(error), error);
+            return TransvaseException.of(
+                    told.errorCode().as(ErrorType.EXTERNAL), told.getMessage() + attempts(error), error);
         }
         TransvaseException told = SqlErrors.translateWriting(doubt.error(), doing);
         long records = sent.stream().mapToLong(WriteBatch::records).sum();
-        return TransvaseException.external(
-                TransvaseException.COMMIT_IN_DOUBT,
+        return TransvaseException.of(
+                COMMIT_IN_DOUBT,
                 told.getMessage() + attempts(doubt) + "; the outcome of the last commit is unknown: up to " + records
                         + " records may or may not be in the table",
                 error);

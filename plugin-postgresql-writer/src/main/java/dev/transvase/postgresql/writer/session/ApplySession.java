@@ -1,5 +1,7 @@
 package dev.transvase.postgresql.writer.session;
 
+import static dev.transvase.spi.error.CommonErrors.CANCELLED;
+
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.sql.SqlErrors;
 import dev.transvase.spi.error.TransvaseException;
@@ -174,7 +176,7 @@ public final class ApplySession implements AutoCloseable {
 
     public void requireNotCancelled(Throwable cause) {
         if (cancelled.getCount() == 0) {
-            throw TransvaseException.external("CANCELLED", "writing was cancelled", cause);
+            throw TransvaseException.of(CANCELLED, "writing was cancelled", cause);
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.transvase.postgresql.writer.session;
 
+import static dev.transvase.spi.error.CommonErrors.CANCELLED;
+
 import dev.transvase.spi.error.TransvaseException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +25,6 @@ public final class Backoff implements Retries.Pause {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        throw TransvaseException.external("CANCELLED", "writing was cancelled", null);
+        throw TransvaseException.of(CANCELLED, "writing was cancelled", null);
     }
 }

@@ -1,5 +1,7 @@
 package dev.transvase.postgresql.writer.session;
 
+import static dev.transvase.spi.error.CommonErrors.CANCELLED;
+
 import dev.transvase.postgresql.sql.SqlErrors;
 import dev.transvase.spi.error.TransvaseException;
 import java.sql.Connection;
@@ -35,7 +37,7 @@ public final class Commits {
         lock.lock();
         try {
             if (cancelled) {
-                throw TransvaseException.external("CANCELLED", "writing was cancelled before a commit", null);
+                throw TransvaseException.of(CANCELLED, "writing was cancelled before a commit", null);
             }
             try (Statement statement = connection.createStatement()) {
                 statement.execute(COMMIT);

@@ -1,5 +1,8 @@
 package dev.transvase.postgresql.writer.session;
 
+import static dev.transvase.postgresql.writer.error.WriterErrors.SERVER_CHANGED;
+import static dev.transvase.spi.error.CommonErrors.COMMIT_IN_DOUBT;
+
 import dev.transvase.postgresql.sql.SqlErrors;
 import dev.transvase.postgresql.sql.SqlNames;
 import dev.transvase.spi.WriteJournal;
@@ -130,7 +133,7 @@ public final class CommittedRows {
      *
      * @param connection in auto-commit mode
      * @return what the server says of itself
-     * @throws TransvaseException {@link TransvaseException#COMMIT_IN_DOUBT} when it may have lost some, {@code SERVER_CHANGED} when it
+     * @throws TransvaseException {@code COMMIT_IN_DOUBT} when it may have lost some, {@code SERVER_CHANGED} when it
      *     is another one and nothing was written yet
      * @throws SQLException when it cannot be asked
      */
@@ -142,8 +145,8 @@ public final class CommittedRows {
         if (server != null && any) {
             compare(now, connection);
         } else if (server != null && !now.isSameAs(server)) {
-            throw TransvaseException.external(
-                    "SERVER_CHANGED",
+            throw TransvaseException.of(
+                    SERVER_CHANGED,
                     "expected the server that the job was checked with (" + server.named() + "), found another one ("
                             + now.named()
                             + "); nothing was committed yet. See where the address of the target leads, then run the"
@@ -217,8 +220,8 @@ public final class CommittedRows {
                 .map(entry -> entry.getValue() + " of " + entry.getKey())
                 .collect(Collectors.joining(", "));
         int more = records.size() - TABLES_TOLD;
-        return TransvaseException.external(
-                TransvaseException.COMMIT_IN_DOUBT,
+        return TransvaseException.of(
+                COMMIT_IN_DOUBT,
                 why + ". Records that count as written may be gone: " + written
                         + (more > 0 ? " and those of " + more + " more tables" : "")
                         + ". Compare with what is there, or empty the tables and run the job again",

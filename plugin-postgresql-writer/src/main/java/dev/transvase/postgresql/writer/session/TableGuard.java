@@ -1,9 +1,12 @@
 package dev.transvase.postgresql.writer.session;
 
+import static dev.transvase.postgresql.writer.error.WriterErrors.TARGET_CHANGED;
+
 import dev.transvase.postgresql.catalog.PgColumn;
 import dev.transvase.postgresql.sql.SqlErrors;
 import dev.transvase.postgresql.sql.SqlNames;
 import dev.transvase.postgresql.writer.target.TargetTable;
+import dev.transvase.spi.error.ErrorType;
 import dev.transvase.spi.error.TransvaseException;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
@@ -86,8 +89,8 @@ public final class TableGuard {
     }
 
     private static TransvaseException changed(TargetTable target, String how, SQLException cause) {
-        return TransvaseException.external(
-                "TARGET_CHANGED",
+        return TransvaseException.of(
+                TARGET_CHANGED.as(ErrorType.EXTERNAL),
                 "table " + target.table() + " was changed while the job wrote to it: " + how
                         + ". Nothing was written to it since; see what is in it, then run the job again",
                 cause);

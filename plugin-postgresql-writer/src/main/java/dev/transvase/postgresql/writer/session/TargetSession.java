@@ -1,5 +1,7 @@
 package dev.transvase.postgresql.writer.session;
 
+import static dev.transvase.spi.error.CommonErrors.CANCELLED;
+
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.sql.SqlErrors;
 import dev.transvase.postgresql.writer.batch.TakenRows;
@@ -328,7 +330,7 @@ public final class TargetSession implements AutoCloseable {
         try {
             // Looked at after the session has become known: one of the two threads sees what the other did.
             if (cancelled.getCount() == 0) {
-                throw TransvaseException.external("CANCELLED", "writing was cancelled", null);
+                throw TransvaseException.of(CANCELLED, "writing was cancelled", null);
             }
             mark = SessionMark.of(opened.jdbc());
             asked = null;

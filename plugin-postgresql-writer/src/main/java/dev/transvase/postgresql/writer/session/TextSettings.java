@@ -1,5 +1,7 @@
 package dev.transvase.postgresql.writer.session;
 
+import static dev.transvase.postgresql.writer.error.WriterErrors.NAMES_DEPEND_ON_SEARCH_PATH;
+
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.catalog.PgColumn;
 import dev.transvase.postgresql.catalog.TypeLeaves;
@@ -73,7 +75,7 @@ public record TextSettings(Set<String> names) {
             if (row.next() && !row.getString(1).equals("pg_catalog")) {
                 checks.error(
                         "session",
-                        "NAMES_DEPEND_ON_SEARCH_PATH",
+                        NAMES_DEPEND_ON_SEARCH_PATH,
                         "column " + named.get(0)
                                 + " takes names of objects, and the search path has schema " + row.getString(1)
                                 + " before pg_catalog, so that names of the server's own could be taken for others",

@@ -1,5 +1,13 @@
 package dev.transvase.postgresql.writer.transfer;
 
+import static dev.transvase.postgresql.error.PostgresErrors.COLUMN_NOT_FOUND;
+import static dev.transvase.postgresql.error.PostgresErrors.NO_COLUMNS;
+import static dev.transvase.postgresql.error.PostgresErrors.UNSUPPORTED_TYPE;
+import static dev.transvase.postgresql.writer.error.WriterErrors.GENERATED_COLUMN;
+import static dev.transvase.postgresql.writer.error.WriterErrors.PG_TYPE_MISMATCH;
+import static dev.transvase.postgresql.writer.error.WriterErrors.UNSUPPORTED_CONVERSION;
+import static dev.transvase.spi.error.CommonErrors.DUPLICATE_COLUMN;
+
 import dev.transvase.postgresql.catalog.PgColumn;
 import dev.transvase.postgresql.catalog.PgTypes;
 import dev.transvase.postgresql.catalog.TableDescription;
@@ -7,6 +15,7 @@ import dev.transvase.postgresql.writer.conversion.TargetServer;
 import dev.transvase.postgresql.writer.parameter.PostgresWriterParameters;
 import dev.transvase.postgresql.writer.transfer.Counterparts.Pair;
 import dev.transvase.spi.error.Checks;
+import dev.transvase.spi.error.ErrorCode;
 import dev.transvase.spi.table.Column;
 import dev.transvase.spi.table.Schema;
 import dev.transvase.spi.table.Type;
@@ -46,7 +55,7 @@ public final class ColumnPairing {
             List<PgColumn> all =
                     table.columns().stream().filter(c -> !c.generated()).toList();
             if (all.isEmpty()) {
-                checks.error("column", "NO_COLUMNS", table.table() + " has no column to write to", "");
+                checks.error("column", NO_COLUMNS, table.table() + " has no column to write to", "");
                 return Optional.empty();
             }
             return Optional.of(all);
@@ -56,7 +65,7 @@ public final class ColumnPairing {
         for (int i = 0; i < parameters.column().size(); i++) {
             Optional<PgColumn> column = column(table, parameters.column().get(i), i);
             if (column.isPresent() && !seen.add(column.get().name())) {
-                report(i, "DUPLICATE_COLUMN", "column " + column.get().name() + " is named twice", "");
+                report(i, DUPLICATE_COLUMN, "column " + column.get().name() + " is named twice", "");
             } else {
                 column.ifPresent(columns::add);
             }
@@ -72,14 +81,14 @@ public final class ColumnPairing {
         if (column.isEmpty()) {
             report(
                     index,
-                    "COLUMN_NOT_FOUND",
+                    COLUMN_NOT_FOUND,
                     table.table() + " has no column " + text + "; it has "
                             + list(table.columns().stream().map(PgColumn::name).toList()),
                     "");
         } else if (column.get().generated()) {
             report(
                     index,
-                    "GENERATED_COLUMN",
+                    GENERATED_COLUMN,
                     "column " + text + " of " + table.table() + " is computed by the server and cannot be written",
                     "leave it out, and its counterpart of the reader");
             return Optional.empty();
@@ -157,7 +166,7 @@ public final class ColumnPairing {
         if (TransferChooser.takesNothing(target)) {
             checks.error(
                     path,
-                    "UNSUPPORTED_TYPE",
+                    UNSUPPORTED_TYPE,
                     "column " + target.name() + " of " + table.table() + " is " + target.declaredType()
                             + ", of which only the server makes values",
                     "leave it out, and its counterpart of the reader");
@@ -169,7 +178,7 @@ public final class ColumnPairing {
             String found = source.declaredType().isEmpty() ? source.type().toString() : source.declaredType();
             checks.error(
                     path,
-                    "UNSUPPORTED_CONVERSION",
+                    UNSUPPORTED_CONVERSION,
                     "column " + target.name() + " of " + table.table() + " is " + target.declaredType()
                             + ", the reader's " + source.name() + " is " + found + unfit.reason(),
                     unfit.remedy());
@@ -187,7 +196,7 @@ public final class ColumnPairing {
                 if (column.isPresent() && !PgTypes.spiType(column.get().type()).equals(PG_TYPES.get(expected))) {
                     checks.error(
                             "pgType." + name,
-                            "PG_TYPE_MISMATCH",
+                            PG_TYPE_MISMATCH,
                             "column " + name + " of " + table.table() + " is not " + expected + " but "
                                     + column.get().declaredType(),
                             "correct pgType, or leave the column out of it: the table's own types are known");
@@ -196,14 +205,14 @@ public final class ColumnPairing {
             if (!found && !tables.isEmpty()) {
                 checks.error(
                         "pgType." + name,
-                        "COLUMN_NOT_FOUND",
+                        COLUMN_NOT_FOUND,
                         "no target table has a column " + name,
                         "remove it from pgType");
             }
         });
     }
 
-    private void report(int index, String code, String message, String remedy) {
+    private void report(int index, ErrorCode code, String message, String remedy) {
         checks.error(path(index), code, message, remedy);
     }
 

@@ -1,5 +1,9 @@
 package dev.transvase.postgresql.writer.transfer;
 
+import static dev.transvase.postgresql.error.PostgresErrors.COLUMN_NOT_FOUND;
+import static dev.transvase.postgresql.writer.error.WriterErrors.COLUMNS_DIFFER;
+import static dev.transvase.postgresql.writer.error.WriterErrors.COLUMN_COUNT;
+
 import dev.transvase.postgresql.catalog.PgColumn;
 import dev.transvase.postgresql.catalog.TableDescription;
 import dev.transvase.postgresql.sql.SqlNames;
@@ -67,7 +71,7 @@ final class PairingRule {
             boolean typed = missing.stream().noneMatch(c -> c.declaredType().isEmpty());
             checks.error(
                     "column",
-                    "COLUMN_NOT_FOUND",
+                    COLUMN_NOT_FOUND,
                     (parameters.allColumns()
                                     ? table.table() + " has"
                                     : "the columns to write of " + table.table() + " have")
@@ -118,7 +122,7 @@ final class PairingRule {
         if (!contradictions.isEmpty()) {
             checks.error(
                     "column",
-                    "COLUMNS_DIFFER",
+                    COLUMNS_DIFFER,
                     "the columns of " + offered.table() + " and " + table.table()
                             + " cannot be paired by name, since not all names are found at both sides"
                             + left(counterparts)
@@ -131,7 +135,7 @@ final class PairingRule {
         if (!renamed.isEmpty() && !isQuery(offered)) {
             checks.error(
                     "column",
-                    "COLUMNS_DIFFER",
+                    COLUMNS_DIFFER,
                     "the columns of " + offered.table() + " and " + table.table()
                             + " cannot be paired by name, since not all names are found at both sides"
                             + left(counterparts) + "; by position they would be: "
@@ -182,7 +186,7 @@ final class PairingRule {
             Schema offered, TableDescription table, List<PgColumn> columns, Counterparts counterparts) {
         checks.error(
                 "column",
-                "COLUMN_COUNT",
+                COLUMN_COUNT,
                 "the reader has " + offered.width() + " columns ("
                         + names(offered.columns().stream().map(Column::name).toList()) + "), the writer "
                         + columns.size() + " of " + table.table() + " ("

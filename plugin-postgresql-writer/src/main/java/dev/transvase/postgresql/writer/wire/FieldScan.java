@@ -1,5 +1,8 @@
 package dev.transvase.postgresql.writer.wire;
 
+import static dev.transvase.postgresql.writer.error.WriterErrors.UNCHANGED_VALUE;
+import static dev.transvase.spi.error.CommonErrors.MALFORMED_RECORD;
+
 import dev.transvase.spi.error.TransvaseException;
 import dev.transvase.spi.record.RecordBatch;
 
@@ -20,8 +23,8 @@ public final class FieldScan {
     public void moveTo(byte[] data, int start) {
         int fields = WireBytes.getShort(data, start);
         if (fields != offsets.length) {
-            throw TransvaseException.internal(
-                    "MALFORMED_RECORD", "a record has " + fields + " fields, its schema " + offsets.length, null);
+            throw TransvaseException.of(
+                    MALFORMED_RECORD, "a record has " + fields + " fields, its schema " + offsets.length, null);
         }
         int at = start + Short.BYTES;
         for (int i = 0; i < fields; i++) {
@@ -32,8 +35,8 @@ public final class FieldScan {
             if (length > 0) {
                 at += length;
             } else if (length < RecordBatch.NULL) {
-                throw TransvaseException.internal(
-                        "UNCHANGED_VALUE", "field " + i + " has no value, which only an update may leave out", null);
+                throw TransvaseException.of(
+                        UNCHANGED_VALUE, "field " + i + " has no value, which only an update may leave out", null);
             }
         }
     }

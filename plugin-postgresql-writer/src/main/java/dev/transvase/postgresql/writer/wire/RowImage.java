@@ -1,5 +1,7 @@
 package dev.transvase.postgresql.writer.wire;
 
+import static dev.transvase.spi.error.CommonErrors.MALFORMED_RECORD;
+
 import dev.transvase.spi.error.TransvaseException;
 import dev.transvase.spi.record.RecordBatch;
 import dev.transvase.spi.record.RecordBatchBuilder;
@@ -27,8 +29,8 @@ public final class RowImage {
         start = newStart;
         int fields = WireBytes.getShort(data, start);
         if (fields != offsets.length) {
-            throw TransvaseException.internal(
-                    "MALFORMED_RECORD", "a record has " + fields + " fields, its schema " + offsets.length, null);
+            throw TransvaseException.of(
+                    MALFORMED_RECORD, "a record has " + fields + " fields, its schema " + offsets.length, null);
         }
         int at = start + Short.BYTES;
         complete = true;

@@ -1,5 +1,7 @@
 package dev.transvase.postgresql.writer.wire;
 
+import static dev.transvase.postgresql.writer.error.WriterErrors.RECORD_TOO_LARGE;
+
 import dev.transvase.spi.error.TransvaseException;
 import org.postgresql.util.ByteConverter;
 
@@ -55,6 +57,6 @@ public final class WireBytes {
 
     /** What cannot be sent in one message. */
     public static TransvaseException tooLarge(String what, String remedy) {
-        return TransvaseException.user("RECORD_TOO_LARGE", what + ". " + remedy);
+        return TransvaseException.of(RECORD_TOO_LARGE, what + ". " + remedy);
     }
 }

@@ -1,5 +1,7 @@
 package dev.transvase.postgresql.writer.changes.apply;
 
+import static dev.transvase.postgresql.error.PostgresErrors.COLUMN_NOT_FOUND;
+
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.catalog.PgColumn;
 import dev.transvase.postgresql.sql.SqlErrors;
@@ -67,8 +69,8 @@ final class AddedColumns {
 
     private String definition(Column column) {
         if (column.declaredType().isEmpty() || column.added().isEmpty()) {
-            throw TransvaseException.user(
-                    "COLUMN_NOT_FOUND",
+            throw TransvaseException.of(
+                    COLUMN_NOT_FOUND,
                     table.table().table() + " has no column " + column.name()
                             + (column.declaredType().isEmpty()
                                     ? ", and the reader does not tell its type; add it to the table"

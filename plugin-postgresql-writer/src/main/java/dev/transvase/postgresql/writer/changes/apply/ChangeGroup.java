@@ -1,5 +1,7 @@
 package dev.transvase.postgresql.writer.changes.apply;
 
+import static dev.transvase.postgresql.writer.error.WriterErrors.MALFORMED_CHANGE;
+
 import dev.transvase.spi.BatchEnd;
 import dev.transvase.spi.Position;
 import dev.transvase.spi.error.TransvaseException;
@@ -49,8 +51,8 @@ public final class ChangeGroup {
     }
 
     private static TransvaseException halfAnUpdate(RecordBatch batch) {
-        return TransvaseException.internal(
-                "MALFORMED_CHANGE",
+        return TransvaseException.of(
+                MALFORMED_CHANGE,
                 "the reader sent a row of " + batch.schema().table() + " before an update, and not the row after it",
                 null);
     }

@@ -1,5 +1,7 @@
 package dev.transvase.postgresql.writer.changes.apply;
 
+import static dev.transvase.postgresql.writer.error.WriterErrors.TRUNCATE_REFERENCED;
+
 import dev.transvase.postgresql.writer.changes.plan.ChangeLayout;
 import dev.transvase.postgresql.writer.changes.plan.ChangeTable;
 import dev.transvase.postgresql.writer.changes.statement.ChangeStatements;
@@ -161,8 +163,8 @@ public final class SetApplier {
     }
 
     private static TransvaseException referenced(Map<Integer, String> names, List<String> referring) {
-        return TransvaseException.user(
-                "TRUNCATE_REFERENCED",
+        return TransvaseException.of(
+                TRUNCATE_REFERENCED,
                 "TRUNCATE of " + String.join(", ", names.values())
                         + " cannot be applied, as tables that are not truncated with them refer to them by foreign keys: "
                         + String.join(", ", referring)

@@ -1,5 +1,7 @@
 package dev.transvase.postgresql.writer.changes.apply;
 
+import static dev.transvase.postgresql.writer.error.WriterErrors.KEY_REQUIRED;
+
 import dev.transvase.postgresql.writer.batch.WriteBatch;
 import dev.transvase.postgresql.writer.changes.plan.ChangeLayout;
 import dev.transvase.postgresql.writer.changes.plan.Projection;
@@ -86,8 +88,8 @@ final class SingleChanges {
         }
         int[] present = Arrays.stream(layout.written()).filter(old::has).toArray();
         if (!certain || present.length == 0) {
-            throw TransvaseException.user(
-                    "KEY_REQUIRED",
+            throw TransvaseException.of(
+                    KEY_REQUIRED,
                     "the source tells of an update of " + layout.source().table()
                             + " without what was in the row before, and "
                             + layout.table().table().table()

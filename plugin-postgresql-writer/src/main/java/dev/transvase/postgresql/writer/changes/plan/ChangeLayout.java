@@ -1,5 +1,7 @@
 package dev.transvase.postgresql.writer.changes.plan;
 
+import static dev.transvase.postgresql.writer.error.WriterErrors.UNSUPPORTED_CONVERSION;
+
 import dev.transvase.postgresql.catalog.PgColumn;
 import dev.transvase.postgresql.catalog.PgType;
 import dev.transvase.postgresql.writer.target.TargetTable;
@@ -226,8 +228,8 @@ public final class ChangeLayout {
     }
 
     private TransvaseException unfit(Column column) {
-        return TransvaseException.user(
-                "UNSUPPORTED_CONVERSION",
+        return TransvaseException.of(
+                UNSUPPORTED_CONVERSION,
                 "column " + column.name() + " of " + table.table().table() + " is "
                         + table.table()
                                 .column(column.name())

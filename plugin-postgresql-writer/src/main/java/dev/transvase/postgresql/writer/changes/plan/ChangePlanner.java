@@ -1,5 +1,12 @@
 package dev.transvase.postgresql.writer.changes.plan;
 
+import static dev.transvase.postgresql.error.PostgresErrors.COLUMN_NOT_FOUND;
+import static dev.transvase.postgresql.writer.error.WriterErrors.KEY_NOT_WRITTEN;
+import static dev.transvase.postgresql.writer.error.WriterErrors.MISSING_PRIVILEGE;
+import static dev.transvase.postgresql.writer.error.WriterErrors.NOT_A_TABLE;
+import static dev.transvase.postgresql.writer.error.WriterErrors.UNSUPPORTED_CONVERSION;
+import static dev.transvase.postgresql.writer.error.WriterErrors.UPSERT_OF_CHANGES;
+
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.catalog.PgColumn;
 import dev.transvase.postgresql.catalog.TableDescription;
@@ -80,7 +87,7 @@ public final class ChangePlanner {
         if (parameters.writeMode() == WriteMode.UPSERT) {
             checks.error(
                     "writeMode",
-                    "UPSERT_OF_CHANGES",
+                    UPSERT_OF_CHANGES,
                     "expected insert or copy, found upsert: changes find their rows by their keys in any mode",
                     "set writeMode to copy");
         }
@@ -118,7 +125,7 @@ public final class ChangePlanner {
         }
         checks.error(
                 parameter(index),
-                "NOT_A_TABLE",
+                NOT_A_TABLE,
                 "expected a table that changes can be applied to, found the " + table.kind() + " " + table.table(),
                 "write to the table behind it");
         return false;
@@ -153,7 +160,7 @@ public final class ChangePlanner {
             Optional<String> name =
                     find(text, table.columns().stream().map(PgColumn::name).toList());
             if (name.isEmpty()) {
-                checks.error("key[" + i + "]", "COLUMN_NOT_FOUND", table.table() + " has no column " + text, "");
+                checks.error("key[" + i + "]", COLUMN_NOT_FOUND, table.table() + " has no column " + text, "");
             }
             name.ifPresent(columns::add);
         }
@@ -171,7 +178,7 @@ public final class ChangePlanner {
                 if (name.isEmpty()) {
                     checks.error(
                             "column[" + i + "]",
-                            "COLUMN_NOT_FOUND",
+                            COLUMN_NOT_FOUND,
                             "the reader has no column " + text + " of " + offered.table() + "; it has "
                                     + String.join(", ", names) + ". Changes are paired with columns by name",
                             "");
@@ -219,7 +226,7 @@ public final class ChangePlanner {
             if (!resumes.test(layout.table().index())) {
                 checks.error(
                         "column",
-                        "COLUMN_NOT_FOUND",
+                        COLUMN_NOT_FOUND,
                         table.table() + " has no column " + column.name() + ", which the reader has",
                         "ALTER TABLE " + SqlNames.quote(table.table()) + " ADD COLUMN " + SqlNames.quote(column.name())
                                 + " " + column.declaredType());
@@ -228,7 +235,7 @@ public final class ChangePlanner {
         for (Column column : layout.unfit()) {
             checks.error(
                     "column",
-                    "UNSUPPORTED_CONVERSION",
+                    UNSUPPORTED_CONVERSION,
                     "column " + column.name() + " of " + table.table() + " is "
                             + table.column(column.name()).orElseThrow().declaredType() + ", the reader's is "
                             + column.declaredType()
@@ -257,7 +264,7 @@ public final class ChangePlanner {
             if (field < 0 || layout.transfer(field) == null) {
                 checks.error(
                         "key",
-                        "KEY_NOT_WRITTEN",
+                        KEY_NOT_WRITTEN,
                         "column " + key.get().columns().get(i) + " of the key of " + table.table()
                                 + " is none of the columns that are written",
                         "write it, or name other columns in key");
@@ -331,7 +338,7 @@ public final class ChangePlanner {
     private void missing(String message, String grant, Object subject, String plural) throws SQLException {
         checks.error(
                 "table",
-                Finding.of("MISSING_PRIVILEGE", message, grant)
+                Finding.of(MISSING_PRIVILEGE, message, grant)
                         .of(subject, plural)
                         .mendedBy(Fix.mend(session.place("target"), grant)));
     }
