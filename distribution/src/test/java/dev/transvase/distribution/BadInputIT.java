@@ -18,7 +18,7 @@ class BadInputIT {
     private Path folder;
 
     @Test
-    void everyErrorOfAJobIsToldAndNothingIsMoved() throws Exception { // S64, S70, S73, S84, S92, S99
+    void everyErrorOfAJobIsToldAndNothingIsMoved() throws Exception {
         TestingDistribution transvase = TestingDistribution.unpack(folder.resolve("transvase"));
         try (TestingDatabase database = TestingPostgres.newest().createDatabase()) {
             database.execute("CREATE TABLE t (id int)", "INSERT INTO t VALUES (1)", "CREATE TABLE u (id int)");

@@ -15,7 +15,7 @@ class DocumentationIT {
             Path.of(System.getProperty("transvase.docs")).normalize();
 
     @Test
-    void whenToUseBatchAndWhenRealTime() throws IOException { // S3, S4
+    void whenToUseBatchAndWhenRealTime() throws IOException {
         assertThat(DOCS.resolveSibling("README.md"))
                 .content()
                 .containsIgnoringWhitespaces(
@@ -26,7 +26,7 @@ class DocumentationIT {
     }
 
     @Test
-    void whatCannotBeReadIncrementally() throws IOException { // S59
+    void whatCannotBeReadIncrementally() throws IOException {
         assertThat(DOCS.resolve("incremental-reads.md"))
                 .content()
                 .containsIgnoringWhitespaces("Without one, a full read is the only one there is")
@@ -34,11 +34,18 @@ class DocumentationIT {
     }
 
     @Test
-    void whatCannotBeToldOfAnEncoding() throws IOException { // S61
+    void whatCannotBeToldOfAnEncoding() throws IOException {
         assertThat(DOCS.resolve("steps/postgresql-reader.md"))
                 .content()
                 .containsIgnoringWhitespaces(
                         "Bytes that are wrong in the database's own encoding, but mean something in it, cannot be told apart");
+    }
+
+    @Test
+    void howKeysAndCertificatesAreMade() throws IOException {
+        assertThat(DOCS.resolve("data-sources.md"))
+                .content()
+                .contains("openssl req -x509", "openssl x509 -req", "openssl pkcs8 -topk8", "client.pk8");
     }
 
     /** The archive's own page is looked at where it is unpacked. */

@@ -152,7 +152,7 @@ class PostgresJobIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"insert", "copy"})
-    void movesEveryRowOfEveryTypeExactly(String mode) throws Exception { // S10, S48, S76, S91, S92, S94
+    void movesEveryRowOfEveryTypeExactly(String mode) throws Exception {
         source.execute(ROWS, FILL);
         target.execute(ROWS);
         Ended ended = run(
@@ -170,7 +170,7 @@ class PostgresJobIT {
         assertThat(report().path("read").path("records").asLong()).isEqualTo(20000);
         assertThat(report().path("written")).isEqualTo(report().path("read"));
         assertThat(report().path("channels").asInt()).isEqualTo(3);
-        assertThat(report().path("splits").asInt()).isEqualTo(15); // S85
+        assertThat(report().path("splits").asInt()).isEqualTo(15);
     }
 
     /** Floats print alike on all majors only when they are compared as their bytes, so they are. */
@@ -183,7 +183,7 @@ class PostgresJobIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"insert", "copy"})
-    void badRowsAreLeftOutCountedAndTold(String mode) throws Exception { // S93
+    void badRowsAreLeftOutCountedAndTold(String mode) throws Exception {
         source.execute(
                 "CREATE TABLE t (id int, v text)", "INSERT INTO t SELECT i, 'v' || i FROM generate_series(1, 3000) i");
         target.execute(
@@ -252,7 +252,7 @@ class PostgresJobIT {
     }
 
     @Test
-    void checkShowsThePlanAndChangesNothing() throws Exception { // S3, S4
+    void checkShowsThePlanAndChangesNothing() throws Exception {
         source.execute("CREATE TABLE t (id int)", "INSERT INTO t VALUES (1)");
         target.execute("CREATE TABLE t (id int)", "INSERT INTO t VALUES (2)");
         Ended ended =
@@ -269,7 +269,7 @@ class PostgresJobIT {
     }
 
     @Test
-    void aTableIsReplacedByWritingIntoAnotherAndRenaming() throws Exception { // S12, S95, S96, S97
+    void aTableIsReplacedByWritingIntoAnotherAndRenaming() throws Exception {
         source.execute("CREATE TABLE t (id int)", "INSERT INTO t VALUES (1), (2)");
         target.execute("CREATE TABLE t (id int PRIMARY KEY)", "INSERT INTO t VALUES (7)");
         Ended ended = run("run", job("{\"datasource\": \"source\", \"table\": \"t\", \"column\": [\"*\"]}", """

@@ -81,7 +81,7 @@ class TransvaseTest {
     }
 
     @Test
-    void describeShowsOneSideOrBoth() { // S45
+    void describeShowsOneSideOrBoth() {
         assertThat(home.run("describe", "sample")).isZero();
         assertThat(home.out())
                 .contains("sample reader (also samplereader): Makes numbers.", "sample writer: Counts records.")
@@ -126,7 +126,7 @@ class TransvaseTest {
     }
 
     @Test
-    void aDataSourceIsTested() throws IOException { // S46
+    void aDataSourceIsTested() throws IOException {
         home.file("conf/datasources.json", """
                 {"datasources": {"up": {"type": "sample", "answer": "Sample 1.0"},
                                  "down": {"type": "sample", "answer": "refused"},

@@ -27,7 +27,7 @@ class StreamPluginTest {
                         org.assertj.core.groups.Tuple.tuple("stream", List.of("streamwriter")));
     }
 
-    /** S45: every parameter has help. */
+    /** Every parameter has help. */
     @Test
     void everyParameterIsDescribed() {
         List<RecordComponent> components =

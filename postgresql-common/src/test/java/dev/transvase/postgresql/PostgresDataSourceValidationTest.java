@@ -294,7 +294,7 @@ class PostgresDataSourceValidationTest {
     }
 
     @Test
-    void eachModeAsksForItsFiles_S101_S102_S104() {
+    void eachModeAsksForItsFiles() {
         assertThat(errors(SslMode.PREFER, false, false, false)).isEmpty();
         assertThat(errors(SslMode.PREFER, true, false, false)).isEmpty();
         assertThat(errors(SslMode.PREFER, true, true, false)).containsExactly("privateKey MISSING_PARAMETER");

@@ -61,7 +61,6 @@ class PostgresSessionIT {
         }
     }
 
-    /** S2 */
     @ParameterizedTest
     @MethodSource("majors")
     void noSessionEndsByItself(int major) throws SQLException {
@@ -94,7 +93,7 @@ class PostgresSessionIT {
     }
 
     @Test
-    void aWrongPassword_S8() {
+    void aWrongPassword() {
         TransvaseException e = refusal(
                 Sources.of(database.host(), database.port(), database.name(), database.user(), Sources.PASSWORD));
         assertThat(e.code()).isEqualTo("AUTHENTICATION_FAILED");
@@ -209,7 +208,6 @@ class PostgresSessionIT {
         }
     }
 
-    /** S101 */
     @Test
     void preferWithoutATruststoreIsPlain() throws SQLException {
         Ssl ssl = new Ssl(SslMode.PREFER, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());

@@ -35,7 +35,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.postgresql.copy.CopyDual;
 
-/** TLS and log-in against servers that demand each kind: S7, S8, S47, S101 to S109. */
+/** TLS and log-in against servers that demand each kind. */
 @TestInstance(Lifecycle.PER_CLASS)
 class TlsIT {
 
@@ -137,11 +137,11 @@ class TlsIT {
     @ParameterizedTest(autoCloseArguments = false)
     @MethodSource("servers")
     void modes(TlsServer server) {
-        // S47: whatever is not "disable" gets through to a server that demands TLS.
+        // Whatever is not "disable" gets through to a server that demands TLS.
         assertTls(server.source(TlsServer.TLS_ONLY));
         Ssl prefer = server.trusting(SslMode.PREFER, null);
         assertTls(server.source(TlsServer.TLS_ONLY, prefer));
-        // S101: no truststore, a regular connection; a truststore, an encrypted and verified one.
+        // No truststore, a regular connection; a truststore, an encrypted and verified one.
         assertPlain(server.source(TlsServer.ANY, prefer));
         Path truststore = server.truststore();
         assertTls(server.source(TlsServer.ANY, server.trusting(SslMode.PREFER, truststore)));
@@ -152,7 +152,7 @@ class TlsIT {
         assertRefused(server.source(TlsServer.TLS_ONLY, disable), "TLS_REQUIRED", "ssl.mode", "pg_hba.conf");
     }
 
-    /** S102: a server that does not insist on a certificate takes clients with and without one. */
+    /** A server that does not insist on a certificate takes clients with and without one. */
     @ParameterizedTest(autoCloseArguments = false)
     @MethodSource("oldestAndNewest")
     void aCertificateIsOptionalForAServerThatDoesNotInsist(TlsServer server) {
@@ -164,7 +164,6 @@ class TlsIT {
         }
     }
 
-    /** S106 */
     @Test
     void truststoresOfSeveralCertificates() throws IOException {
         TlsServer server = newest();
@@ -256,7 +255,7 @@ class TlsIT {
         }
     }
 
-    /** S103, S107 to S109: every form of a key. */
+    /** Every form of a key. */
     @ParameterizedTest(autoCloseArguments = false)
     @MethodSource("oldestAndNewest")
     void aCertificateInPlaceOfAPassword(TlsServer server) {
@@ -332,7 +331,6 @@ class TlsIT {
         }
     }
 
-    /** S7 */
     @ParameterizedTest(autoCloseArguments = false)
     @MethodSource("servers")
     void passwords(TlsServer server) {
@@ -395,7 +393,7 @@ class TlsIT {
                 Optional.of(server.file("lists.crl", lists)));
     }
 
-    /** S7: SCRAM bound to the TLS channel, from 11 on. */
+    /** SCRAM bound to the TLS channel, from 11 on. */
     @ParameterizedTest(autoCloseArguments = false)
     @MethodSource("servers")
     void channelBinding(TlsServer server) throws SQLException {
@@ -417,7 +415,7 @@ class TlsIT {
                 Sources.with(server.source(TlsServer.MD5, full), require), "CHANNEL_BINDING_FAILED", "SCRAM-SHA-256");
     }
 
-    /** S8: what is open goes on; the next connection is told what to do, and works once that is done. */
+    /** What is open goes on; the next connection is told what to do, and works once that is done. */
     @ParameterizedTest(autoCloseArguments = false)
     @MethodSource("oldestAndNewest")
     void aPasswordOrMethodThatChangesMeanwhile(TlsServer server) throws SQLException {

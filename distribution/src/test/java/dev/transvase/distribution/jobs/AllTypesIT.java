@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** S25 to S30, S32: every type of PostgreSQL arrives bit for bit, and its text is the server's own. */
+/** Every type of PostgreSQL arrives bit for bit, and its text is the server's own. */
 class AllTypesIT {
 
     /** Settings that the text form of values depends on, other than ours: nothing may depend on them. */
@@ -77,8 +77,7 @@ class AllTypesIT {
 
     @ParameterizedTest
     @MethodSource("pairs")
-    void everyTypeArrivesBitForBitAndIsPrintedAsTheServerDoes(Pair pair)
-            throws Exception { // S25 S26 S27 S28 S29 S30 S32
+    void everyTypeArrivesBitForBitAndIsPrintedAsTheServerDoes(Pair pair) throws Exception {
         int major = Math.min(pair.source(), pair.target());
         try (TestingDatabase source = TestingPostgres.major(pair.source()).createDatabase();
                 TestingDatabase target = TestingPostgres.major(pair.target()).createDatabase()) {

@@ -49,7 +49,7 @@ class ChangeStreamIT {
     }
 
     @Test
-    void theSnapshotAndAllChangesSinceAreAtTheTarget() throws Exception { // S1, S40, S50
+    void theSnapshotAndAllChangesSinceAreAtTheTarget() throws Exception {
         assertThat(jobs.runUntilCurrent(job()).errorMessage()).isEmpty();
         bank.assertSame();
         bank.transact(300);
@@ -81,7 +81,7 @@ class ChangeStreamIT {
     }
 
     @Test
-    void anAddedColumnIsAddedAtTheTarget() throws Exception { // S13
+    void anAddedColumnIsAddedAtTheTarget() throws Exception {
         jobs.runUntilCurrent(job());
         source.execute(
                 "ALTER TABLE account ADD COLUMN currency char(3)",
@@ -141,7 +141,7 @@ class ChangeStreamIT {
     }
 
     @Test
-    void toldToEndItFinishesAndEndsWell() throws Exception { // S43
+    void toldToEndItFinishesAndEndsWell() throws Exception {
         TestingDistribution transvase = TestingDistribution.unpack(folder.resolve("unpacked"));
         jobs.write(job());
         TestingRunner runner = new TestingRunner(transvase, folder, List.of(), "");
@@ -176,7 +176,7 @@ class ChangeStreamIT {
     }
 
     @Test
-    void valuesOfSequencesComeWithTheirRowsAndNeitherSequencesNorLargeObjectsDo() throws Exception { // S21, S22
+    void valuesOfSequencesComeWithTheirRowsAndNeitherSequencesNorLargeObjectsDo() throws Exception {
         String table = "CREATE TABLE document (id serial PRIMARY KEY, content oid)";
         source.execute(table, "ALTER TABLE document REPLICA IDENTITY FULL");
         target.execute(table);

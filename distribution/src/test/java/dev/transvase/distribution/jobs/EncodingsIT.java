@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** S60, S61: databases of all encodings, and text that has no place in one. */
+/** Databases of all encodings, and text that has no place in one. */
 class EncodingsIT {
 
     private static final List<String> MODES = List.of("insert", "copy");
@@ -42,7 +42,7 @@ class EncodingsIT {
 
     @ParameterizedTest
     @CsvSource({"EUC_CN, UTF8", "UTF8, EUC_CN", "EUC_CN, EUC_CN"})
-    void chineseIsTranscoded(String from, String to) throws Exception { // S60
+    void chineseIsTranscoded(String from, String to) throws Exception {
         String[] table = {
             "CREATE TYPE \"心情\" AS ENUM ('高兴', '难过')",
             "CREATE TYPE \"对\" AS (\"一\" text, \"二\" \"心情\")",
@@ -67,7 +67,7 @@ class EncodingsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"LATIN1", "EUC_CN"})
-    void whatTheTargetsEncodingLacksIsDirty(String encoding) throws Exception { // S60
+    void whatTheTargetsEncodingLacksIsDirty(String encoding) throws Exception {
         String column = encoding.equals("LATIN1") ? "größe" : "尺寸";
         String good = encoding.equals("LATIN1") ? "ä" : "大";
         String[] table = {"CREATE TABLE t (id integer, \"" + column + "\" text, j json, s text[])"};
@@ -114,7 +114,7 @@ class EncodingsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"UTF8", "SQL_ASCII"})
-    void bytesThatAreNoTextAreDirty(String encoding) throws Exception { // S61
+    void bytesThatAreNoTextAreDirty(String encoding) throws Exception {
         for (TestingPostgres server : List.of(TestingPostgres.oldest(), TestingPostgres.newest())) {
             try (TestingDatabase source = create(server, "SQL_ASCII");
                     TestingDatabase target = create(server, encoding)) {
@@ -143,7 +143,7 @@ class EncodingsIT {
     }
 
     @Test
-    void bytesThatAreNoTextEndAPrintWithTheColumnsName() throws Exception { // S61
+    void bytesThatAreNoTextEndAPrintWithTheColumnsName() throws Exception {
         try (TestingDatabase source = create(TestingPostgres.newest(), "SQL_ASCII")) {
             fillWithBytes(source);
             TestingJobs.Ended ended = new TestingJobs(folder)

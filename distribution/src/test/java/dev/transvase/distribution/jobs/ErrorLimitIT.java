@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The error limit of a whole job, whatever its channels: S68. */
+/** The error limit of a whole job, whatever its channels. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ErrorLimitIT {
 

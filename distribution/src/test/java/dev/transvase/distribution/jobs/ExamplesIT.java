@@ -90,7 +90,7 @@ class ExamplesIT {
 
     @ParameterizedTest
     @MethodSource("examples")
-    void theSchemaOfEachStepTypeTakesItsExamples(String example) { // S45
+    void theSchemaOfEachStepTypeTakesItsExamples(String example) {
         for (JsonNode step : json(example).path("steps")) {
             boolean reads = step.path("category").asText().equals("reader");
             String name = step.path("stepType").asText();
@@ -208,7 +208,7 @@ class ExamplesIT {
                 .isEqualTo("sales.returns20");
     }
 
-    /** S57: by a timestamp, half-open windows, and an overlap for what is committed late. */
+    /** By a timestamp, half-open windows, and an overlap for what is committed late. */
     @Test
     void incrementalByTimestamp() throws Exception {
         String example = "incremental-by-timestamp.json";
@@ -250,7 +250,7 @@ class ExamplesIT {
         assertSame("orders", "id, customer, amount, modified_at");
     }
 
-    /** S58: by a number that only grows, and an overlap for numbers that are committed late. */
+    /** By a number that only grows, and an overlap for numbers that are committed late. */
     @Test
     void incrementalById() throws Exception {
         String example = "incremental-by-id.json";

@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Every parameter that there is, as its description has it, with every kind of value that it does not take: the outcome
  * is a default or errors that name its place, never anything else. A new parameter is tested without a change here.
  */
-class ParameterValuesIT { // S45, S67
+class ParameterValuesIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final PluginCatalog PLUGINS = TestingJobs.plugins();

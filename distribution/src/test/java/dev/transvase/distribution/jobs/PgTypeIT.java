@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** S99, S100: the {@code pgType} of the specification, in the envelope that it stands in there. */
+/** The {@code pgType} of the specification, in the envelope that it stands in there. */
 class PgTypeIT {
 
     private static final String TABLE =
@@ -86,7 +86,7 @@ class PgTypeIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"insert", "copy"})
-    void stringsBecomeArraysAndDocuments_S99_S100(String mode) throws Exception {
+    void stringsBecomeArraysAndDocuments(String mode) throws Exception {
         TestingJobs.Ended ended = run(
                 strings("{1,NULL}", "{0.5,NaN}", "{\"a,b\",NULL}", "{\"k\":  1}", "{\"k\":  1}"),
                 mode,
@@ -98,7 +98,7 @@ class PgTypeIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"insert", "copy"})
-    void whatIsNoArrayOrDocumentIsDirty_S99(String mode) throws Exception {
+    void whatIsNoArrayOrDocumentIsDirty(String mode) throws Exception {
         String[] good = {"{1}", "{1}", "{a}", "1", "1"};
         for (int bad = 0; bad < good.length; bad++) {
             String[] values = good.clone();
@@ -116,7 +116,7 @@ class PgTypeIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"insert", "copy"})
-    void arraysAndDocumentsOfPostgresArriveAsTheyWere_S99(String mode) throws Exception {
+    void arraysAndDocumentsOfPostgresArriveAsTheyWere(String mode) throws Exception {
         String reader = """
                 {"name": "postgresqlreader", "parameter": {"username": "%s", "password": "%s", "column": ["*"],
                   "connection": [{"jdbcUrl": ["%s"], "table": ["source"]}]}}""".formatted(database.user(), database.password(), database.jdbcUrl());
@@ -126,7 +126,7 @@ class PgTypeIT {
     }
 
     @Test
-    void aColumnOfAnotherTypeIsToldBeforeAnythingMoves_S99() {
+    void aColumnOfAnotherTypeIsToldBeforeAnythingMoves() {
         TestingJobs.Ended ended = run(
                 strings("{1}"), "insert", "\"column\": [\"bigint_arr\"], \"pgType\": {\"bigint_arr\": \"double[]\"}");
         assertThat(ended.errors()).extracting(Problem::code).containsExactly("PG_TYPE_MISMATCH");

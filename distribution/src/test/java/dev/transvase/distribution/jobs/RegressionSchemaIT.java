@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** S51: a database with every kind of table arrives as it is: each row once, and in its own table. */
+/** A database with every kind of table arrives as it is: each row once, and in its own table. */
 class RegressionSchemaIT {
 
     /** Settings of the databases that differ: nothing that is moved depends on them. */

@@ -41,7 +41,7 @@ class SpecificationScriptsIT {
     }
 
     @Test
-    void theJobsLogInByPasswordOverScram() throws Exception { // S7
+    void theJobsLogInByPasswordOverScram() throws Exception {
         assertThat(database.queryForString(
                         "SELECT rolpassword LIKE 'SCRAM-SHA-256$%' FROM pg_authid WHERE rolname = current_user"))
                 .isEqualTo("t");
@@ -50,7 +50,7 @@ class SpecificationScriptsIT {
     }
 
     @Test
-    void theReaderScript() throws Exception { // S1, S5, S44, S52, S65, S66, S73, S74, S75, S77, S78, S81, S83, S86
+    void theReaderScript() throws Exception {
         TestingJobs.Ended ended = jobs().run("""
                 {
                 "type": "job",
@@ -105,7 +105,7 @@ class SpecificationScriptsIT {
     }
 
     @Test
-    void theWriterScript() throws Exception { // S1, S63, S64, S67, S72, S90, S91, S92, S95, S96
+    void theWriterScript() throws Exception {
         TestingJobs.Ended ended = jobs().run("""
                 {
                 "type": "job",
@@ -161,7 +161,7 @@ class SpecificationScriptsIT {
     }
 
     @Test
-    void thePgTypeExample() throws Exception { // S99, S100
+    void thePgTypeExample() throws Exception {
         TestingJobs.Ended ended = jobs().run("""
                 {
                 "job": {

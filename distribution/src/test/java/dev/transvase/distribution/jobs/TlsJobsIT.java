@@ -32,7 +32,7 @@ class TlsJobsIT {
     @TempDir
     private Path folder;
 
-    /** S47, S104, S107, S108: client certificates in place of passwords on both sides, files beside the data sources file. */
+    /** Client certificates in place of passwords on both sides, files beside the data sources file. */
     @Test
     void aJobWithClientCertificatesMovesItsRows() throws Exception {
         TestingAuthority servers = TestingAuthority.named("servers");
@@ -78,7 +78,6 @@ class TlsJobsIT {
                 .put("privateKey", "client.pk8");
     }
 
-    /** S8 */
     @Test
     void aPasswordThatChangesWhileAJobIsPlannedEndsItWithWhatToDo() throws SQLException {
         try (TestingDatabase database = TestingPostgres.newest().createDatabase()) {
@@ -112,7 +111,7 @@ class TlsJobsIT {
         }
     }
 
-    /** S104: what verify-ca needs is asked for before anything is connected to, with all else that is wrong. */
+    /** What verify-ca needs is asked for before anything is connected to, with all else that is wrong. */
     @Test
     void whatAModeNeedsIsToldWithAllOtherProblems() throws SQLException {
         try (TestingDatabase database = TestingPostgres.newest().createDatabase()) {

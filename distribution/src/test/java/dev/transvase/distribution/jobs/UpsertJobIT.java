@@ -20,7 +20,7 @@ class UpsertJobIT {
     private Path folder;
 
     @Test
-    void copiesTablesWithColumnsThatTheServerFills_S12_S76_S91_S92() throws Exception {
+    void copiesTablesWithColumnsThatTheServerFills() throws Exception {
         try (TestingDatabase source = TestingPostgres.newest().createDatabase();
                 TestingDatabase target = TestingPostgres.newest().createDatabase()) {
             source.execute(TABLE, "INSERT INTO t (net) SELECT i FROM generate_series(1, 300) i");

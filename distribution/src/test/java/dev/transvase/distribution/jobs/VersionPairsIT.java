@@ -21,7 +21,7 @@ class VersionPairsIT {
     record Pair(int source, int target) {}
 
     /** Each major with itself, with the oldest and with the newest, both ways. */
-    static List<Pair> pairs() { // S2
+    static List<Pair> pairs() {
         List<Integer> majors = TestingPostgres.majors();
         int oldest = majors.get(0);
         int newest = majors.get(majors.size() - 1);

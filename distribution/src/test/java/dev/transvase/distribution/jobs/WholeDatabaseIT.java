@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Many tables in one job: S51. */
+/** Many tables in one job. */
 class WholeDatabaseIT {
 
     private static final int MANY = 500;

@@ -24,7 +24,7 @@ class ProgressTextTest {
     }
 
     @Test
-    void ofSeveralTablesItSaysWhichAreUnderWay_S51() {
+    void ofSeveralTablesItSaysWhichAreUnderWay() {
         rate.add(progress(0, 0, 0));
         Progress progress = new Progress(
                 Duration.ofSeconds(2),

@@ -28,7 +28,7 @@ class PlanTextTest {
     }
 
     @Test
-    void everyTableHasAPlanOfItsOwn_S51() {
+    void everyTableHasAPlanOfItsOwn() {
         StepSpec step = new StepSpec("t", "T", JsonNodeFactory.instance.objectNode(), "steps[0]", Optional.empty());
         JobPlan plan = new JobPlan(
                 new JobFile("all", Path.of(""), Optional.empty(), step, step, JobSettings.DEFAULTS),

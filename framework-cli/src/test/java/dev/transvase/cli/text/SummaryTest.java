@@ -62,7 +62,7 @@ class SummaryTest {
     }
 
     @Test
-    void ofManyTablesThoseAreShownThatMatter_S51() {
+    void ofManyTablesThoseAreShownThatMatter() {
         List<JobReport.Table> tables = new ArrayList<>();
         for (int i = 0; i < 500; i++) {
             tables.add(new JobReport.Table("a.t" + i, "b.t" + i, new Amount(1, 10), new Amount(1, 10), 0));
@@ -165,7 +165,7 @@ class SummaryTest {
     }
 
     @Test
-    void aStreamThatEndedWarnsOfTheLogThatItsSourceKeeps_S43() {
+    void aStreamThatEndedWarnsOfTheLogThatItsSourceKeeps() {
         JobReport stopped = new JobReport(
                 "orders",
                 Status.STOPPED,

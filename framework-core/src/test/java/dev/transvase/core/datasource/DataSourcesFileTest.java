@@ -33,7 +33,7 @@ class DataSourcesFileTest {
     private final Problems problems = new Problems();
 
     @Test
-    void aSourceIsFoundByItsExactName() throws IOException { // S44
+    void aSourceIsFoundByItsExactName() throws IOException {
         DataSourcesFile file = read("""
                         {"datasources": {
                           "shop": {"type": "postgresql", "host": "db1"}, // the first

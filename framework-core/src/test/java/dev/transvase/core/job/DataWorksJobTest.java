@@ -120,7 +120,7 @@ class DataWorksJobTest {
 
     @Test
     void theReaderScriptOfTheSpecificationIsRead() {
-        // S63, S64, S65, S66, S67, S68, S69, S70, S71, S72
+
         TestingJobFile read = TestingJobFile.read(folder, READER_SCRIPT);
         JobFile job = read.good();
 
@@ -165,7 +165,7 @@ class DataWorksJobTest {
 
     @Test
     void withoutThrottleTheLimitsHaveNoEffect() {
-        // S69
+
         Speed off = setting("{'speed': {'throttle': 'false', 'mbps': 1, 'record': 5}}");
         assertThat(off.mbps()).hasValue(1);
         assertThat(off.bytesPerSecond()).isEmpty();
@@ -189,7 +189,7 @@ class DataWorksJobTest {
     }
 
     @Test
-    void theErrorLimitIsReadAsItIs() { // S67, S68
+    void theErrorLimitIsReadAsItIs() {
         JobFile job = TestingJobFile.read(folder, withSetting("{'errorLimit': {'record': '12', 'percentage': '0.02'}}"))
                 .good();
 
@@ -258,7 +258,7 @@ class DataWorksJobTest {
     }
 
     @Test
-    void anotherTypeOrVersionIsRefused() { // S63
+    void anotherTypeOrVersionIsRefused() {
         assertThat(TestingJobFile.read(folder, "{\"type\": \"jobs\", \"version\": \"1.0\", " + STEPS + "}")
                         .errors())
                 .containsExactly(
@@ -279,7 +279,7 @@ class DataWorksJobTest {
     }
 
     @Test
-    void everyMistakeOfTheStepsIsTold() { // S64
+    void everyMistakeOfTheStepsIsTold() {
         assertThat(TestingJobFile.read(folder, """
                                 {"type": "job", "version": "2.0", "setings": {}, "steps": [
                                   {"stepType": "stream", "category": "raeder", "parameters": {}},
@@ -343,7 +343,7 @@ class DataWorksJobTest {
     }
 
     @Test
-    void withoutOrderTheReaderLeadsToTheWriter() { // S72
+    void withoutOrderTheReaderLeadsToTheWriter() {
         for (String order : List.of("", ", \"order\": null", ", \"order\": {}", ", \"order\": {\"hops\": null}")) {
             JobFile job = TestingJobFile.read(
                             folder, "{\"type\": \"job\", \"version\": \"2.0\", " + STEPS + order + "}")

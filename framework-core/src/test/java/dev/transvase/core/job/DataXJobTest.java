@@ -139,7 +139,7 @@ class DataXJobTest {
 
     @Test
     void theEnvelopeOfThePgTypeExampleIsReadAndToldWhatItLacks() {
-        // S100
+
         assertThat(TestingJobFile.read(folder, PG_TYPE).errors())
                 .containsExactly(
                         "job.content[0].reader.name: is required but missing -> name a step type, for example"

@@ -62,7 +62,7 @@ class JobFileTest {
 
     @Test
     void variablesReplaceInsideTextsOnly() {
-        // S57, S58: the day or the last id of an incremental job comes with -D.
+        // The day or the last id of an incremental job comes with -D.
         JobFile job = TestingJobFile.read(
                         folder, JOB.formatted("""
                                 "where": "day = '${DAY}' and id > ${ID}", "table": ["${T}"], "fetchSize": "${ID}"

@@ -21,14 +21,14 @@ class SettingValuesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"true", "\"true\"", "\"TRUE\""})
-    void throttleMakesTheLimitHold(String throttle) { // S69, S71: 1 mbps is 1 MB/s
+    void throttleMakesTheLimitHold(String throttle) { // 1 mbps is 1 MB/s
         assertThat(speed("'throttle': %s, 'mbps': '12'".formatted(throttle)).bytesPerSecond())
                 .hasValue(12 * 1_048_576.0);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"false", "\"false\"", "\"False\""})
-    void withoutItTheLimitHasNoEffect(String throttle) { // S69
+    void withoutItTheLimitHasNoEffect(String throttle) {
         assertThat(speed("'throttle': %s, 'mbps': 12, 'record': 5".formatted(throttle)))
                 .satisfies(speed -> assertThat(speed.bytesPerSecond()).isEmpty())
                 .satisfies(speed -> assertThat(speed.recordsPerSecond()).isEmpty());
@@ -51,7 +51,7 @@ class SettingValuesTest {
                 "concurrent | 'x' | expected a whole number from 1 to 1024, found 'x'",
                 "concurrent | 1.5 | expected a whole number from 1 to 1024, found 1.5",
             })
-    void aSpeedThatIsNoneIsAnErrorWhetherItHasAnEffectOrNot(String key, String value, String message) { // S70
+    void aSpeedThatIsNoneIsAnErrorWhetherItHasAnEffectOrNot(String key, String value, String message) {
         for (String throttle : new String[] {"true", "false"}) {
             String others = key.equals("throttle") ? "" : ", 'throttle': " + throttle;
             assertThat(read("'speed': {'%s': %s%s}".formatted(key, value, others))
@@ -73,13 +73,13 @@ class SettingValuesTest {
                 "percentage | -0.1 | expected a number from 0 to 1, found -0.1",
                 "percentage | '2%' | expected a number from 0 to 1, found '2%'",
             })
-    void anErrorLimitThatIsNoneIsAnError(String key, String value, String message) { // S68
+    void anErrorLimitThatIsNoneIsAnError(String key, String value, String message) {
         assertThat(read("'errorLimit': {'%s': %s}".formatted(key, value)).errors())
                 .containsExactly("setting.errorLimit." + key + ": " + message.replace('\'', '"'));
     }
 
     @Test
-    void noErrorLimitToleratesNothing() { // S68
+    void noErrorLimitToleratesNothing() {
         ErrorLimit none = new ErrorLimit(0, OptionalDouble.empty());
         assertThat(limit("")).isEqualTo(none);
         assertThat(limit("'errorLimit': {}")).isEqualTo(none);
@@ -93,7 +93,7 @@ class SettingValuesTest {
     }
 
     @Test
-    void anEmptySpeedIsOneChannelAsFastAsItCan() { // S70
+    void anEmptySpeedIsOneChannelAsFastAsItCan() {
         Speed one = new Speed(1, false, OptionalDouble.empty(), OptionalLong.empty());
         assertThat(speed("")).isEqualTo(one);
         assertThat(speed("'concurrent': null, 'throttle': null, 'mbps': null")).isEqualTo(one);

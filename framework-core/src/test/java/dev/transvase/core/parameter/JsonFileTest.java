@@ -24,7 +24,7 @@ class JsonFileTest {
     private final Problems problems = new Problems();
 
     @Test
-    void commentsTrailingCommasAndAByteOrderMarkAreAllowed() throws IOException { // S66
+    void commentsTrailingCommasAndAByteOrderMarkAreAllowed() throws IOException {
         assertThat(read("\uFEFF// first\n{\"a\": [1, 2,], /* in\nbetween */ \"b\": \"x\", }\n// last")
                         .orElseThrow()
                         .toString())

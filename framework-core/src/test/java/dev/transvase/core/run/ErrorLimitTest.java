@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class ErrorLimitTest {
 
     @Test
-    void zeroToleratesNone() { // S68
+    void zeroToleratesNone() {
         ErrorLimit limit = new ErrorLimit(0, OptionalDouble.empty());
         assertThat(limit.tolerance()).isZero();
         assertThatThrownBy(() -> limit.count("public.orders", "duplicate key", ""))

@@ -186,7 +186,7 @@ class JobRunTest {
         JobReport.Failure failure = report.error().orElseThrow();
         assertThat(failure.code()).isEqualTo("CONNECTION_LOST");
         assertThat(failure.type()).isEqualTo(ErrorType.EXTERNAL);
-        assertThat(failure.message()).startsWith("the connection is lost [public.numbers -> kept, split split-"); // S51
+        assertThat(failure.message()).startsWith("the connection is lost [public.numbers -> kept, split split-");
         assertThat(report.written().records()).isEqualTo(writer.kept.size());
         assertThat(reader.openSplits).hasValue(0);
         assertThat(writer.openChannels).hasValue(0);
@@ -194,7 +194,7 @@ class JobRunTest {
     }
 
     @Test
-    void progressTellsWhichTablesAreDoneAndUnderWay_S51() throws InterruptedException {
+    void progressTellsWhichTablesAreDoneAndUnderWay() throws InterruptedException {
         CountDownLatch halfWay = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
         Numbers reader = new Numbers(500) {

@@ -127,7 +127,7 @@ class SpeedLimitTest {
     }
 
     @Test
-    void throttleFalseMakesTheLimitsIneffective() { // S69
+    void throttleFalseMakesTheLimitsIneffective() {
         Speed speed = new Speed(1, false, OptionalDouble.of(1), OptionalLong.of(1));
         SpeedLimit limit = new SpeedLimit(speed, new VirtualTicker());
         assertThat(limit.limits()).isFalse();

@@ -26,7 +26,7 @@ class PrerequisitesIT {
 
     @ParameterizedTest
     @MethodSource("oldestAndNewest")
-    void everythingAmissIsToldAtOnceAndNothingIsMade(int major) throws Exception { // S20, S23, S24, S33, S35, S39
+    void everythingAmissIsToldAtOnceAndNothingIsMade(int major) throws Exception {
         try (TestingDatabase database = TestingPostgres.major(major).createDatabase();
                 Following following = new Following(
                         database, "plain", "nothing", "logless", "shown", "stored", "theirs", "far", "hyper")) {
@@ -147,7 +147,7 @@ class PrerequisitesIT {
     }
 
     @Test
-    void aServerThatCannotReplicateLogicallyIsToldHow() throws Exception { // S37, S38
+    void aServerThatCannotReplicateLogicallyIsToldHow() throws Exception {
         int major = TestingPostgres.newest().major();
         try (SeparatePostgres separate = SeparatePostgres.start(
                         major, Map.of("wal_level", "replica", "max_wal_senders", "0", "max_replication_slots", "0"));
@@ -164,7 +164,7 @@ class PrerequisitesIT {
     }
 
     @Test
-    void aTemporaryTableOfAnotherSessionIsRefused() throws Exception { // S20
+    void aTemporaryTableOfAnotherSessionIsRefused() throws Exception {
         try (TestingDatabase database = TestingPostgres.newest().createDatabase();
                 Connection other = database.connect();
                 Statement statement = other.createStatement()) {
@@ -185,7 +185,7 @@ class PrerequisitesIT {
     /** Whatever {@code pg_user} shows of a user decides, and what is offered makes it so. */
     @ParameterizedTest
     @MethodSource("oldestAndNewest")
-    void whetherAUserMayReplicateIsWhatPgUserSays(int major) throws Exception { // S34, S35
+    void whetherAUserMayReplicateIsWhatPgUserSays(int major) throws Exception {
         try (TestingDatabase database = TestingPostgres.major(major).createDatabase()) {
             TestingLogin login = database.createLogin();
             database.execute(
@@ -214,7 +214,7 @@ class PrerequisitesIT {
     }
 
     @Test
-    void aStandbyIsRefused() throws Exception { // S36
+    void aStandbyIsRefused() throws Exception {
         try (StandbyPostgres servers =
                         StandbyPostgres.start(TestingPostgres.newest().major(), Map.of());
                 TestingDatabase database = servers.primary().createDatabase()) {
@@ -230,7 +230,7 @@ class PrerequisitesIT {
     }
 
     @Test
-    void aWalSenderAndASlotMustBeFree() throws Exception { // S38
+    void aWalSenderAndASlotMustBeFree() throws Exception {
         try (SeparatePostgres separate = SeparatePostgres.start(
                         TestingPostgres.newest().major(),
                         Map.of("max_wal_senders", "1", "max_replication_slots", "1"));
@@ -255,7 +255,7 @@ class PrerequisitesIT {
     }
 
     @Test
-    void patternsMeanTheTablesThatTheUserOwns() throws Exception { // S24, S50
+    void patternsMeanTheTablesThatTheUserOwns() throws Exception {
         try (TestingDatabase database = TestingPostgres.newest().createDatabase();
                 Following following = new Following(database, "*")) {
             TestingLogin login = database.createLogin();

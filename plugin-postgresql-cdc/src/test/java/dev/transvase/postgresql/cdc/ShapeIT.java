@@ -32,7 +32,7 @@ class ShapeIT {
 
     @ParameterizedTest
     @MethodSource("oldestAndNewest")
-    void anAddedColumnIsThereFromTheFirstRowThatHasIt(int major) throws Exception { // S13
+    void anAddedColumnIsThereFromTheFirstRowThatHasIt(int major) throws Exception {
         try (TestingDatabase database = database(major);
                 Following following = new Following(database, "t")) {
             following.run();
@@ -94,7 +94,7 @@ class ShapeIT {
 
     @ParameterizedTest
     @MethodSource("oldestAndNewest")
-    void aDroppedOrRenamedColumnStopsTheJobAndNamesBoth(int major) throws Exception { // S14, S15, S16, S19
+    void aDroppedOrRenamedColumnStopsTheJobAndNamesBoth(int major) throws Exception {
         try (TestingDatabase database = database(major);
                 Following following = new Following(database, "t")) {
             following.run();
@@ -235,7 +235,7 @@ class ShapeIT {
 
     @ParameterizedTest
     @MethodSource("oldestAndNewest")
-    void aTruncateStopsTheJobUnlessItIsToBeIgnoredOrApplied(int major) throws Exception { // S18
+    void aTruncateStopsTheJobUnlessItIsToBeIgnoredOrApplied(int major) throws Exception {
         try (TestingDatabase database = database(major);
                 Following following = new Following(database, "t")) {
             following.run();
@@ -317,7 +317,7 @@ class ShapeIT {
     }
 
     @Test
-    void severalTablesThatAreTruncatedTogetherComeTogether() throws Exception { // S18
+    void severalTablesThatAreTruncatedTogetherComeTogether() throws Exception {
         try (TestingDatabase database = database(TestingPostgres.newest().major());
                 Following following = new Following(database, "t", "u")) {
             database.execute("CREATE TABLE u (id int)", "ALTER TABLE u REPLICA IDENTITY FULL");
@@ -332,7 +332,7 @@ class ShapeIT {
 
     @ParameterizedTest
     @MethodSource("oldestAndNewest")
-    void aNewTableIsNotCarriedOver(int major) throws Exception { // S17
+    void aNewTableIsNotCarriedOver(int major) throws Exception {
         try (TestingDatabase database = database(major);
                 Following following = new Following(database, "public.*")) {
             following.run();

@@ -70,7 +70,7 @@ class SlotIT {
     }
 
     @Test
-    void bothAreMadeAtTheStartKeptAtAStopShownAndDropped() throws Exception { // S41, S42, S43
+    void bothAreMadeAtTheStartKeptAtAStopShownAndDropped() throws Exception {
         following.run();
         assertThat(database.queryForList("SELECT pubname FROM pg_publication"))
                 .containsExactly("di_pub_" + database.name());

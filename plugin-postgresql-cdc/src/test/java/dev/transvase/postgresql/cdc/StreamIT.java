@@ -24,7 +24,7 @@ public class StreamIT {
 
     @ParameterizedTest
     @MethodSource("majors")
-    void theSnapshotComesFirstThenTheChanges(int major) throws Exception { // S40, S49
+    void theSnapshotComesFirstThenTheChanges(int major) throws Exception {
         try (TestingDatabase database = TestingPostgres.major(major).createDatabase();
                 Following following = new Following(database, "t")) {
             database.execute(

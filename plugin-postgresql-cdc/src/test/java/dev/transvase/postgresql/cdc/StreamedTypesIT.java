@@ -46,7 +46,7 @@ class StreamedTypesIT {
 
     @ParameterizedTest
     @MethodSource("majors")
-    void areTheSame(int major) throws Exception { // S25, S26, S27, S28, S29, S30
+    void areTheSame(int major) throws Exception {
         try (TestingDatabase database = TestingPostgres.major(major).createDatabase()) {
             database.execute(
                     "CREATE EXTENSION hstore",

@@ -46,7 +46,7 @@ class ConcurrentWritersIT {
 
     @ParameterizedTest
     @CsvSource({"oldest, key", "newest, key", "newest, ctid"})
-    void allThatIsReadIsOfOneMoment_S54_S55_S56(String which, String by) throws Exception {
+    void allThatIsReadIsOfOneMoment(String which, String by) throws Exception {
         TestingPostgres server = which.equals("oldest") ? TestingPostgres.oldest() : TestingPostgres.newest();
         try (TestingDatabase database = server.createDatabase()) {
             database.execute(

@@ -103,7 +103,7 @@ class PlanErrorsIT {
     }
 
     @Test
-    void aQueryThatIsNoneIsToldBeforeAnythingMoves_S62() {
+    void aQueryThatIsNoneIsToldBeforeAnythingMoves() {
         for (String query : List.of(
                 "SELEC 1",
                 "SELECT * FROM nowhere",
@@ -119,7 +119,7 @@ class PlanErrorsIT {
     }
 
     @Test
-    void aPseudoTypeIsToldBeforeAnythingMoves_S31() {
+    void aPseudoTypeIsToldBeforeAnythingMoves() {
         assertThat(errors(setup().column("id", "pg_sleep(0)")))
                 .singleElement()
                 .satisfies(e -> assertThat(e.parameter()).isEqualTo("column[1]"))
@@ -132,7 +132,7 @@ class PlanErrorsIT {
     }
 
     @Test
-    void aQueryCannotWriteThroughAFunction_S62() throws SQLException {
+    void aQueryCannotWriteThroughAFunction() throws SQLException {
         try (Reading reading = Reading.of(setup().querySql("SELECT writes()"), 1)) {
             assertThat(reading.checks.errors)
                     .singleElement()
@@ -148,7 +148,7 @@ class PlanErrorsIT {
     }
 
     @Test
-    void aWrongPasswordSaysWhatToDo_S8() {
+    void aWrongPasswordSaysWhatToDo() {
         ReaderSetup wrong =
                 ReaderSetup.of(database, database.user(), "not-the-password").table("orders");
         assertThatThrownBy(() -> errors(wrong)).isInstanceOfSatisfying(TransvaseException.class, e -> {

@@ -43,7 +43,7 @@ class PostgresReaderParametersTest {
     }
 
     @Test
-    void defaults_S84_S89() throws IOException {
+    void defaults() throws IOException {
         PostgresReaderParameters read =
                 read("\"datasource\": \"shop\", \"table\": \"public.orders\", \"column\": [\"*\"],"
                                 + " \"splitPk\": \"\", \"where\": \"\"")
@@ -59,7 +59,7 @@ class PostgresReaderParametersTest {
     }
 
     @Test
-    void constantsMayBeNumbersAndNamesQuoted_S10_S67_S79() throws IOException {
+    void constantsMayBeNumbersAndNamesQuoted() throws IOException {
         PostgresReaderParameters read = read("\"datasource\": \"shop\", \"table\": [\"a\", \"\\\"123Test\\\"\"],"
                         + " \"column\": [\"id\", 1, true, \"'x'\"], \"splitFactor\": \"7\", \"splitBy\": \"ctid\"")
                 .orElseThrow();
@@ -70,19 +70,19 @@ class PostgresReaderParametersTest {
     }
 
     @Test
-    void tableAndColumnAreRequiredWithoutAQuery_S73_S74_S75() throws IOException {
+    void tableAndColumnAreRequiredWithoutAQuery() throws IOException {
         read("\"datasource\": \"shop\"");
         assertThat(codes()).containsExactly("table MISSING_PARAMETER", "column MISSING_PARAMETER");
     }
 
     @Test
-    void aQueryNeedsNeither_S87() throws IOException {
+    void aQueryNeedsNeither() throws IOException {
         assertThat(read("\"datasource\": \"shop\", \"querySql\": \"SELECT 1\"")).isPresent();
         assertThat(problems.errors()).isEmpty();
     }
 
     @Test
-    void rangesOfNumbers_S84() throws IOException {
+    void rangesOfNumbers() throws IOException {
         read("\"table\": \"t\", \"column\": [\"*\"], \"splitFactor\": 101, \"fetchSize\": 0");
         assertThat(problems.errors())
                 .hasSize(3)
@@ -93,7 +93,7 @@ class PostgresReaderParametersTest {
     }
 
     @Test
-    void aLargeFetchSizeIsWarnedOf_S89() throws IOException {
+    void aLargeFetchSizeIsWarnedOf() throws IOException {
         String table = "\"datasource\": \"shop\", \"table\": \"t\", \"column\": [\"*\"], ";
         read(table + "\"fetchSize\": 2048");
         assertThat(problems.warnings()).isEmpty();

@@ -81,21 +81,21 @@ class SkewIT {
 
     @ParameterizedTest
     @CsvSource({"serial", "shuffled", "outliers", "clusters", "exponential", "half"})
-    void noSplitHasMoreThanThreeTimesItsShare_S84_S85(String key) throws SQLException {
+    void noSplitHasMoreThanThreeTimesItsShare(String key) throws SQLException {
         ReaderSetup sampled = ReaderSetup.of(database).table("keys").splitPk(key);
         assertBalanced(sizes(sampled, key, 4), ROWS, 20);
         assertBalanced(sizes(sampled.splitFactor(1), key, 3), ROWS, 3);
     }
 
     @Test
-    void manySplits_S84_S85() throws SQLException {
+    void manySplits() throws SQLException {
         ReaderSetup some =
                 ReaderSetup.of(database).table("keys").splitPk("half").where("serial % 10 < 2");
         assertBalanced(sizes(some.splitFactor(100), "half", 2), ROWS / 5, 200);
     }
 
     @Test
-    void fewKeysGiveFewSplits_S85() throws SQLException {
+    void fewKeysGiveFewSplits() throws SQLException {
         List<Size> sizes = sizes(ReaderSetup.of(database).table("keys").splitPk("few"), "few", 4);
         assertThat(sizes).hasSize(7).allSatisfy(s -> assertThat(s.rows()).isEqualTo(s.most()));
     }
@@ -115,7 +115,7 @@ class SkewIT {
 
     /** Of the rows that are wanted the server expects none, and they are in a few blocks only. */
     @Test
-    void aConditionThatFewBlocksMeet_S86() throws SQLException {
+    void aConditionThatFewBlocksMeet() throws SQLException {
         ReaderSetup few =
                 ReaderSetup.of(database).table("keys").splitPk("serial").where("serial + 0 > 59000");
         assertBalanced(sizes(few, "serial", 4), 1000, 20);

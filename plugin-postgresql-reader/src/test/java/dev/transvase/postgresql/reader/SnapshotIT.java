@@ -55,7 +55,7 @@ class SnapshotIT {
         return TestingPostgres.majors();
     }
 
-    /** S54: a writer commits between any two splits, yet all of them see the state of when they were cut. */
+    /** A writer commits between any two splits, yet all of them see the state of when they were cut. */
     @ParameterizedTest
     @MethodSource("majors")
     void allSplitsSeeOnePointInTime(int major) throws SQLException {
@@ -69,7 +69,7 @@ class SnapshotIT {
 
     @ParameterizedTest
     @MethodSource("newest")
-    void withoutASharedSnapshotEachSplitSeesItsOwn_S55_S56(int major) throws SQLException {
+    void withoutASharedSnapshotEachSplitSeesItsOwn(int major) throws SQLException {
         accounts(major);
         try (Reading reading = Reading.of(
                 ReaderSetup.of(database).table("account").splitPk("id").inconsistent(), 2)) {

@@ -55,7 +55,7 @@ class SplitsIT {
     }
 
     @Test
-    void cutsIntoChannelsTimesSplitFactor_S84_S85() throws SQLException {
+    void cutsIntoChannelsTimesSplitFactor() throws SQLException {
         database.execute(
                 "CREATE TABLE even (id bigint PRIMARY KEY)", "INSERT INTO even SELECT generate_series(-500, 499)");
         try (Reading reading = Reading.of(table("even").splitPk("id").splitFactor(4), 3)) {
@@ -68,7 +68,7 @@ class SplitsIT {
     }
 
     @Test
-    void oneSplitWithoutSplitPk_S83() throws SQLException {
+    void oneSplitWithoutSplitPk() throws SQLException {
         database.execute("CREATE TABLE whole AS SELECT generate_series(1, 100) AS id");
         try (Reading reading = Reading.of(table("whole"), 4)) {
             assertThat(cut(reading)).hasSize(1);
@@ -132,7 +132,7 @@ class SplitsIT {
     }
 
     @Test
-    void rowsOutsideOfWhereDoNotCount_S86() throws SQLException {
+    void rowsOutsideOfWhereDoNotCount() throws SQLException {
         database.execute("CREATE TABLE filtered AS SELECT generate_series(1, 10000) AS id");
         try (Reading reading = Reading.of(table("filtered").splitPk("id").where("id > 9900"), 2)) {
             List<List<String>> bySplit = cut(reading);
@@ -144,7 +144,7 @@ class SplitsIT {
     }
 
     @Test
-    void quotedKeysAndSmallTypes_S10() throws SQLException {
+    void quotedKeysAndSmallTypes() throws SQLException {
         database.execute(
                 "CREATE DOMAIN tiny AS smallint",
                 "CREATE TABLE quoted (\"1-Key\" smallint NOT NULL, t tiny)",
@@ -174,7 +174,7 @@ class SplitsIT {
     }
 
     @Test
-    void aKeyThatIsNoIntegerIsIgnoredWithAWarning_S82() throws SQLException {
+    void aKeyThatIsNoIntegerIsIgnoredWithAWarning() throws SQLException {
         database.execute(
                 "CREATE DOMAIN named AS text",
                 "CREATE TABLE others AS SELECT n::text AS t, n::numeric AS n, md5(n::text)::uuid AS u,"
@@ -202,7 +202,7 @@ class SplitsIT {
     }
 
     @Test
-    void keysOfAllKindsBesideExpressions_S10_S80_S81() throws SQLException {
+    void keysOfAllKindsBesideExpressions() throws SQLException {
         database.execute(
                 "CREATE DOMAIN code AS bigint CHECK (VALUE IS NOT NULL)",
                 "CREATE DOMAIN wider AS code",

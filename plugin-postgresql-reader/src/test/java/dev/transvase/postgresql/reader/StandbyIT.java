@@ -28,7 +28,7 @@ class StandbyIT {
 
     @ParameterizedTest
     @MethodSource("oldestAndNewest")
-    void aStandbyIsReadAtOneMomentOfItsOwn_S53(int major) throws SQLException {
+    void aStandbyIsReadAtOneMomentOfItsOwn(int major) throws SQLException {
         try (StandbyPostgres servers = StandbyPostgres.start(major, Map.of("max_standby_streaming_delay", "0"))) {
             TestingDatabase database = servers.primary().createDatabase();
             database.execute(

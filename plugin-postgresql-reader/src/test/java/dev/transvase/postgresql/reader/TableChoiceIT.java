@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Names, lists and patterns of tables: S51. */
+/** Names, lists and patterns of tables. */
 class TableChoiceIT {
 
     private static TestingDatabase database;

@@ -33,7 +33,7 @@ class TableKindsIT {
 
     @ParameterizedTest
     @MethodSource("oldestAndNewest")
-    void allRowsOnceWhateverHoldsThem_S6(TestingPostgres server) throws SQLException {
+    void allRowsOnceWhateverHoldsThem(TestingPostgres server) throws SQLException {
         try (TestingDatabase created = server.createDatabase()) {
             database = created;
             create();

@@ -56,7 +56,7 @@ class TableReadIT {
     }
 
     @Test
-    void readsAllColumnsInTheirOrder_S76() {
+    void readsAllColumnsInTheirOrder() {
         assertThat(read(orders("*")))
                 .containsExactly(
                         asList("1", "apple", "1.50", null),
@@ -102,7 +102,7 @@ class TableReadIT {
     }
 
     @Test
-    void readsSubsetsReorderedConstantsAndExpressions_S77_S78_S79_S80() {
+    void readsSubsetsReorderedConstantsAndExpressions() {
         assertThat(read(orders("name", "id", "'x'", "1", "null", "true", "id * 2 + 1", "upper(name)", "NAME")
                         .where("id = 1")))
                 .containsExactly(asList("apple", "1", "x", "1", null, "t", "3", "APPLE", "apple"));
@@ -127,7 +127,7 @@ class TableReadIT {
     }
 
     @Test
-    void namesThatNeedQuotes_S9_S10() {
+    void namesThatNeedQuotes() {
         List<List<String>> row = List.of(asList("1", "one", "10", "100"));
         String table = "\"My.Schema\".\"123Test\"";
         assertThat(read(ReaderSetup.of(database)
@@ -139,12 +139,12 @@ class TableReadIT {
     }
 
     @Test
-    void whereChoosesRows_S86() {
+    void whereChoosesRows() {
         assertThat(read(orders("id").where("price IS NULL OR id = 3"))).containsExactly(List.of("2"), List.of("3"));
     }
 
     @Test
-    void readsWhatIsNoPlainTable_S6() {
+    void readsWhatIsNoPlainTable() {
         assertThat(read(ReaderSetup.of(database).table("cheap"))).containsExactly(asList("1", "apple"));
         assertThat(read(ReaderSetup.of(database).table("kept"))).hasSize(3);
         assertThat(read(ReaderSetup.of(database).table("measured").column("v")))
@@ -161,7 +161,7 @@ class TableReadIT {
     }
 
     @Test
-    void aQueryOverridesTableColumnAndWhere_S87() {
+    void aQueryOverridesTableColumnAndWhere() {
         assertThat(read(orders("name")
                         .where("false")
                         .querySql("SELECT o.name, l.item, 1 AS name FROM orders o JOIN lines l ON l.order_id = o.id"
@@ -170,7 +170,7 @@ class TableReadIT {
     }
 
     @Test
-    void fetchSizeIsTheNumberOfRecordsInABatch_S89() {
+    void fetchSizeIsTheNumberOfRecordsInABatch() {
         try (Reading reading = Reading.of(
                 ReaderSetup.of(database)
                         .querySql("SELECT generate_series(1, 1000)")
@@ -192,7 +192,7 @@ class TableReadIT {
     }
 
     @Test
-    void severalQueriesEachWithItsSchema_S87() {
+    void severalQueriesEachWithItsSchema() {
         try (Reading reading = Reading.of(
                 ReaderSetup.of(database).querySql("SELECT id FROM orders", "SELECT item, order_id FROM lines"), 4)) {
             assertThat(reading.splits).extracting(s -> s.table()).containsExactly(0, 1);

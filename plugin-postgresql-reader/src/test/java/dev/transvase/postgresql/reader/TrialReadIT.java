@@ -157,7 +157,7 @@ class TrialReadIT {
     }
 
     @Test
-    void aViewThatWritesIsTold_S6() {
+    void aViewThatWritesIsTold() {
         for (TestingDatabase database : databases()) {
             assertThat(errors(ReaderSetup.of(database).table("t", "counting")))
                     .singleElement()

@@ -201,7 +201,6 @@ class TypesIT {
                 name, new Type.Native(type), true, declared, wire ? Column.Encoding.WIRE : Column.Encoding.STANDARD);
     }
 
-    /** S60 */
     @ParameterizedTest
     @MethodSource("majors")
     void otherEncodingsAreTranscoded(int major) throws SQLException {

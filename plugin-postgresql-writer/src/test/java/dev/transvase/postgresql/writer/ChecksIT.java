@@ -94,7 +94,7 @@ class ChecksIT {
     }
 
     @Test
-    void anotherNumberOfColumns_S91() {
+    void anotherNumberOfColumns() {
         assertThat(writer().columns("name").check(Numbers.SCHEMA).errors())
                 .singleElement()
                 .asString()
@@ -151,7 +151,7 @@ class ChecksIT {
     }
 
     @Test
-    void pgTypes_S99() throws SQLException {
+    void pgTypes() throws SQLException {
         database.execute("CREATE TABLE other (a bigint[], b double precision[], c text[], d jsonb, e json)");
         Schema offered = schema(Scalar.TEXT, Scalar.TEXT, Scalar.TEXT, Scalar.TEXT, Scalar.TEXT);
         TestingWriter writer = writer().tables("other");
@@ -185,7 +185,7 @@ class ChecksIT {
         "BOOL, numeric",
         "TIMESTAMP, tsrange"
     })
-    void noWayThatLosesPartOfAValue_S31(Scalar from, String to) throws SQLException {
+    void noWayThatLosesPartOfAValue(Scalar from, String to) throws SQLException {
         database.execute("CREATE TABLE other (a " + to + ")");
         assertThat(writer().tables("other").check(schema(from)).errors())
                 .singleElement()
@@ -194,7 +194,7 @@ class ChecksIT {
     }
 
     @Test
-    void noWayIntoATypeOfTheServersOwn_S31() throws SQLException {
+    void noWayIntoATypeOfTheServersOwn() throws SQLException {
         database.execute("CREATE TABLE other (a pg_node_tree, b integer)");
         assertThat(writer().tables("other")
                         .check(schema(Scalar.TEXT, Scalar.INT32))
@@ -205,7 +205,7 @@ class ChecksIT {
     }
 
     @Test
-    void noWayThatLosesPartOfAnElement_S31() throws SQLException {
+    void noWayThatLosesPartOfAnElement() throws SQLException {
         database.execute("CREATE TABLE other (a time[])");
         Schema offered = new Schema(
                 new TableName("public", "source"), List.of(Column.of("a", new Type.Array(Scalar.TIMESTAMP))), "");

@@ -111,7 +111,7 @@ class DirtyRecordsIT {
 
     @ParameterizedTest
     @EnumSource(value = WriteMode.class, names = "UPSERT", mode = EnumSource.Mode.EXCLUDE)
-    void tellsWhatTheServerSaid_S93(WriteMode mode) throws Exception {
+    void tellsWhatTheServerSaid(WriteMode mode) throws Exception {
         database.execute(
                 "CREATE TABLE target (id integer PRIMARY KEY, name varchar(3))",
                 "INSERT INTO target VALUES (2, 'old')");
@@ -258,7 +258,7 @@ class DirtyRecordsIT {
         assertThat(statements()).isLessThanOrEqualTo(refusal == Refusal.FOR_A_REFERENCE ? 2 * 1026 + 64 : 64 + 64 + 20);
     }
 
-    /** S68: as many as the limit says, and not one more; what is committed is what was told. */
+    /** As many as the limit says, and not one more; what is committed is what was told. */
     @ParameterizedTest
     @MethodSource("refusals")
     void theLimitIsExact(WriteMode mode, Refusal refusal) throws Exception {

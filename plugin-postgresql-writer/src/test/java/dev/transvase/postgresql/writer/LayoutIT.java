@@ -52,7 +52,7 @@ class LayoutIT {
 
     @ParameterizedTest
     @EnumSource(value = WriteMode.class, names = "UPSERT", mode = EnumSource.Mode.EXCLUDE)
-    void namesThatNeedQuotes_S9_S10(WriteMode mode) throws SQLException {
+    void namesThatNeedQuotes(WriteMode mode) throws SQLException {
         database.execute(
                 "CREATE SCHEMA \"My.Schema\"",
                 "CREATE TABLE \"My.Schema\".\"1 \"\"?\"\" Tab\" (\"123Test\" integer, \"a-b\" text)");
@@ -136,7 +136,7 @@ class LayoutIT {
 
     @ParameterizedTest
     @EnumSource(value = WriteMode.class, names = "UPSERT", mode = EnumSource.Mode.EXCLUDE)
-    void anInsertIsABatchAndACopyIsATransaction_S98(WriteMode mode) throws SQLException {
+    void anInsertIsABatchAndACopyIsATransaction(WriteMode mode) throws SQLException {
         database.execute(
                 "CREATE TABLE target (id integer, name text)",
                 "CREATE TABLE sizes (records bigint)",

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** One writer for the tables of a whole database: S51. */
+/** One writer for the tables of a whole database. */
 class ManyTablesIT {
 
     private static final int TABLES = 200;

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Which of the reader's columns goes into which of the table's: S76, S91. */
+/** Which of the reader's columns goes into which of the table's. */
 class PairingIT {
 
     private static TestingDatabase database;

@@ -61,7 +61,7 @@ class SpecialColumnsIT {
 
     @ParameterizedTest
     @MethodSource("oldestAndNewestWithGeneratedColumns")
-    void allColumnsOfATableGoIntoALikeOneWithoutGeneratedOnes_S76_S91(int major) throws Exception {
+    void allColumnsOfATableGoIntoALikeOneWithoutGeneratedOnes(int major) throws Exception {
         String generated = major >= FIRST_WITH_VIRTUAL_COLUMNS
                 ? "gross numeric GENERATED ALWAYS AS (net * $f) STORED, tax numeric GENERATED ALWAYS AS (net + $f) VIRTUAL"
                 : "gross numeric GENERATED ALWAYS AS (net * $f) STORED, tax numeric GENERATED ALWAYS AS (net + $f) STORED";

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** preSql, postSql and session: S12, S95 to S97. */
+/** The parameters preSql, postSql and session. */
 class StatementsIT {
 
     private static final List<RecordBatch> RECORDS = List.of(Numbers.batch(0, 10, id -> "n" + id));
@@ -41,7 +41,7 @@ class StatementsIT {
     }
 
     @Test
-    void runInOrderAroundTheRecords_S95_S96_S97() throws SQLException {
+    void runInOrderAroundTheRecords() throws SQLException {
         database.execute("INSERT INTO target VALUES (1, 'old')");
         TestingWriter.to(database, "target")
                 .preSql(log("first"), "DELETE FROM @table", log("second"))
@@ -111,7 +111,7 @@ class StatementsIT {
     }
 
     @Test
-    void aTableThatOnlyPreSqlCreatesAndPostSqlRenames_S12() throws SQLException {
+    void aTableThatOnlyPreSqlCreatesAndPostSqlRenames() throws SQLException {
         TestingWriter writer = TestingWriter.to(database, "fresh")
                 .preSql("DROP TABLE IF EXISTS fresh", "CREATE TABLE fresh (LIKE target)")
                 .postSql("DROP TABLE target", "ALTER TABLE fresh RENAME TO target");

@@ -60,7 +60,7 @@ class UpsertIT {
 
     @ParameterizedTest
     @MethodSource("majors")
-    void onEveryMajor_S2(int major) throws Exception {
+    void onEveryMajor(int major) throws Exception {
         on(TestingPostgres.major(major));
         updatesWhatIsThereAndInsertsTheRest();
         database.execute("DROP TABLE target, source");
@@ -287,7 +287,7 @@ class UpsertIT {
     }
 
     @Test
-    void aBatchIsOneStatement_S98() throws Exception {
+    void aBatchIsOneStatement() throws Exception {
         on(
                 TestingPostgres.newest(),
                 "CREATE TABLE target (id integer PRIMARY KEY, name text)",

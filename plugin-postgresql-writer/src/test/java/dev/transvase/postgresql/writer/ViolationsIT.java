@@ -28,7 +28,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each way in which a table refuses a record, at each place of a batch, in both modes: S93, S94. */
+/** Each way in which a table refuses a record, at each place of a batch, in both modes. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ViolationsIT {
 
@@ -218,7 +218,7 @@ class ViolationsIT {
 
     @ParameterizedTest
     @MethodSource("cases")
-    void theBadAreToldAndTheGoodAreThere_S93_S94(Case tried) throws SQLException {
+    void theBadAreToldAndTheGoodAreThere(Case tried) throws SQLException {
         Violation violation = tried.violation();
         try (Statement statement = connections.get(tried.major()).createStatement()) {
             statement.execute("TRUNCATE " + violation.table());

@@ -92,7 +92,7 @@ public final class TlsFiles {
     private static String driverMode(Ssl ssl) {
         return switch (ssl.mode()) {
             case DISABLE -> "disable";
-            // S101: nothing to verify with means a regular connection; the server may still demand TLS.
+            // Nothing to verify with means a regular connection; the server may still demand TLS.
             case PREFER -> ssl.truststore().isPresent() ? "verify-ca" : "allow";
             case VERIFY_CA -> "verify-ca";
             case VERIFY_FULL -> "verify-full";

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** The order in which tables that refer to each other are moved: S51. */
+/** The order in which tables that refer to each other are moved. */
 class ForeignKeysTest {
 
     private static final int ITEM = 1;

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Names with wildcards: S51. */
+/** Names with wildcards. */
 class TablePatternTest {
 
     @ParameterizedTest

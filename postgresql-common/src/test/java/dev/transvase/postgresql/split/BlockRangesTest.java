@@ -14,7 +14,7 @@ class BlockRangesTest {
     }
 
     @Test
-    void aTableIsCutIntoEqualParts_S85() {
+    void aTableIsCutIntoEqualParts() {
         assertThat(ends(List.of(100L), 4)).containsExactly(25L, 50L, 75L);
         assertThat(ends(List.of(3L), 10)).containsExactly(1L, 2L);
         assertThat(ends(List.of(1L), 10)).isEmpty();

@@ -44,7 +44,7 @@ class KeyHistogramTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 10, 499, 500, 999, 1000})
-    void asManyRangesAsAskedFor_S85(int ranges) {
+    void asManyRangesAsAskedFor(int ranges) {
         add(-500, 499, key -> 1);
         assertThat(sizes(ranges))
                 .hasSize(ranges)

@@ -21,7 +21,7 @@ class SqlNamesTest {
     }
 
     @Test
-    void foldsWhatIsNotQuoted_S9() {
+    void foldsWhatIsNotQuoted() {
         assertThat(SqlNames.parseTable("Public.Orders")).isEqualTo(new TableName("public", "orders"));
         assertThat(SqlNames.parseTable(" orders ")).isEqualTo(new TableName("", "orders"));
         assertThat(SqlNames.parseTable("\"123Test\"")).isEqualTo(new TableName("", "123Test"));

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** S103, S108, S109: keys as OpenSSL writes them. */
+/** Keys as OpenSSL writes them. */
 class PrivateKeyFileTest {
 
     @TempDir

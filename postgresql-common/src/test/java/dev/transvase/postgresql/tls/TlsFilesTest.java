@@ -58,7 +58,7 @@ class TlsFilesTest {
     }
 
     @Test
-    void modesInTheDriversTerms_S101_S104() {
+    void modesInTheDriversTerms() {
         assertThat(apply(SslMode.DISABLE, ca, null, null, null)).containsEntry("sslmode", "disable");
         assertThat(apply(SslMode.PREFER, null, null, null, null))
                 .containsEntry("sslmode", "allow")
@@ -75,7 +75,7 @@ class TlsFilesTest {
     }
 
     @Test
-    void aTruststoreHoldsSeveralCertificatesInAnyForm_S106() throws IOException {
+    void aTruststoreHoldsSeveralCertificatesInAnyForm() throws IOException {
         TestingAuthority other = TestingAuthority.named("other");
         byte[] pkcs7 = TestingAuthority.pkcs7(other, authority);
         Path der = Files.write(folder.resolve("ca.p7b"), pkcs7);

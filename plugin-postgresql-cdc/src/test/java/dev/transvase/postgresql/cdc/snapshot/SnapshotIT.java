@@ -111,7 +111,7 @@ class SnapshotIT {
 
     @ParameterizedTest
     @MethodSource("oldestAndNewest")
-    void rowsOfBusyTablesComeOnce(int major) throws Exception { // S40
+    void rowsOfBusyTablesComeOnce(int major) throws Exception {
         try (TestingDatabase database = TestingPostgres.major(major).createDatabase();
                 Following following = new Following(database, "t")) {
             database.execute(

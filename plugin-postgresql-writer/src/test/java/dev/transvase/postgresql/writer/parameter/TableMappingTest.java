@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Where many tables go: S51. */
+/** Where many tables go. */
 class TableMappingTest {
 
     private final CollectedChecks checks = new CollectedChecks();
