@@ -1,7 +1,7 @@
 package dev.transvase.postgresql;
 
-import dev.transvase.postgresql.sql.SqlNames;
 import dev.transvase.spi.error.Checks;
+import dev.transvase.spi.error.Spelling;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Properties;
@@ -88,7 +88,7 @@ final class DriverProperties {
                         "properties." + name,
                         "UNKNOWN_PROPERTY",
                         "the PostgreSQL driver has no property " + name,
-                        SqlNames.nearest(name, known)
+                        Spelling.nearest(name, known)
                                 .map(n -> "did you mean " + n + "?")
                                 .orElse("see the driver's documentation"));
             }
@@ -103,7 +103,7 @@ final class DriverProperties {
             if (known.contains(name)) {
                 continue;
             }
-            SqlNames.nearest(name, known)
+            Spelling.nearest(name, known)
                     .ifPresentOrElse(
                             nearest -> checks.error(
                                     "jdbcUrl",

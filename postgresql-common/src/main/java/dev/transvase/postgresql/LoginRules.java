@@ -1,7 +1,7 @@
 package dev.transvase.postgresql;
 
-import dev.transvase.postgresql.sql.SqlNames;
 import dev.transvase.spi.error.Checks;
+import dev.transvase.spi.error.Spelling;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -46,7 +46,7 @@ final class LoginRules {
                         "requireAuth",
                         "UNKNOWN_AUTH_METHOD",
                         "there is no method \"" + bare(method) + "\" to log in with",
-                        SqlNames.nearest(bare(method), METHODS)
+                        Spelling.nearest(bare(method), METHODS)
                                 .map(nearest -> "did you mean " + nearest + "?")
                                 .orElse("choose of "
                                         + String.join(

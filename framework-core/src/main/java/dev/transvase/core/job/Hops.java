@@ -2,7 +2,7 @@ package dev.transvase.core.job;
 
 import dev.transvase.core.parameter.Problems;
 import dev.transvase.core.parameter.Shown;
-import dev.transvase.core.parameter.Spelling;
+import dev.transvase.spi.error.Spelling;
 import java.util.List;
 import java.util.Optional;
 

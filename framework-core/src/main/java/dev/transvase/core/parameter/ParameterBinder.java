@@ -2,6 +2,7 @@ package dev.transvase.core.parameter;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.transvase.spi.error.Spelling;
 import dev.transvase.spi.parameter.Secret;
 import dev.transvase.spi.parameter.Validated;
 import java.nio.file.Path;

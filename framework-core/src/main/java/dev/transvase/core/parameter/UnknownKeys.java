@@ -1,5 +1,6 @@
 package dev.transvase.core.parameter;
 
+import dev.transvase.spi.error.Spelling;
 import java.util.Collection;
 
 /** What becomes of a key that no parameter is called. A key that begins with {@code _comment} is a comment everywhere. */

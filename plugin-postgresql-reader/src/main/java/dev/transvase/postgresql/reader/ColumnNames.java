@@ -4,6 +4,7 @@ import dev.transvase.postgresql.catalog.PgColumn;
 import dev.transvase.postgresql.catalog.TableDescription;
 import dev.transvase.postgresql.sql.SqlNames;
 import dev.transvase.spi.error.Checks;
+import dev.transvase.spi.error.Spelling;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -79,7 +80,7 @@ final class ColumnNames {
     static String remedy(TableDescription table, String wanted) {
         List<String> names = table.columns().stream().map(PgColumn::name).toList();
         String name = SqlNames.quotedName(wanted).orElse(wanted.strip());
-        return SqlNames.nearest(name, names)
+        return Spelling.nearest(name, names)
                 .map(n -> "did you mean " + n + "?")
                 .orElse("columns of " + table.table() + ": " + String.join(", ", names));
     }
@@ -118,7 +119,7 @@ final class ColumnNames {
     private static String nearest(TableDescription table, String wanted) {
         List<String> names = table.columns().stream().map(PgColumn::name).toList();
         String name = SqlNames.fold(SqlNames.quotedName(wanted).orElse(wanted.substring(wanted.lastIndexOf('.') + 1)));
-        return SqlNames.nearest(name, names)
+        return Spelling.nearest(name, names)
                 .or(() -> names.stream()
                         .filter(n -> SqlNames.fold(n).contains(name))
                         .findFirst())

@@ -4,8 +4,6 @@ import dev.transvase.spi.error.TransvaseException;
 import dev.transvase.spi.table.TableName;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -69,40 +67,10 @@ public final class SqlNames {
         return folded.toString();
     }
 
-    /** The existing name that was most likely meant; empty when none is similar enough. */
-    public static Optional<String> nearest(String wanted, Collection<String> existing) {
-        String nearest = null;
-        int least = Math.max(1, wanted.length() / 3) + 1;
-        for (String candidate : existing) {
-            int distance = distance(fold(wanted), fold(candidate));
-            if (distance < least) {
-                least = distance;
-                nearest = candidate;
-            }
-        }
-        return Optional.ofNullable(nearest);
-    }
-
     /** A string as an SQL literal that means the same whatever standard_conforming_strings says. */
     public static String literal(String value) {
         String doubled = value.replace("'", "''");
         return value.indexOf('\\') < 0 ? '\'' + doubled + '\'' : " E'" + doubled.replace("\\", "\\\\") + '\'';
-    }
-
-    /** How many letters must be changed, added or dropped to make one of the other. */
-    private static int distance(String a, String b) {
-        int[] previous = new int[b.length() + 1];
-        Arrays.setAll(previous, i -> i);
-        for (int i = 1; i <= a.length(); i++) {
-            int[] current = new int[b.length() + 1];
-            current[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int replaced = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                current[j] = Math.min(replaced, Math.min(previous[j], current[j - 1]) + 1);
-            }
-            previous = current;
-        }
-        return previous[b.length()];
     }
 
     private static List<String> parts(String text) {

@@ -60,15 +60,6 @@ class SqlNamesTest {
     }
 
     @Test
-    void findsTheNearestName() {
-        List<String> names = List.of("orders", "order_lines", "customer");
-        assertThat(SqlNames.nearest("oders", names)).contains("orders");
-        assertThat(SqlNames.nearest("CUSTOMERS", names)).contains("customer");
-        assertThat(SqlNames.nearest("price", names)).isEmpty();
-        assertThat(SqlNames.nearest("x", List.of())).isEmpty();
-    }
-
-    @Test
     void literals() {
         assertThat(SqlNames.literal("it's")).isEqualTo("'it''s'");
         assertThat(SqlNames.literal("a\\'b")).isEqualTo(" E'a\\\\''b'");
