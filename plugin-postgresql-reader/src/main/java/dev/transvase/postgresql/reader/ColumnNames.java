@@ -44,7 +44,7 @@ final class ColumnNames {
                     selected.add(new Selected(i, SqlNames.quote(column.name()), Optional.of(column)));
                 }
             } else {
-                Optional<PgColumn> column = resolve(table, text);
+                Optional<PgColumn> column = SqlNames.resolve(text, table::column);
                 selected.add(new Selected(
                         i, column.map(c -> SqlNames.quote(c.name())).orElseGet(() -> expression(text)), column));
             }
@@ -59,16 +59,6 @@ final class ColumnNames {
 
     private static boolean isAll(String text) {
         return text.strip().equals("*");
-    }
-
-    /** The column that the text names: in double quotes, just as it is, or folded to lower case as the server would. */
-    static Optional<PgColumn> resolve(TableDescription table, String text) {
-        Optional<String> quoted = SqlNames.quotedName(text);
-        if (quoted.isPresent()) {
-            return table.column(quoted.get());
-        }
-        String name = text.strip();
-        return table.column(name).or(() -> table.column(SqlNames.fold(name)));
     }
 
     /** A comment at its end must not swallow what follows. */

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Names in SQL: the one place that quotes them, and the one that reads what a job file says. */
 public final class SqlNames {
@@ -58,13 +59,34 @@ public final class SqlNames {
         return end == trimmed.length() ? Optional.of(name.toString()) : Optional.empty();
     }
 
-    /** The name as the server folds it when it is not in double quotes: ASCII letters in lower case. */
+    /**
+     * The name as the server folds it when it is not in double quotes: ASCII letters in lower case, and no others, whatever the
+     * language. {@code Ä} and {@code İ} stay as they are.
+     */
     public static String fold(String name) {
         StringBuilder folded = new StringBuilder(name.length());
         for (int i = 0; i < name.length(); i++) {
             folded.append(fold(name.charAt(i)));
         }
         return folded.toString();
+    }
+
+    /**
+     * What a name in a job file stands for among things that have names, such as the columns of a table. In double quotes it is taken
+     * just as it is. Without them, too, when something is called exactly so; failing that it is folded as the server folds it.
+     * A text that is no name, such as {@code "a"."b"}, is looked for as it stands.
+     *
+     * @param text what the job file says; white space around it does not count
+     * @param exact finds what has just this name
+     * @return empty when nothing is called so
+     */
+    public static <T> Optional<T> resolve(String text, Function<String, Optional<T>> exact) {
+        Optional<String> quoted = quotedName(text);
+        if (quoted.isPresent()) {
+            return exact.apply(quoted.get());
+        }
+        String name = text.strip();
+        return exact.apply(name).or(() -> exact.apply(fold(name)));
     }
 
     /** A string as an SQL literal that means the same whatever standard_conforming_strings says. */
