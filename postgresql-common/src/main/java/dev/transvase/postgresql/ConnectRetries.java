@@ -1,8 +1,8 @@
 package dev.transvase.postgresql;
 
+import dev.transvase.postgresql.sql.SqlErrors;
 import dev.transvase.spi.error.Notices;
 import dev.transvase.spi.error.TransvaseException;
-import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -16,9 +16,6 @@ import org.slf4j.LoggerFactory;
  * not come back together.
  */
 final class ConnectRetries {
-
-    private static final Set<String> PASSING =
-            Set.of("CONNECTION_TIMEOUT", "CONNECTION_LOST", "SERVER_NOT_READY", "TOO_MANY_CONNECTIONS");
 
     private static final int FIRST_PAUSE_MILLIS = 500;
     private static final int LONGEST_PAUSE_MILLIS = 5000;
@@ -65,7 +62,7 @@ final class ConnectRetries {
                 long now = nanos.getAsLong();
                 since = failures == 0 ? now : since;
                 long leftMillis = TimeUnit.SECONDS.toMillis(seconds) - TimeUnit.NANOSECONDS.toMillis(now - since);
-                if (!PASSING.contains(e.code()) || leftMillis <= 0) {
+                if (!SqlErrors.isPassingAtFirst(e) || leftMillis <= 0) {
                     throw failures == 0 ? e : tried(e);
                 }
                 if (failures == 0) {

@@ -40,8 +40,6 @@ public final class HeldTables implements AutoCloseable {
 
     private static final String UNDEFINED_TABLE = "42P01";
 
-    private static final String LOCK_NOT_AVAILABLE = "55P03";
-
     /** Below the server's usual deadlock_timeout, after which others would be ended for our sake. */
     private static final Duration LOCK_TIMEOUT = Duration.ofMillis(500);
 
@@ -119,7 +117,7 @@ public final class HeldTables implements AutoCloseable {
                 setLockTimeout(Duration.ZERO);
                 return;
             } catch (SQLException e) {
-                if (!SqlErrors.sqlState(e).equals(LOCK_NOT_AVAILABLE)) {
+                if (!SqlErrors.isLocked(e)) {
                     throw e;
                 }
                 session.jdbc().rollback();

@@ -38,9 +38,6 @@ public final class JoiningWork implements SlotMaking.Work {
 
     private static final long PAUSE_MILLIS = 500;
 
-    private static final String LOCK_NOT_AVAILABLE = "55P03";
-    private static final String DEADLOCK = "40P01";
-
     private final PostgresCdcParameters parameters;
     private final List<FollowedTable> tables;
     private final Notices notices;
@@ -79,8 +76,7 @@ public final class JoiningWork implements SlotMaking.Work {
         try {
             Publication.run(session, "LOCK TABLE " + list(names) + " IN SHARE ROW EXCLUSIVE MODE");
         } catch (SQLException e) {
-            String state = SqlErrors.sqlState(e);
-            if (!state.equals(LOCK_NOT_AVAILABLE) && !state.equals(DEADLOCK)) {
+            if (!SqlErrors.isLocked(e) && !SqlErrors.isConflict(e)) {
                 throw e;
             }
             log.info("tables that join the stream are in use: {}", SqlErrors.message(e));

@@ -303,20 +303,8 @@ public final class SlotStream implements StreamSource {
 
     /** What a connection fails of while a server is away is worth another try; a wrong password is not. */
     private static SQLException retryable(TransvaseException e) {
-        if (e.getCause() instanceof SQLException cause) {
-            boolean away = switch (e.code()) {
-                case "CONNECTION_REFUSED",
-                        "CONNECTION_TIMEOUT",
-                        "CONNECTION_LOST",
-                        "CONNECTION_FAILED",
-                        "SERVER_NOT_READY",
-                        "TOO_MANY_CONNECTIONS",
-                        "UNKNOWN_HOST" -> true;
-                default -> SqlErrors.isRetryable(cause);
-            };
-            if (away) {
-                return new SQLException(e.getMessage(), "08001", cause);
-            }
+        if (e.getCause() instanceof SQLException cause && (SqlErrors.isPassing(e) || SqlErrors.isRetryable(cause))) {
+            return new SQLException(e.getMessage(), PSQLState.CONNECTION_UNABLE_TO_CONNECT.getState(), cause);
         }
         throw e;
     }

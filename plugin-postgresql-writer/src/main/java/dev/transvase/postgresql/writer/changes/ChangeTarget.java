@@ -44,8 +44,6 @@ public final class ChangeTarget implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(ChangeTarget.class);
 
-    private static final String LOCK_NOT_AVAILABLE = "55P03";
-
     private final PostgresWriterParameters parameters;
     private final ChangeStream stream;
     private final Supplier<PostgresSession> connect;
@@ -240,7 +238,7 @@ public final class ChangeTarget implements AutoCloseable {
             try {
                 return positions.lockNow(session.jdbc(), split);
             } catch (SQLException e) {
-                if (!SqlErrors.sqlState(e).equals(LOCK_NOT_AVAILABLE)
+                if (!SqlErrors.isLocked(e)
                         || !retries.again("a transaction of an earlier run of " + split + " has not ended")) {
                     throw e;
                 }
