@@ -3,6 +3,7 @@ package dev.transvase.postgresql.cdc.snapshot;
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.cdc.wait.LockHolders;
 import dev.transvase.postgresql.cdc.wait.Patience;
+import dev.transvase.postgresql.retry.Pause;
 import dev.transvase.postgresql.sql.SqlErrors;
 import dev.transvase.postgresql.sql.SqlNames;
 import dev.transvase.spi.error.TransvaseException;
@@ -15,7 +16,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,7 +44,7 @@ public final class HeldTables implements AutoCloseable {
     private static final Duration LOCK_TIMEOUT = Duration.ofMillis(500);
 
     /** In which others get what was let go of for them. */
-    private static final long LOCK_PAUSE_MILLIS = 50;
+    private static final Duration LOCK_PAUSE = Duration.ofMillis(50);
 
     /** The table, its partitions and their parts of storage, and its columns. */
     private static final String STATE = "WITH RECURSIVE tree AS ("
@@ -94,10 +94,6 @@ public final class HeldTables implements AutoCloseable {
         try {
             held.lock(patience);
             return held;
-        } catch (InterruptedException e) {
-            session.close();
-            Thread.currentThread().interrupt();
-            throw TransvaseException.external("CANCELLED", "locking the tables of the snapshot was cancelled", e);
         } catch (SQLException | RuntimeException e) {
             session.close();
             throw e;
@@ -108,7 +104,7 @@ public final class HeldTables implements AutoCloseable {
      * All of them or none: a session that waits for one table while it has others could make the server end somebody else's
      * transaction, which needs those, as a deadlock.
      */
-    private void lock(Patience patience) throws SQLException, InterruptedException {
+    private void lock(Patience patience) throws SQLException {
         session.jdbc().setAutoCommit(false);
         while (true) {
             try {
@@ -138,7 +134,7 @@ public final class HeldTables implements AutoCloseable {
                             "the snapshot waits for locks of its tables: " + holders,
                             "locks of the snapshot's tables, held by " + holders);
                 }
-                TimeUnit.MILLISECONDS.sleep(LOCK_PAUSE_MILLIS);
+                Pause.interruptible().pause(LOCK_PAUSE, "locking the tables of the snapshot");
             }
         }
     }

@@ -8,15 +8,15 @@ import dev.transvase.postgresql.cdc.source.Publication;
 import dev.transvase.postgresql.cdc.source.PublicationLook;
 import dev.transvase.postgresql.cdc.source.Slot;
 import dev.transvase.postgresql.cdc.table.FollowedTable;
+import dev.transvase.postgresql.retry.Pause;
 import dev.transvase.postgresql.sql.SqlErrors;
 import dev.transvase.postgresql.sql.SqlNames;
 import dev.transvase.spi.error.Notices;
-import dev.transvase.spi.error.TransvaseException;
 import dev.transvase.spi.table.TableName;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +36,7 @@ public final class JoiningWork implements SlotMaking.Work {
     /** Others who want to write wait behind us for as long. Below the server's usual deadlock_timeout, as in {@link HeldTables}. */
     private static final String LOCK_TIMEOUT = "500ms";
 
-    private static final long PAUSE_MILLIS = 500;
+    private static final Duration PAUSE = Duration.ofMillis(500);
 
     private final PostgresCdcParameters parameters;
     private final List<FollowedTable> tables;
@@ -58,7 +58,7 @@ public final class JoiningWork implements SlotMaking.Work {
         List<TableName> names = tables.stream().map(FollowedTable::table).toList();
         session.jdbc().setAutoCommit(false);
         while (!lock(session, names)) {
-            pause();
+            Pause.interruptible().pause(PAUSE, "waiting for tables that join the stream");
         }
         publish(session, names);
         session.jdbc().commit();
@@ -85,15 +85,6 @@ public final class JoiningWork implements SlotMaking.Work {
         }
         Publication.run(session, "SET LOCAL lock_timeout = 0");
         return true;
-    }
-
-    private static void pause() {
-        try {
-            TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw TransvaseException.external("CANCELLED", "waiting for tables that join the stream was cancelled", e);
-        }
     }
 
     private void publish(PostgresSession session, List<TableName> names) throws SQLException {

@@ -4,6 +4,7 @@ import dev.transvase.postgresql.PostgresDataSource;
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.cdc.parameter.PostgresCdcParameters;
 import dev.transvase.postgresql.cdc.pgoutput.Lsn;
+import dev.transvase.postgresql.retry.Pause;
 import dev.transvase.postgresql.sql.SqlErrors;
 import dev.transvase.postgresql.sql.SqlNames;
 import dev.transvase.spi.ChangeCapture;
@@ -20,7 +21,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +31,10 @@ public final class SourceState implements ChangeCapture {
 
     /** A killed reader's session is noticed by the server when it next sends something. */
     private static final int DROP_ATTEMPTS = 60;
+
+    private static final Duration DROP_PAUSE = Duration.ofMillis(500);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(50);
+    private static final String WAITING = "waiting for the slot";
 
     private static final Duration DROP_PATIENCE = Duration.ofSeconds(5);
 
@@ -129,7 +133,7 @@ public final class SourceState implements ChangeCapture {
             if (System.nanoTime() - begin >= patience.toNanos()) {
                 return slot;
             }
-            pause(50);
+            Pause.interruptible().pause(LOOK_EVERY, WAITING);
         }
     }
 
@@ -143,16 +147,7 @@ public final class SourceState implements ChangeCapture {
                     throw e;
                 }
             }
-            pause(500);
-        }
-    }
-
-    private static void pause(long millis) {
-        try {
-            TimeUnit.MILLISECONDS.sleep(millis);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw TransvaseException.external("CANCELLED", "waiting for the slot was interrupted", e);
+            Pause.interruptible().pause(DROP_PAUSE, WAITING);
         }
     }
 
