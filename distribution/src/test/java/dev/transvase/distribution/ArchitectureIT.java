@@ -1,5 +1,6 @@
 package dev.transvase.distribution;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
@@ -8,6 +9,8 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -18,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -52,6 +56,20 @@ class ArchitectureIT {
             ".conversion",
             ".wire",
             ".parameter");
+
+    /** What these put into lower or upper case are values, keywords and constants; names of tables and columns are not among them. */
+    private static final List<String> FOLD_WORDS = List.of(
+            "dev.transvase.postgresql.LoginRules",
+            "dev.transvase.postgresql.sql.StatementText",
+            "dev.transvase.postgresql.tls.EncryptedKey",
+            "dev.transvase.postgresql.tls.PemKey",
+            "dev.transvase.postgresql.reader.TakenName",
+            "dev.transvase.postgresql.cdc.pgoutput.Lsn",
+            "dev.transvase.postgresql.writer.conversion.IntervalText",
+            "dev.transvase.postgresql.writer.conversion.TemporalText",
+            "dev.transvase.postgresql.writer.conversion.TextChecks",
+            "dev.transvase.postgresql.writer.parameter.PostgresWriterParameters",
+            "dev.transvase.postgresql.writer.plan.TargetPrivileges");
 
     @TempDir
     static Path folder;
@@ -172,6 +190,43 @@ class ArchitectureIT {
                 .dependOnClassesThat()
                 .haveFullyQualifiedName("java.sql.DriverManager")
                 .check(ours);
+    }
+
+    /** Java folds letters that PostgreSQL leaves as they are; {@code SqlNames} folds as the server does. */
+    @Test
+    void namesArePutIntoLowerCaseInOnePlace() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.transvase.postgresql..")
+                .and(describe(
+                        "have to do with names",
+                        c -> !FOLD_WORDS.contains(outermost(c).getName())))
+                .should()
+                .accessTargetWhere(calls(String.class, "toLowerCase", "toUpperCase"))
+                .check(ours);
+    }
+
+    /** What waits can be cancelled: {@code Pause} in plugins, the core's clock in the core. */
+    @Test
+    void nobodySleeps() {
+        noClasses()
+                .that(describe("are no clock", c -> !outermost(c).getName().equals("dev.transvase.core.run.Ticker")))
+                .should()
+                .accessTargetWhere(calls(Thread.class, "sleep"))
+                .orShould()
+                .accessTargetWhere(calls(TimeUnit.class, "sleep"))
+                .check(ours);
+    }
+
+    private static JavaClass outermost(JavaClass of) {
+        return of.getEnclosingClass().map(ArchitectureIT::outermost).orElse(of);
+    }
+
+    private static DescribedPredicate<JavaAccess<?>> calls(Class<?> type, String... methods) {
+        return describe(
+                "calls " + type.getSimpleName() + '.' + String.join(", ", methods),
+                access -> access.getTargetOwner().isEquivalentTo(type)
+                        && List.of(methods).contains(access.getName()));
     }
 
     @Test

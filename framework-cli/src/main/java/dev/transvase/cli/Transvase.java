@@ -18,7 +18,7 @@ import dev.transvase.cli.process.Environment;
 import dev.transvase.cli.process.ExitCode;
 import dev.transvase.cli.process.Shell;
 import dev.transvase.cli.text.Printable;
-import dev.transvase.core.parameter.Spelling;
+import dev.transvase.spi.error.Spelling;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;

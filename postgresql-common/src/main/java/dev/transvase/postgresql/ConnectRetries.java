@@ -1,17 +1,14 @@
 package dev.transvase.postgresql;
 
-import static dev.transvase.postgresql.error.PostgresErrors.CONNECTION_LOST;
-import static dev.transvase.postgresql.error.PostgresErrors.CONNECTION_TIMEOUT;
-import static dev.transvase.postgresql.error.PostgresErrors.SERVER_NOT_READY;
-import static dev.transvase.postgresql.error.PostgresErrors.TOO_MANY_CONNECTIONS;
-import static dev.transvase.spi.error.CommonErrors.CANCELLED;
 
 import dev.transvase.spi.error.ErrorCode;
+import dev.transvase.postgresql.retry.Backoff;
+import dev.transvase.postgresql.retry.Pause;
+import dev.transvase.postgresql.sql.SqlErrors;
 import dev.transvase.spi.error.Notices;
 import dev.transvase.spi.error.TransvaseException;
-import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -19,28 +16,18 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Opens a session again while its server has no time or no room for it. A server that refuses, or a host that is not there, is more
- * likely a mistake in the data source, and ends this at once. Pauses grow, and are by chance, so that jobs which started together do
- * not come back together.
+ * likely a mistake in the data source, and ends this at once.
  */
 final class ConnectRetries {
 
-    private static final Set<ErrorCode> PASSING =
-            Set.of(CONNECTION_TIMEOUT, CONNECTION_LOST, SERVER_NOT_READY, TOO_MANY_CONNECTIONS);
-
-    private static final int FIRST_PAUSE_MILLIS = 500;
-    private static final int LONGEST_PAUSE_MILLIS = 5000;
+    private static final Duration SHORTEST = Duration.ofMillis(500);
+    private static final Duration LONGEST = Duration.ofSeconds(5);
 
     private static final Logger log = LoggerFactory.getLogger(ConnectRetries.class);
 
     private final int seconds;
     private final LongSupplier nanos;
     private final Pause pause;
-
-    /** Lets time pass. */
-    @FunctionalInterface
-    interface Pause {
-        void pause(long millis) throws InterruptedException;
-    }
 
     /**
      * @param seconds for how long, counted from the first failure; zero: not at all
@@ -53,7 +40,7 @@ final class ConnectRetries {
     }
 
     static ConnectRetries of(PostgresDataSource source) {
-        return new ConnectRetries(source.connectRetrySeconds(), System::nanoTime, TimeUnit.MILLISECONDS::sleep);
+        return new ConnectRetries(source.connectRetrySeconds(), System::nanoTime, Pause.interruptible());
     }
 
     /**
@@ -63,25 +50,25 @@ final class ConnectRetries {
      * @throws TransvaseException when it fails for another reason, or for too long
      */
     PostgresSession open(Supplier<PostgresSession> opening, Notices notices) {
-        long since = 0;
-        long longest = FIRST_PAUSE_MILLIS;
-        for (int failures = 0; ; failures++) {
+        Backoff backoff = Backoff.within(Duration.ofSeconds(seconds), nanos, SHORTEST, LONGEST);
+        while (true) {
             try {
                 return opening.get();
             } catch (TransvaseException e) {
-                long now = nanos.getAsLong();
-                since = failures == 0 ? now : since;
-                long leftMillis = TimeUnit.SECONDS.toMillis(seconds) - TimeUnit.NANOSECONDS.toMillis(now - since);
-                if (PASSING.stream().noneMatch(e::is) || leftMillis <= 0) {
-                    throw failures == 0 ? e : tried(e);
+                boolean first = backoff.failures() == 0;
+                Optional<Duration> wait = SqlErrors.isPassingAtFirst(e) ? backoff.failed() : Optional.empty();
+                if (wait.isEmpty()) {
+                    throw first ? e : tried(e);
                 }
-                if (failures == 0) {
+                if (first) {
                     notices.warn(e.getMessage() + "; trying again for up to " + seconds + " s");
                 }
-                long millis = Math.min(leftMillis, ThreadLocalRandom.current().nextLong(longest / 2, longest + 1));
-                log.info("{}; trying again in {} ms, giving up in {} ms", e.getMessage(), millis, leftMillis);
-                pause(millis, e);
-                longest = Math.min(LONGEST_PAUSE_MILLIS, 2 * longest);
+                log.info(
+                        "{}; trying again in {} ms, giving up in {} ms",
+                        e.getMessage(),
+                        wait.get().toMillis(),
+                        backoff.left().toMillis());
+                pause.pause(wait.get(), "connecting");
             }
         }
     }
@@ -89,14 +76,5 @@ final class ConnectRetries {
     private TransvaseException tried(TransvaseException last) {
         return last.reworded(
                 last.getMessage() + " (tried again for " + seconds + " s, the data source's connectRetrySeconds)");
-    }
-
-    private void pause(long millis, TransvaseException failure) {
-        try {
-            pause.pause(millis);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw TransvaseException.of(CANCELLED, "connecting was cancelled", failure);
-        }
     }
 }

@@ -6,6 +6,7 @@ import static dev.transvase.postgresql.error.PostgresErrors.UNSUPPORTED_PROPERTY
 
 import dev.transvase.postgresql.sql.SqlNames;
 import dev.transvase.spi.error.Checks;
+import dev.transvase.spi.error.Spelling;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Properties;
@@ -92,7 +93,7 @@ final class DriverProperties {
                         "properties." + name,
                         UNKNOWN_PROPERTY,
                         "the PostgreSQL driver has no property " + name,
-                        SqlNames.nearest(name, known)
+                        Spelling.nearest(name, known)
                                 .map(n -> "did you mean " + n + "?")
                                 .orElse("see the driver's documentation"));
             }
@@ -107,7 +108,7 @@ final class DriverProperties {
             if (known.contains(name)) {
                 continue;
             }
-            SqlNames.nearest(name, known)
+            Spelling.nearest(name, known)
                     .ifPresentOrElse(
                             nearest -> checks.error(
                                     "jdbcUrl",

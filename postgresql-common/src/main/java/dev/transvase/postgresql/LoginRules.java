@@ -5,6 +5,7 @@ import static dev.transvase.spi.error.CommonErrors.CONFLICTING_PARAMETERS;
 
 import dev.transvase.postgresql.sql.SqlNames;
 import dev.transvase.spi.error.Checks;
+import dev.transvase.spi.error.Spelling;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -49,7 +50,7 @@ final class LoginRules {
                         "requireAuth",
                         UNKNOWN_AUTH_METHOD,
                         "there is no method \"" + bare(method) + "\" to log in with",
-                        SqlNames.nearest(bare(method), METHODS)
+                        Spelling.nearest(bare(method), METHODS)
                                 .map(nearest -> "did you mean " + nearest + "?")
                                 .orElse("choose of "
                                         + String.join(

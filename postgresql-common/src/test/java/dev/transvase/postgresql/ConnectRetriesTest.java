@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.transvase.spi.error.ErrorCode;
+import dev.transvase.postgresql.retry.Pause;
 import dev.transvase.spi.error.TransvaseException;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,8 +23,10 @@ class ConnectRetriesTest {
     private int attempts;
 
     private PostgresSession open(int seconds, String... codes) {
-        ConnectRetries retries =
-                new ConnectRetries(seconds, () -> nanos, millis -> nanos += TimeUnit.MILLISECONDS.toNanos(millis));
+        ConnectRetries retries = new ConnectRetries(seconds, () -> nanos, wait -> {
+            nanos += wait.toNanos();
+            return true;
+        });
         return retries.open(
                 () -> {
                     String code = codes[Math.min(attempts++, codes.length - 1)];
@@ -69,9 +72,8 @@ class ConnectRetriesTest {
 
     @Test
     void anInterruptEndsIt() {
-        ConnectRetries retries = new ConnectRetries(60, () -> nanos, millis -> {
-            throw new InterruptedException();
-        });
+        ConnectRetries retries = new ConnectRetries(60, () -> nanos, Pause.interruptible());
+        Thread.currentThread().interrupt();
         assertThatThrownBy(() -> retries.open(
                         () -> {
                             throw TransvaseException.of(ErrorCode.external("SERVER_NOT_READY"), "starting");

@@ -11,7 +11,7 @@ import dev.transvase.core.parameter.JsonFile;
 import dev.transvase.core.parameter.JsonPath;
 import dev.transvase.core.parameter.Problems;
 import dev.transvase.core.parameter.Shown;
-import dev.transvase.core.parameter.Spelling;
+import dev.transvase.spi.error.Spelling;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.transvase.core.job.JobFile.Content;
 import dev.transvase.core.parameter.Problems;
 import dev.transvase.core.parameter.Shown;
-import dev.transvase.core.parameter.Spelling;
+import dev.transvase.spi.error.Spelling;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -6,7 +6,7 @@ import static dev.transvase.core.error.CoreErrors.UNSUPPORTED_JOB;
 
 import dev.transvase.core.parameter.Problems;
 import dev.transvase.core.parameter.Shown;
-import dev.transvase.core.parameter.Spelling;
+import dev.transvase.spi.error.Spelling;
 import java.util.List;
 import java.util.Optional;
 

@@ -14,7 +14,7 @@ import dev.transvase.core.parameter.JsonFile;
 import dev.transvase.core.parameter.JsonPath;
 import dev.transvase.core.parameter.Problems;
 import dev.transvase.core.parameter.Shown;
-import dev.transvase.core.parameter.Spelling;
+import dev.transvase.spi.error.Spelling;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;

@@ -6,6 +6,7 @@ import static dev.transvase.spi.error.CommonErrors.MISSING_PARAMETER;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.transvase.spi.error.Spelling;
 import dev.transvase.spi.parameter.Secret;
 import dev.transvase.spi.parameter.Validated;
 import java.nio.file.Path;

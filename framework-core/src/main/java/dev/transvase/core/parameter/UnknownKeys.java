@@ -2,6 +2,7 @@ package dev.transvase.core.parameter;
 
 import static dev.transvase.core.error.CoreErrors.UNKNOWN_PARAMETER;
 
+import dev.transvase.spi.error.Spelling;
 import java.util.Collection;
 
 /** What becomes of a key that no parameter is called. A key that begins with {@code _comment} is a comment everywhere. */

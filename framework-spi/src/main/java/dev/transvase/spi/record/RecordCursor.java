@@ -32,10 +32,7 @@ public final class RecordCursor {
     private final byte[] data;
     private final Type[] types;
 
-    /** Where the values of the current record start, for its first {@link #located} fields. */
-    private final int[] offsets;
-
-    private int located;
+    private final RecordFields fields;
     private int index = -1;
     private StringBuilder text = new StringBuilder();
 
@@ -47,7 +44,7 @@ public final class RecordCursor {
         for (int i = 0; i < width; i++) {
             types[i] = batch.schema().column(i).type();
         }
-        offsets = new int[width];
+        fields = new RecordFields(batch.schema());
     }
 
     /** The schema of the records. */
@@ -57,17 +54,21 @@ public final class RecordCursor {
 
     /** Moves to the next record; false when there is none. */
     public boolean advance() {
-        located = 0;
         if (index < batch.size()) {
             index++;
         }
-        return index < batch.size();
+        if (index == batch.size()) {
+            fields.moveAway();
+            return false;
+        }
+        fields.moveTo(data, batch.start(index), batch.start(index + 1));
+        return true;
     }
 
     /** Moves to the record at this index of the batch. */
     public void moveTo(int index) {
         this.index = Objects.checkIndex(index, batch.size());
-        located = 0;
+        fields.moveTo(data, batch.start(index), batch.start(index + 1));
     }
 
     /** The index of the current record in the batch; -1 before the first. */
@@ -77,7 +78,10 @@ public final class RecordCursor {
 
     /** What the current record says. */
     public RecordKind kind() {
-        return batch.kind(requireRecord());
+        if (index < 0 || index == batch.size()) {
+            throw new IllegalStateException("at no record");
+        }
+        return batch.kind(index);
     }
 
     /** Whether the field is NULL. */
@@ -92,12 +96,12 @@ public final class RecordCursor {
 
     /** Where the field's value starts in the batch's {@link RecordBatch#data()}. */
     public int valueOffset(int column) {
-        return locate(column);
+        return fields.offset(column);
     }
 
     /** The value's length in bytes, {@link RecordBatch#NULL} or {@link RecordBatch#UNCHANGED}. */
     public int valueLength(int column) {
-        return lengthAt(locate(column));
+        return fields.length(column);
     }
 
     /** For BOOL. */
@@ -105,7 +109,7 @@ public final class RecordCursor {
         requireType(column, Type.Scalar.BOOL);
         int offset = locateValue(column);
         try {
-            return ScalarText.bool(data, offset, lengthAt(offset));
+            return ScalarText.bool(data, offset, fields.lengthAt(offset));
         } catch (MalformedValueException e) {
             throw unreadable(column, e);
         }
@@ -148,7 +152,7 @@ public final class RecordCursor {
         requireFinite(column, Type.Scalar.DECIMAL);
         int offset = locateValue(column);
         try {
-            return NumericBinary.decode(data, offset, lengthAt(offset));
+            return NumericBinary.decode(data, offset, fields.lengthAt(offset));
         } catch (MalformedValueException e) {
             throw unreadable(column, e);
         }
@@ -175,13 +179,13 @@ public final class RecordCursor {
     /** For BYTES: a copy. For any other type the bytes as they travel. */
     public byte[] getBytes(int column) {
         int offset = locateValue(column);
-        return Arrays.copyOfRange(data, offset, offset + lengthAt(offset));
+        return Arrays.copyOfRange(data, offset, offset + fields.lengthAt(offset));
     }
 
     /** For DATE, when {@link #isFinite}. */
     public LocalDate getDate(int column) {
         requireFinite(column, Type.Scalar.DATE);
-        return TemporalBinary.date(NetworkOrder.getInt(data, offsets[column]));
+        return TemporalBinary.date(NetworkOrder.getInt(data, fields.offset(column)));
     }
 
     /** For TIME and TIMETZ: microseconds since midnight, 86,400,000,000 included. */
@@ -211,13 +215,13 @@ public final class RecordCursor {
     /** For TIMESTAMP, when {@link #isFinite}. */
     public LocalDateTime getTimestamp(int column) {
         requireFinite(column, Type.Scalar.TIMESTAMP);
-        return TemporalBinary.timestamp(NetworkOrder.getLong(data, offsets[column]));
+        return TemporalBinary.timestamp(NetworkOrder.getLong(data, fields.offset(column)));
     }
 
     /** For TIMESTAMPTZ, when {@link #isFinite}. */
     public Instant getInstant(int column) {
         requireFinite(column, Type.Scalar.TIMESTAMPTZ);
-        return TemporalBinary.instant(NetworkOrder.getLong(data, offsets[column]));
+        return TemporalBinary.instant(NetworkOrder.getLong(data, fields.offset(column)));
     }
 
     /** For INTERVAL. */
@@ -262,7 +266,7 @@ public final class RecordCursor {
     /** As {@link #getText}, appended. */
     public void appendText(int column, StringBuilder out) {
         int offset = locateValue(column);
-        int length = lengthAt(offset);
+        int length = fields.lengthAt(offset);
         Type type = types[column];
         int start = out.length();
         try {
@@ -283,7 +287,7 @@ public final class RecordCursor {
 
     private String storedText(int column) {
         int offset = locateValue(column);
-        int length = lengthAt(offset);
+        int length = fields.lengthAt(offset);
         try {
             return types[column] == Type.Scalar.JSONB
                     ? ScalarText.jsonb(data, offset, length)
@@ -308,7 +312,7 @@ public final class RecordCursor {
     private boolean isFiniteDecimal(int column) {
         int offset = locateValue(column);
         try {
-            return NumericBinary.isFinite(data, offset, lengthAt(offset));
+            return NumericBinary.isFinite(data, offset, fields.lengthAt(offset));
         } catch (MalformedValueException e) {
             throw unreadable(column, e);
         }
@@ -327,62 +331,26 @@ public final class RecordCursor {
         }
     }
 
-    private int requireRecord() {
-        if (index < 0 || index >= batch.size()) {
-            throw new IllegalStateException("the cursor is at no record: " + index + " of " + batch.size());
-        }
-        return index;
-    }
-
     /** Where a value of this length starts. */
     private int locateValue(int column, int length) {
         int offset = locateValue(column);
-        if (lengthAt(offset) != length) {
+        if (fields.lengthAt(offset) != length) {
             throw unreadable(
-                    column, new MalformedValueException("expected " + length + " bytes, found " + lengthAt(offset)));
+                    column,
+                    new MalformedValueException("expected " + length + " bytes, found " + fields.lengthAt(offset)));
         }
         return offset;
     }
 
     /** Where a value that is there starts. */
     private int locateValue(int column) {
-        int offset = locate(column);
-        int length = lengthAt(offset);
+        int offset = fields.offset(column);
+        int length = fields.lengthAt(offset);
         if (length < 0) {
             throw new IllegalStateException(named(column) + (length == RecordBatch.NULL ? " is NULL" : " is unchanged")
                     + " in record " + index);
         }
         return offset;
-    }
-
-    private int lengthAt(int offset) {
-        return NetworkOrder.getInt(data, offset - Integer.BYTES);
-    }
-
-    private int locate(int column) {
-        return column < located ? offsets[column] : locateNext(column);
-    }
-
-    private int locateNext(int column) {
-        Objects.checkIndex(column, offsets.length);
-        int start = batch.start(requireRecord());
-        int end = batch.start(index + 1);
-        int next =
-                located == 0 ? start + Short.BYTES : offsets[located - 1] + Math.max(0, lengthAt(offsets[located - 1]));
-        while (located <= column) {
-            int length = end - next < Integer.BYTES ? Integer.MIN_VALUE : NetworkOrder.getInt(data, next);
-            int offset = next + Integer.BYTES;
-            if (length < RecordBatch.UNCHANGED || length > end - offset) {
-                throw TransvaseException.of(
-                        MALFORMED_RECORD,
-                        "record " + index + " of a batch of " + schema().table() + " ends within its column "
-                                + schema().column(located).name()
-                                + ": what its reader delivered is not in the binary form of COPY");
-            }
-            offsets[located++] = offset;
-            next = offset + Math.max(0, length);
-        }
-        return offsets[column];
     }
 
     private IllegalStateException wrongType(int column) {

@@ -4,6 +4,7 @@ import dev.transvase.postgresql.catalog.PgColumn;
 import dev.transvase.postgresql.catalog.TableDescription;
 import dev.transvase.postgresql.sql.SqlNames;
 import dev.transvase.spi.error.Checks;
+import dev.transvase.spi.error.Spelling;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,7 +44,7 @@ final class ColumnNames {
                     selected.add(new Selected(i, SqlNames.quote(column.name()), Optional.of(column)));
                 }
             } else {
-                Optional<PgColumn> column = resolve(table, text);
+                Optional<PgColumn> column = SqlNames.resolve(text, table::column);
                 selected.add(new Selected(
                         i, column.map(c -> SqlNames.quote(c.name())).orElseGet(() -> expression(text)), column));
             }
@@ -60,16 +61,6 @@ final class ColumnNames {
         return text.strip().equals("*");
     }
 
-    /** The column that the text names: in double quotes, just as it is, or folded to lower case as the server would. */
-    static Optional<PgColumn> resolve(TableDescription table, String text) {
-        Optional<String> quoted = SqlNames.quotedName(text);
-        if (quoted.isPresent()) {
-            return table.column(quoted.get());
-        }
-        String name = text.strip();
-        return table.column(name).or(() -> table.column(SqlNames.fold(name)));
-    }
-
     /** A comment at its end must not swallow what follows. */
     static String expression(String text) {
         return text.contains("--") ? text + '\n' : text.strip();
@@ -79,7 +70,7 @@ final class ColumnNames {
     static String remedy(TableDescription table, String wanted) {
         List<String> names = table.columns().stream().map(PgColumn::name).toList();
         String name = SqlNames.quotedName(wanted).orElse(wanted.strip());
-        return SqlNames.nearest(name, names)
+        return Spelling.nearest(name, names)
                 .map(n -> "did you mean " + n + "?")
                 .orElse("columns of " + table.table() + ": " + String.join(", ", names));
     }
@@ -118,7 +109,7 @@ final class ColumnNames {
     private static String nearest(TableDescription table, String wanted) {
         List<String> names = table.columns().stream().map(PgColumn::name).toList();
         String name = SqlNames.fold(SqlNames.quotedName(wanted).orElse(wanted.substring(wanted.lastIndexOf('.') + 1)));
-        return SqlNames.nearest(name, names)
+        return Spelling.nearest(name, names)
                 .or(() -> names.stream()
                         .filter(n -> SqlNames.fold(n).contains(name))
                         .findFirst())

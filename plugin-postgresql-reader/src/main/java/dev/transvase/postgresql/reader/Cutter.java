@@ -10,6 +10,7 @@ import dev.transvase.postgresql.reader.TableChoice.Chosen;
 import dev.transvase.postgresql.split.BlockRanges;
 import dev.transvase.postgresql.split.KeyRanges;
 import dev.transvase.postgresql.split.ReadTask;
+import dev.transvase.postgresql.sql.SqlNames;
 import dev.transvase.spi.error.Checks;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -87,7 +88,7 @@ final class Cutter {
             return Optional.empty();
         }
         String name = parameters.splitPk().get();
-        Optional<PgColumn> column = ColumnNames.resolve(table, name);
+        Optional<PgColumn> column = SqlNames.resolve(name, table::column);
         if (column.isEmpty() && chosen.byPattern()) {
             checks.warning(
                     "splitPk",

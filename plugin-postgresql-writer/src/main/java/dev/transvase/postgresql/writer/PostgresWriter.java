@@ -12,6 +12,7 @@ import dev.transvase.postgresql.PostgresDataSource;
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.SessionReport;
 import dev.transvase.postgresql.catalog.PositionTables;
+import dev.transvase.postgresql.retry.Pause;
 import dev.transvase.postgresql.sql.SqlErrors;
 import dev.transvase.postgresql.sql.SqlNames;
 import dev.transvase.postgresql.writer.changes.ChangeTarget;
@@ -26,7 +27,6 @@ import dev.transvase.postgresql.writer.plan.OwnTables;
 import dev.transvase.postgresql.writer.plan.TargetPlanner;
 import dev.transvase.postgresql.writer.plan.TargetSequences;
 import dev.transvase.postgresql.writer.rows.PostgresChannelWriter;
-import dev.transvase.postgresql.writer.session.Backoff;
 import dev.transvase.postgresql.writer.session.CommittedRows;
 import dev.transvase.postgresql.writer.session.Retries;
 import dev.transvase.postgresql.writer.session.TargetSession;
@@ -394,7 +394,7 @@ public final class PostgresWriter implements Writer {
 
     /** Setting one once more does no harm, so a connection that is lost meanwhile is no reason to fail. */
     private void setSequences() {
-        Retries retries = new Retries(patience(), System::nanoTime, new Backoff(cancelled));
+        Retries retries = new Retries(patience(), System::nanoTime, Pause.until(cancelled));
         Optional<SQLException> lost = trySetSequences();
         while (lost.isPresent()) {
             if (!retries.again(SqlErrors.message(lost.get()))) {
@@ -425,7 +425,7 @@ public final class PostgresWriter implements Writer {
      * asked, or is in recovery, is waited for.
      */
     private void requireCommitted() {
-        Retries retries = new Retries(patience(), System::nanoTime, new Backoff(cancelled));
+        Retries retries = new Retries(patience(), System::nanoTime, Pause.until(cancelled));
         Optional<String> obstacle = askWhetherAllIsThere();
         while (obstacle.isPresent()) {
             if (!retries.again(obstacle.get())) {
@@ -469,7 +469,7 @@ public final class PostgresWriter implements Writer {
 
     /** @param before what, for a message when the job is cancelled */
     private void inSession(String before, Duration patience, Consumer<PostgresSession> work) {
-        new Retries(patience, System::nanoTime, new Backoff(cancelled)).untilThere(() -> open = connect());
+        new Retries(patience, System::nanoTime, Pause.until(cancelled)).untilThere(() -> open = connect());
         try (PostgresSession session = open) {
             if (cancelled.getCount() == 0) {
                 throw TransvaseException.of(CANCELLED, "cancelled before " + before, null);

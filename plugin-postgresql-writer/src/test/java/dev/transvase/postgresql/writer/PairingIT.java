@@ -103,6 +103,27 @@ class PairingIT {
                 .containsExactly(List.of("1", "Ada", "Lovelace"), Arrays.asList("2", null, ""));
     }
 
+    /** Named without quotes in the statement and in the job. */
+    @Test
+    void columnsOfTheJobAreFoldedAsTheServerFolds() throws SQLException {
+        TestingWriter writer =
+                into("ÄB text NULL, İD text NULL, \"a\"\".\"\"b\" text NULL").columns("ÄB", "İD", "\"a\"\".\"\"b\"");
+        Schema offered = listed("ä i x");
+        assertThat(writer.check(offered).errors()).isEmpty();
+        assertThat(pairs(writer, offered)).containsExactly("ä>Äb", "i>İd", "x>a.b");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"äb", "id", "\"ÄB\"", "\"a\".\"b\""})
+    void columnsThatOnlyJavaWouldFoldToTheSameAreNotFound(String column) throws SQLException {
+        TestingWriter writer =
+                into("ÄB text NULL, İD text NULL, \"a\"\".\"\"b\" text NULL").columns(column);
+        assertThat(writer.check(listed("x")).errors())
+                .singleElement()
+                .asString()
+                .contains("COLUMN_NOT_FOUND");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "id first last, id first last, id>id first>first last>last",

@@ -1,7 +1,7 @@
 package dev.transvase.postgresql.catalog;
 
 import dev.transvase.postgresql.PostgresSession;
-import dev.transvase.postgresql.sql.SqlNames;
+import dev.transvase.spi.error.Spelling;
 import dev.transvase.spi.table.TableName;
 import java.sql.Array;
 import java.sql.PreparedStatement;
@@ -148,7 +148,7 @@ final class TableCatalog {
         }
         String wanted = table.namespace().isEmpty() ? table.name() : table.namespace() + '.' + table.name();
         return message
-                + SqlNames.nearest(wanted, names.keySet())
+                + Spelling.nearest(wanted, names.keySet())
                         .map(n -> "; did you mean " + names.get(n) + "?")
                         .orElse("");
     }

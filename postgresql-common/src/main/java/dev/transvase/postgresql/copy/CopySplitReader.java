@@ -6,6 +6,7 @@ import static dev.transvase.spi.error.CommonErrors.CANCELLED;
 
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.catalog.QueryDescription;
+import dev.transvase.postgresql.retry.Backoff;
 import dev.transvase.postgresql.split.ReadTask;
 import dev.transvase.postgresql.sql.SqlErrors;
 import dev.transvase.postgresql.transaction.ReadErrors;
@@ -52,7 +53,8 @@ public final class CopySplitReader implements SplitReader, RowSink {
     private static final int ATTEMPTS = 5;
     private static final String BEFORE_ROWS = "SAVEPOINT transvase_split";
     private static final String BACK_BEFORE_ROWS = "ROLLBACK TO SAVEPOINT transvase_split";
-    private static final long PAUSE_MILLIS = 50;
+    private static final Duration SHORTEST_PAUSE = Duration.ofMillis(100);
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(800);
     private static final long CLOSE_MILLIS = 2000;
 
     private final ReadSessions sessions;
@@ -153,15 +155,14 @@ public final class CopySplitReader implements SplitReader, RowSink {
      */
     private void read() {
         try {
-            for (int attempt = 1; ; attempt++) {
-                TransvaseException failed = readOnce();
-                if (failed == null) {
-                    return;
-                }
-                if (attempt == ATTEMPTS || !SqlErrors.isPassing(failed) || !startAnew(failed, attempt)) {
+            Backoff backoff = Backoff.times(ATTEMPTS - 1, SHORTEST_PAUSE, LONGEST_PAUSE);
+            TransvaseException failed = readOnce();
+            while (failed != null) {
+                if (!SqlErrors.isPassing(failed) || !startAnew(failed, backoff)) {
                     fail(failed);
                     return;
                 }
+                failed = readOnce();
             }
         } catch (OutOfMemoryError e) {
             fail(ReadErrors.outOfMemory("reading " + task.label(), e));
@@ -183,17 +184,17 @@ public final class CopySplitReader implements SplitReader, RowSink {
     }
 
     /** Forgets what was read and waits a while; false when that cannot be, or nobody waits for the records any more. */
-    private boolean startAnew(TransvaseException failed, int attempt) throws InterruptedException {
-        long millis = PAUSE_MILLIS << attempt;
+    private boolean startAnew(TransvaseException failed, Backoff backoff) throws InterruptedException {
+        Optional<Duration> wait = backoff.failed();
         synchronized (lock) {
-            if (handedOn || cancelled || closed) {
+            if (wait.isEmpty() || handedOn || cancelled || closed) {
                 return false;
             }
             log.warn(
                     "{}; nothing was read yet, trying again in {} ms ({} of {})",
                     failed.getMessage(),
-                    millis,
-                    attempt,
+                    wait.get().toMillis(),
+                    backoff.failures(),
                     ATTEMPTS - 1);
             full.clear();
             builder.build();
@@ -203,7 +204,7 @@ public final class CopySplitReader implements SplitReader, RowSink {
                 session.close();
                 session = null;
             }
-            long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+            long deadline = System.nanoTime() + wait.get().toNanos();
             long left = deadline - System.nanoTime();
             while (left > 0 && !cancelled && !closed) {
                 TimeUnit.NANOSECONDS.timedWait(lock, left);

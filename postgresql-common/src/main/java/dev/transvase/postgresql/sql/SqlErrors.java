@@ -41,6 +41,9 @@ public final class SqlErrors {
             SERVER_NOT_READY,
             TOO_MANY_CONNECTIONS);
 
+    /** Of these, the codes that a wrong host or port in the data source has, too. */
+    private static final Set<ErrorCode> MAYBE_MISTAKEN = Set.of(CONNECTION_REFUSED, CONNECTION_FAILED, UNKNOWN_HOST);
+
     /** Of these, the codes that mean that no server was reached. */
     private static final Set<ErrorCode> UNREACHABLE =
             Set.of(CONNECTION_REFUSED, CONNECTION_TIMEOUT, CONNECTION_LOST, UNKNOWN_HOST);
@@ -55,6 +58,13 @@ public final class SqlErrors {
     private static final String REFUSES_ROW_SECURITY = "check_enable_rls";
 
     private static final String PROTOCOL_VIOLATION = "08P01";
+
+    private static final String CONNECTIONS_EXHAUSTED = "53300";
+
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
+
+    /** With what these begin, the server ends sessions or takes none: shutdown, crash, start-up, idle for too long. */
+    private static final String SESSION_ENDED = "57P";
 
     /** Where the server reads messages that hold a statement; what it says there has no other code of its own. */
     private static final Set<String> OF_A_STATEMENT = Set.of(
@@ -179,9 +189,31 @@ public final class SqlErrors {
         };
     }
 
-    /** Whether a session that could not be opened may be had when it is tried again: the server is away, or has no room. */
+    /**
+     * Whether a session that could not be opened may be had when it is tried again: the server is away, or has no room. This is for
+     * servers that there are: they have answered before, or the job is to wait for them.
+     */
     public static boolean isPassing(TransvaseException failure) {
         return PASSING.stream().anyMatch(failure::is);
+    }
+
+    /**
+     * Whether the same holds of a server that has never answered: as {@link #isPassing(TransvaseException)}, but for what is as likely
+     * a mistake in the data source, which would only come to light later.
+     */
+    public static boolean isPassingAtFirst(TransvaseException failure) {
+        return isPassing(failure) && MAYBE_MISTAKEN.stream().noneMatch(failure::is);
+    }
+
+    /** Whether what a session was used for may work over another one: it is retryable, or the session was ended or refused. */
+    public static boolean isPassing(SQLException error) {
+        String state = sqlState(error);
+        return isRetryable(error) || state.equals(CONNECTIONS_EXHAUSTED) || state.startsWith(SESSION_ENDED);
+    }
+
+    /** Whether a lock was not to be had within {@code lock_timeout}, or at once with {@code NOWAIT}. */
+    public static boolean isLocked(SQLException error) {
+        return sqlState(error).equals(LOCK_NOT_AVAILABLE);
     }
 
     /** Whether a session could not be opened because no server answered. */

@@ -6,10 +6,9 @@ import dev.transvase.spi.error.TransvaseException;
 import dev.transvase.spi.table.TableName;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Names in SQL: the one place that quotes them, and the one that reads what a job file says. */
 public final class SqlNames {
@@ -62,7 +61,10 @@ public final class SqlNames {
         return end == trimmed.length() ? Optional.of(name.toString()) : Optional.empty();
     }
 
-    /** The name as the server folds it when it is not in double quotes: ASCII letters in lower case. */
+    /**
+     * The name as the server folds it when it is not in double quotes: ASCII letters in lower case, and no others, whatever the
+     * language. {@code Ä} and {@code İ} stay as they are.
+     */
     public static String fold(String name) {
         StringBuilder folded = new StringBuilder(name.length());
         for (int i = 0; i < name.length(); i++) {
@@ -71,40 +73,28 @@ public final class SqlNames {
         return folded.toString();
     }
 
-    /** The existing name that was most likely meant; empty when none is similar enough. */
-    public static Optional<String> nearest(String wanted, Collection<String> existing) {
-        String nearest = null;
-        int least = Math.max(1, wanted.length() / 3) + 1;
-        for (String candidate : existing) {
-            int distance = distance(fold(wanted), fold(candidate));
-            if (distance < least) {
-                least = distance;
-                nearest = candidate;
-            }
+    /**
+     * What a name in a job file stands for among things that have names, such as the columns of a table. In double quotes it is taken
+     * just as it is. Without them, too, when something is called exactly so; failing that it is folded as the server folds it.
+     * A text that is no name, such as {@code "a"."b"}, is looked for as it stands.
+     *
+     * @param text what the job file says; white space around it does not count
+     * @param exact finds what has just this name
+     * @return empty when nothing is called so
+     */
+    public static <T> Optional<T> resolve(String text, Function<String, Optional<T>> exact) {
+        Optional<String> quoted = quotedName(text);
+        if (quoted.isPresent()) {
+            return exact.apply(quoted.get());
         }
-        return Optional.ofNullable(nearest);
+        String name = text.strip();
+        return exact.apply(name).or(() -> exact.apply(fold(name)));
     }
 
     /** A string as an SQL literal that means the same whatever standard_conforming_strings says. */
     public static String literal(String value) {
         String doubled = value.replace("'", "''");
         return value.indexOf('\\') < 0 ? '\'' + doubled + '\'' : " E'" + doubled.replace("\\", "\\\\") + '\'';
-    }
-
-    /** How many letters must be changed, added or dropped to make one of the other. */
-    private static int distance(String a, String b) {
-        int[] previous = new int[b.length() + 1];
-        Arrays.setAll(previous, i -> i);
-        for (int i = 1; i <= a.length(); i++) {
-            int[] current = new int[b.length() + 1];
-            current[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int replaced = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                current[j] = Math.min(replaced, Math.min(previous[j], current[j - 1]) + 1);
-            }
-            previous = current;
-        }
-        return previous[b.length()];
     }
 
     private static List<String> parts(String text) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.transvase.spi.error.TransvaseException;
 import dev.transvase.spi.table.TableName;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -50,6 +51,58 @@ class SqlNamesTest {
         }
     }
 
+    private static void resolves(String text, List<String> names, String found) {
+        assertThat(SqlNames.resolve(text, name -> Optional.of(name).filter(names::contains)))
+                .as(text)
+                .isEqualTo(Optional.ofNullable(found));
+    }
+
+    @Test
+    void aNameWithoutQuotesIsFoldedWhenNothingIsCalledJustSo() {
+        List<String> names = List.of("id", "Id", "name", "Total");
+        resolves(" id ", names, "id");
+        resolves("Id", names, "Id");
+        resolves("ID", names, "id");
+        resolves("NAME", names, "name");
+        resolves("Total", names, "Total");
+        resolves("total", names, null);
+        resolves("TOTAL", names, null);
+    }
+
+    @Test
+    void aNameInQuotesIsTakenJustAsItIs() {
+        List<String> names = List.of("id", "Id", "a\"b", "a.b", " ");
+        resolves("\"Id\"", names, "Id");
+        resolves(" \"id\" ", names, "id");
+        resolves("\"ID\"", names, null);
+        resolves("\"a\"\"b\"", names, "a\"b");
+        resolves("\"a.b\"", names, "a.b");
+        resolves("\" \"", names, " ");
+    }
+
+    /** Two quoted names are no name, also when there is a column that has what is between the outer quotes. */
+    @Test
+    void twoNamesAreNone() {
+        resolves("\"a\".\"b\"", List.of("a", "b", "a\".\"b", "a.b"), null);
+        resolves("\"a\"b", List.of("a", "b", "ab", "a\"b"), null);
+        resolves("\"\"", List.of(""), null);
+    }
+
+    /** As the server folds in UTF-8. In Java's lower case, Ä is another letter, and İ even two. */
+    @Test
+    void onlyAsciiIsFolded() {
+        assertThat(SqlNames.fold("ÄRGER")).isEqualTo("Ärger");
+        assertThat(SqlNames.fold("İD")).isEqualTo("İd");
+        resolves("Ä", List.of("Ä"), "Ä");
+        resolves("Ä", List.of("ä"), null);
+        resolves("ÄRGER", List.of("Ärger"), "Ärger");
+        resolves("ÄRGER", List.of("ärger"), null);
+        resolves("İ", List.of("İ"), "İ");
+        resolves("İ", List.of("i", "i\u0307"), null);
+        resolves("İD", List.of("İd"), "İd");
+        resolves("\u212A", List.of("k"), null);
+    }
+
     @Test
     void cutsLongNamesAsTheServerDoes() {
         String long70 = "a".repeat(70);
@@ -57,15 +110,6 @@ class SqlNamesTest {
         assertThat(SqlNames.parseTable("a".repeat(62) + "ü")).isEqualTo(new TableName("", "a".repeat(62)));
         assertThat(SqlNames.parseTable("a".repeat(61) + "ü")).isEqualTo(new TableName("", "a".repeat(61) + "ü"));
         assertThat(SqlNames.parseTable("日".repeat(22))).isEqualTo(new TableName("", "日".repeat(21)));
-    }
-
-    @Test
-    void findsTheNearestName() {
-        List<String> names = List.of("orders", "order_lines", "customer");
-        assertThat(SqlNames.nearest("oders", names)).contains("orders");
-        assertThat(SqlNames.nearest("CUSTOMERS", names)).contains("customer");
-        assertThat(SqlNames.nearest("price", names)).isEmpty();
-        assertThat(SqlNames.nearest("x", List.of())).isEmpty();
     }
 
     @Test

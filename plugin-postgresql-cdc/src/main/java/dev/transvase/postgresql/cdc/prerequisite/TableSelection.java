@@ -310,7 +310,8 @@ public final class TableSelection {
         List<PgColumn> chosen = new ArrayList<>();
         for (int i = 0; i < parameters.column().size(); i++) {
             String text = parameters.column().get(i);
-            Optional<PgColumn> column = find(published, text);
+            Optional<PgColumn> column =
+                    SqlNames.resolve(text, name -> table.column(name).filter(published::contains));
             if (column.isPresent()) {
                 chosen.add(column.get());
             } else {
@@ -325,17 +326,6 @@ public final class TableSelection {
             }
         }
         return chosen;
-    }
-
-    private static Optional<PgColumn> find(List<PgColumn> columns, String text) {
-        String name = SqlNames.quotedName(text).orElse(text.strip());
-        return columns.stream()
-                .filter(c -> c.name().equals(name))
-                .findFirst()
-                .or(() -> columns.stream()
-                        .filter(c ->
-                                SqlNames.quotedName(text).isEmpty() && c.name().equals(SqlNames.fold(name)))
-                        .findFirst());
     }
 
     private void error(String path, ErrorCode code, String message, String remedy) {

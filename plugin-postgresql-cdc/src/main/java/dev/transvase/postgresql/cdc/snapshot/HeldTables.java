@@ -3,11 +3,11 @@ package dev.transvase.postgresql.cdc.snapshot;
 import static dev.transvase.postgresql.cdc.error.CdcErrors.TABLE_CHANGED;
 import static dev.transvase.postgresql.error.PostgresErrors.TABLE_LOCK_WAIT;
 import static dev.transvase.postgresql.error.PostgresErrors.TABLE_REWRITTEN;
-import static dev.transvase.spi.error.CommonErrors.CANCELLED;
 
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.cdc.wait.LockHolders;
 import dev.transvase.postgresql.cdc.wait.Patience;
+import dev.transvase.postgresql.retry.Pause;
 import dev.transvase.postgresql.sql.SqlErrors;
 import dev.transvase.postgresql.sql.SqlNames;
 import dev.transvase.spi.error.ErrorType;
@@ -21,7 +21,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,13 +45,11 @@ public final class HeldTables implements AutoCloseable {
 
     private static final String UNDEFINED_TABLE = "42P01";
 
-    private static final String LOCK_NOT_AVAILABLE = "55P03";
-
     /** Below the server's usual deadlock_timeout, after which others would be ended for our sake. */
     private static final Duration LOCK_TIMEOUT = Duration.ofMillis(500);
 
     /** In which others get what was let go of for them. */
-    private static final long LOCK_PAUSE_MILLIS = 50;
+    private static final Duration LOCK_PAUSE = Duration.ofMillis(50);
 
     /** The table, its partitions and their parts of storage, and its columns. */
     private static final String STATE = "WITH RECURSIVE tree AS ("
@@ -102,10 +99,6 @@ public final class HeldTables implements AutoCloseable {
         try {
             held.lock(patience);
             return held;
-        } catch (InterruptedException e) {
-            session.close();
-            Thread.currentThread().interrupt();
-            throw TransvaseException.of(CANCELLED, "locking the tables of the snapshot was cancelled", e);
         } catch (SQLException | RuntimeException e) {
             session.close();
             throw e;
@@ -116,7 +109,7 @@ public final class HeldTables implements AutoCloseable {
      * All of them or none: a session that waits for one table while it has others could make the server end somebody else's
      * transaction, which needs those, as a deadlock.
      */
-    private void lock(Patience patience) throws SQLException, InterruptedException {
+    private void lock(Patience patience) throws SQLException {
         session.jdbc().setAutoCommit(false);
         while (true) {
             try {
@@ -125,7 +118,7 @@ public final class HeldTables implements AutoCloseable {
                 setLockTimeout(Duration.ZERO);
                 return;
             } catch (SQLException e) {
-                if (!SqlErrors.sqlState(e).equals(LOCK_NOT_AVAILABLE)) {
+                if (!SqlErrors.isLocked(e)) {
                     throw e;
                 }
                 session.jdbc().rollback();
@@ -146,7 +139,7 @@ public final class HeldTables implements AutoCloseable {
                             "the snapshot waits for locks of its tables: " + holders,
                             "locks of the snapshot's tables, held by " + holders);
                 }
-                TimeUnit.MILLISECONDS.sleep(LOCK_PAUSE_MILLIS);
+                Pause.interruptible().pause(LOCK_PAUSE, "locking the tables of the snapshot");
             }
         }
     }

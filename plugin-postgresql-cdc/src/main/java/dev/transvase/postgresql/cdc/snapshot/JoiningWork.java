@@ -1,6 +1,5 @@
 package dev.transvase.postgresql.cdc.snapshot;
 
-import static dev.transvase.spi.error.CommonErrors.CANCELLED;
 
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.cdc.parameter.PostgresCdcParameters;
@@ -10,15 +9,15 @@ import dev.transvase.postgresql.cdc.source.Publication;
 import dev.transvase.postgresql.cdc.source.PublicationLook;
 import dev.transvase.postgresql.cdc.source.Slot;
 import dev.transvase.postgresql.cdc.table.FollowedTable;
+import dev.transvase.postgresql.retry.Pause;
 import dev.transvase.postgresql.sql.SqlErrors;
 import dev.transvase.postgresql.sql.SqlNames;
 import dev.transvase.spi.error.Notices;
-import dev.transvase.spi.error.TransvaseException;
 import dev.transvase.spi.table.TableName;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,10 +37,7 @@ public final class JoiningWork implements SlotMaking.Work {
     /** Others who want to write wait behind us for as long. Below the server's usual deadlock_timeout, as in {@link HeldTables}. */
     private static final String LOCK_TIMEOUT = "500ms";
 
-    private static final long PAUSE_MILLIS = 500;
-
-    private static final String LOCK_NOT_AVAILABLE = "55P03";
-    private static final String DEADLOCK = "40P01";
+    private static final Duration PAUSE = Duration.ofMillis(500);
 
     private final PostgresCdcParameters parameters;
     private final List<FollowedTable> tables;
@@ -63,7 +59,7 @@ public final class JoiningWork implements SlotMaking.Work {
         List<TableName> names = tables.stream().map(FollowedTable::table).toList();
         session.jdbc().setAutoCommit(false);
         while (!lock(session, names)) {
-            pause();
+            Pause.interruptible().pause(PAUSE, "waiting for tables that join the stream");
         }
         publish(session, names);
         session.jdbc().commit();
@@ -81,8 +77,7 @@ public final class JoiningWork implements SlotMaking.Work {
         try {
             Publication.run(session, "LOCK TABLE " + list(names) + " IN SHARE ROW EXCLUSIVE MODE");
         } catch (SQLException e) {
-            String state = SqlErrors.sqlState(e);
-            if (!state.equals(LOCK_NOT_AVAILABLE) && !state.equals(DEADLOCK)) {
+            if (!SqlErrors.isLocked(e) && !SqlErrors.isConflict(e)) {
                 throw e;
             }
             log.info("tables that join the stream are in use: {}", SqlErrors.message(e));
@@ -91,15 +86,6 @@ public final class JoiningWork implements SlotMaking.Work {
         }
         Publication.run(session, "SET LOCAL lock_timeout = 0");
         return true;
-    }
-
-    private static void pause() {
-        try {
-            TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw TransvaseException.of(CANCELLED, "waiting for tables that join the stream was cancelled", e);
-        }
     }
 
     private void publish(PostgresSession session, List<TableName> names) throws SQLException {

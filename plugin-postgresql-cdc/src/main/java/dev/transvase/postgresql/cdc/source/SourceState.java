@@ -1,11 +1,11 @@
 package dev.transvase.postgresql.cdc.source;
 
-import static dev.transvase.spi.error.CommonErrors.CANCELLED;
 
 import dev.transvase.postgresql.PostgresDataSource;
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.cdc.parameter.PostgresCdcParameters;
 import dev.transvase.postgresql.cdc.pgoutput.Lsn;
+import dev.transvase.postgresql.retry.Pause;
 import dev.transvase.postgresql.sql.SqlErrors;
 import dev.transvase.postgresql.sql.SqlNames;
 import dev.transvase.spi.ChangeCapture;
@@ -22,7 +22,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +32,10 @@ public final class SourceState implements ChangeCapture {
 
     /** A killed reader's session is noticed by the server when it next sends something. */
     private static final int DROP_ATTEMPTS = 60;
+
+    private static final Duration DROP_PAUSE = Duration.ofMillis(500);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(50);
+    private static final String WAITING = "waiting for the slot";
 
     private static final Duration DROP_PATIENCE = Duration.ofSeconds(5);
 
@@ -131,7 +134,7 @@ public final class SourceState implements ChangeCapture {
             if (System.nanoTime() - begin >= patience.toNanos()) {
                 return slot;
             }
-            pause(50);
+            Pause.interruptible().pause(LOOK_EVERY, WAITING);
         }
     }
 
@@ -145,16 +148,7 @@ public final class SourceState implements ChangeCapture {
                     throw e;
                 }
             }
-            pause(500);
-        }
-    }
-
-    private static void pause(long millis) {
-        try {
-            TimeUnit.MILLISECONDS.sleep(millis);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw TransvaseException.of(CANCELLED, "waiting for the slot was interrupted", e);
+            Pause.interruptible().pause(DROP_PAUSE, WAITING);
         }
     }
 

@@ -7,7 +7,6 @@ import static dev.transvase.postgresql.cdc.error.CdcErrors.SLOT_LOST;
 import static dev.transvase.postgresql.cdc.error.CdcErrors.SLOT_MISSING;
 import static dev.transvase.postgresql.cdc.error.CdcErrors.SLOT_MOVED;
 import static dev.transvase.postgresql.cdc.error.CdcErrors.SOURCE_SET_BACK;
-import static dev.transvase.spi.error.CommonErrors.CANCELLED;
 
 import dev.transvase.postgresql.PostgresDataSource;
 import dev.transvase.postgresql.PostgresSession;
@@ -27,6 +26,8 @@ import dev.transvase.postgresql.cdc.table.ColumnOffers;
 import dev.transvase.postgresql.cdc.table.Shape;
 import dev.transvase.postgresql.cdc.wait.Patience;
 import dev.transvase.postgresql.cdc.wait.Visibility;
+import dev.transvase.postgresql.retry.Backoff;
+import dev.transvase.postgresql.retry.Pause;
 import dev.transvase.postgresql.sql.SqlErrors;
 import dev.transvase.postgresql.sql.SqlNames;
 import dev.transvase.spi.error.Notices;
@@ -38,7 +39,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.postgresql.util.PSQLState;
 import org.slf4j.Logger;
@@ -49,13 +49,13 @@ public final class SlotStream implements StreamSource {
 
     private static final Logger log = LoggerFactory.getLogger(SlotStream.class);
 
-    /** How often, and how long after each other, it is asked whether a transaction is visible, which it is soon as a rule. */
-    private static final int QUICK_ATTEMPTS = 50;
+    /** How long after each other it is asked whether a transaction is visible, which it is soon as a rule. */
+    private static final Duration SHORTEST_PAUSE = Duration.ofMillis(10);
 
-    private static final long QUICK_PAUSE_MILLIS = 10;
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(100);
 
-    /** After that it is waiting for something. */
-    private static final long PAUSE_MILLIS = 100;
+    /** About half a second; after that it is waiting for something. */
+    private static final int QUICK_ATTEMPTS = 10;
 
     private final PostgresDataSource dataSource;
     private final String applicationName;
@@ -225,24 +225,23 @@ public final class SlotStream implements StreamSource {
     public CatalogColumns columns(int relation, int xid, BooleanSupplier goOn) {
         try (Patience patience = Patience.endless(notices)) {
             CatalogColumns.Answer answer = asked(relation);
-            for (int attempt = 1; !answer.sees(xid); attempt++) {
+            Backoff backoff = Backoff.endless(SHORTEST_PAUSE, LONGEST_PAUSE);
+            while (!answer.sees(xid)) {
                 if (!goOn.getAsBoolean()) {
                     throw new StoppedException();
                 }
-                if (attempt >= QUICK_ATTEMPTS) {
+                Duration wait = backoff.failed().orElseThrow();
+                if (backoff.failures() > QUICK_ATTEMPTS) {
                     patience.tell(
                             Visibility.describe(asking, xid),
                             "transaction " + Integer.toUnsignedString(xid) + " to be visible at the source");
                 }
-                TimeUnit.MILLISECONDS.sleep(attempt < QUICK_ATTEMPTS ? QUICK_PAUSE_MILLIS : PAUSE_MILLIS);
+                Pause.interruptible().pause(wait, "looking at the columns of a table");
                 answer = asked(relation);
             }
             return answer.of(relation);
         } catch (SQLException e) {
             throw new UnansweredException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw TransvaseException.of(CANCELLED, "looking at the columns of a table was interrupted", e);
         }
     }
 
@@ -312,10 +311,8 @@ public final class SlotStream implements StreamSource {
 
     /** What a connection fails of while a server is away is worth another try; a wrong password is not. */
     private static SQLException retryable(TransvaseException e) {
-        if (e.getCause() instanceof SQLException cause) {
-            if (SqlErrors.isPassing(e) || SqlErrors.isRetryable(cause)) {
-                return new SQLException(e.getMessage(), "08001", cause);
-            }
+        if (e.getCause() instanceof SQLException cause && (SqlErrors.isPassing(e) || SqlErrors.isRetryable(cause))) {
+            return new SQLException(e.getMessage(), PSQLState.CONNECTION_UNABLE_TO_CONNECT.getState(), cause);
         }
         throw e;
     }

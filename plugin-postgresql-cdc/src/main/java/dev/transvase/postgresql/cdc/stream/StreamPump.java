@@ -296,11 +296,7 @@ public final class StreamPump implements Runnable, StreamBatches.Reading, Source
 
     /** A slot that is in use is let go of by a server that notices the end of the session before. */
     private static boolean mayBeTriedAgain(SQLException e) {
-        String state = SqlErrors.sqlState(e);
-        return SqlErrors.isRetryable(e)
-                || state.equals(Slot.IN_USE)
-                || state.equals("53300")
-                || state.startsWith("57P");
+        return SqlErrors.isPassing(e) || SqlErrors.sqlState(e).equals(Slot.IN_USE);
     }
 
     /** Reads over one connection until there is reason to end, or it is lost. */

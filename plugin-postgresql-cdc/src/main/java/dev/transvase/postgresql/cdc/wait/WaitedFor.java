@@ -2,13 +2,13 @@ package dev.transvase.postgresql.cdc.wait;
 
 import dev.transvase.postgresql.Blockers;
 import dev.transvase.postgresql.PostgresSession;
+import dev.transvase.postgresql.retry.Pause;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** Whom two sessions of ours wait for at the server. Used by one thread; blocks on the server. */
 public final class WaitedFor {
@@ -22,6 +22,8 @@ public final class WaitedFor {
             + " JOIN pg_catalog.pg_locks x ON x.virtualtransaction = h.virtualtransaction"
             + " WHERE w.pid IN ($waiting) AND NOT w.granted AND h.granted AND h.pid IS NULL"
             + " AND h.mode NOT IN ('AccessShareLock', 'RowShareLock') AND x.pid IS NULL AND x.transactionid IS NOT NULL";
+
+    private static final Duration LOOK_EVERY = Duration.ofMillis(20);
 
     private final PostgresSession asking;
     private final String waiting;
@@ -57,17 +59,14 @@ public final class WaitedFor {
         String sql = "SELECT pg_catalog.pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity WHERE pid IN ("
                 + waiting + ')';
         try (Statement statement = asking.jdbc().createStatement()) {
-            boolean there = true;
-            while (there && System.nanoTime() - begin < patience.toNanos()) {
+            boolean again = true;
+            while (again && System.nanoTime() - begin < patience.toNanos()) {
                 try (ResultSet row = statement.executeQuery(sql)) {
-                    there = row.next();
+                    again = row.next();
                 }
-                if (there) {
-                    TimeUnit.MILLISECONDS.sleep(20);
-                }
+                // After an interruption they have been told to end all the same.
+                again = again && Pause.interruptible().pause(LOOK_EVERY);
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // they have been told to end
         }
     }
 }

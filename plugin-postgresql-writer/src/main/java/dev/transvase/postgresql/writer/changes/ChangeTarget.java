@@ -8,6 +8,7 @@ import static dev.transvase.postgresql.writer.error.WriterErrors.UNKNOWN_STREAM;
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.SessionReport;
 import dev.transvase.postgresql.catalog.TableDescription;
+import dev.transvase.postgresql.retry.Pause;
 import dev.transvase.postgresql.sql.SqlErrors;
 import dev.transvase.postgresql.sql.SqlNames;
 import dev.transvase.postgresql.writer.changes.apply.ChangeTables;
@@ -18,7 +19,6 @@ import dev.transvase.postgresql.writer.jobsql.PreSqlFailures;
 import dev.transvase.postgresql.writer.parameter.PostgresWriterParameters;
 import dev.transvase.postgresql.writer.plan.ReferenceAdvice;
 import dev.transvase.postgresql.writer.session.ApplySession;
-import dev.transvase.postgresql.writer.session.Backoff;
 import dev.transvase.postgresql.writer.session.Retries;
 import dev.transvase.postgresql.writer.target.TargetTable;
 import dev.transvase.spi.ChangeStream;
@@ -48,8 +48,6 @@ import org.slf4j.LoggerFactory;
 public final class ChangeTarget implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(ChangeTarget.class);
-
-    private static final String LOCK_NOT_AVAILABLE = "55P03";
 
     private final PostgresWriterParameters parameters;
     private final ChangeStream stream;
@@ -239,12 +237,12 @@ public final class ChangeTarget implements AutoCloseable {
      * statement, and a commit that has begun goes on to its end.
      */
     private Position settled(PostgresSession session, String split) throws SQLException {
-        Retries retries = new Retries(patience(), System::nanoTime, new Backoff(cancelled));
+        Retries retries = new Retries(patience(), System::nanoTime, Pause.until(cancelled));
         while (true) {
             try {
                 return positions.lockNow(session.jdbc(), split);
             } catch (SQLException e) {
-                if (!SqlErrors.sqlState(e).equals(LOCK_NOT_AVAILABLE)
+                if (!SqlErrors.isLocked(e)
                         || !retries.again("a transaction of an earlier run of " + split + " has not ended")) {
                     throw e;
                 }
@@ -279,7 +277,7 @@ public final class ChangeTarget implements AutoCloseable {
     /** A target that goes just now is waited for, as one that goes later is. */
     private ChangeApplier applierOnceThere(String split, WriteJournal journal) {
         AtomicReference<ChangeApplier> opened = new AtomicReference<>();
-        new Retries(patience(), System::nanoTime, new Backoff(cancelled))
+        new Retries(patience(), System::nanoTime, Pause.until(cancelled))
                 .untilThere(() -> opened.set(applier(split, journal)));
         return opened.get();
     }

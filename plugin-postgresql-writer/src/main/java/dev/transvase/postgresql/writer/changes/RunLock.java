@@ -4,8 +4,9 @@ import static dev.transvase.postgresql.writer.error.WriterErrors.NO_SHA_256;
 import static dev.transvase.postgresql.writer.error.WriterErrors.STREAM_IN_USE;
 
 import dev.transvase.postgresql.PostgresSession;
+import dev.transvase.postgresql.retry.Backoff;
+import dev.transvase.postgresql.retry.Pause;
 import dev.transvase.postgresql.sql.SqlErrors;
-import dev.transvase.postgresql.writer.session.Backoff;
 import dev.transvase.spi.error.TransvaseException;
 import dev.transvase.spi.table.TableName;
 import java.nio.ByteBuffer;
@@ -16,6 +17,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -28,10 +31,11 @@ import org.slf4j.LoggerFactory;
  */
 final class RunLock implements AutoCloseable {
 
-    /** A session whose client was killed takes a moment to end. */
+    /** How often it is tried again: a session whose client was killed takes a moment to end. */
     private static final int ATTEMPTS = 5;
 
-    private static final long SHORTEST_MILLIS = 50;
+    private static final Duration SHORTEST_PAUSE = Duration.ofMillis(100);
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(800);
 
     private static final String HOLDER = "SELECT l.pid, a.application_name, coalesce(a.client_addr::pg_catalog.text,"
             + " 'the server itself'), a.backend_start FROM pg_catalog.pg_locks l LEFT JOIN"
@@ -45,7 +49,7 @@ final class RunLock implements AutoCloseable {
     private final long key;
     private final String stream;
     private final CountDownLatch cancelled = new CountDownLatch(1);
-    private final Backoff backoff = new Backoff(cancelled);
+    private final Pause pause = Pause.until(cancelled);
 
     /** Guarded by this; {@code null} before it was taken, and after it was let go. */
     private PostgresSession session;
@@ -77,11 +81,13 @@ final class RunLock implements AutoCloseable {
         close();
         session = connect.get();
         try {
-            for (int attempt = 0; !tryLock(); attempt++) {
-                if (attempt == ATTEMPTS) {
+            Backoff backoff = Backoff.times(ATTEMPTS, SHORTEST_PAUSE, LONGEST_PAUSE);
+            while (!tryLock()) {
+                Optional<Duration> wait = backoff.failed();
+                if (wait.isEmpty()) {
                     throw TransvaseException.of(STREAM_IN_USE, inUse(), null);
                 }
-                backoff.pause(SHORTEST_MILLIS << attempt);
+                pause.pause(wait.get(), "writing");
             }
         } catch (SQLException e) {
             close();

@@ -5,8 +5,8 @@ import static dev.transvase.postgresql.writer.error.WriterErrors.INVALID_MAPPING
 import static dev.transvase.postgresql.writer.error.WriterErrors.TARGET_TWICE;
 
 import dev.transvase.postgresql.catalog.TablePattern;
-import dev.transvase.postgresql.sql.SqlNames;
 import dev.transvase.spi.error.Checks;
+import dev.transvase.spi.error.Spelling;
 import dev.transvase.spi.error.TransvaseException;
 import dev.transvase.spi.table.TableName;
 import java.util.ArrayList;
@@ -110,7 +110,7 @@ public final class TableMapping {
                 entry.path(),
                 NO_TABLE_MATCHES,
                 "no table of the reader's matches " + entry.from()
-                        + SqlNames.nearest(entry.from().toString(), names)
+                        + Spelling.nearest(entry.from().toString(), names)
                                 .map(n -> "; did you mean " + n + "?")
                                 .orElse(""),
                 "correct the entry or remove it");

@@ -13,7 +13,6 @@ import dev.transvase.postgresql.catalog.TableDescription;
 import dev.transvase.postgresql.sql.SqlNames;
 import dev.transvase.postgresql.writer.parameter.PostgresWriterParameters;
 import dev.transvase.postgresql.writer.target.ConflictKey;
-import dev.transvase.postgresql.writer.transfer.ColumnPairing;
 import dev.transvase.spi.error.Checks;
 import dev.transvase.spi.error.ErrorCode;
 import java.sql.PreparedStatement;
@@ -118,7 +117,7 @@ final class ConflictKeys {
         for (int i = 0; i < parameters.conflictKey().size(); i++) {
             String text = parameters.conflictKey().get(i);
             String path = "conflictKey[" + i + "]";
-            Optional<PgColumn> column = ColumnPairing.find(table, text);
+            Optional<PgColumn> column = SqlNames.resolve(text, table::column);
             if (column.isEmpty()) {
                 well = false;
                 error(

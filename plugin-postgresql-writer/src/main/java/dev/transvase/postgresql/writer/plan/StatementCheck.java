@@ -28,7 +28,6 @@ final class StatementCheck {
 
     private static final String NO_MATCHING_KEY = "42P10";
     private static final String NOT_ALLOWED = "42501";
-    private static final String LOCKED = "55P03";
 
     /** So many statements go to the server at once. */
     private static final int AT_ONCE = 50;
@@ -112,7 +111,7 @@ final class StatementCheck {
         TargetTable target = planned.target();
         String state = SqlErrors.sqlState(error);
         String refusal = "the server would not write to " + target.table() + ": " + SqlErrors.message(error);
-        if (state.equals(LOCKED)) {
+        if (SqlErrors.isLocked(error)) {
             checks.warning(
                     planned.parameter(),
                     target.table() + " is locked by another session, so how it will be written was not checked with the"

@@ -3,6 +3,7 @@ package dev.transvase.postgresql.writer.session;
 import static dev.transvase.spi.error.CommonErrors.CANCELLED;
 
 import dev.transvase.postgresql.PostgresSession;
+import dev.transvase.postgresql.retry.Pause;
 import dev.transvase.postgresql.sql.SqlErrors;
 import dev.transvase.spi.error.TransvaseException;
 import java.sql.Connection;
@@ -41,7 +42,7 @@ public final class ApplySession implements AutoCloseable {
      */
     public ApplySession(Supplier<PostgresSession> connect, Duration patience) {
         this.connect = connect;
-        this.retries = new Retries(patience, System::nanoTime, new Backoff(cancelled));
+        this.retries = new Retries(patience, System::nanoTime, Pause.until(cancelled));
         connect();
         retries.progress();
     }

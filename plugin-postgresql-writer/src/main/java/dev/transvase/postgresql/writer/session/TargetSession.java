@@ -3,6 +3,7 @@ package dev.transvase.postgresql.writer.session;
 import static dev.transvase.spi.error.CommonErrors.CANCELLED;
 
 import dev.transvase.postgresql.PostgresSession;
+import dev.transvase.postgresql.retry.Pause;
 import dev.transvase.postgresql.sql.SqlErrors;
 import dev.transvase.postgresql.writer.batch.TakenRows;
 import dev.transvase.postgresql.writer.batch.WriteBatch;
@@ -81,7 +82,7 @@ public final class TargetSession implements AutoCloseable {
     public TargetSession(Supplier<PostgresSession> connect, Duration patience, CommittedRows committed) {
         this.connect = connect;
         this.committed = committed;
-        this.retries = new Retries(patience, System::nanoTime, new Backoff(cancelled));
+        this.retries = new Retries(patience, System::nanoTime, Pause.until(cancelled));
         connect();
         retries.progress();
     }

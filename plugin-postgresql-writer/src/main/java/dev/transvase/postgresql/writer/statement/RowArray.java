@@ -1,11 +1,14 @@
 package dev.transvase.postgresql.writer.statement;
 
+import static dev.transvase.postgresql.writer.error.WriterErrors.UNCHANGED_VALUE;
+
 import dev.transvase.postgresql.writer.batch.RecordSize;
 import dev.transvase.postgresql.writer.batch.WriteBatch;
 import dev.transvase.postgresql.writer.target.TargetTable;
-import dev.transvase.postgresql.writer.wire.FieldScan;
 import dev.transvase.postgresql.writer.wire.WireBytes;
+import dev.transvase.spi.error.TransvaseException;
 import dev.transvase.spi.record.RecordBatch;
+import dev.transvase.spi.record.RecordFields;
 
 /** Gathers a batch into an array of the table's row type, in binary. */
 final class RowArray {
@@ -14,7 +17,7 @@ final class RowArray {
     private final int[] attributes;
     private final int[] fields;
     private final int overhead;
-    private final FieldScan scan;
+    private final RecordFields record;
 
     RowArray(TargetTable target) {
         this.rowOid = target.rowType().oid();
@@ -25,7 +28,7 @@ final class RowArray {
                 .mapToInt(field -> field >= 0 && target.inRow(field) ? field : -1)
                 .toArray();
         this.overhead = target.rowType().overhead();
-        this.scan = new FieldScan(target.transfers().size());
+        this.record = new RecordFields(target.wire());
     }
 
     /** The array's binary form: each row has its number of fields, then for each its type, length and value. */
@@ -36,7 +39,7 @@ final class RowArray {
             RecordBatch wire = part.wire();
             byte[] data = wire.data();
             for (int i = 0; i < wire.size(); i++) {
-                scan.moveTo(data, wire.start(i));
+                record.moveTo(data, wire.start(i), wire.start(i + 1));
                 at = putRow(data, array, at);
             }
         }
@@ -49,12 +52,12 @@ final class RowArray {
         at += Integer.BYTES;
         for (int i = 0; i < attributes.length; i++) {
             int field = fields[i];
-            int length = field < 0 ? RecordBatch.NULL : scan.lengths[field];
+            int length = field < 0 ? RecordBatch.NULL : record.length(field);
             WireBytes.putInt(array, at, attributes[i]);
             WireBytes.putInt(array, at + 4, length);
             at += 8;
             if (length > 0) {
-                System.arraycopy(data, scan.offsets[field], array, at, length);
+                System.arraycopy(data, record.offset(field), array, at, length);
                 at += length;
             }
         }
@@ -68,9 +71,9 @@ final class RowArray {
             RecordBatch wire = part.wire();
             byte[] data = wire.data();
             for (int i = 0; i < wire.size(); i++) {
-                scan.moveTo(data, wire.start(i));
+                record.moveTo(data, wire.start(i), wire.start(i + 1));
                 for (int field : fields) {
-                    size += field < 0 ? 0 : Math.max(scan.lengths[field], 0);
+                    size += field < 0 ? 0 : size(field);
                 }
             }
         }
@@ -78,5 +81,14 @@ final class RowArray {
             throw RecordSize.ofArray(batch, size);
         }
         return (int) size;
+    }
+
+    private int size(int field) {
+        int length = record.length(field);
+        if (length == RecordBatch.UNCHANGED) {
+            throw TransvaseException.of(
+                    UNCHANGED_VALUE, "field " + field + " has no value, which only an update may leave out", null);
+        }
+        return Math.max(length, 0);
     }
 }

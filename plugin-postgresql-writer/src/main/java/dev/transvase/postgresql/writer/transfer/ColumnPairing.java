@@ -11,6 +11,7 @@ import static dev.transvase.spi.error.CommonErrors.DUPLICATE_COLUMN;
 import dev.transvase.postgresql.catalog.PgColumn;
 import dev.transvase.postgresql.catalog.PgTypes;
 import dev.transvase.postgresql.catalog.TableDescription;
+import dev.transvase.postgresql.sql.SqlNames;
 import dev.transvase.postgresql.writer.conversion.TargetServer;
 import dev.transvase.postgresql.writer.parameter.PostgresWriterParameters;
 import dev.transvase.postgresql.writer.transfer.Counterparts.Pair;
@@ -23,7 +24,6 @@ import dev.transvase.spi.table.Type.Scalar;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -77,7 +77,7 @@ public final class ColumnPairing {
     }
 
     private Optional<PgColumn> column(TableDescription table, String text, int index) {
-        Optional<PgColumn> column = find(table, text);
+        Optional<PgColumn> column = SqlNames.resolve(text, table::column);
         if (column.isEmpty()) {
             report(
                     index,
@@ -94,15 +94,6 @@ public final class ColumnPairing {
             return Optional.empty();
         }
         return column;
-    }
-
-    /** In double quotes a name is exact; without them as it stands or, failing that, folded as SQL does. */
-    public static Optional<PgColumn> find(TableDescription table, String text) {
-        String name = text.strip();
-        if (name.length() > 2 && name.startsWith("\"") && name.endsWith("\"")) {
-            return table.column(name.substring(1, name.length() - 1).replace("\"\"", "\""));
-        }
-        return table.column(name).or(() -> table.column(name.toLowerCase(Locale.ROOT)));
     }
 
     private void warnOfMissing(TableDescription table, List<PgColumn> written) {
@@ -191,7 +182,7 @@ public final class ColumnPairing {
         parameters.pgType().forEach((name, expected) -> {
             boolean found = false;
             for (TableDescription table : tables) {
-                Optional<PgColumn> column = find(table, name);
+                Optional<PgColumn> column = SqlNames.resolve(name, table::column);
                 found |= column.isPresent();
                 if (column.isPresent() && !PgTypes.spiType(column.get().type()).equals(PG_TYPES.get(expected))) {
                     checks.error(

@@ -22,10 +22,6 @@ public final class WireBytes {
 
     private WireBytes() {}
 
-    static int getShort(byte[] data, int at) {
-        return ByteConverter.int2(data, at);
-    }
-
     public static int getInt(byte[] data, int at) {
         return ByteConverter.int4(data, at);
     }

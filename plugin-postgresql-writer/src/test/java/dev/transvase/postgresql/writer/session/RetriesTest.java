@@ -7,8 +7,6 @@ import dev.transvase.spi.error.TransvaseException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class RetriesTest {
@@ -16,17 +14,18 @@ class RetriesTest {
     /** Stands still but for the pauses. */
     private long now = 12345;
 
-    private final List<Long> pauses = new ArrayList<>();
+    private final List<Duration> pauses = new ArrayList<>();
 
     private Retries retries(Duration most) {
-        return new Retries(most, () -> now, millis -> {
-            pauses.add(millis);
-            now += TimeUnit.MILLISECONDS.toNanos(millis);
+        return new Retries(most, () -> now, wait -> {
+            pauses.add(wait);
+            now += wait.toNanos();
+            return true;
         });
     }
 
-    private long paused() {
-        return pauses.stream().mapToLong(Long::longValue).sum();
+    private Duration paused() {
+        return pauses.stream().reduce(Duration.ZERO, Duration::plus);
     }
 
     @Test
@@ -34,12 +33,14 @@ class RetriesTest {
         Retries retries = retries(Duration.ofSeconds(60));
         assertThat(retries.afterLoss("lost")).isTrue();
         while (retries.again("refused")) {
-            assertThat(paused()).isLessThanOrEqualTo(60_000);
+            assertThat(paused()).isLessThanOrEqualTo(Duration.ofSeconds(60));
         }
-        assertThat(paused()).isEqualTo(60_000);
-        assertThat(pauses.get(0)).isBetween(50L, 100L);
-        assertThat(pauses.get(3)).isBetween(400L, 800L);
-        assertThat(pauses).allMatch(millis -> millis <= 5000).hasSizeBetween(15, 35);
+        assertThat(paused()).isEqualTo(Duration.ofSeconds(60));
+        assertThat(pauses.get(0)).isBetween(Duration.ofMillis(50), Duration.ofMillis(100));
+        assertThat(pauses.get(3)).isBetween(Duration.ofMillis(400), Duration.ofMillis(800));
+        assertThat(pauses)
+                .allMatch(wait -> wait.compareTo(Duration.ofSeconds(5)) <= 0)
+                .hasSizeBetween(15, 35);
         assertThat(retries.afterLoss("lost")).isFalse();
     }
 
@@ -52,7 +53,7 @@ class RetriesTest {
             assertThat(retries.afterConflict("deadlock")).isTrue();
             retries.progress();
         }
-        assertThat(pauses).allMatch(millis -> millis <= 100);
+        assertThat(pauses).allMatch(wait -> wait.toMillis() <= 100);
     }
 
     /** A record that makes the server crash must not do so for long. */
@@ -72,7 +73,7 @@ class RetriesTest {
             assertThat(retries.afterConflict("deadlock")).isTrue();
         }
         assertThat(retries.afterConflict("deadlock")).isFalse();
-        assertThat(pauses).allMatch(millis -> millis >= 10 && millis <= 640);
+        assertThat(pauses).allMatch(wait -> wait.toMillis() >= 10 && wait.toMillis() <= 640);
     }
 
     @Test
@@ -84,11 +85,12 @@ class RetriesTest {
     }
 
     @Test
-    void aCancellationEndsAPause() {
-        CountDownLatch cancelled = new CountDownLatch(1);
-        Thread canceller = new Thread(cancelled::countDown);
-        canceller.start();
-        assertThatThrownBy(() -> new Backoff(cancelled).pause(TimeUnit.DAYS.toMillis(1)))
+    void aPauseThatIsCutShortCancelsWriting() {
+        Retries retries = new Retries(Duration.ofSeconds(60), () -> now, wait -> false);
+        assertThatThrownBy(() -> retries.again("refused"))
+                .isInstanceOfSatisfying(
+                        TransvaseException.class, e -> assertThat(e.code()).isEqualTo("CANCELLED"));
+        assertThatThrownBy(() -> retries.afterConflict("deadlock"))
                 .isInstanceOfSatisfying(
                         TransvaseException.class, e -> assertThat(e.code()).isEqualTo("CANCELLED"));
     }

@@ -39,12 +39,11 @@ final class RowStates {
     private int size;
 
     RowStates(ChangeLayout layout) {
-        int width = layout.source().width();
         this.layout = layout;
         this.key = layout.key();
-        this.after = new RowImage(width);
-        this.before = new RowImage(width);
-        this.known = new RowImage(width);
+        this.after = new RowImage(layout.source());
+        this.before = new RowImage(layout.source());
+        this.known = new RowImage(layout.source());
     }
 
     /**

@@ -71,7 +71,7 @@ final class SingleChanges {
     }
 
     private static RowImage image(ChangeLayout layout) {
-        return new RowImage(layout.source().width());
+        return new RowImage(layout.source());
     }
 
     /**

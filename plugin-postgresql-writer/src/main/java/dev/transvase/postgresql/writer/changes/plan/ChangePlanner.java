@@ -32,7 +32,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -157,8 +156,7 @@ public final class ChangePlanner {
         List<String> columns = new ArrayList<>();
         for (int i = 0; i < parameters.key().size(); i++) {
             String text = parameters.key().get(i);
-            Optional<String> name =
-                    find(text, table.columns().stream().map(PgColumn::name).toList());
+            Optional<String> name = SqlNames.resolve(text, table::column).map(PgColumn::name);
             if (name.isEmpty()) {
                 checks.error("key[" + i + "]", COLUMN_NOT_FOUND, table.table() + " has no column " + text, "");
             }
@@ -174,7 +172,8 @@ public final class ChangePlanner {
             List<String> names = offered.columns().stream().map(Column::name).toList();
             for (int i = 0; i < parameters.column().size(); i++) {
                 String text = parameters.column().get(i);
-                Optional<String> name = find(text, names);
+                Optional<String> name =
+                        SqlNames.resolve(text, exact -> Optional.of(exact).filter(names::contains));
                 if (name.isEmpty()) {
                     checks.error(
                             "column[" + i + "]",
@@ -187,18 +186,6 @@ public final class ChangePlanner {
             }
         }
         return chosen;
-    }
-
-    /** In double quotes a name is exact; without them as it stands or, failing that, folded as SQL does. */
-    private static Optional<String> find(String text, List<String> names) {
-        String name = text.strip();
-        Optional<String> quoted = SqlNames.quotedName(name);
-        if (quoted.isPresent()) {
-            return quoted.filter(names::contains);
-        }
-        return Optional.of(name)
-                .filter(names::contains)
-                .or(() -> Optional.of(name.toLowerCase(Locale.ROOT)).filter(names::contains));
     }
 
     /** Native types travel in binary only if every statement can take them so. */

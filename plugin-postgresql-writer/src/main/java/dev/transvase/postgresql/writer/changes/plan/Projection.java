@@ -128,7 +128,7 @@ public final class Projection {
             added.add(records);
             return;
         }
-        RowImage image = new RowImage(layout.source().width());
+        RowImage image = new RowImage(layout.source());
         for (int i = 0; i < records.size(); i++) {
             add(image.moveTo(records.data(), records.start(i)));
         }
