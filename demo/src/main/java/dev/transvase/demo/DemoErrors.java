@@ -15,8 +15,6 @@ final class DemoErrors {
 
     static final ErrorCode DEMO_SERVER_FAILED = ErrorCode.external("DEMO_SERVER_FAILED");
 
-    static final ErrorCode INVALID_ARGUMENT = ErrorCode.user("INVALID_ARGUMENT");
-
     static final ErrorCode NO_DEMO_SERVERS = ErrorCode.user("NO_DEMO_SERVERS");
 
     private DemoErrors() {}

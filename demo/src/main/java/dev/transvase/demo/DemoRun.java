@@ -1,7 +1,7 @@
 package dev.transvase.demo;
 
+import static dev.transvase.cli.process.CliErrors.INVALID_OPTION;
 import static dev.transvase.demo.DemoErrors.DEMO_NOT_EQUAL;
-import static dev.transvase.demo.DemoErrors.INVALID_ARGUMENT;
 
 import dev.transvase.cli.demo.DemoOptions;
 import dev.transvase.demo.EmbeddedDemo.KeptServers;
@@ -36,7 +36,7 @@ final class DemoRun {
     int run() throws SQLException, IOException, InterruptedException {
         if (options.rows() < 1 || options.rows() > MOST_ROWS) {
             throw TransvaseException.of(
-                    INVALID_ARGUMENT, "--rows: expected a number from 1 to " + MOST_ROWS + ", found " + options.rows());
+                    INVALID_OPTION, "--rows: expected a number from 1 to " + MOST_ROWS + ", found " + options.rows());
         }
         story.line(
                 "This demo moves three tables from an older PostgreSQL to the newest one, and then the changes made to them."
