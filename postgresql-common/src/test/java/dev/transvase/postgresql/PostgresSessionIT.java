@@ -130,7 +130,13 @@ class PostgresSessionIT {
                 Map.of(),
                 10,
                 60,
-                Optional.empty()));
+                Optional.empty(),
+                60,
+                Optional.empty(),
+                Optional.empty(),
+                100_000,
+                false,
+                30));
         assertThat(e.code()).isEqualTo("AUTHENTICATION_FAILED");
         assertThat(e).hasMessageContaining("the data source has none");
     }
@@ -193,7 +199,13 @@ class PostgresSessionIT {
                     Map.of(),
                     1,
                     60,
-                    Optional.empty()));
+                    Optional.empty(),
+                    60,
+                    Optional.empty(),
+                    Optional.empty(),
+                    100_000,
+                    false,
+                    30));
             assertThat(e.code()).isEqualTo("CONNECTION_TIMEOUT");
             assertThat(e).hasMessageContaining("within 1 s");
         }
@@ -212,7 +224,13 @@ class PostgresSessionIT {
     /** S101 */
     @Test
     void preferWithoutATruststoreIsPlain() throws SQLException {
-        Ssl ssl = new Ssl(SslMode.PREFER, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        Ssl ssl = new Ssl(
+                SslMode.PREFER,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
         assertThat(new PostgresDataSourceTest(Sources.with(Sources.of(database), ssl)).connect())
                 .endsWith("no TLS");
     }

@@ -25,11 +25,6 @@ public final class Console {
     private final Masks masks;
     private final boolean all;
 
-    /** One that sums up problems of one kind. */
-    public Console(PrintStream err, boolean verbose, Masks masks) {
-        this(err, verbose, masks, false);
-    }
-
     /**
      * @param verbose whether stack traces are shown
      * @param masks what is shown of nothing

@@ -33,8 +33,8 @@ class PrintableTest {
     @Test
     void nothingThatPeopleAreShownHasThem() {
         ByteArrayOutputStream shown = new ByteArrayOutputStream();
-        Console console = new Console(new PrintStream(shown, true, StandardCharsets.UTF_8), false, new Masks());
-        console.warnings(List.of(new Problem(EVIL, ErrorType.USER, "CODE", EVIL, EVIL, true)));
+        Console console = new Console(new PrintStream(shown, true, StandardCharsets.UTF_8), false, new Masks(), false);
+        console.warnings(List.of(Problem.of(EVIL, ErrorType.USER, "CODE", EVIL, EVIL, true)));
         console.warning(EVIL);
         console.lines(
                 new TextTable("", EVIL.substring(0, 1), "b").row(EVIL, "c").lines());
