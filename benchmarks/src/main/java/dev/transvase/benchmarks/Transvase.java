@@ -42,7 +42,7 @@ final class Transvase implements AutoCloseable {
         Problems problems = new Problems();
         Optional<JobFile> file = JobFile.read(jobFile, Map.of(), problems);
         problems.throwIfFailed();
-        return new JobPlanner(plugins, steps, dataSources).plan(file.orElseThrow(), problems);
+        return new JobPlanner(plugins, steps, dataSources, false).plan(file.orElseThrow(), problems);
     }
 
     @Override

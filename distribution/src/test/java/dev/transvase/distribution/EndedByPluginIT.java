@@ -90,6 +90,9 @@ class EndedByPluginIT {
 
     private static final String QUITTER = """
             import dev.transvase.spi.*;
+            import dev.transvase.spi.error.*;
+            import dev.transvase.spi.record.*;
+            import dev.transvase.spi.table.*;
             import jakarta.inject.Inject;
             import java.time.Duration;
             import java.util.List;
@@ -136,16 +139,15 @@ class EndedByPluginIT {
                         if (WHERE.equals("hookAndFail")) {
                             throw TransvaseException.of(ErrorCode.external("NOTHING"), "nothing there to read");
                         }
-                        Schema schema = new Schema(new TableName("", "t"),
-                                List.of(Column.of("id", Type.Scalar.INT64)), "");
-                        return new ReadPlan(List.of(schema), false);
+                        Schema schema = Schema.of(new TableName("", "t"), List.of(Column.of("id", Type.Scalar.INT64)));
+                        return ReadPlan.of(List.of(schema));
                     }
 
                     public List<Split> split(List<Schema> accepted, int channels, Checks checks) {
                         if (WHERE.equals("split")) {
                             System.exit(0);
                         }
-                        return List.of(new Split("one", 0, new byte[0], "one"));
+                        return List.of(Split.of("one", 0, new byte[0], "one"));
                     }
 
                     public SplitReader open(Split split, Schema schema, Position position) {

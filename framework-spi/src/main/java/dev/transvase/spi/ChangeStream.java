@@ -24,7 +24,7 @@ public record ChangeStream(String split, boolean fromSnapshot, Set<Integer> join
     }
 
     /** A stream that takes no further tables in. */
-    public ChangeStream(String split, boolean fromSnapshot) {
-        this(split, fromSnapshot, Set.of(), Set.of());
+    public static ChangeStream of(String split, boolean fromSnapshot) {
+        return new ChangeStream(split, fromSnapshot, Set.of(), Set.of());
     }
 }

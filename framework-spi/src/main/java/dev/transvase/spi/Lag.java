@@ -19,8 +19,8 @@ public record Lag(long bytes, Duration delay, Duration lost) {
     }
 
     /** That of a stream which is connected. */
-    public Lag(long bytes, Duration delay) {
-        this(bytes, delay, Duration.ZERO);
+    public static Lag of(long bytes, Duration delay) {
+        return new Lag(bytes, delay, Duration.ZERO);
     }
 
     /** That of a stream which has had no connection for so long. */

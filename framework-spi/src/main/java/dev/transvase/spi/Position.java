@@ -18,7 +18,7 @@ public record Position(byte[] token, byte[] context, String description) {
     private static final byte[] NOTHING = new byte[0];
 
     /** Before the first record. */
-    public static final Position START = new Position(NOTHING, "");
+    public static final Position START = of(NOTHING, "");
 
     public Position {
         Objects.requireNonNull(token, "token");
@@ -27,8 +27,8 @@ public record Position(byte[] token, byte[] context, String description) {
     }
 
     /** A position that needs no context. */
-    public Position(byte[] token, String description) {
-        this(token, NOTHING, description);
+    public static Position of(byte[] token, String description) {
+        return new Position(token, NOTHING, description);
     }
 
     @Override

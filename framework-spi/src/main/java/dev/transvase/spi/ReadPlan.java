@@ -61,26 +61,35 @@ public record ReadPlan(
         }
     }
 
-    /** A plan that does not tell how its tables are declared. */
-    public ReadPlan(
-            List<Schema> tables,
-            boolean unbounded,
-            Optional<ChangeStream> changes,
-            List<LeftOut> leftOut,
-            List<Set<String>> origins,
-            Set<String> read,
-            List<SequenceValue> sequences) {
-        this(tables, unbounded, changes, leftOut, origins, read, sequences, Definitions.NONE);
+    /** A plan of plain rows that come to an end, of which nothing else is told. */
+    public static ReadPlan of(List<Schema> tables) {
+        return new ReadPlan(
+                tables, false, Optional.empty(), List.of(), List.of(), Set.of(), List.of(), Definitions.NONE);
     }
 
-    /** A plan that leaves nothing out and cannot tell where its records are stored. */
-    public ReadPlan(List<Schema> tables, boolean unbounded, Optional<ChangeStream> changes) {
-        this(tables, unbounded, changes, List.of(), List.of(), Set.of(), List.of());
+    /** The same plan, which goes on until it is stopped or comes to an end. */
+    public ReadPlan withUnbounded(boolean other) {
+        return new ReadPlan(tables, other, changes, leftOut, origins, read, sequences, definitions);
     }
 
-    /** A plan of plain rows. */
-    public ReadPlan(List<Schema> tables, boolean unbounded) {
-        this(tables, unbounded, Optional.empty());
+    /** The same plan with this stream of changes. */
+    public ReadPlan withChanges(ChangeStream stream) {
+        return new ReadPlan(tables, unbounded, Optional.of(stream), leftOut, origins, read, sequences, definitions);
+    }
+
+    /**
+     * The same plan, which tells what its records are made of.
+     *
+     * @param stored see {@link #origins}
+     * @param all see {@link #read}
+     */
+    public ReadPlan withOrigins(List<Set<String>> stored, Set<String> all) {
+        return new ReadPlan(tables, unbounded, changes, leftOut, stored, all, sequences, definitions);
+    }
+
+    /** The same plan, which tells how far these sequences have counted. */
+    public ReadPlan withSequences(List<SequenceValue> others) {
+        return new ReadPlan(tables, unbounded, changes, leftOut, origins, read, others, definitions);
     }
 
     /** The same plan, which leaves these out. */

@@ -30,14 +30,9 @@ public record Split(String id, int table, int stage, byte[] payload, String desc
         Objects.requireNonNull(expected, "expected");
     }
 
-    /** A split of which nobody knows how many records it has. */
-    public Split(String id, int table, int stage, byte[] payload, String description) {
-        this(id, table, stage, payload, description, OptionalLong.empty());
-    }
-
-    /** A split of the first stage. */
-    public Split(String id, int table, byte[] payload, String description) {
-        this(id, table, 0, payload, description);
+    /** A split of the first stage, of which nobody knows how many records it has. */
+    public static Split of(String id, int table, byte[] payload, String description) {
+        return new Split(id, table, 0, payload, description, OptionalLong.empty());
     }
 
     /** The same split in another stage. */

@@ -28,13 +28,23 @@ public record WriteTarget(
         }
     }
 
-    /** A target that waits for no other. */
-    public WriteTarget(String target, Schema accepted, String description, List<String> into) {
-        this(target, accepted, description, into, false, 0);
+    /** A target without columns of its own, to which nothing is written again and which waits for no other. */
+    public static WriteTarget of(String target, Schema accepted, String description) {
+        return new WriteTarget(target, accepted, description, List.of(), false, 0);
     }
 
-    /** A target without columns of its own. */
-    public WriteTarget(String target, Schema accepted, String description) {
-        this(target, accepted, description, List.of());
+    /** The same target, which tells where the values of each accepted column go. */
+    public WriteTarget withInto(List<String> others) {
+        return new WriteTarget(target, accepted, description, others, repeats, turn);
+    }
+
+    /** The same target, to which another run would write records again, or would not. */
+    public WriteTarget withRepeats(boolean other) {
+        return new WriteTarget(target, accepted, description, into, other, turn);
+    }
+
+    /** The same target in another turn. */
+    public WriteTarget withTurn(int other) {
+        return new WriteTarget(target, accepted, description, into, repeats, other);
     }
 }

@@ -53,24 +53,12 @@ public interface Writer extends AutoCloseable {
     }
 
     /**
-     * Whether it stores positions together with what it writes, in one transaction, so that a run which was cut short can
-     * go on without losing or repeating a record. Asked after {@code plan}.
+     * Where it stores positions together with what it writes; empty for a writer that stores none. May be asked before {@link #plan}:
+     * then it tells of what an earlier run has stored. Once planned, a writer that stores none in this run, because rows
+     * alone will come, answers empty. Does not block.
      */
-    default boolean storesPositions() {
-        return false;
-    }
-
-    /** Where a run that was cut short left this split; {@link Position#START} when nothing is stored. Asked before {@code plan}, too. */
-    default Position storedPosition(String split) {
-        return Position.START;
-    }
-
-    /**
-     * Where it keeps the position of this split, and what is stored there, each fact with its name, for {@code transvase cdc
-     * status}; empty for a writer that stores none. Needs no plan; blocks on the target.
-     */
-    default Map<String, String> positionStatus(String split) {
-        return Map.of();
+    default Optional<Positions> positions() {
+        return Optional.empty();
     }
 
     /**
@@ -80,9 +68,6 @@ public interface Writer extends AutoCloseable {
     default Optional<String> place() {
         return Optional.empty();
     }
-
-    /** Forgets what is stored for this split, so that the next run begins anew. Needs no plan. */
-    default void forgetPosition(String split) {}
 
     /**
      * Opens a channel's writer, on the channel's writing thread.
@@ -106,4 +91,34 @@ public interface Writer extends AutoCloseable {
     /** Lets go of everything; also after a failure. */
     @Override
     void close();
+
+    /**
+     * Where a writer keeps how far each split was written: with the records, in one transaction, so that a run which was cut short goes
+     * on without losing or repeating a record. Needs no plan of the writer; blocks on the target.
+     * May be used by several threads at a time.
+     */
+    interface Positions {
+
+        /**
+         * Where a run that was cut short left this split; {@link Position#START} when nothing is stored.
+         *
+         * @throws TransvaseException when the target cannot be asked
+         */
+        Position of(String split);
+
+        /**
+         * Where the position of this split is kept, and what is stored there, each fact with its name, in the order to show, for {@code
+         * transvase cdc status}; without secrets.
+         *
+         * @throws TransvaseException when the target cannot be asked
+         */
+        Map<String, String> status(String split);
+
+        /**
+         * Forgets what is stored for this split, so that the next run begins anew.
+         *
+         * @throws TransvaseException when it could not
+         */
+        void forget(String split);
+    }
 }

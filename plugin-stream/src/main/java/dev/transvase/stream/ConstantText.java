@@ -30,7 +30,7 @@ final class ConstantText {
      *     and {@link ArithmeticException}
      */
     Values.Constant parse(ValueType type, String text) {
-        Schema schema = new Schema(new TableName("", "constant"), List.of(Column.of("value", type.type())), "");
+        Schema schema = Schema.of(new TableName("", "constant"), List.of(Column.of("value", type.type())));
         RecordBatchBuilder builder = new RecordBatchBuilder(schema);
         builder.beginRecord();
         append(type, text, builder);

@@ -41,7 +41,7 @@ record GeneratedColumn(String name, Column.Origin origin, Type type, boolean nul
                     0));
 
     Column column() {
-        return new Column(name, type, nullable, "", Column.Encoding.STANDARD).withOrigin(origin);
+        return Column.of(name, type).withNullable(nullable).withOrigin(origin);
     }
 
     /** The columns; some are missing when {@code checks} was told what is wrong with them. */

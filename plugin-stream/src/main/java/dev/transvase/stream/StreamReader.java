@@ -40,12 +40,11 @@ public final class StreamReader implements Reader {
     public ReadPlan plan(Checks checks) {
         GeneratedColumn.compile(parameters.column(), checks);
         GeneratedColumn.warn(parameters.column(), checks);
-        Schema schema = new Schema(
-                new TableName("", "stream"),
-                columns.stream().map(GeneratedColumn::column).toList(),
-                "",
-                true);
-        return new ReadPlan(List.of(schema), false);
+        Schema schema = Schema.of(
+                        new TableName("", "stream"),
+                        columns.stream().map(GeneratedColumn::column).toList())
+                .withListed(true);
+        return ReadPlan.of(List.of(schema));
     }
 
     @Override
@@ -56,7 +55,7 @@ public final class StreamReader implements Reader {
             byte[] payload =
                     ByteBuffer.allocate(PAYLOAD_BYTES).putLong(seed).putInt(i).array();
             String description = "make " + parameters.sliceRecordCount() + " records of " + columns.size() + " columns";
-            splits.add(new Split("stream-" + i, 0, payload, description).expecting(parameters.sliceRecordCount()));
+            splits.add(Split.of("stream-" + i, 0, payload, description).expecting(parameters.sliceRecordCount()));
         }
         return splits;
     }

@@ -98,7 +98,7 @@ final class StreamSplitReader implements SplitReader {
     @Override
     public BatchEnd end() {
         byte[] token = ByteBuffer.allocate(Long.BYTES).putLong(next).array();
-        return BatchEnd.resumeAt(new Position(token, "record " + next));
+        return BatchEnd.resumeAt(Position.of(token, "record " + next));
     }
 
     @Override

@@ -69,7 +69,7 @@ public final class StreamWriter implements Writer {
             checks.warning(alone, "has no effect without " + other);
         }
         return offered.stream()
-                .map(schema -> new WriteTarget(target, schema.standard(), description))
+                .map(schema -> WriteTarget.of(target, schema.standard(), description))
                 .toList();
     }
 

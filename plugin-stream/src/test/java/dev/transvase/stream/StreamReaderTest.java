@@ -52,11 +52,9 @@ class StreamReaderTest {
 
         assertThat(schema.columns())
                 .containsExactly(
-                        new Column("col1", Type.Scalar.INT64, false, "", Column.Encoding.STANDARD)
-                                .withOrigin(Column.Origin.UNNAMED),
-                        new Column("when", Type.Scalar.TIMESTAMP, false, "", Column.Encoding.STANDARD),
-                        new Column("col3", Type.Scalar.UUID, true, "", Column.Encoding.STANDARD)
-                                .withOrigin(Column.Origin.UNNAMED));
+                        Column.of("col1", Type.Scalar.INT64).withNullable(false).withOrigin(Column.Origin.UNNAMED),
+                        Column.of("when", Type.Scalar.TIMESTAMP).withNullable(false),
+                        Column.of("col3", Type.Scalar.UUID).withOrigin(Column.Origin.UNNAMED));
     }
 
     @ParameterizedTest

@@ -1,6 +1,5 @@
 package dev.transvase.stream;
 
-import dev.transvase.spi.JobContext;
 import dev.transvase.spi.Writer;
 import dev.transvase.spi.record.RecordBatch;
 import dev.transvase.spi.record.RecordBatchBuilder;
@@ -8,6 +7,7 @@ import dev.transvase.spi.table.Column;
 import dev.transvase.spi.table.Schema;
 import dev.transvase.spi.table.TableName;
 import dev.transvase.spi.table.Type;
+import dev.transvase.testing.TestingJob;
 import dev.transvase.testing.contract.AbstractWriterContractTest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,15 +26,14 @@ class StreamWriterContractTest extends AbstractWriterContractTest {
     protected Writer newWriter() {
         StreamWriterParameters parameters =
                 new StreamWriterParameters(true, "\t", Optional.of("out.txt"), Optional.empty(), "null", 0, 0, "UTF-8");
-        return new StreamWriter(parameters, new JobContext("test", 4, folder));
+        return new StreamWriter(parameters, TestingJob.in(folder).withChannels(4));
     }
 
     @Override
     protected Schema offered() {
-        return new Schema(
+        return Schema.of(
                 new TableName("", "t"),
-                List.of(Column.of("id", Type.Scalar.INT32), Column.of("name", Type.Scalar.TEXT)),
-                "");
+                List.of(Column.of("id", Type.Scalar.INT32), Column.of("name", Type.Scalar.TEXT)));
     }
 
     @Override

@@ -64,8 +64,7 @@ class StreamWriterTest {
 
     @Test
     void textBeyondAsciiSurvivesInTypesThatAreFormatted() {
-        Schema schema =
-                new Schema(new TableName("", "t"), List.of(Column.of("tags", new Type.Array(Type.Scalar.TEXT))), "");
+        Schema schema = Schema.of(new TableName("", "t"), List.of(Column.of("tags", new Type.Array(Type.Scalar.TEXT))));
         RecordBatch batch = new RecordBatchBuilder(schema)
                 .beginRecord()
                 .appendArray(List.of("plain", "ünï 😀"))
@@ -79,10 +78,9 @@ class StreamWriterTest {
 
     @Test
     void recordsOfAChangeStreamStartWithTheirKind() {
-        Schema schema = new Schema(
+        Schema schema = Schema.of(
                 new TableName("", "t"),
-                List.of(Column.of("id", Type.Scalar.INT32), Column.of("big", Type.Scalar.TEXT)),
-                "");
+                List.of(Column.of("id", Type.Scalar.INT32), Column.of("big", Type.Scalar.TEXT)));
         RecordBatchBuilder builder = new RecordBatchBuilder(schema);
         builder.beginRecord().appendLong(1).appendText("x").endRecord();
         builder.beginRecord(RecordKind.UPDATE_AFTER)
@@ -112,10 +110,10 @@ class StreamWriterTest {
 
     @Test
     void nativeTypesAreAskedForAsText() {
-        Schema offered = new Schema(
-                new TableName("", "t"),
-                List.of(Column.of("a", new Type.Native("inet")).withEncoding(Column.Encoding.WIRE)),
-                "postgresql");
+        Schema offered = Schema.of(
+                        new TableName("", "t"),
+                        List.of(Column.of("a", new Type.Native("inet")).withEncoding(Column.Encoding.WIRE)))
+                .withWireFormat("postgresql");
 
         List<WriteTarget> targets = stream.writer(GivenWriter.defaults()).plan(List.of(offered), new CollectedChecks());
 

@@ -12,6 +12,7 @@ import dev.transvase.spi.table.Column;
 import dev.transvase.spi.table.Schema;
 import dev.transvase.spi.table.TableName;
 import dev.transvase.spi.table.Type;
+import dev.transvase.testing.TestingJob;
 import dev.transvase.testing.contract.CollectedChecks;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -22,15 +23,14 @@ import java.util.List;
 /** A stream writer of a test, and what it wrote. */
 final class TestingStreamWriter {
 
-    static final Schema SCHEMA = new Schema(
+    static final Schema SCHEMA = Schema.of(
             new TableName("public", "orders"),
             List.of(
                     Column.of("id", Type.Scalar.INT64),
                     Column.of("name", Type.Scalar.TEXT),
                     Column.of("data", Type.Scalar.BYTES),
-                    Column.of("at", new Type.Native("inet"))),
-            "");
-    static final Split SPLIT = new Split("s", 3, new byte[0], "");
+                    Column.of("at", new Type.Native("inet"))));
+    static final Split SPLIT = Split.of("s", 3, new byte[0], "");
 
     final RecordedJournal journal = new RecordedJournal();
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
@@ -87,7 +87,7 @@ final class TestingStreamWriter {
     }
 
     JobContext job() {
-        return new JobContext("test", 1, folder);
+        return TestingJob.in(folder);
     }
 
     String printedText() {

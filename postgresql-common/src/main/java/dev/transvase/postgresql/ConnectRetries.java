@@ -1,7 +1,5 @@
 package dev.transvase.postgresql;
 
-
-import dev.transvase.spi.error.ErrorCode;
 import dev.transvase.postgresql.retry.Backoff;
 import dev.transvase.postgresql.retry.Pause;
 import dev.transvase.postgresql.sql.SqlErrors;

@@ -4,7 +4,6 @@ import static dev.transvase.postgresql.error.PostgresErrors.RESERVED_PROPERTY;
 import static dev.transvase.postgresql.error.PostgresErrors.UNKNOWN_PROPERTY;
 import static dev.transvase.postgresql.error.PostgresErrors.UNSUPPORTED_PROPERTY;
 
-import dev.transvase.postgresql.sql.SqlNames;
 import dev.transvase.spi.error.Checks;
 import dev.transvase.spi.error.Spelling;
 import java.util.Arrays;

@@ -3,7 +3,6 @@ package dev.transvase.postgresql;
 import static dev.transvase.postgresql.error.PostgresErrors.UNKNOWN_AUTH_METHOD;
 import static dev.transvase.spi.error.CommonErrors.CONFLICTING_PARAMETERS;
 
-import dev.transvase.postgresql.sql.SqlNames;
 import dev.transvase.spi.error.Checks;
 import dev.transvase.spi.error.Spelling;
 import java.util.Arrays;

@@ -110,39 +110,6 @@ public record PostgresDataSource(
         properties = Map.copyOf(properties);
     }
 
-    /** Logs in as by default. */
-    public PostgresDataSource(
-            Optional<String> host,
-            int port,
-            Optional<String> database,
-            Optional<String> jdbcUrl,
-            String username,
-            Optional<Secret> password,
-            Optional<Ssl> ssl,
-            Map<String, String> properties,
-            int connectTimeout,
-            int silenceTimeout,
-            Optional<String> timeZone) {
-        this(
-                host,
-                port,
-                database,
-                jdbcUrl,
-                username,
-                password,
-                ssl,
-                properties,
-                connectTimeout,
-                silenceTimeout,
-                timeZone,
-                60,
-                Optional.empty(),
-                Optional.empty(),
-                100_000,
-                false,
-                30);
-    }
-
     /** Whether the proof of the password is bound to the connection. */
     public enum ChannelBinding {
         DISABLE,

@@ -3,8 +3,8 @@ package dev.transvase.postgresql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.transvase.spi.error.ErrorCode;
 import dev.transvase.postgresql.retry.Pause;
+import dev.transvase.spi.error.ErrorCode;
 import dev.transvase.spi.error.TransvaseException;
 import java.util.ArrayList;
 import java.util.List;

@@ -94,7 +94,7 @@ class PoolerIT {
     @Test
     void aTransactionInAnotherSessionIsRefused() throws Exception {
         try (TestingPooler pooler = pooler(Mode.SESSION);
-                ReadSessions sessions = new ReadSessions(through(pooler), "test", List.of(), Notices.NONE)) {
+                ReadSessions sessions = new ReadSessions(through(pooler), "test", List.of(), false, Notices.NONE)) {
             PostgresSession session = sessions.borrow("");
             sessions.giveBack(session, "");
             pooler.mode(Mode.TRANSACTION_IN_TURN);

@@ -45,7 +45,13 @@ class PostgresDataSourceValidationTest {
                 properties,
                 10,
                 60,
-                Optional.empty());
+                Optional.empty(),
+                60,
+                Optional.empty(),
+                Optional.empty(),
+                100_000,
+                false,
+                30);
     }
 
     @Test
@@ -277,7 +283,13 @@ class PostgresDataSourceValidationTest {
 
     @Test
     void tlsIsSaidOnce() {
-        Ssl ssl = new Ssl(SslMode.PREFER, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        Ssl ssl = new Ssl(
+                SslMode.PREFER,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
         PostgresDataSource both = source("h", "d", null, Map.of("sslmode", "require", "channelBinding", "require"));
         assertThat(errors(both)).isEmpty();
         assertThat(errors(Sources.with(both, ssl))).containsExactly("properties.sslmode CONFLICTING_PARAMETERS");
@@ -285,7 +297,7 @@ class PostgresDataSourceValidationTest {
 
     private static List<String> errors(SslMode mode, boolean truststore, boolean keystore, boolean key) {
         RecordedChecks checks = new RecordedChecks();
-        new Ssl(mode, file(truststore), file(keystore), file(key), Optional.empty()).validate(checks);
+        new Ssl(mode, file(truststore), file(keystore), file(key), Optional.empty(), Optional.empty()).validate(checks);
         return checks.errors;
     }
 

@@ -129,7 +129,13 @@ class PostgresSessionIT {
                 Map.of(),
                 10,
                 60,
-                Optional.empty()));
+                Optional.empty(),
+                60,
+                Optional.empty(),
+                Optional.empty(),
+                100_000,
+                false,
+                30));
         assertThat(e.code()).isEqualTo("AUTHENTICATION_FAILED");
         assertThat(e).hasMessageContaining("the data source has none");
     }
@@ -192,7 +198,13 @@ class PostgresSessionIT {
                     Map.of(),
                     1,
                     60,
-                    Optional.empty()));
+                    Optional.empty(),
+                    60,
+                    Optional.empty(),
+                    Optional.empty(),
+                    100_000,
+                    false,
+                    30));
             assertThat(e.code()).isEqualTo("CONNECTION_TIMEOUT");
             assertThat(e).hasMessageContaining("within 1 s");
         }
@@ -210,7 +222,13 @@ class PostgresSessionIT {
 
     @Test
     void preferWithoutATruststoreIsPlain() throws SQLException {
-        Ssl ssl = new Ssl(SslMode.PREFER, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        Ssl ssl = new Ssl(
+                SslMode.PREFER,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
         assertThat(new PostgresDataSourceTest(Sources.with(Sources.of(database), ssl)).connect())
                 .endsWith("no TLS");
     }

@@ -21,7 +21,7 @@ public final class Sources {
     }
 
     public static PostgresDataSource of(String host, int port, String database, String user, String password) {
-        return new PostgresDataSource(
+        return withDefaults(
                 Optional.of(host),
                 port,
                 Optional.of(database),
@@ -36,7 +36,7 @@ public final class Sources {
     }
 
     public static PostgresDataSource url(String url, String user, String password, Map<String, String> properties) {
-        return new PostgresDataSource(
+        return withDefaults(
                 Optional.empty(),
                 5432,
                 Optional.empty(),
@@ -48,6 +48,39 @@ public final class Sources {
                 10,
                 60,
                 Optional.empty());
+    }
+
+    /** Logs in as a file says that is silent about it. */
+    private static PostgresDataSource withDefaults(
+            Optional<String> host,
+            int port,
+            Optional<String> database,
+            Optional<String> jdbcUrl,
+            String username,
+            Optional<Secret> password,
+            Optional<Ssl> ssl,
+            Map<String, String> properties,
+            int connectTimeout,
+            int silenceTimeout,
+            Optional<String> timeZone) {
+        return new PostgresDataSource(
+                host,
+                port,
+                database,
+                jdbcUrl,
+                username,
+                password,
+                ssl,
+                properties,
+                connectTimeout,
+                silenceTimeout,
+                timeZone,
+                60,
+                Optional.empty(),
+                Optional.empty(),
+                100_000,
+                false,
+                30);
     }
 
     /** One whose sessions wait for a lock for so many seconds while a job is prepared. */
@@ -81,7 +114,7 @@ public final class Sources {
     }
 
     public static PostgresDataSource with(PostgresDataSource source, Ssl ssl) {
-        return new PostgresDataSource(
+        return withDefaults(
                 source.host(),
                 source.port(),
                 source.database(),
@@ -96,7 +129,7 @@ public final class Sources {
     }
 
     public static PostgresDataSource with(PostgresDataSource source, Map<String, String> properties) {
-        return new PostgresDataSource(
+        return withDefaults(
                 source.host(),
                 source.port(),
                 source.database(),
@@ -111,7 +144,7 @@ public final class Sources {
     }
 
     public static PostgresDataSource in(String timeZone, PostgresDataSource source) {
-        return new PostgresDataSource(
+        return withDefaults(
                 source.host(),
                 source.port(),
                 source.database(),
@@ -128,7 +161,7 @@ public final class Sources {
     /** Through a proxy, with so many seconds until silence is looked into. */
     public static PostgresDataSource through(FaultProxy proxy, TestingDatabase database, int silenceTimeout) {
         PostgresDataSource source = of(database);
-        return new PostgresDataSource(
+        return withDefaults(
                 Optional.of(proxy.host()),
                 proxy.port(),
                 source.database(),

@@ -114,7 +114,8 @@ public final class TlsServer implements AutoCloseable {
                 Optional.ofNullable(truststore),
                 Optional.ofNullable(keystore),
                 Optional.ofNullable(key),
-                Optional.ofNullable(password).map(Secret::new));
+                Optional.ofNullable(password).map(Secret::new),
+                Optional.empty());
     }
 
     /** Holds the certificate of the server's authority. */

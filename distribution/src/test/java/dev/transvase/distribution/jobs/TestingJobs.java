@@ -272,7 +272,8 @@ public final class TestingJobs {
         return new JobPlanner(
                         Plugins.CATALOG,
                         new StepFactory(Clock.systemUTC()),
-                        new DataSourcesLookup(sources(), "the test"))
+                        new DataSourcesLookup(sources(), "the test"),
+                        false)
                 .plan(read.orElseThrow(), untilCurrent, problems);
     }
 

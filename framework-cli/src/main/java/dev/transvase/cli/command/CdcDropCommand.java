@@ -20,6 +20,6 @@ public final class CdcDropCommand extends ChangeCaptureCommand {
     void run(ChangeCapture capture, Writer writer, Console console) {
         // The slot first: it is what fills the source's disk.
         capture.drop().stream().map(console::shown).forEach(environment().out()::println);
-        writer.forgetPosition(capture.streamSplit());
+        writer.positions().ifPresent(positions -> positions.forget(capture.streamSplit()));
     }
 }

@@ -22,7 +22,7 @@ public final class CdcStatusCommand extends ChangeCaptureCommand {
     void run(ChangeCapture capture, Writer writer, Console console) {
         Map<String, String> facts = new LinkedHashMap<>(capture.status());
         try {
-            facts.putAll(writer.positionStatus(capture.streamSplit()));
+            writer.positions().ifPresent(positions -> facts.putAll(positions.status(capture.streamSplit())));
         } catch (TransvaseException e) {
             // What the source keeps is worth knowing also while the target is away.
             facts.put("position", "unknown: " + e.getMessage());

@@ -217,7 +217,10 @@ final class JobExecution implements Signals.Listener {
                 0,
                 List.of(),
                 Optional.empty(),
-                Optional.empty()));
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                List.of()));
     }
 
     private int tell(JobReport report) {

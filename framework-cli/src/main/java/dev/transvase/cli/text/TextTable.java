@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Text in aligned columns, which stay aligned when pasted where letters have one width. */
+/**
+ * Text in aligned columns, in a monospaced font. Chinese, Japanese and Korean characters take two columns there, marks that are put
+ * on the letter before them none.
+ */
 public final class TextTable {
 
     private static final String GAP = "  ";
@@ -49,17 +52,46 @@ public final class TextTable {
 
     private static void measure(List<String> cells, int[] widths) {
         for (int i = 0; i < widths.length; i++) {
-            widths[i] = Math.max(widths[i], cells.get(i).length());
+            widths[i] = Math.max(widths[i], width(cells.get(i)));
         }
     }
 
     private String line(List<String> cells, int[] widths) {
         StringBuilder line = new StringBuilder(indent);
         for (int i = 0; i < widths.length; i++) {
-            String padding = " ".repeat(widths[i] - cells.get(i).length());
+            String padding = " ".repeat(widths[i] - width(cells.get(i)));
             line.append(right[i] ? padding + cells.get(i) : cells.get(i) + padding)
                     .append(GAP);
         }
         return line.toString().stripTrailing();
+    }
+
+    private static int width(String cell) {
+        return cell.codePoints().map(TextTable::width).sum();
+    }
+
+    private static int width(int character) {
+        if (character < 0x300) {
+            return 1; // no need to look it up
+        }
+        int kind = Character.getType(character);
+        if (kind == Character.NON_SPACING_MARK || kind == Character.ENCLOSING_MARK || kind == Character.FORMAT) {
+            return 0;
+        }
+        return isWide(character) ? 2 : 1;
+    }
+
+    /** The blocks that Unicode's table of East Asian widths has as wide. */
+    private static boolean isWide(int character) {
+        return (character >= 0x1100 && character <= 0x115F) // the first letters of Hangul
+                || (character >= 0x2E80
+                        && character <= 0xA4CF
+                        && character != 0x303F) // radicals to Yi, ideographs among them
+                || (character >= 0xAC00 && character <= 0xD7A3) // Hangul
+                || (character >= 0xF900 && character <= 0xFAFF) // more ideographs
+                || (character >= 0xFE30 && character <= 0xFE6F) // forms for vertical text
+                || (character >= 0xFF00 && character <= 0xFF60) // Latin in full width
+                || (character >= 0xFFE0 && character <= 0xFFE6)
+                || (character >= 0x20000 && character <= 0x3FFFD); // rare ideographs
     }
 }

@@ -43,8 +43,8 @@ class ExitCodeTest {
 
     @Test
     void ofSeveralProblemsTheWorstCounts() {
-        Problem user = new Problem("a", ErrorType.USER, "A", "first", "", false);
-        Problem outside = new Problem("b", ErrorType.EXTERNAL, "B", "second", "", false);
+        Problem user = Problem.of("a", ErrorType.USER, "A", "first", "", false);
+        Problem outside = Problem.of("b", ErrorType.EXTERNAL, "B", "second", "", false);
         assertThat(ExitCode.of(new InvalidJobException(List.of(user)))).isEqualTo(2);
         assertThat(ExitCode.of(new InvalidJobException(List.of(user, outside)))).isEqualTo(3);
         assertThat(ExitCode.failure(new InvalidJobException(List.of(user))).code())
@@ -78,6 +78,9 @@ class ExitCodeTest {
                 1,
                 List.of(new JobReport.Table("a", "b", amount, amount, 0, skipped, false)),
                 Optional.empty(),
-                Optional.ofNullable(failure)));
+                Optional.ofNullable(failure),
+                List.of(),
+                List.of(),
+                List.of()));
     }
 }

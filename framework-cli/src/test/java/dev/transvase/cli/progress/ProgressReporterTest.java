@@ -77,7 +77,8 @@ class ProgressReporterTest {
                 0,
                 OptionalLong.empty(),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                List.of());
         Environment environment = new Environment(
                 Path.of(""),
                 Map.of(),

@@ -39,7 +39,8 @@ class ProgressTextTest {
                 0,
                 OptionalLong.empty(),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                List.of());
         rate.add(progress);
         assertThat(ProgressText.plain(progress, rate))
                 .startsWith("3/500 tables, 5/900 splits, 9 read")
@@ -70,7 +71,7 @@ class ProgressTextTest {
 
     @Test
     void ofAStreamItSaysFirstHowFarBehindItIsOrHowLongItIsLost() {
-        Progress current = followed(new Lag(2048, Duration.ofMillis(1500)));
+        Progress current = followed(Lag.of(2048, Duration.ofMillis(1500)));
         rate.add(current);
         assertThat(ProgressText.live(current, rate, 160)).startsWith("behind by 2.0 KB and 1.5 s, 30 read");
         assertThat(ProgressText.plain(followed(Lag.unknown(Duration.ofSeconds(7))), rate))
@@ -91,7 +92,8 @@ class ProgressTextTest {
                 0,
                 OptionalLong.empty(),
                 Optional.empty(),
-                Optional.of(lag));
+                Optional.of(lag),
+                List.of());
     }
 
     @Test
@@ -165,7 +167,7 @@ class ProgressTextTest {
                                 + "\"reading\":[\"public.orders\"],\"read\":{\"records\":4000,\"bytes\":40000},"
                                 + "\"written\":{\"records\":4000},\"dirty\":{\"records\":2},\"recordsPerSecond\":2000,"
                                 + "\"bytesPerSecond\":20000,\"expected\":{\"records\":10000},\"share\":0.4,\"leftMillis\":3000}");
-        Progress stream = followed(new Lag(2048, Duration.ofMillis(1500)));
+        Progress stream = followed(Lag.of(2048, Duration.ofMillis(1500)));
         assertThat(ProgressJson.line(stream, rate))
                 .endsWith("\"lag\":{\"bytes\":2048,\"delayMillis\":1500,\"lostMillis\":0}}");
         assertThat(ProgressJson.line(waiting(Progress.Waiting.SPEED_LIMIT), rate))
@@ -199,6 +201,7 @@ class ProgressTextTest {
                 2,
                 expected,
                 waiting,
-                Optional.empty());
+                Optional.empty(),
+                List.of());
     }
 }

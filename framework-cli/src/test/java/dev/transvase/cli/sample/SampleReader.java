@@ -70,14 +70,14 @@ public final class SampleReader implements Reader {
         } else if (fail.equals("defect")) {
             throw new IllegalStateException("this must not happen");
         }
-        Schema schema = new Schema(new TableName("public", "numbers"), List.of(Column.of("n", Type.Scalar.INT64)), "");
-        return new ReadPlan(List.of(schema), parameters.follow().isPresent());
+        Schema schema = Schema.of(new TableName("public", "numbers"), List.of(Column.of("n", Type.Scalar.INT64)));
+        return ReadPlan.of(List.of(schema)).withUnbounded(parameters.follow().isPresent());
     }
 
     @Override
     public List<Split> split(List<Schema> accepted, int channels, Checks checks) {
         return IntStream.rangeClosed(1, parameters.splits())
-                .mapToObj(i -> new Split("sample-" + i, 0, new byte[0], "make part " + i))
+                .mapToObj(i -> Split.of("sample-" + i, 0, new byte[0], "make part " + i))
                 .toList();
     }
 

@@ -42,7 +42,7 @@ public final class SampleWriter implements Writer {
     @Override
     public List<WriteTarget> plan(List<Schema> offered, Checks checks) {
         return offered.stream()
-                .map(schema -> new WriteTarget("the void", schema.standard(), "count them"))
+                .map(schema -> WriteTarget.of("the void", schema.standard(), "count them"))
                 .toList();
     }
 
@@ -66,7 +66,7 @@ public final class SampleWriter implements Writer {
         @Override
         public void write(RecordBatch batch, Split split, BatchEnd end) {
             for (int i = 0; i < parameters.dirty(); i++) {
-                journal.dirty(new DirtyRecord(0, Map.of("n", "1"), "23505", "numbers_pkey", "there is one already"));
+                journal.dirty(DirtyRecord.of(0, Map.of("n", "1"), "23505", "numbers_pkey", "there is one already"));
             }
             if (parameters.durable()) {
                 journal.committed(0, batch.size() - parameters.dirty(), batch.bytes());

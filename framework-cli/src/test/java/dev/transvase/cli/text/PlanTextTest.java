@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.transvase.core.job.JobFile;
 import dev.transvase.core.job.JobSettings;
+import dev.transvase.core.job.JobShape;
 import dev.transvase.core.job.StepSpec;
 import dev.transvase.core.run.JobNotices;
 import dev.transvase.core.run.JobPlan;
@@ -23,22 +24,30 @@ import org.junit.jupiter.api.Test;
 class PlanTextTest {
 
     private static WriteTarget target(String name) {
-        Schema schema = new Schema(new TableName("public", name), List.of(Column.of(name + "_id", Scalar.INT64)), "");
-        return new WriteTarget("archive." + name, schema, "COPY archive." + name);
+        Schema schema = Schema.of(new TableName("public", name), List.of(Column.of(name + "_id", Scalar.INT64)));
+        return WriteTarget.of("archive." + name, schema, "COPY archive." + name);
     }
 
     @Test
     void everyTableHasAPlanOfItsOwn() {
-        StepSpec step = new StepSpec("t", "T", JsonNodeFactory.instance.objectNode(), "steps[0]", Optional.empty());
+        StepSpec step = new StepSpec(
+                "t",
+                "T",
+                JsonNodeFactory.instance.objectNode(),
+                "steps[0]",
+                Optional.empty(),
+                "",
+                List.of(),
+                JobShape.DATAWORKS);
         JobPlan plan = new JobPlan(
                 new JobFile("all", Path.of(""), Optional.empty(), step, step, JobSettings.DEFAULTS),
                 null,
                 null,
                 List.of(target("orders"), target("users")),
                 List.of(
-                        new Split("1", 1, new byte[0], "SELECT FROM users"),
-                        new Split("2", 0, new byte[0], "SELECT FROM orders, first"),
-                        new Split("3", 0, new byte[0], "SELECT FROM orders, second")),
+                        Split.of("1", 1, new byte[0], "SELECT FROM users"),
+                        Split.of("2", 0, new byte[0], "SELECT FROM orders, first"),
+                        Split.of("3", 0, new byte[0], "SELECT FROM orders, second")),
                 false,
                 2,
                 List.of(),

@@ -40,7 +40,7 @@ class PrintableTest {
                 false,
                 new Masks(),
                 false);
-        console.warnings(List.of(new Problem(EVIL, ErrorType.USER, "CODE", EVIL, EVIL, true)));
+        console.warnings(List.of(Problem.of(EVIL, ErrorType.USER, "CODE", EVIL, EVIL, true)));
         console.warning(EVIL);
         console.lines(
                 new TextTable("", EVIL.substring(0, 1), "b").row(EVIL, "c").lines());

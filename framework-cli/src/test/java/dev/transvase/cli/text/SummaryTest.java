@@ -16,9 +16,15 @@ import org.junit.jupiter.api.Test;
 class SummaryTest {
 
     private static final JobReport.Table ORDERS = new JobReport.Table(
-            "public.orders", "public.\"Orders\"", new Amount(1_000_000, 100 << 20), new Amount(999_998, 99 << 20), 2);
+            "public.orders",
+            "public.\"Orders\"",
+            new Amount(1_000_000, 100 << 20),
+            new Amount(999_998, 99 << 20),
+            2,
+            0,
+            false);
     private static final JobReport.Table USERS =
-            new JobReport.Table("public.users", "public.users", new Amount(10, 100), new Amount(10, 100), 0);
+            new JobReport.Table("public.users", "public.users", new Amount(10, 100), new Amount(10, 100), 0, 0, false);
 
     @Test
     void everyTableHasALine() {
@@ -65,9 +71,9 @@ class SummaryTest {
     void ofManyTablesThoseAreShownThatMatter() {
         List<JobReport.Table> tables = new ArrayList<>();
         for (int i = 0; i < 500; i++) {
-            tables.add(new JobReport.Table("a.t" + i, "b.t" + i, new Amount(1, 10), new Amount(1, 10), 0));
+            tables.add(new JobReport.Table("a.t" + i, "b.t" + i, new Amount(1, 10), new Amount(1, 10), 0, 0, false));
         }
-        tables.set(400, new JobReport.Table("a.bad", "b.bad", new Amount(1, 10), new Amount(0, 0), 1));
+        tables.set(400, new JobReport.Table("a.bad", "b.bad", new Amount(1, 10), new Amount(0, 0), 1, 0, false));
         List<String> lines = new Summary(report(Status.SUCCEEDED, tables.toArray(new JobReport.Table[0]))).lines();
         assertThat(lines).hasSizeLessThan(30).anyMatch(line -> line.contains("500 tables"));
         assertThat(lines).anyMatch(line -> line.strip().startsWith("a.bad"));
@@ -175,7 +181,10 @@ class SummaryTest {
                 1,
                 List.of(USERS),
                 Optional.of("0/16B3748"),
-                Optional.empty());
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                List.of());
         assertThat(new Summary(stopped).lines())
                 .anyMatch(line -> line.contains("durable at the target up to 0/16B3748"))
                 .last()
@@ -193,6 +202,9 @@ class SummaryTest {
                 10,
                 List.of(tables),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                List.of());
     }
 }

@@ -25,11 +25,6 @@ public record DataSourceSpec(
         literal = Set.copyOf(literal);
     }
 
-    /** A data source all of whose texts may hold references. */
-    public DataSourceSpec(String name, String type, ObjectNode parameters, String path, Path baseFolder) {
-        this(name, type, parameters, path, Set.of(), baseFolder);
-    }
-
     /** The same with the type that its step type asks for. */
     public DataSourceSpec withType(String type) {
         return new DataSourceSpec(name, type, parameters, path, literal, baseFolder);

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The data sources that jobs refer to by name: {@code {"datasources": {"shop": {"type": "postgresql", ...}}}}. */
 public final class DataSourcesFile {
@@ -113,6 +114,6 @@ public final class DataSourcesFile {
         }
         ObjectNode parameters = object.deepCopy();
         parameters.remove("type");
-        return Optional.of(new DataSourceSpec(entry.getKey(), type.textValue(), parameters, path, folder));
+        return Optional.of(new DataSourceSpec(entry.getKey(), type.textValue(), parameters, path, Set.of(), folder));
     }
 }

@@ -13,11 +13,6 @@ import java.util.OptionalLong;
  */
 public record JobSettings(ErrorLimit errorLimit, Speed speed, Optional<DirtyValues> dirtyValues) {
 
-    /** Settings that say nothing of the values of dirty records. */
-    public JobSettings(ErrorLimit errorLimit, Speed speed) {
-        this(errorLimit, speed, Optional.empty());
-    }
-
     /** What is told of the values of dirty records. */
     public enum DirtyValues {
         /** All of them, also in the log, in messages and in the report. */
@@ -31,7 +26,8 @@ public record JobSettings(ErrorLimit errorLimit, Speed speed, Optional<DirtyValu
     /** What holds for a job file without settings: no dirty record, one channel, no speed limit. */
     public static final JobSettings DEFAULTS = new JobSettings(
             new ErrorLimit(0, OptionalDouble.empty()),
-            new Speed(1, false, OptionalDouble.empty(), OptionalLong.empty()));
+            new Speed(1, false, OptionalDouble.empty(), OptionalLong.empty()),
+            Optional.empty());
 
     /**
      * How many dirty records a job bears.

@@ -55,16 +55,6 @@ public record StepSpec(
         others = List.copyOf(others);
     }
 
-    /** A step with one database, or none. */
-    public StepSpec(
-            String stepType,
-            String stepName,
-            ObjectNode parameter,
-            String path,
-            Optional<DataSourceSpec> inlineDataSource) {
-        this(stepType, stepName, parameter, path, inlineDataSource, "", List.of(), JobShape.DATAWORKS);
-    }
-
     /** A step of these parts, one at least. */
     static StepSpec of(String stepType, String stepName, String path, List<Connections.Part> parts, JobShape shape) {
         List<StepSpec> others = new ArrayList<>();

@@ -15,10 +15,6 @@ final class PathChecks implements Checks {
     private final Set<String> told;
     private boolean failed;
 
-    PathChecks(Problems problems, String path) {
-        this(problems, path, Set.of());
-    }
-
     /** @param told parameters of which all has been told that is to be */
     PathChecks(Problems problems, String path, Set<String> told) {
         this.problems = problems;

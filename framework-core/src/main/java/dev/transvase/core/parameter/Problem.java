@@ -29,8 +29,8 @@ public record Problem(
         Optional<Fix> fix) {
 
     /** A problem that has no others like it, and that no statement mends. */
-    public Problem(String path, ErrorType type, String code, String message, String remedy, boolean warning) {
-        this(path, type, code, message, remedy, warning, "", "", Optional.empty());
+    public static Problem of(String path, ErrorType type, String code, String message, String remedy, boolean warning) {
+        return new Problem(path, type, code, message, remedy, warning, "", "", Optional.empty());
     }
 
     /** The same problem at another path. */

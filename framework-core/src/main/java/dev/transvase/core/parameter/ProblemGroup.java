@@ -78,7 +78,7 @@ public final class ProblemGroup {
                         || first.remedy().isEmpty()
                 ? first.remedy()
                 : first.remedy() + "; likewise for the others";
-        return new Problem(
+        return Problem.of(
                 onePath ? first.path() : list(first.path()),
                 first.type(),
                 first.code(),

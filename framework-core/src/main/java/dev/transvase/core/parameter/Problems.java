@@ -70,7 +70,7 @@ public final class Problems {
 
     /** Adds an error that the user mends. */
     public void error(String path, ErrorCode code, String message, String remedy) {
-        add(new Problem(path, ErrorType.USER, code.name(), message, remedy, false));
+        add(Problem.of(path, ErrorType.USER, code.name(), message, remedy, false));
     }
 
     /** Adds what a plugin has found. */
@@ -89,7 +89,7 @@ public final class Problems {
 
     /** Adds a warning: the job may run all the same. */
     public void warn(String path, ErrorCode code, String message, String remedy) {
-        add(new Problem(path, ErrorType.USER, code.name(), message, remedy, true));
+        add(Problem.of(path, ErrorType.USER, code.name(), message, remedy, true));
     }
 
     private String origin(String path) {
@@ -111,7 +111,7 @@ public final class Problems {
 
     /** A view for plugins: the parameter paths they give are appended to {@code path}. */
     public Checks at(String path) {
-        return new PathChecks(this, path);
+        return new PathChecks(this, path, Set.of());
     }
 
     /** The errors so far. */

@@ -39,28 +39,14 @@ public record GuardedWriter(InstalledPlugin plugin, Writer writer) implements Wr
     }
 
     @Override
-    public boolean storesPositions() {
-        return plugin.call("looking up a position", writer::storesPositions);
-    }
-
-    @Override
-    public Map<String, String> positionStatus(String split) {
-        return plugin.call("looking up a position", () -> writer.positionStatus(split));
+    public Optional<Positions> positions() {
+        return plugin.call("asking for its positions", writer::positions)
+                .map(positions -> new GuardedPositions(plugin, positions));
     }
 
     @Override
     public Optional<String> place() {
         return plugin.call("looking up where it writes to", writer::place);
-    }
-
-    @Override
-    public void forgetPosition(String split) {
-        plugin.run("forgetting a position", () -> writer.forgetPosition(split));
-    }
-
-    @Override
-    public Position storedPosition(String split) {
-        return plugin.call("looking up a position", () -> writer.storedPosition(split));
     }
 
     @Override
@@ -81,6 +67,24 @@ public record GuardedWriter(InstalledPlugin plugin, Writer writer) implements Wr
     @Override
     public void close() {
         plugin.run("closing the writer", writer::close);
+    }
+
+    private record GuardedPositions(InstalledPlugin plugin, Positions positions) implements Positions {
+
+        @Override
+        public Position of(String split) {
+            return plugin.call("looking up a position", () -> positions.of(split));
+        }
+
+        @Override
+        public Map<String, String> status(String split) {
+            return plugin.call("looking up a position", () -> positions.status(split));
+        }
+
+        @Override
+        public void forget(String split) {
+            plugin.run("forgetting a position", () -> positions.forget(split));
+        }
     }
 
     private record GuardedChannelWriter(InstalledPlugin plugin, ChannelWriter writer) implements ChannelWriter {

@@ -50,32 +50,6 @@ public record JobReport(
         warningCounts = List.copyOf(warningCounts);
     }
 
-    /** The report of a run that left nothing out and warned of nothing. */
-    public JobReport(
-            String job,
-            Status status,
-            Instant startedAt,
-            long elapsedMillis,
-            int channels,
-            int splits,
-            List<Table> tables,
-            Optional<String> position,
-            Optional<Failure> error) {
-        this(
-                job,
-                status,
-                startedAt,
-                elapsedMillis,
-                channels,
-                splits,
-                tables,
-                position,
-                error,
-                List.of(),
-                List.of(),
-                List.of());
-    }
-
     /** How a run ended. */
     public enum Status {
         SUCCEEDED,
@@ -108,13 +82,7 @@ public record JobReport(
      * @param repeats whether a run that begins once more would write again what this one has written
      */
     public record Table(
-            String source, String target, Amount read, Amount written, long dirty, long skipped, boolean repeats) {
-
-        /** A table of which the target left nothing out, and that can be written once more. */
-        public Table(String source, String target, Amount read, Amount written, long dirty) {
-            this(source, target, read, written, dirty, 0, false);
-        }
-    }
+            String source, String target, Amount read, Amount written, long dirty, long skipped, boolean repeats) {}
 
     /**
      * Why a run failed.
@@ -191,7 +159,18 @@ public record JobReport(
     /** A job that did not get as far as reading. */
     public static JobReport notRun(String job, Instant startedAt, long elapsedMillis, Failure failure) {
         return new JobReport(
-                job, Status.FAILED, startedAt, elapsedMillis, 0, 0, List.of(), Optional.empty(), Optional.of(failure));
+                job,
+                Status.FAILED,
+                startedAt,
+                elapsedMillis,
+                0,
+                0,
+                List.of(),
+                Optional.empty(),
+                Optional.of(failure),
+                List.of(),
+                List.of(),
+                List.of());
     }
 
     /** The same with its messages as {@code shown} has them. */

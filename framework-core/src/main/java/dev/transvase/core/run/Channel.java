@@ -162,7 +162,7 @@ final class Channel {
 
     private void read() throws InterruptedException {
         for (Split split = splits.next(); split != null && !state.finishing(); split = splits.next()) {
-            Position start = plan.writer().storedPosition(split.id());
+            Position start = plan.storedPosition(split);
             records = 0;
             try (SplitReader reader = open(split, start)) {
                 openReader = reader;

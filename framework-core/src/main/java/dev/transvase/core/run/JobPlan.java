@@ -3,6 +3,7 @@ package dev.transvase.core.run;
 import dev.transvase.core.job.JobFile;
 import dev.transvase.core.job.JobSettings;
 import dev.transvase.core.parameter.Problem;
+import dev.transvase.spi.Position;
 import dev.transvase.spi.Reader;
 import dev.transvase.spi.Split;
 import dev.transvase.spi.WriteTarget;
@@ -48,17 +49,9 @@ public record JobPlan(
         leftOut = List.copyOf(leftOut);
     }
 
-    /** A plan that leaves nothing out. */
-    public JobPlan(
-            JobFile job,
-            Reader reader,
-            Writer writer,
-            List<WriteTarget> targets,
-            List<Split> splits,
-            boolean unbounded,
-            int channels,
-            List<Problem> warnings) {
-        this(job, reader, writer, targets, splits, unbounded, channels, warnings, List.of(), new JobNotices());
+    /** Where a run that was cut short left this split. Blocks on the target. */
+    Position storedPosition(Split split) {
+        return writer.positions().map(positions -> positions.of(split.id())).orElse(Position.START);
     }
 
     /** How fast the job's channels may go together. */

@@ -16,6 +16,7 @@ import dev.transvase.core.parameter.Problems;
 import dev.transvase.core.parameter.Restriction;
 import dev.transvase.core.plugin.PluginCatalog;
 import dev.transvase.core.plugin.PluginCatalog.Offer;
+import dev.transvase.core.step.StepContext;
 import dev.transvase.core.step.StepFactory;
 import dev.transvase.spi.JobContext;
 import dev.transvase.spi.ReadPlan;
@@ -50,11 +51,6 @@ public final class JobPlanner {
     private final DataSourcesLookup dataSources;
     private final boolean restricted;
     private Optional<DataSourcesFile> dataSourcesFile;
-
-    /** Of jobs that may do whatever the data sources' users may. */
-    public JobPlanner(PluginCatalog plugins, StepFactory steps, DataSourcesLookup dataSources) {
-        this(plugins, steps, dataSources, false);
-    }
 
     /** @param restricted whether jobs may only use named data sources, run no code and reach no file outside of their folder */
     public JobPlanner(PluginCatalog plugins, StepFactory steps, DataSourcesLookup dataSources, boolean restricted) {
@@ -123,7 +119,7 @@ public final class JobPlanner {
         problems.throwIfFailed();
         Bound<WriterType> target = writing.orElseThrow();
         JobNotices notices = new JobNotices();
-        JobContext context = new JobContext(
+        JobContext context = new StepContext(
                 job.name(),
                 job.settings().speed().concurrent(),
                 job.folder(),
@@ -233,7 +229,7 @@ public final class JobPlanner {
         try {
             checking(job.writer(), checks -> writer.plan(readPlan, checks), problems);
         } catch (TransvaseException e) {
-            problems.add(new Problem("", e.type(), e.code(), e.getMessage(), "", false));
+            problems.add(Problem.of("", e.type(), e.code(), e.getMessage(), "", false));
         }
     }
 

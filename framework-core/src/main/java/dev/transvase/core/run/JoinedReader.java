@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -79,7 +78,10 @@ final class JoinedReader implements Reader {
                     checks);
             origins.addAll(its);
         }
-        return new ReadPlan(tables, false, Optional.empty(), leftOut, origins, read, sequences)
+        return ReadPlan.of(tables)
+                .withLeftOut(leftOut)
+                .withOrigins(origins, read)
+                .withSequences(sequences)
                 .withDefinitions(index -> definitions.get(index).of(index));
     }
 
@@ -127,12 +129,12 @@ final class JoinedReader implements Reader {
             index--;
         }
         Part part = parts.get(index);
-        Split its = new Split(
-                split.id().substring(prefix(part).length()),
-                split.table() - firstTables.get(index),
-                split.stage(),
-                split.payload(),
-                split.description());
+        Split its = Split.of(
+                        split.id().substring(prefix(part).length()),
+                        split.table() - firstTables.get(index),
+                        split.payload(),
+                        split.description())
+                .inStage(split.stage());
         return part.reader().open(its, schema, position);
     }
 

@@ -65,38 +65,6 @@ public record Progress(
         waits = List.copyOf(waits);
     }
 
-    /** Nobody outside is waited for. */
-    public Progress(
-            Duration elapsed,
-            int splits,
-            int splitsDone,
-            int tables,
-            int tablesDone,
-            List<String> underWay,
-            long readRecords,
-            long readBytes,
-            long writtenRecords,
-            long dirtyRecords,
-            OptionalLong expectedRecords,
-            Optional<Waiting> waiting,
-            Optional<Lag> lag) {
-        this(
-                elapsed,
-                splits,
-                splitsDone,
-                tables,
-                tablesDone,
-                underWay,
-                readRecords,
-                readBytes,
-                writtenRecords,
-                dirtyRecords,
-                expectedRecords,
-                waiting,
-                lag,
-                List.of());
-    }
-
     /** The same with other words for what is waited for: without secrets, say. */
     public Progress told(UnaryOperator<String> words) {
         return new Progress(

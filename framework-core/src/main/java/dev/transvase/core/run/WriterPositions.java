@@ -29,12 +29,12 @@ final class WriterPositions implements StoredPositions {
 
     @Override
     public boolean kept() {
-        return constructed().storesPositions();
+        return constructed().positions().isPresent();
     }
 
     @Override
     public Position of(String split) {
-        return constructed().storedPosition(split);
+        return constructed().positions().map(positions -> positions.of(split)).orElse(Position.START);
     }
 
     @Override

@@ -61,7 +61,8 @@ public final class StepFactory {
         Reader reader = construct(
                 offer.plugin(),
                 offer.type().implementation(),
-                bindings(parameters, dataSource, Optional.of(job)),
+                bindings(parameters, dataSource),
+                Optional.of(job),
                 Optional.of(stored));
         return new GuardedReader(offer.plugin(), reader);
     }
@@ -72,7 +73,8 @@ public final class StepFactory {
         Writer writer = construct(
                 offer.plugin(),
                 offer.type().implementation(),
-                bindings(parameters, dataSource, Optional.of(job)),
+                bindings(parameters, dataSource),
+                Optional.of(job),
                 Optional.empty());
         return new GuardedWriter(offer.plugin(), writer);
     }
@@ -82,17 +84,16 @@ public final class StepFactory {
         DataSourceTest test = construct(
                 offer.plugin(),
                 offer.type().test(),
-                bindings(dataSource, Optional.empty(), Optional.empty()),
+                bindings(dataSource, Optional.empty()),
+                Optional.empty(),
                 Optional.empty());
         return () -> offer.plugin().call("testing a data source", test::connect);
     }
 
-    private static List<Record> bindings(
-            Record parameters, Optional<? extends Record> dataSource, Optional<JobContext> job) {
+    private static List<Record> bindings(Record parameters, Optional<? extends Record> dataSource) {
         List<Record> bindings = new ArrayList<>();
         bindings.add(parameters);
         dataSource.ifPresent(bindings::add);
-        job.ifPresent(bindings::add);
         return bindings;
     }
 
@@ -100,10 +101,11 @@ public final class StepFactory {
             InstalledPlugin plugin,
             Class<? extends T> implementation,
             List<Record> bindings,
+            Optional<JobContext> job,
             Optional<StoredPositions> stored) {
         return plugin.call("constructing " + implementation.getSimpleName(), () -> {
             try {
-                return root.createChildInjector(new StepModule(implementation, bindings, stored))
+                return root.createChildInjector(new StepModule(implementation, bindings, job, stored))
                         .getInstance(implementation);
             } catch (ProvisionException e) {
                 throw unwrapped(implementation, e.getErrorMessages(), e);
@@ -132,11 +134,17 @@ public final class StepFactory {
 
         private final Class<?> implementation;
         private final List<Record> bindings;
+        private final Optional<JobContext> job;
         private final Optional<StoredPositions> stored;
 
-        StepModule(Class<?> implementation, List<Record> bindings, Optional<StoredPositions> stored) {
+        StepModule(
+                Class<?> implementation,
+                List<Record> bindings,
+                Optional<JobContext> job,
+                Optional<StoredPositions> stored) {
             this.implementation = implementation;
             this.bindings = bindings;
+            this.job = job;
             this.stored = stored;
         }
 
@@ -144,6 +152,7 @@ public final class StepFactory {
         protected void configure() {
             bind(implementation);
             bindings.forEach(this::bindInstance);
+            job.ifPresent(context -> bind(JobContext.class).toInstance(context));
             stored.ifPresent(positions -> bind(StoredPositions.class).toInstance(positions));
         }
 

@@ -6,6 +6,7 @@ import dev.transvase.core.job.JobSettings.ErrorLimit;
 import dev.transvase.core.job.JobSettings.Speed;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -137,7 +138,8 @@ class DataWorksJobTest {
         assertThat(job.settings())
                 .isEqualTo(new JobSettings(
                         new ErrorLimit(0, OptionalDouble.empty()),
-                        new Speed(1, true, OptionalDouble.of(12), OptionalLong.empty())));
+                        new Speed(1, true, OptionalDouble.of(12), OptionalLong.empty()),
+                        Optional.empty()));
         assertThat(job.settings().speed().bytesPerSecond()).hasValue(12 * 1_048_576.0);
     }
 

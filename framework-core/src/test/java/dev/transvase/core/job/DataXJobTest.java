@@ -11,6 +11,7 @@ import dev.transvase.spi.parameter.Secret;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -119,7 +120,8 @@ class DataXJobTest {
         assertThat(job.settings())
                 .isEqualTo(new JobSettings(
                         new ErrorLimit(0, OptionalDouble.empty()), // record counts alone, as in DataX
-                        new Speed(3, true, OptionalDouble.of(1), OptionalLong.empty())));
+                        new Speed(3, true, OptionalDouble.of(1), OptionalLong.empty()),
+                        Optional.empty()));
     }
 
     @Test

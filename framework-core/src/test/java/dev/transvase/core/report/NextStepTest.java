@@ -66,6 +66,9 @@ class NextStepTest {
                 1,
                 List.of(new Table("a", "b", new Amount(9, 9), new Amount(written, written), dirty, 0, repeats)),
                 Optional.empty(),
-                Optional.ofNullable(failure));
+                Optional.ofNullable(failure),
+                List.of(),
+                List.of(),
+                List.of());
     }
 }

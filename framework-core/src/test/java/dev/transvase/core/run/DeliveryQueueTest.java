@@ -20,10 +20,10 @@ class DeliveryQueueTest {
     private static final Duration AT_ONCE = Duration.ZERO;
 
     private static Delivery delivery(int bytes) {
-        RecordBatchBuilder builder = new RecordBatchBuilder(
-                new Schema(new TableName("", "t"), List.of(Column.of("c", Type.Scalar.BYTES)), ""));
+        RecordBatchBuilder builder =
+                new RecordBatchBuilder(Schema.of(new TableName("", "t"), List.of(Column.of("c", Type.Scalar.BYTES))));
         builder.beginRecord().appendBytes(new byte[bytes - 6]).endRecord();
-        return new Delivery(builder.build(), new Split("s", 0, new byte[0], ""), BatchEnd.commitPoint(), null);
+        return new Delivery(builder.build(), Split.of("s", 0, new byte[0], ""), BatchEnd.commitPoint(), null);
     }
 
     @Test

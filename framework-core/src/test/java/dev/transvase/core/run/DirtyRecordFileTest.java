@@ -16,7 +16,7 @@ class DirtyRecordFileTest {
     private Path folder;
 
     private static DirtyRecord record(String value) {
-        return new DirtyRecord(0, Map.of("a", value), "22P02", "", "no number");
+        return DirtyRecord.of(0, Map.of("a", value), "22P02", "", "no number");
     }
 
     /** A run that ends interrupts its channels, which may be about to tell of a record. */

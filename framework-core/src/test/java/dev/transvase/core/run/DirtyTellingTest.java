@@ -17,8 +17,7 @@ import org.junit.jupiter.api.Test;
 
 class DirtyTellingTest {
 
-    private static final Schema SCHEMA =
-            new Schema(new TableName("", "t"), List.of(Column.of("id", Type.Scalar.INT64)), "");
+    private static final Schema SCHEMA = Schema.of(new TableName("", "t"), List.of(Column.of("id", Type.Scalar.INT64)));
 
     private static DirtyRecord record(String sqlState, String constraint, String message) {
         Map<String, String> values = new LinkedHashMap<>();

@@ -33,7 +33,8 @@ class FollowingRunTest {
 
     private static final JobSettings SETTINGS = new JobSettings(
             new ErrorLimit(0, OptionalDouble.empty()),
-            new Speed(2, false, OptionalDouble.empty(), OptionalLong.empty()));
+            new Speed(2, false, OptionalDouble.empty(), OptionalLong.empty()),
+            Optional.empty());
 
     /** Splits of three numbers each in the first stage, and one in the second that never ends. */
     private static final class Followed implements Reader {
@@ -100,7 +101,7 @@ class FollowingRunTest {
                 // The last number belongs to a transaction whose end does not come.
                 return next > 3
                         ? BatchEnd.withinTransaction()
-                        : BatchEnd.resumeAt(new Position(new byte[] {(byte) next}, "at " + next));
+                        : BatchEnd.resumeAt(Position.of(new byte[] {(byte) next}, "at " + next));
             }
 
             @Override
@@ -131,11 +132,21 @@ class FollowingRunTest {
         Followed reader = new Followed(writer);
         JobPlan one = TestingSteps.plan(SETTINGS, reader, writer, 1);
         List<Split> splits = List.of(
-                new Split("a", 0, 0, new byte[0], ""),
-                new Split("b", 0, 0, new byte[0], ""),
-                new Split("stream", Split.MANY_TABLES, 1, new byte[0], ""));
+                Split.of("a", 0, new byte[0], ""),
+                Split.of("b", 0, new byte[0], ""),
+                Split.of("stream", Split.MANY_TABLES, new byte[0], "").inStage(1));
         JobRun run = new JobRun(
-                new JobPlan(one.job(), reader, writer, one.targets(), splits, true, 2, List.of()),
+                new JobPlan(
+                        one.job(),
+                        reader,
+                        writer,
+                        one.targets(),
+                        splits,
+                        true,
+                        2,
+                        List.of(),
+                        List.of(),
+                        new JobNotices()),
                 RunOptions.defaults());
         CompletableFuture<JobReport> running = CompletableFuture.supplyAsync(run::run);
         while (writer.kept.size() < 9) {
@@ -162,11 +173,21 @@ class FollowingRunTest {
         Followed reader = new Followed(writer);
         JobPlan one = TestingSteps.plan(SETTINGS, reader, writer, 1);
         List<Split> splits = List.of(
-                new Split("a", 0, 0, new byte[0], "").expecting(3),
-                new Split("b", 0, 0, new byte[0], "").expecting(5),
-                new Split("stream", Split.MANY_TABLES, 1, new byte[0], ""));
+                Split.of("a", 0, new byte[0], "").expecting(3),
+                Split.of("b", 0, new byte[0], "").expecting(5),
+                Split.of("stream", Split.MANY_TABLES, new byte[0], "").inStage(1));
         JobRun run = new JobRun(
-                new JobPlan(one.job(), reader, writer, one.targets(), splits, true, 2, List.of()),
+                new JobPlan(
+                        one.job(),
+                        reader,
+                        writer,
+                        one.targets(),
+                        splits,
+                        true,
+                        2,
+                        List.of(),
+                        List.of(),
+                        new JobNotices()),
                 RunOptions.defaults());
         Progress before = run.progress();
         assertThat(before.expectedRecords()).hasValue(8);
@@ -192,9 +213,20 @@ class FollowingRunTest {
         Followed reader = new Followed(writer);
         JobPlan one = TestingSteps.plan(SETTINGS, reader, writer, 1);
         List<Split> splits = List.of(
-                new Split("a", 0, 0, new byte[0], ""), new Split("quiet", Split.MANY_TABLES, 1, new byte[0], ""));
+                Split.of("a", 0, new byte[0], ""),
+                Split.of("quiet", Split.MANY_TABLES, new byte[0], "").inStage(1));
         JobRun run = new JobRun(
-                new JobPlan(one.job(), reader, writer, one.targets(), splits, true, 1, List.of()),
+                new JobPlan(
+                        one.job(),
+                        reader,
+                        writer,
+                        one.targets(),
+                        splits,
+                        true,
+                        1,
+                        List.of(),
+                        List.of(),
+                        new JobNotices()),
                 RunOptions.defaults());
         CompletableFuture<JobReport> running = CompletableFuture.supplyAsync(run::run);
         while (reader.events.isEmpty()) {

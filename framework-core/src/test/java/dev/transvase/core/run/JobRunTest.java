@@ -40,7 +40,8 @@ class JobRunTest {
     private static JobSettings settings(int concurrent, long tolerated) {
         return new JobSettings(
                 new ErrorLimit(tolerated, OptionalDouble.empty()),
-                new Speed(concurrent, false, OptionalDouble.empty(), OptionalLong.empty()));
+                new Speed(concurrent, false, OptionalDouble.empty(), OptionalLong.empty()),
+                Optional.empty());
     }
 
     private static JobReport run(JobPlan plan) {
@@ -94,7 +95,7 @@ class JobRunTest {
             @Override
             List<DirtyRecord> unreadable(long next) {
                 return next == 401
-                        ? List.of(new DirtyRecord(7, Map.of("n", "400a"), "22P02", "", "no number"))
+                        ? List.of(DirtyRecord.of(7, Map.of("n", "400a"), "22P02", "", "no number"))
                         : List.of();
             }
         };
@@ -141,9 +142,18 @@ class JobRunTest {
         };
         for (boolean repeats : List.of(false, true)) {
             JobPlan one = TestingSteps.plan(settings(1, 0), reader, writer, 1);
-            WriteTarget target = new WriteTarget("kept", TestingSteps.SCHEMA, "", List.of(), repeats, 0);
+            WriteTarget target = WriteTarget.of("kept", TestingSteps.SCHEMA, "").withRepeats(repeats);
             JobReport report = run(new JobPlan(
-                    one.job(), reader, writer, List.of(target), one.splits(), false, one.channels(), List.of()));
+                    one.job(),
+                    reader,
+                    writer,
+                    List.of(target),
+                    one.splits(),
+                    false,
+                    one.channels(),
+                    List.of(),
+                    List.of(),
+                    new JobNotices()));
             String message = report.error().orElseThrow().message();
             assertThat(message).startsWith("the connection was lost, run again");
             if (repeats) {

@@ -18,7 +18,6 @@ import dev.transvase.spi.table.SequenceValue;
 import dev.transvase.spi.table.TableName;
 import dev.transvase.spi.table.Type.Scalar;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -31,15 +30,11 @@ class JoinedReaderTest {
 
         @Override
         public ReadPlan plan(Checks checks) {
-            Schema schema = new Schema(new TableName("public", name), List.of(Column.of("n", Scalar.INT64)), "");
-            return new ReadPlan(
-                    List.of(schema),
-                    false,
-                    Optional.empty(),
-                    List.of(new LeftOut(name + "_seq", "a sequence")),
-                    origins.isEmpty() ? List.of() : List.of(origins),
-                    origins,
-                    List.of(new SequenceValue(0, 0, name.length())));
+            Schema schema = Schema.of(new TableName("public", name), List.of(Column.of("n", Scalar.INT64)));
+            return ReadPlan.of(List.of(schema))
+                    .withLeftOut(List.of(new LeftOut(name + "_seq", "a sequence")))
+                    .withOrigins(origins.isEmpty() ? List.of() : List.of(origins), origins)
+                    .withSequences(List.of(new SequenceValue(0, 0, name.length())));
         }
 
         @Override

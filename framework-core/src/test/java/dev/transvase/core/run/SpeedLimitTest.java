@@ -40,8 +40,8 @@ class SpeedLimitTest {
     }
 
     private static RecordBatch batch(int records, int bytesEach) {
-        RecordBatchBuilder builder = new RecordBatchBuilder(
-                new Schema(new TableName("", "t"), List.of(Column.of("c", Type.Scalar.BYTES)), ""));
+        RecordBatchBuilder builder =
+                new RecordBatchBuilder(Schema.of(new TableName("", "t"), List.of(Column.of("c", Type.Scalar.BYTES))));
         byte[] value = new byte[bytesEach - 6];
         for (int i = 0; i < records; i++) {
             builder.beginRecord().appendBytes(value).endRecord();

@@ -14,13 +14,14 @@ class SplitOrderTest {
     private static List<WriteTarget> turns(int... turns) {
         List<WriteTarget> targets = new ArrayList<>();
         for (int turn : turns) {
-            targets.add(new WriteTarget("t" + targets.size(), TestingSteps.SCHEMA, "", List.of(), false, turn));
+            targets.add(WriteTarget.of("t" + targets.size(), TestingSteps.SCHEMA, "")
+                    .withTurn(turn));
         }
         return targets;
     }
 
     private static Split split(int table, int stage) {
-        return new Split("split-" + table, table, stage, new byte[0], "");
+        return Split.of("split-" + table, table, new byte[0], "").inStage(stage);
     }
 
     private static List<String> told(List<Split> splits) {

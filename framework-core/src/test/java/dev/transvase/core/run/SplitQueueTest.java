@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class SplitQueueTest {
 
     private static Split split(int table, int number) {
-        return new Split(table + "/" + number, table, new byte[0], "");
+        return Split.of(table + "/" + number, table, new byte[0], "");
     }
 
     @Test
@@ -38,7 +38,7 @@ class SplitQueueTest {
     /** Such as the changes that come before the rows of tables which join a stream. */
     @Test
     void nobodyCanTellBeforeASplitOfManyTablesIsDone() {
-        Split changes = new Split("changes", Split.MANY_TABLES, new byte[0], "");
+        Split changes = Split.of("changes", Split.MANY_TABLES, new byte[0], "");
         SplitQueue splits = new SplitQueue(List.of(changes, split(0, 0).expecting(100)), 1);
         assertThat(splits.remaining(table -> 0)).isEmpty();
         splits.done(splits.next(), 7);

@@ -3,6 +3,7 @@ package dev.transvase.core.run;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.transvase.core.job.JobFile;
 import dev.transvase.core.job.JobSettings;
+import dev.transvase.core.job.JobShape;
 import dev.transvase.core.job.StepSpec;
 import dev.transvase.spi.BatchEnd;
 import dev.transvase.spi.ChannelWriter;
@@ -37,26 +38,36 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class TestingSteps {
 
     static final Schema SCHEMA =
-            new Schema(new TableName("public", "numbers"), List.of(Column.of("n", Type.Scalar.INT64)), "");
+            Schema.of(new TableName("public", "numbers"), List.of(Column.of("n", Type.Scalar.INT64)));
     private static final int BATCH = 100;
 
     private TestingSteps() {}
 
     static JobPlan plan(JobSettings settings, Reader reader, Writer writer, int splits) {
-        StepSpec step = new StepSpec("t", "T", JsonNodeFactory.instance.objectNode(), "steps[0]", Optional.empty());
+        StepSpec step = new StepSpec(
+                "t",
+                "T",
+                JsonNodeFactory.instance.objectNode(),
+                "steps[0]",
+                Optional.empty(),
+                "",
+                List.of(),
+                JobShape.DATAWORKS);
         List<Split> cut = new ArrayList<>();
         for (int i = 0; i < splits; i++) {
-            cut.add(new Split("split-" + i, 0, new byte[0], "numbers " + i));
+            cut.add(Split.of("split-" + i, 0, new byte[0], "numbers " + i));
         }
         return new JobPlan(
                 new JobFile("numbers", Path.of(""), Optional.empty(), step, step, settings),
                 reader,
                 writer,
-                List.of(new WriteTarget("kept", SCHEMA, "")),
+                List.of(WriteTarget.of("kept", SCHEMA, "")),
                 cut,
                 false,
                 settings.speed().concurrent(),
-                List.of());
+                List.of(),
+                List.of(),
+                new JobNotices());
     }
 
     /** One split for each of so many tables. */
@@ -65,11 +76,21 @@ final class TestingSteps {
         List<WriteTarget> targets = new ArrayList<>();
         List<Split> splits = new ArrayList<>();
         for (int i = 0; i < tables; i++) {
-            Schema schema = new Schema(new TableName("public", "numbers" + i), SCHEMA.columns(), "");
-            targets.add(new WriteTarget("kept." + i, schema, ""));
-            splits.add(new Split("split-" + i, i, new byte[0], "numbers " + i));
+            Schema schema = Schema.of(new TableName("public", "numbers" + i), SCHEMA.columns());
+            targets.add(WriteTarget.of("kept." + i, schema, ""));
+            splits.add(Split.of("split-" + i, i, new byte[0], "numbers " + i));
         }
-        return new JobPlan(one.job(), reader, writer, targets, splits, false, one.channels(), List.of());
+        return new JobPlan(
+                one.job(),
+                reader,
+                writer,
+                targets,
+                splits,
+                false,
+                one.channels(),
+                List.of(),
+                List.of(),
+                new JobNotices());
     }
 
     /** Each split holds the numbers from 1 to this. */
@@ -84,7 +105,7 @@ final class TestingSteps {
 
         @Override
         public ReadPlan plan(Checks checks) {
-            return new ReadPlan(List.of(SCHEMA), false);
+            return ReadPlan.of(List.of(SCHEMA));
         }
 
         @Override
@@ -185,7 +206,7 @@ final class TestingSteps {
                     for (RecordCursor cursor = batch.cursor(); cursor.advance(); ) {
                         long number = cursor.getLong(0);
                         if (isDirty(number)) {
-                            journal.dirty(new DirtyRecord(
+                            journal.dirty(DirtyRecord.of(
                                     split.tableOf(batch),
                                     Map.of("n", Long.toString(number)),
                                     "23505",

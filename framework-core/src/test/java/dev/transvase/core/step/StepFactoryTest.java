@@ -18,6 +18,7 @@ import dev.transvase.spi.StoredPositions;
 import dev.transvase.spi.error.Checks;
 import dev.transvase.spi.error.ErrorCode;
 import dev.transvase.spi.error.ErrorType;
+import dev.transvase.spi.error.Notices;
 import dev.transvase.spi.error.TransvaseException;
 import dev.transvase.spi.table.Schema;
 import jakarta.inject.Inject;
@@ -33,7 +34,7 @@ class StepFactoryTest {
 
     record Source(String host) {}
 
-    private static final JobContext JOB = new JobContext("job", 2, Path.of("."));
+    private static final JobContext JOB = new StepContext("job", 2, Path.of("."), false, false, false, Notices.NONE);
     private static final InstalledPlugin PLUGIN = new InstalledPlugin(
             "acme", "1", Path.of("acme"), List.of(), List.of(), StepFactoryTest.class.getClassLoader());
 
@@ -89,7 +90,7 @@ class StepFactoryTest {
 
         @Override
         public ReadPlan plan(Checks checks) {
-            return new ReadPlan(List.of(), false);
+            return ReadPlan.of(List.of());
         }
     }
 
@@ -104,7 +105,7 @@ class StepFactoryTest {
         @Override
         public ReadPlan plan(Checks checks) {
             checks.warning("", somethingTheRuntimeDoesNotHave.toString());
-            return new ReadPlan(List.of(), false);
+            return ReadPlan.of(List.of());
         }
     }
 

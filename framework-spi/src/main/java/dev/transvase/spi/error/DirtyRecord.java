@@ -25,20 +25,10 @@ public record DirtyRecord(
         String position,
         String remedy) {
 
-    /** A record that was not at any position worth telling. */
-    public DirtyRecord(int table, Map<String, String> values, String sqlState, String constraint, String message) {
-        this(table, values, sqlState, constraint, message, "");
-    }
-
-    /** A record about which nothing can be done but to mend the data. */
-    public DirtyRecord(
-            int table,
-            Map<String, String> values,
-            String sqlState,
-            String constraint,
-            String message,
-            String position) {
-        this(table, values, sqlState, constraint, message, position, "");
+    /** A record that is at no position worth telling, and about which nothing can be done but to mend the data. */
+    public static DirtyRecord of(
+            int table, Map<String, String> values, String sqlState, String constraint, String message) {
+        return new DirtyRecord(table, values, sqlState, constraint, message, "", "");
     }
 
     /** The same record as one of another table. */

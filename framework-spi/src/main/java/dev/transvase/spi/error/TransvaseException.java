@@ -10,11 +10,11 @@ public final class TransvaseException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    private final ErrorCode code;
+    private final ErrorCode errorCode;
 
     private TransvaseException(ErrorCode code, String message, Throwable cause) {
         super(message, cause);
-        this.code = Objects.requireNonNull(code, "code");
+        this.errorCode = Objects.requireNonNull(code, "code");
     }
 
     /** A failure of its own. */
@@ -37,25 +37,25 @@ public final class TransvaseException extends RuntimeException {
      * @param message in place of this one's
      */
     public TransvaseException reworded(String message) {
-        return new TransvaseException(code, message, this);
+        return new TransvaseException(errorCode, message, this);
     }
 
     /** Who can do something about it. */
     public ErrorType type() {
-        return code.type();
+        return errorCode.type();
     }
 
     /** The name of its code, for example {@code CONNECTION_LOST}. */
     public String code() {
-        return code.name();
+        return errorCode.name();
     }
 
     public ErrorCode errorCode() {
-        return code;
+        return errorCode;
     }
 
     /** Whether it has this code, whoever can do something about it. */
     public boolean is(ErrorCode other) {
-        return code.name().equals(other.name());
+        return errorCode.name().equals(other.name());
     }
 }

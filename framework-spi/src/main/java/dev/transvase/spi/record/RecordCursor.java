@@ -1,6 +1,5 @@
 package dev.transvase.spi.record;
 
-import static dev.transvase.spi.error.CommonErrors.MALFORMED_RECORD;
 import static dev.transvase.spi.error.CommonErrors.MALFORMED_VALUE;
 
 import dev.transvase.spi.error.TransvaseException;

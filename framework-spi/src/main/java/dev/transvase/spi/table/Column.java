@@ -79,20 +79,19 @@ public record Column(
         }
     }
 
-    /** A column whose name is its own. */
-    public Column(
-            String name, Type type, boolean nullable, String declaredType, Encoding encoding, Optional<Added> added) {
-        this(name, type, nullable, declaredType, encoding, added, Origin.NAMED, "");
-    }
-
-    /** A column that was there from the start; its name is its own. */
-    public Column(String name, Type type, boolean nullable, String declaredType, Encoding encoding) {
-        this(name, type, nullable, declaredType, encoding, Optional.empty());
-    }
-
-    /** A nullable column in the standard encoding without a declared type. */
+    /** A nullable column in the standard encoding without a declared type, which was there from the start; its name is its own. */
     public static Column of(String name, Type type) {
-        return new Column(name, type, true, "", Encoding.STANDARD);
+        return new Column(name, type, true, "", Encoding.STANDARD, Optional.empty(), Origin.NAMED, "");
+    }
+
+    /** The same column, in which the source allows NULL or does not. */
+    public Column withNullable(boolean other) {
+        return new Column(name, type, other, declaredType, encoding, added, origin, detail);
+    }
+
+    /** The same column, which the source declares so. */
+    public Column withDeclaredType(String other) {
+        return new Column(name, type, nullable, other, encoding, added, origin, detail);
     }
 
     /** The same column in another encoding. */

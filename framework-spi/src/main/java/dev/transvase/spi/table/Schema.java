@@ -21,9 +21,19 @@ public record Schema(TableName table, List<Column> columns, String wireFormat, b
         columns = List.copyOf(columns);
     }
 
-    /** All columns of the source, in its own order. */
-    public Schema(TableName table, List<Column> columns, String wireFormat) {
-        this(table, columns, wireFormat, false);
+    /** All columns of the source, in its own order, without a binary form of native types. */
+    public static Schema of(TableName table, List<Column> columns) {
+        return new Schema(table, columns, "", false);
+    }
+
+    /** The same schema, whose native types are or can be in this binary form. */
+    public Schema withWireFormat(String other) {
+        return new Schema(table, columns, other, listed);
+    }
+
+    /** The same schema, whose columns the job names one by one, or does not. */
+    public Schema withListed(boolean other) {
+        return new Schema(table, columns, wireFormat, other);
     }
 
     /** How many fields each record has. */

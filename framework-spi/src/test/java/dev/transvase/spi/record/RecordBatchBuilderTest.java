@@ -156,7 +156,8 @@ class RecordBatchBuilderTest {
 
     @Test
     void refusesTextForWireEncoding() {
-        Column inet = new Column("c", new Type.Native("inet"), true, "inet", Column.Encoding.WIRE);
+        Column inet =
+                Column.of("c", new Type.Native("inet")).withDeclaredType("inet").withEncoding(Column.Encoding.WIRE);
         assertThatThrownBy(() -> one(inet, b -> b.appendText("::1"))).isInstanceOf(IllegalStateException.class);
     }
 

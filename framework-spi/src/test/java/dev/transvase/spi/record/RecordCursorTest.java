@@ -242,7 +242,8 @@ class RecordCursorTest {
 
     @Test
     void showsWireEncodingInHex() {
-        Column inet = new Column("c", new Type.Native("inet"), true, "inet", Column.Encoding.WIRE);
+        Column inet =
+                Column.of("c", new Type.Native("inet")).withDeclaredType("inet").withEncoding(Column.Encoding.WIRE);
         RecordCursor cursor = one(inet, b -> b.appendEncoded(new byte[] {9, 2, 32, 0, 4, 10, 0, 0, 1}, 0, 9));
         assertThat(cursor.getText(0)).isEqualTo("\\x09022000040a000001");
     }

@@ -13,14 +13,13 @@ import org.junit.jupiter.api.Test;
 
 class RecordFieldsTest {
 
-    private static final Schema SCHEMA = new Schema(
+    private static final Schema SCHEMA = Schema.of(
             new TableName("public", "things"),
             List.of(
                     Column.of("a", Type.Scalar.TEXT),
                     Column.of("b", Type.Scalar.TEXT),
                     Column.of("c", Type.Scalar.TEXT),
-                    Column.of("d", Type.Scalar.TEXT)),
-            "");
+                    Column.of("d", Type.Scalar.TEXT)));
 
     /** A byte of something else before and behind. */
     private static final byte[] RECORD = {9, 0, 4, 0, 0, 0, 2, 'x', 'y', -1, -1, -1, -1, -1, -1, -1, -2, 0, 0, 0, 0, 9};

@@ -18,7 +18,8 @@ final class TestingRecords {
     }
 
     static Schema schema(String wireFormat, Column... columns) {
-        return new Schema(new TableName("public", "things"), Arrays.asList(columns), wireFormat);
+        return Schema.of(new TableName("public", "things"), Arrays.asList(columns))
+                .withWireFormat(wireFormat);
     }
 
     /** A cursor at the one record of one field that was appended. */

@@ -15,7 +15,6 @@ import dev.transvase.spi.Writer;
 import dev.transvase.spi.record.RecordBatch;
 import dev.transvase.spi.table.Schema;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -25,7 +24,7 @@ import org.junit.jupiter.api.Test;
 public abstract class AbstractChangeWriterContractTest {
 
     private static final String STREAM = "stream";
-    private static final Split SPLIT = new Split(STREAM, Split.MANY_TABLES, new byte[0], "");
+    private static final Split SPLIT = Split.of(STREAM, Split.MANY_TABLES, new byte[0], "");
 
     /** A fresh writer to a target that is empty at the start of each test; the test closes it. */
     protected abstract Writer newWriter();
@@ -47,22 +46,27 @@ public abstract class AbstractChangeWriterContractTest {
         return new Position(new byte[] {(byte) number}, new byte[] {1}, "at " + number);
     }
 
+    private static Writer.Positions positions(Writer writer) {
+        return writer.positions().orElseThrow();
+    }
+
     /** A writer at work, and the journal that it reports to. */
     private final class Open implements AutoCloseable {
 
         private final CollectedJournal journal = new CollectedJournal(0);
         private final Writer writer = newWriter();
-        private final Position found = writer.storedPosition(STREAM);
+        private final Position found = positions(writer).of(STREAM);
         private final Schema accepted;
         private final ChannelWriter channel;
 
         Open() {
             CollectedChecks checks = new CollectedChecks();
             List<WriteTarget> targets = writer.plan(
-                    new ReadPlan(List.of(offered()), true, Optional.of(new ChangeStream(STREAM, false))), checks);
+                    ReadPlan.of(List.of(offered())).withUnbounded(true).withChanges(ChangeStream.of(STREAM, false)),
+                    checks);
             assertFalse(checks.failed(), () -> "plan reported " + checks.errors());
             accepted = targets.get(0).accepted();
-            assertTrue(writer.storesPositions());
+            assertTrue(writer.positions().isPresent(), "positions once it is planned for changes");
             writer.begin();
             channel = writer.open(journal);
         }
@@ -123,8 +127,8 @@ public abstract class AbstractChangeWriterContractTest {
             open.channel.flush();
         }
         try (Writer writer = newWriter()) {
-            writer.forgetPosition(STREAM);
-            assertEquals(Position.START, writer.storedPosition(STREAM));
+            positions(writer).forget(STREAM);
+            assertEquals(Position.START, positions(writer).of(STREAM));
         }
     }
 }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /** What the runtime relies on in every writer of rows; {@link AbstractChangeWriterContractTest} is for those of changes. */
 public abstract class AbstractWriterContractTest {
 
-    private static final Split SPLIT = new Split("split", 0, new byte[0], "");
+    private static final Split SPLIT = Split.of("split", 0, new byte[0], "");
 
     /** A fresh writer to a target that is empty at the start of each test; the test closes it. */
     protected abstract Writer newWriter();
@@ -95,9 +95,8 @@ public abstract class AbstractWriterContractTest {
             try (ChannelWriter channel = writer.open(journal)) {
                 channel.write(records(accepted, 0, 10), SPLIT, BatchEnd.commitPoint());
                 channel.write(
-                        records(accepted, 10, 20), SPLIT, BatchEnd.resumeAt(new Position(new byte[] {1}, "first")));
-                channel.write(
-                        records(accepted, 0, 0), SPLIT, BatchEnd.resumeAt(new Position(new byte[] {2}, "second")));
+                        records(accepted, 10, 20), SPLIT, BatchEnd.resumeAt(Position.of(new byte[] {1}, "first")));
+                channel.write(records(accepted, 0, 0), SPLIT, BatchEnd.resumeAt(Position.of(new byte[] {2}, "second")));
                 channel.write(records(accepted, 20, 30), SPLIT, BatchEnd.commitPoint());
                 channel.flush();
             }

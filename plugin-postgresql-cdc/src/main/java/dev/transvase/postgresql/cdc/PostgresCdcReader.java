@@ -200,7 +200,7 @@ public final class PostgresCdcReader implements Reader {
                 prerequisites.rowSecurity(selected);
             }
             if (selection.failed()) {
-                return new ReadPlan(List.of(), true);
+                return ReadPlan.of(List.of()).withUnbounded(true);
             }
             if (publication.isPresent() && !checks.failed()) {
                 prerequisites.publication(
@@ -220,14 +220,13 @@ public final class PostgresCdcReader implements Reader {
                         .flatMap(s -> s.columns().stream())
                         .allMatch(c -> ColumnOffers.fitsBinary(c.type()));
         List<Schema> schemas = selected.stream().map(this::schema).toList();
-        return new ReadPlan(
-                        schemas,
-                        parameters.snapshot() != Snapshot.ONLY,
-                        Optional.of(new ChangeStream(
-                                parameters.slot(),
-                                parameters.snapshot() != Snapshot.NEVER,
-                                joining.tables(),
-                                joining.begunBefore())))
+        return ReadPlan.of(schemas)
+                .withUnbounded(parameters.snapshot() != Snapshot.ONLY)
+                .withChanges(new ChangeStream(
+                        parameters.slot(),
+                        parameters.snapshot() != Snapshot.NEVER,
+                        joining.tables(),
+                        joining.begunBefore()))
                 .withLeftOut(leftOut)
                 .withDefinitions(this::definition);
     }
@@ -271,7 +270,7 @@ public final class PostgresCdcReader implements Reader {
             columns.add(
                     ColumnOffers.offer(column.name(), !column.notNull(), column.declaredType(), column.type(), binary));
         }
-        return new Schema(one.table().table(), columns, "postgresql");
+        return Schema.of(one.table().table(), columns).withWireFormat("postgresql");
     }
 
     @Override
@@ -409,23 +408,23 @@ public final class PostgresCdcReader implements Reader {
     }
 
     private Split stream(Lsn from, int stage) {
-        Split stream = new Split(
-                parameters.slot(),
-                Split.MANY_TABLES,
-                stage,
-                new byte[0],
-                "stream of slot " + parameters.slot() + (from.equals(Lsn.NONE) ? "" : " from " + from));
+        Split stream = Split.of(
+                        parameters.slot(),
+                        Split.MANY_TABLES,
+                        new byte[0],
+                        "stream of slot " + parameters.slot() + (from.equals(Lsn.NONE) ? "" : " from " + from))
+                .inStage(stage);
         return parameters.snapshot() == Snapshot.ONLY ? stream.expecting(0) : stream;
     }
 
     private List<Split> begun(PostgresSession session, int channels, Checks checks) throws SQLException {
         List<Split> splits = new ArrayList<>();
-        splits.add(new Split(
+        splits.add(Split.of(
                         parameters.slot(),
                         Split.MANY_TABLES,
-                        INTENTION_STAGE,
                         new byte[0],
                         (again ? "begin once more with" : "begin with") + " slot " + parameters.slot())
+                .inStage(INTENTION_STAGE)
                 .expecting(0));
         beginning = beginning(session, tables, new BeginningWork(parameters, state, tables, job.notices()));
         cut(session, tables, SNAPSHOT_STAGE, channels, splits, checks);
@@ -437,25 +436,25 @@ public final class PostgresCdcReader implements Reader {
     private List<Split> joined(PostgresSession session, Lsn from, int channels, Checks checks) throws SQLException {
         List<FollowedTable> joined = joining.of(tables);
         List<Split> splits = new ArrayList<>();
-        splits.add(new Split(
+        splits.add(Split.of(
                         parameters.slot(),
                         Split.MANY_TABLES,
-                        INTENTION_STAGE,
                         new byte[0],
                         "take into the stream "
                                 + joiningNames().stream()
                                         .map(TableName::toString)
                                         .collect(Collectors.joining(", ")))
+                .inStage(INTENTION_STAGE)
                 .expecting(0));
         boolean rows = parameters.snapshot() != Snapshot.NEVER;
         if (rows && joining.othersComeFirst(session, tables)) {
-            splits.add(new Split(
-                    parameters.slot(),
-                    Split.MANY_TABLES,
-                    SNAPSHOT_STAGE,
-                    CATCH_UP,
-                    "stream of slot " + parameters.slot() + " from " + from
-                            + " up to where the new tables are copied"));
+            splits.add(Split.of(
+                            parameters.slot(),
+                            Split.MANY_TABLES,
+                            CATCH_UP,
+                            "stream of slot " + parameters.slot() + " from " + from
+                                    + " up to where the new tables are copied")
+                    .inStage(SNAPSHOT_STAGE));
         }
         beginning = beginning(session, joined, new JoiningWork(parameters, joined, job.notices()));
         cut(session, joined, splits.get(splits.size() - 1).stage() + 1, channels, splits, checks);

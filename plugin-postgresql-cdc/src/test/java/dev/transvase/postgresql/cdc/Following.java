@@ -6,7 +6,6 @@ import dev.transvase.postgresql.cdc.parameter.PostgresCdcParameters.Ddl;
 import dev.transvase.postgresql.cdc.parameter.PostgresCdcParameters.NewTables;
 import dev.transvase.postgresql.cdc.parameter.PostgresCdcParameters.ReplicaIdentity;
 import dev.transvase.postgresql.cdc.parameter.PostgresCdcParameters.Snapshot;
-import dev.transvase.spi.JobContext;
 import dev.transvase.spi.Position;
 import dev.transvase.spi.ReadPlan;
 import dev.transvase.spi.Split;
@@ -18,6 +17,7 @@ import dev.transvase.spi.record.RecordCursor;
 import dev.transvase.spi.record.RecordKind;
 import dev.transvase.spi.table.TableName;
 import dev.transvase.testing.TestingDatabase;
+import dev.transvase.testing.TestingJob;
 import dev.transvase.testing.contract.CollectedChecks;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -125,7 +125,10 @@ public final class Following implements StoredPositions, AutoCloseable {
         return new PostgresCdcReader(
                 parameters(),
                 dataSource(),
-                new JobContext("job", channels, Path.of("."), untilCurrent, false, false, this::take),
+                TestingJob.in(Path.of("."))
+                        .withChannels(channels)
+                        .withUntilCurrent(untilCurrent)
+                        .withNotices(this::take),
                 stored,
                 Clock.systemUTC());
     }

@@ -103,15 +103,11 @@ public final class PostgresReader implements Reader {
             server.warnOfFiltered(selects());
         }
         Origins origins = Origins.of(coordinator, sources, checks);
-        return new ReadPlan(
-                sources.stream().map(Source::schema).toList(),
-                false,
-                Optional.empty(),
-                leftOut,
-                origins.tables(),
-                origins.read(),
-                sequences(),
-                this::definition);
+        return ReadPlan.of(sources.stream().map(Source::schema).toList())
+                .withLeftOut(leftOut)
+                .withOrigins(origins.tables(), origins.read())
+                .withSequences(sequences())
+                .withDefinitions(this::definition);
     }
 
     private Optional<TableDefinition> definition(int table) {
@@ -313,7 +309,8 @@ public final class PostgresReader implements Reader {
             for (int i = 0; i < tasks.size(); i++) {
                 ReadTask task = tasks.get(i).withSnapshot(snapshot);
                 String id = table + "/" + task.label() + '/' + i;
-                Split split = new Split(id, table, turn.stage(), task.toBytes(), task.select(accepted.get(table)));
+                Split split = Split.of(id, table, task.toBytes(), task.select(accepted.get(table)))
+                        .inStage(turn.stage());
                 splits.add(expected.map(rows -> split.expecting(rows.get(table) / tasks.size()))
                         .orElse(split));
             }

@@ -69,8 +69,8 @@ final class QueryPlanner {
             columns.add(column);
         }
         ReadTask task = new ReadTask(subject.path(), "", items, query + names, List.of());
-        Schema schema =
-                new Schema(new TableName("", subject.path()), ColumnOrigins.ofQuery(columns), TablePlanner.WIRE_FORMAT);
+        Schema schema = Schema.of(new TableName("", subject.path()), ColumnOrigins.ofQuery(columns))
+                .withWireFormat(TablePlanner.WIRE_FORMAT);
         Source source = new Source(schema, task, Optional.empty(), true);
         return server.explain(task.select(schema), subject) ? Optional.of(source) : Optional.empty();
     }

@@ -344,7 +344,8 @@ final class TablePlanner {
         parameters.where().ifPresent(where -> conditions.add(condition(where)));
         draft.chosen().part().condition(table).ifPresent(conditions::add);
         ReadTask task = new ReadTask(table.table().toString(), "", items, draft.from(), conditions);
-        Schema schema = new Schema(table.table(), offered, WIRE_FORMAT, !parameters.allColumns());
+        Schema schema =
+                Schema.of(table.table(), offered).withWireFormat(WIRE_FORMAT).withListed(!parameters.allColumns());
         return new Source(schema, task, Optional.of(draft.chosen()), false);
     }
 
@@ -372,12 +373,10 @@ final class TablePlanner {
     static Column offered(String name, boolean nullable, QueryColumn result) {
         Type type = PgTypes.spiType(result.type());
         boolean wire = type instanceof Type.Native && PgTypes.wireCapable(result.type());
-        return new Column(
-                        name,
-                        type,
-                        nullable,
-                        result.declaredType(),
-                        wire ? Column.Encoding.WIRE : Column.Encoding.STANDARD)
+        return Column.of(name, type)
+                .withNullable(nullable)
+                .withDeclaredType(result.declaredType())
+                .withEncoding(wire ? Column.Encoding.WIRE : Column.Encoding.STANDARD)
                 .withDetail(result.type().effective().parts().detail());
     }
 }

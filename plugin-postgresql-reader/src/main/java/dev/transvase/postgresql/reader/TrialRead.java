@@ -142,7 +142,7 @@ final class TrialRead {
         boolean query = source.chosen().isEmpty();
         boolean named = query || source.whole();
         if (!task.conditions().isEmpty()
-                && fails(task.selecting(List.of()), new Schema(schema.table(), List.of(), ""), state)) {
+                && fails(task.selecting(List.of()), Schema.of(schema.table(), List.of()), state)) {
             return new Subject("where", "where on " + task.label(), WHERE_FAILS, "correct the SQL condition", grantOn);
         }
         List<String> failing = new ArrayList<>();
@@ -150,7 +150,7 @@ final class TrialRead {
             failing.add(task.items().get(0).expression());
         }
         for (int i : IntStream.range(0, schema.width()).toArray()) {
-            Schema one = new Schema(schema.table(), List.of(schema.column(i)), schema.wireFormat());
+            Schema one = Schema.of(schema.table(), List.of(schema.column(i))).withWireFormat(schema.wireFormat());
             if (schema.width() > 1 && fails(task.selecting(List.of(task.items().get(i))), one, state)) {
                 failing.add(
                         named ? schema.column(i).name() : task.items().get(i).expression());

@@ -230,7 +230,7 @@ class CancelIT {
                 reader.poll(LONG);
                 end = reader.end().resumePosition().orElseThrow();
             }
-            Position elsewhere = new Position(new byte[] {7}, "7");
+            Position elsewhere = Position.of(new byte[] {7}, "7");
             assertThatThrownBy(() -> reading.reader.open(reading.splits.get(0), reading.accepted.get(0), elsewhere))
                     .isInstanceOfSatisfying(
                             TransvaseException.class, e -> assertThat(e.code()).isEqualTo("CANNOT_RESUME"));

@@ -4,9 +4,9 @@ import dev.transvase.postgresql.PostgresDataSource;
 import dev.transvase.postgresql.reader.PostgresReaderParameters.Inherited;
 import dev.transvase.postgresql.reader.PostgresReaderParameters.RowSecurityChoice;
 import dev.transvase.postgresql.reader.PostgresReaderParameters.SplitBy;
-import dev.transvase.spi.JobContext;
 import dev.transvase.spi.parameter.Secret;
 import dev.transvase.testing.TestingDatabase;
+import dev.transvase.testing.TestingJob;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -85,7 +85,13 @@ final class ReaderSetup {
                 Map.of(),
                 10,
                 60,
-                Optional.empty());
+                Optional.empty(),
+                60,
+                Optional.empty(),
+                Optional.empty(),
+                100_000,
+                false,
+                30);
     }
 
     ReaderSetup table(String... names) {
@@ -196,6 +202,6 @@ final class ReaderSetup {
 
     PostgresReader reader() {
         return new PostgresReader(
-                parameters(), source, new JobContext("test", 2, Path.of(""), false, false, toleratesDirty));
+                parameters(), source, TestingJob.in(Path.of("")).withChannels(2).withToleratesDirty(toleratesDirty));
     }
 }

@@ -70,11 +70,14 @@ class TableReadIT {
             assertThat(reading.offered.get(0).table()).isEqualTo(new TableName("public", "orders"));
             assertThat(reading.offered.get(0).columns())
                     .containsExactly(
-                            new Column("id", Type.Scalar.INT64, false, "bigint", Column.Encoding.STANDARD),
-                            new Column(
-                                    "name", Type.Scalar.TEXT, false, "character varying(20)", Column.Encoding.STANDARD),
-                            new Column("price", Type.Scalar.DECIMAL, true, "numeric(10,2)", Column.Encoding.STANDARD),
-                            new Column("note", Type.Scalar.TEXT, true, "text", Column.Encoding.STANDARD));
+                            Column.of("id", Type.Scalar.INT64)
+                                    .withNullable(false)
+                                    .withDeclaredType("bigint"),
+                            Column.of("name", Type.Scalar.TEXT)
+                                    .withNullable(false)
+                                    .withDeclaredType("character varying(20)"),
+                            Column.of("price", Type.Scalar.DECIMAL).withDeclaredType("numeric(10,2)"),
+                            Column.of("note", Type.Scalar.TEXT).withDeclaredType("text"));
         }
     }
 

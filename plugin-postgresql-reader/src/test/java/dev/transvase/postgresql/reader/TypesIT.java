@@ -174,9 +174,8 @@ class TypesIT {
                                 column("g", "mood", "mood", true),
                                 column("r", "span", "span", true).withDetail("range (double precision)"),
                                 column("c", "regclass", "regclass", false),
-                                new Column(
-                                        "h", Type.Scalar.TEXT, true, "character varying(3)", Column.Encoding.STANDARD),
-                                new Column("n", Type.Scalar.INT32, true, "integer", Column.Encoding.STANDARD));
+                                Column.of("h", Type.Scalar.TEXT).withDeclaredType("character varying(3)"),
+                                Column.of("n", Type.Scalar.INT32).withDeclaredType("integer"));
                 assertThat(text.rows().get(0))
                         .containsExactly(
                                 "10.0.0.1",
@@ -197,8 +196,9 @@ class TypesIT {
     }
 
     private static Column column(String name, String type, String declared, boolean wire) {
-        return new Column(
-                name, new Type.Native(type), true, declared, wire ? Column.Encoding.WIRE : Column.Encoding.STANDARD);
+        return Column.of(name, new Type.Native(type))
+                .withDeclaredType(declared)
+                .withEncoding(wire ? Column.Encoding.WIRE : Column.Encoding.STANDARD);
     }
 
     @ParameterizedTest

@@ -16,7 +16,7 @@ import dev.transvase.postgresql.retry.Pause;
 import dev.transvase.postgresql.sql.SqlErrors;
 import dev.transvase.postgresql.sql.SqlNames;
 import dev.transvase.postgresql.writer.changes.ChangeTarget;
-import dev.transvase.postgresql.writer.changes.PositionTable;
+import dev.transvase.postgresql.writer.changes.TargetPositions;
 import dev.transvase.postgresql.writer.jobsql.PreSqlFailures;
 import dev.transvase.postgresql.writer.jobsql.SessionStatements;
 import dev.transvase.postgresql.writer.jobsql.StatementsAhead;
@@ -35,7 +35,6 @@ import dev.transvase.postgresql.writer.statement.BatchStatement;
 import dev.transvase.postgresql.writer.target.TargetTable;
 import dev.transvase.spi.ChannelWriter;
 import dev.transvase.spi.JobContext;
-import dev.transvase.spi.Position;
 import dev.transvase.spi.ReadPlan;
 import dev.transvase.spi.WriteJournal;
 import dev.transvase.spi.WriteTarget;
@@ -51,7 +50,6 @@ import java.sql.Savepoint;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -155,7 +153,7 @@ public final class PostgresWriter implements Writer {
 
     @Override
     public List<WriteTarget> plan(List<Schema> schemas, Checks checks) {
-        return planRows(new ReadPlan(schemas, false), checks);
+        return planRows(ReadPlan.of(schemas), checks);
     }
 
     private List<WriteTarget> planRows(ReadPlan plan, Checks checks) {
@@ -298,25 +296,12 @@ public final class PostgresWriter implements Writer {
     }
 
     @Override
-    public boolean storesPositions() {
-        return changes != null;
-    }
-
-    @Override
-    public Position storedPosition(String split) {
-        if (changes != null) {
-            return changes.storedPosition(split);
+    public Optional<Positions> positions() {
+        if (planned && changes == null) {
+            return Optional.empty();
         }
-        return planned ? Position.START : storedBefore(split);
-    }
-
-    /** What is stored before it is known whether the reader sends changes. */
-    private Position storedBefore(String split) {
-        try (PostgresSession session = connectToAsk()) {
-            return new PositionTable(SqlNames.parseTable(parameters.positionTable())).read(session.jdbc(), split);
-        } catch (SQLException e) {
-            throw SqlErrors.translate(e, "looking up how far the changes of " + split + " were applied");
-        }
+        return Optional.of(new TargetPositions(
+                parameters.positionTable(), Optional.ofNullable(changes), this::connectToAsk, this::connectToForget));
     }
 
     @Override
@@ -328,37 +313,6 @@ public final class PostgresWriter implements Writer {
                 return Optional.empty();
             }
             throw SqlErrors.translate(e, "asking the target which database it is");
-        }
-    }
-
-    @Override
-    public Map<String, String> positionStatus(String split) {
-        try (PostgresSession session = connectToAsk()) {
-            PositionTable positions = new PositionTable(SqlNames.parseTable(parameters.positionTable()));
-            Position stored = positions.read(session.jdbc(), split);
-            Map<String, String> facts = new LinkedHashMap<>();
-            facts.put(
-                    "position table",
-                    positions.table() + " in database " + session.jdbc().getCatalog() + " of the target");
-            facts.put(
-                    "position",
-                    stored.equals(Position.START)
-                            ? "none is stored"
-                            : stored.description().isEmpty()
-                                    ? "of a snapshot that is not complete"
-                                    : stored.description());
-            return facts;
-        } catch (SQLException e) {
-            throw SqlErrors.translate(e, "looking up how far the changes of " + split + " were applied");
-        }
-    }
-
-    @Override
-    public void forgetPosition(String split) {
-        try (PostgresSession session = connectToForget()) {
-            new PositionTable(SqlNames.parseTable(parameters.positionTable())).forget(session.jdbc(), split);
-        } catch (SQLException e) {
-            throw SqlErrors.translate(e, "forgetting how far the changes of " + split + " were applied");
         }
     }
 

@@ -76,19 +76,17 @@ class ChangeChecksIT {
 
     @Test
     void columnsAndTypesMustFit() {
-        Schema wide = new Schema(
+        Schema wide = Schema.of(
                 new TableName("", "narrow"),
                 List.of(
                         Column.of("id", Scalar.INT32),
-                        new Column("More", Scalar.DECIMAL, true, "numeric(5,2)", Column.Encoding.STANDARD)),
-                "");
+                        Column.of("More", Scalar.DECIMAL).withDeclaredType("numeric(5,2)")));
         assertThat(check(writer(), wide).errors())
                 .containsExactly("column COLUMN_NOT_FOUND: public.narrow has no column More, which the reader has"
                         + " -> ALTER TABLE \"public\".\"narrow\" ADD COLUMN \"More\" numeric(5,2)");
-        Schema stamp = new Schema(
+        Schema stamp = Schema.of(
                 new TableName("", "other_type"),
-                List.of(Column.of("id", Scalar.INT32), Column.of("name", Scalar.TIMESTAMP)),
-                "");
+                List.of(Column.of("id", Scalar.INT32), Column.of("name", Scalar.TIMESTAMP)));
         assertThat(check(writer(), stamp).errors()).singleElement().asString().contains("UNSUPPORTED_CONVERSION");
         assertThat(check(writer().columns("name"), Numbers.schema("keyed")).errors())
                 .singleElement()
@@ -117,16 +115,15 @@ class ChangeChecksIT {
         try (TestingStream stream = new TestingStream(writer(), "under way", 0, Numbers.schema("keyed"))) {
             stream.insert(0, "1", "a").commit().flush();
         }
-        Schema wide = new Schema(
+        Schema wide = Schema.of(
                 new TableName("", "keyed"),
                 List.of(
                         Column.of("id", Scalar.INT32),
                         Column.of("name", Scalar.TEXT),
-                        new Column("more", Scalar.INT32, true, "integer", Column.Encoding.STANDARD)),
-                "");
+                        Column.of("more", Scalar.INT32).withDeclaredType("integer")));
         try (TestingStream stream = new TestingStream(writer(), "under way", 0, wide)) {
             Column added = wide.column(2).withAdded(new Column.Added(Optional.empty(), true));
-            stream.alter(0, new Schema(wide.table(), List.of(wide.column(0), wide.column(1), added), ""));
+            stream.alter(0, Schema.of(wide.table(), List.of(wide.column(0), wide.column(1), added)));
             stream.insert(0, "2", "b", "3").commit().flush();
         }
         assertThat(database.queryForList("SELECT more FROM keyed ORDER BY id")).containsExactly(null, "3");
@@ -138,13 +135,12 @@ class ChangeChecksIT {
         try (TestingStream stream = new TestingStream(writer(), "checks", 0, Numbers.schema("keyed"))) {
             stream.truncate(0).commitIntention().flush();
         }
-        Schema wide = new Schema(
+        Schema wide = Schema.of(
                 new TableName("", "keyed"),
                 List.of(
                         Column.of("id", Scalar.INT32),
                         Column.of("name", Scalar.TEXT),
-                        new Column("more", Scalar.INT32, true, "integer", Column.Encoding.STANDARD)),
-                "");
+                        Column.of("more", Scalar.INT32).withDeclaredType("integer")));
         try {
             assertThat(check(writer(), wide).errors())
                     .singleElement()

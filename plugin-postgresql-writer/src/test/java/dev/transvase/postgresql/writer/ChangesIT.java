@@ -112,10 +112,9 @@ class ChangesIT {
                 .execute(
                         "CREATE TABLE toasted (id integer PRIMARY KEY, a text, b text)",
                         "INSERT INTO toasted SELECT i, 'big' || i, 'b' || i FROM generate_series(1, 4) i");
-        Schema schema = new Schema(
+        Schema schema = Schema.of(
                 new TableName("", "toasted"),
-                List.of(Column.of("id", Scalar.INT32), Column.of("a", Scalar.TEXT), Column.of("b", Scalar.TEXT)),
-                "");
+                List.of(Column.of("id", Scalar.INT32), Column.of("a", Scalar.TEXT), Column.of("b", Scalar.TEXT)));
         try (TestingStream stream = new TestingStream(writer(newest), "toasted", 0, schema)) {
             stream.update(0, "1", UNCHANGED, "new");
             stream.update(0, "2", "big", UNCHANGED).update(0, "2", UNCHANGED, "later");
@@ -200,15 +199,14 @@ class ChangesIT {
                         "CREATE TABLE keyless (id integer, name text, p point)", // point has no equality
                         "INSERT INTO keyless SELECT 1, 'same', '(1,2)' FROM generate_series(1, 4)",
                         "INSERT INTO keyless VALUES (NULL, NULL, NULL), (NULL, NULL, NULL)");
-        Schema schema = new Schema(
+        Schema schema = Schema.of(
                 new TableName("", "keyless"),
                 List.of(
                         Column.of("id", Scalar.INT32),
                         Column.of("name", Scalar.TEXT),
                         TestingSource.offered(database(newest), "keyless")
                                 .column(2)
-                                .withEncoding(Column.Encoding.STANDARD)),
-                "");
+                                .withEncoding(Column.Encoding.STANDARD)));
         String[] same = row("1", "same", "(1,2)");
         try (TestingStream stream = new TestingStream(writer(newest), "keyless", 0, schema)) {
             stream.delete(0, same)
@@ -299,9 +297,10 @@ class ChangesIT {
         try (TestingStream stream = new TestingStream(writer(newest), "widened", 1, Numbers.schema("widened"))) {
             stream.insert(0, "1", "narrow").commitWithin();
             List<Column> columns = new ArrayList<>(stream.schema(0).columns());
-            columns.add(new Column("More \"x\"", Scalar.DECIMAL, true, "numeric(10,2)", Column.Encoding.STANDARD)
+            columns.add(Column.of("More \"x\"", Scalar.DECIMAL)
+                    .withDeclaredType("numeric(10,2)")
                     .withAdded(new Column.Added(Optional.empty(), true)));
-            stream.alter(0, new Schema(stream.schema(0).table(), columns, ""));
+            stream.alter(0, Schema.of(stream.schema(0).table(), columns));
             stream.insert(0, "2", "wide", "1.50").update(0, "1", "wider", "2.50");
             assertThat(columnCount(newest, "widened")).isEqualTo("2");
             stream.insert(0, "2", "a bad one, so that all is rolled back and done again", "3")
@@ -327,13 +326,15 @@ class ChangesIT {
             stream.insert(0, "3", "before").commitWithin();
             stream.insert(0, "4", "before").update(0, "2", "changed");
             List<Column> columns = new ArrayList<>(stream.schema(0).columns());
-            columns.add(new Column("c", Scalar.INT32, true, "integer", Column.Encoding.STANDARD)
+            columns.add(Column.of("c", Scalar.INT32)
+                    .withDeclaredType("integer")
                     .withAdded(new Column.Added(Optional.of("9"), true)));
-            stream.alter(0, new Schema(stream.schema(0).table(), columns, ""));
+            stream.alter(0, Schema.of(stream.schema(0).table(), columns));
             stream.insert(0, "5", "after", "9").insert(0, "5", "refused", "8").update(0, "1", "after", "7");
-            columns.add(new Column("d", Scalar.INT32, true, "integer", Column.Encoding.STANDARD)
+            columns.add(Column.of("d", Scalar.INT32)
+                    .withDeclaredType("integer")
                     .withAdded(new Column.Added(Optional.of("20"), true)));
-            stream.alter(0, new Schema(stream.schema(0).table(), columns, ""));
+            stream.alter(0, Schema.of(stream.schema(0).table(), columns));
             stream.insert(0, "6", "last", "9", "21").commit().flush();
             assertThat(stream.journal().dirtyRecords()).hasSize(1);
         }
@@ -358,11 +359,13 @@ class ChangesIT {
         try (TestingStream stream = new TestingStream(writer, "ahead", 1, Numbers.schema("ahead"))) {
             stream.insert(0, "3", "before").commitWithin();
             List<Column> columns = new ArrayList<>(stream.schema(0).columns());
-            columns.add(new Column("c", Scalar.INT32, true, "integer", Column.Encoding.STANDARD)
+            columns.add(Column.of("c", Scalar.INT32)
+                    .withDeclaredType("integer")
                     .withAdded(new Column.Added(Optional.of("9"), true)));
-            columns.add(new Column("d", Scalar.INT32, true, "integer", Column.Encoding.STANDARD)
+            columns.add(Column.of("d", Scalar.INT32)
+                    .withDeclaredType("integer")
                     .withAdded(new Column.Added(Optional.empty(), true)));
-            stream.alter(0, new Schema(stream.schema(0).table(), columns, ""));
+            stream.alter(0, Schema.of(stream.schema(0).table(), columns));
             stream.insert(0, "4", "after", "9", null)
                     .insert(0, "4", "refused, so that all is done again", "1", "1")
                     .commit()
@@ -388,9 +391,10 @@ class ChangesIT {
         try (TestingStream stream = new TestingStream(writer, "merged", 0, Numbers.schema("a"), Numbers.schema("b"))) {
             for (int table = 0; table < 2; table++) {
                 List<Column> columns = new ArrayList<>(stream.schema(table).columns());
-                columns.add(new Column("c", Scalar.INT32, true, "integer", Column.Encoding.STANDARD)
+                columns.add(Column.of("c", Scalar.INT32)
+                        .withDeclaredType("integer")
                         .withAdded(new Column.Added(Optional.of("9" + table), true)));
-                stream.alter(table, new Schema(stream.schema(table).table(), columns, ""));
+                stream.alter(table, Schema.of(stream.schema(table).table(), columns));
             }
             stream.insert(0, "3", "NULL of a", null).commit().flush();
             stream.insert(1, "4", "of b", "91").commit().flush();
@@ -409,8 +413,8 @@ class ChangesIT {
                 .execute("CREATE TABLE lost (id integer PRIMARY KEY, name text)", "INSERT INTO lost VALUES (1, 'old')");
         try (TestingStream stream = new TestingStream(writer(true), "lost", 0, Numbers.schema("lost"))) {
             List<Column> columns = new ArrayList<>(stream.schema(0).columns());
-            columns.add(new Column("c", Scalar.INT32, true, "integer", Column.Encoding.STANDARD));
-            stream.alter(0, new Schema(stream.schema(0).table(), columns, ""));
+            columns.add(Column.of("c", Scalar.INT32).withDeclaredType("integer"));
+            stream.alter(0, Schema.of(stream.schema(0).table(), columns));
             stream.insert(0, "2", "new", "3").commit();
             assertThat(catchThrowableOfType(TransvaseException.class, stream::flush))
                     .hasMessageContaining("public.lost has no column c")
@@ -441,7 +445,7 @@ class ChangesIT {
                         "CREATE TABLE \"My.Schema\".\"123-T\" (\"m\" \"My.Schema\".mood, \"p\" \"My.Schema\".positive,"
                                 + " \"Key\" bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, \"t\" varchar(5),"
                                 + " \"twice\" bigint GENERATED ALWAYS AS (\"Key\" * 2) STORED, \"j\" jsonb, \"tags\" text[])");
-        Schema schema = new Schema(
+        Schema schema = Schema.of(
                 new TableName("My.Schema", "123-T"),
                 List.of(
                         Column.of("Key", Scalar.INT32),
@@ -450,8 +454,7 @@ class ChangesIT {
                         Column.of("p", Scalar.INT16),
                         Column.of("twice", Scalar.INT32),
                         Column.of("j", Scalar.TEXT),
-                        Column.of("tags", new Type.Array(Scalar.TEXT))),
-                "");
+                        Column.of("tags", new Type.Array(Scalar.TEXT))));
         try (TestingStream stream = new TestingStream(writer(newest).mode(mode), "types " + mode, 1, schema)) {
             for (int i = 1; i <= 300; i++) {
                 stream.insert(0, Integer.toString(i), "10", "sad", "1", "0", "{\"a\": 1}", "x,y");
@@ -493,7 +496,8 @@ class ChangesIT {
         TestingWriter writer = TestingWriter.to(database(true), "natives_target");
         try (TestingStream stream = new TestingStream(writer, "natives", 0, offered)) {
             assertThat(stream.schema(0).columns()).extracting(Column::encoding).contains(Column.Encoding.WIRE);
-            Split split = new Split("natives", Split.MANY_TABLES, 2, new byte[0], "");
+            Split split =
+                    Split.of("natives", Split.MANY_TABLES, new byte[0], "").inStage(2);
             stream.channel()
                     .write(
                             TestingSource.read(database(true), stream.schema(0)),
@@ -537,13 +541,12 @@ class ChangesIT {
     @Test
     void columnsArePairedByNameAndSomeCanBeChosen() throws SQLException {
         database(true).execute("CREATE TABLE chosen (c integer, \"Name\" text, id integer PRIMARY KEY)");
-        Schema schema = new Schema(
+        Schema schema = Schema.of(
                 new TableName("", "chosen"),
-                List.of(Column.of("id", Scalar.INT32), Column.of("c", Scalar.INT32), Column.of("Name", Scalar.TEXT)),
-                "");
+                List.of(Column.of("id", Scalar.INT32), Column.of("c", Scalar.INT32), Column.of("Name", Scalar.TEXT)));
         try (TestingStream stream = new TestingStream(writer(true).columns("\"Name\"", "ID"), "chosen", 0, schema)) {
             // Rows that come before the changes are laid out in the same way.
-            Split rows = new Split("rows", 0, 1, new byte[0], "");
+            Split rows = Split.of("rows", 0, new byte[0], "").inStage(1);
             RecordBatchBuilder builder = new RecordBatchBuilder(stream.schema(0));
             builder.beginRecord().appendLong(1).appendLong(7).appendText("row").endRecord();
             stream.channel().write(builder.build(), rows, BatchEnd.commitPoint());

@@ -47,12 +47,11 @@ class ChecksIT {
 
     /** Columns whose names mean nothing. */
     private static Schema schema(Scalar... types) {
-        return new Schema(
+        return Schema.of(
                 new TableName("public", "source"),
                 IntStream.range(0, types.length)
                         .mapToObj(i -> Column.of("c" + i, types[i]).withOrigin(Column.Origin.UNNAMED))
-                        .toList(),
-                "");
+                        .toList());
     }
 
     @Test
@@ -207,8 +206,8 @@ class ChecksIT {
     @Test
     void noWayThatLosesPartOfAnElement() throws SQLException {
         database.execute("CREATE TABLE other (a time[])");
-        Schema offered = new Schema(
-                new TableName("public", "source"), List.of(Column.of("a", new Type.Array(Scalar.TIMESTAMP))), "");
+        Schema offered =
+                Schema.of(new TableName("public", "source"), List.of(Column.of("a", new Type.Array(Scalar.TIMESTAMP))));
         assertThat(writer().tables("other").check(offered).errors())
                 .singleElement()
                 .asString()

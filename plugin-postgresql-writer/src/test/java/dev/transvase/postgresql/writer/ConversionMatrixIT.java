@@ -642,7 +642,7 @@ class ConversionMatrixIT {
                 names.add("c" + way);
             }
             statement.execute("TRUNCATE target");
-            Schema schema = new Schema(columns.table(), offered, columns.wireFormat());
+            Schema schema = Schema.of(columns.table(), offered).withWireFormat(columns.wireFormat());
             TestingWriter writer =
                     TestingWriter.to(database, "target").mode(mode).columns(names.toArray(String[]::new));
             RecordBatch batch = TestingSource.read(database, writer.plan(schema).accepted());

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.transvase.postgresql.writer.parameter.WriteMode;
 import dev.transvase.spi.BatchEnd;
 import dev.transvase.spi.ChannelWriter;
-import dev.transvase.spi.JobContext;
 import dev.transvase.spi.WriteJournal;
 import dev.transvase.spi.error.DirtyRecord;
 import dev.transvase.testing.TestingDatabase;
+import dev.transvase.testing.TestingJob;
 import dev.transvase.testing.TestingPostgres;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -122,7 +122,9 @@ class DirtyBeforeCommitIT {
         Asking journal = new Asking();
         TestingWriter parameters = TestingWriter.to(database, "target").mode(mode);
         try (PostgresWriter writer = new PostgresWriter(
-                parameters.parameters(), parameters.source(), new JobContext("test", channels, Path.of(".")))) {
+                parameters.parameters(),
+                parameters.source(),
+                TestingJob.in(Path.of(".")).withChannels(channels))) {
             TestingWriter.planned(writer, Numbers.SCHEMA);
             writer.begin();
             try (ChannelWriter channel = writer.open(journal)) {

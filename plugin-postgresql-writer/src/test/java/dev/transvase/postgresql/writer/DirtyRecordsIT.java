@@ -148,13 +148,12 @@ class DirtyRecordsIT {
     @EnumSource(value = WriteMode.class, names = "UPSERT", mode = EnumSource.Mode.EXCLUDE)
     void recordsThatReferToLaterOnesAreKept(WriteMode mode) throws Exception {
         database.execute("CREATE TABLE target (id integer PRIMARY KEY, name text, parent integer REFERENCES target)");
-        Schema schema = new Schema(
+        Schema schema = Schema.of(
                 new TableName("", "source"),
                 List.of(
                         Column.of("id", Scalar.INT32),
                         Column.of("name", Scalar.TEXT),
-                        Column.of("parent", Scalar.INT32)),
-                "");
+                        Column.of("parent", Scalar.INT32)));
         RecordBatchBuilder builder = new RecordBatchBuilder(schema);
         for (int id = 0; id < 1000; id++) {
             // The first half refers to the second, in reverse; the second to itself; one to nothing.
@@ -302,8 +301,8 @@ class DirtyRecordsIT {
     @EnumSource(value = WriteMode.class, names = "UPSERT", mode = EnumSource.Mode.EXCLUDE)
     void textThatTheServerCannotReadIsDirty(WriteMode mode) throws Exception {
         database.execute("CREATE TABLE target (name integer, flags bit(3))");
-        Schema schema = new Schema(
-                new TableName("", "source"), List.of(Column.of("a", Scalar.TEXT), Column.of("b", Scalar.TEXT)), "");
+        Schema schema = Schema.of(
+                new TableName("", "source"), List.of(Column.of("a", Scalar.TEXT), Column.of("b", Scalar.TEXT)));
         RecordBatchBuilder builder = new RecordBatchBuilder(schema);
         builder.beginRecord().appendText("1").appendText("101").endRecord();
         builder.beginRecord().appendText("one").appendText("101").endRecord();

@@ -8,6 +8,7 @@ import dev.transvase.spi.ChangeStream;
 import dev.transvase.spi.ChannelWriter;
 import dev.transvase.spi.Position;
 import dev.transvase.spi.ReadPlan;
+import dev.transvase.spi.Writer;
 import dev.transvase.spi.error.ErrorType;
 import dev.transvase.spi.error.TransvaseException;
 import dev.transvase.testing.FaultProxy;
@@ -20,7 +21,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -103,22 +103,22 @@ class ExactlyOnceIT {
         try (TestingStream stream = stream(writer())) {
             transaction(stream);
             stream.flush();
-            assertThat(stream.writer().storesPositions()).isTrue();
-            assertThat(stream.writer().storedPosition("another")).isEqualTo(Position.START);
-            assertThat(stream.writer().positionStatus("stream"))
+            Writer.Positions positions = stream.writer().positions().orElseThrow();
+            assertThat(positions.of("another")).isEqualTo(Position.START);
+            assertThat(positions.status("stream"))
                     .containsEntry(
                             "position table", "transvase_position in database " + database.name() + " of the target")
-                    .containsEntry(
-                            "position", stream.writer().storedPosition("stream").description());
-            stream.writer().forgetPosition("stream");
-            assertThat(stream.writer().storedPosition("stream")).isEqualTo(Position.START);
+                    .containsEntry("position", positions.of("stream").description());
+            positions.forget("stream");
+            assertThat(positions.of("stream")).isEqualTo(Position.START);
             transaction(stream);
             TransvaseException e = catchThrowableOfType(TransvaseException.class, stream::flush);
             assertThat(e.code()).isEqualTo("STREAM_IN_USE");
         }
         try (PostgresWriter unplanned = writer().open()) {
-            assertThat(unplanned.positionStatus("another")).containsEntry("position", "none is stored");
-            unplanned.forgetPosition("stream");
+            Writer.Positions positions = unplanned.positions().orElseThrow();
+            assertThat(positions.status("another")).containsEntry("position", "none is stored");
+            positions.forget("stream");
         }
     }
 
@@ -451,14 +451,13 @@ class ExactlyOnceIT {
     private List<String> joiningErrors(Set<Integer> begunBefore) {
         CollectedChecks checks = new CollectedChecks();
         try (PostgresWriter writer = writer().tables("target", "joining").open()) {
-            assertThat(writer.storedPosition("stream"))
+            assertThat(writer.positions().orElseThrow().of("stream"))
                     .as("before it is planned")
                     .isNotEqualTo(Position.START);
             writer.plan(
-                    new ReadPlan(
-                            List.of(Numbers.schema("target"), Numbers.schema("joining")),
-                            true,
-                            Optional.of(new ChangeStream("stream", true, Set.of(1), begunBefore))),
+                    ReadPlan.of(List.of(Numbers.schema("target"), Numbers.schema("joining")))
+                            .withUnbounded(true)
+                            .withChanges(new ChangeStream("stream", true, Set.of(1), begunBefore)),
                     checks);
         }
         return checks.errors().stream().map(Object::toString).toList();

@@ -95,14 +95,19 @@ class KeyTypesIT {
             if (offered.columns().get(0).encoding() == Column.Encoding.WIRE) {
                 List<Column> asText =
                         offered.columns().stream().map(KeyTypesIT::asText).toList();
-                deletes(database, type, value, new Schema(offered.table(), asText, offered.wireFormat()));
+                deletes(
+                        database,
+                        type,
+                        value,
+                        Schema.of(offered.table(), asText).withWireFormat(offered.wireFormat()));
             }
         }
     }
 
     private static Column asText(Column column) {
-        return new Column(
-                column.name(), column.type(), column.nullable(), column.declaredType(), Column.Encoding.STANDARD);
+        return Column.of(column.name(), column.type())
+                .withNullable(column.nullable())
+                .withDeclaredType(column.declaredType());
     }
 
     private static void deletes(TestingDatabase database, String type, String value, Schema offered)
@@ -118,7 +123,7 @@ class KeyTypesIT {
                 "INSERT INTO " + target + " (k, i)" + fill);
         try (TestingStream stream = new TestingStream(TestingWriter.to(database, target), target, 0, offered)) {
             RecordBatch deleted = deletes(TestingSource.read(database, stream.schema(0)), stream.schema(0));
-            Split split = new Split(target, Split.MANY_TABLES, 2, new byte[0], "");
+            Split split = Split.of(target, Split.MANY_TABLES, new byte[0], "").inStage(2);
             stream.channel().write(deleted, split, BatchEnd.resumeAt(TestingStream.at(1)));
             stream.flush();
         }

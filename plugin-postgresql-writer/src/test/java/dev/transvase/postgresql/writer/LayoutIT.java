@@ -113,7 +113,7 @@ class LayoutIT {
             writer.plan(List.of(Numbers.schema("one"), Numbers.schema("two")), new CollectedChecks());
             try (ChannelWriter channel = writer.open(journal)) {
                 for (int i = 0; i < 6; i++) {
-                    Split split = new Split("s" + i, i % 2, new byte[0], "");
+                    Split split = Split.of("s" + i, i % 2, new byte[0], "");
                     channel.write(Numbers.batch(10 * i, 10 * i + 10, id -> "x"), split, BatchEnd.commitPoint());
                     channel.write(Numbers.batch(0, i % 2 == 1 ? 8 : 0, id -> "y"), split, BatchEnd.commitPoint());
                 }

@@ -55,12 +55,11 @@ class ManyTablesIT {
     }
 
     private static Schema schema(String namespace, String name) {
-        return new Schema(
+        return Schema.of(
                 new TableName(namespace, name),
                 List.of(
-                        new Column("id", Scalar.INT64, false, "bigint", Column.Encoding.STANDARD),
-                        new Column("name", Scalar.TEXT, true, "character varying(20)", Column.Encoding.STANDARD)),
-                "");
+                        Column.of("id", Scalar.INT64).withNullable(false).withDeclaredType("bigint"),
+                        Column.of("name", Scalar.TEXT).withDeclaredType("character varying(20)")));
     }
 
     private static Schema[] schemas(int tables) {
@@ -82,7 +81,7 @@ class ManyTablesIT {
             try (ChannelWriter channel = writer.open(journal)) {
                 for (int round = 0; round < rounds; round++) {
                     for (int i = 0; i < offered.length; i++) {
-                        Split split = new Split("split-" + i, i, new byte[0], "");
+                        Split split = Split.of("split-" + i, i, new byte[0], "");
                         channel.write(batch(targets.get(i).accepted(), "x"), split, BatchEnd.commitPoint());
                     }
                 }

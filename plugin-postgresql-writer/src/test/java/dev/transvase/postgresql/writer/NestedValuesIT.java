@@ -103,7 +103,7 @@ class NestedValuesIT {
         assertThat(TestingWriter.to(to, "target").check(offered).errors()).isEmpty();
         to.execute("DROP TABLE target", "ALTER TYPE there.tight ALTER ATTRIBUTE b TYPE numeric(6,1)");
         to.execute("CREATE TABLE target (t there.tight)");
-        Schema tight = new Schema(offered.table(), List.of(offered.column(2)), offered.wireFormat());
+        Schema tight = Schema.of(offered.table(), List.of(offered.column(2))).withWireFormat(offered.wireFormat());
         assertThat(TestingWriter.to(to, "target").check(tight).errors())
                 .singleElement()
                 .asString()

@@ -17,8 +17,8 @@ public final class Numbers {
     private Numbers() {}
 
     public static Schema schema(String table) {
-        return new Schema(
-                new TableName("", table), List.of(Column.of("id", Scalar.INT32), Column.of("name", Scalar.TEXT)), "");
+        return Schema.of(
+                new TableName("", table), List.of(Column.of("id", Scalar.INT32), Column.of("name", Scalar.TEXT)));
     }
 
     /** Records from one number up to, not including, another. */

@@ -42,15 +42,14 @@ class PairingIT {
 
     /** All columns of a table, or those that the job lists; of a name in parentheses the name is made up. */
     private static Schema offered(boolean listed, String... names) {
-        return new Schema(
-                new TableName("s", "source"),
-                Arrays.stream(names)
-                        .map(name -> name.startsWith("(")
-                                ? Column.of(name, Scalar.TEXT).withOrigin(Column.Origin.UNNAMED)
-                                : new Column(name, Scalar.TEXT, true, "text", Column.Encoding.STANDARD))
-                        .toList(),
-                "",
-                listed);
+        return Schema.of(
+                        new TableName("s", "source"),
+                        Arrays.stream(names)
+                                .map(name -> name.startsWith("(")
+                                        ? Column.of(name, Scalar.TEXT).withOrigin(Column.Origin.UNNAMED)
+                                        : Column.of(name, Scalar.TEXT).withDeclaredType("text"))
+                                .toList())
+                .withListed(listed);
     }
 
     private static Schema all(String names) {
@@ -183,12 +182,11 @@ class PairingIT {
                 .singleElement()
                 .asString()
                 .contains("the server computes g of t.target");
-        Schema offered = new Schema(
+        Schema offered = Schema.of(
                 new TableName("s", "source"),
                 List.of(
                         Column.of("id", Scalar.TEXT),
-                        Column.of("g", Scalar.TEXT).withOrigin(Column.Origin.COMPUTED)),
-                "");
+                        Column.of("g", Scalar.TEXT).withOrigin(Column.Origin.COMPUTED)));
         assertThat(writer.check(offered).warnings()).isEmpty();
         assertThat(writer.plan(offered).into()).containsExactly("id text", "nothing, the server computes it");
     }
@@ -215,7 +213,7 @@ class PairingIT {
 
     @Test
     void otherNamesAtTheSamePlacesOfAQueryAreTold() throws SQLException {
-        Schema query = new Schema(new TableName("", "querySql"), all("id upper").columns(), "");
+        Schema query = Schema.of(new TableName("", "querySql"), all("id upper").columns());
         assertThat(into("id first_name").check(query).warnings())
                 .singleElement()
                 .asString()

@@ -44,13 +44,12 @@ abstract class PostgresWriterContract extends AbstractWriterContractTest {
 
     @Override
     protected Schema offered() {
-        return new Schema(
+        return Schema.of(
                 new TableName("", "source"),
                 List.of(
                         Column.of("id", Scalar.INT64),
                         Column.of("name", Scalar.TEXT),
-                        Column.of("amount", Scalar.FLOAT64)),
-                "");
+                        Column.of("amount", Scalar.FLOAT64)));
     }
 
     @Override

@@ -60,7 +60,7 @@ class RandomChangesIT {
         if (table.equals("child")) {
             columns.add(Column.of("parent", Scalar.INT32));
         }
-        return new Schema(new TableName("applied", table), columns, "");
+        return Schema.of(new TableName("applied", table), columns);
     }
 
     @ParameterizedTest

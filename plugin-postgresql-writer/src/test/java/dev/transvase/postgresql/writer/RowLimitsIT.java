@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.transvase.postgresql.writer.parameter.WriteMode;
 import dev.transvase.spi.BatchEnd;
 import dev.transvase.spi.ChannelWriter;
-import dev.transvase.spi.JobContext;
 import dev.transvase.spi.error.DirtyRecord;
 import dev.transvase.spi.error.ErrorType;
 import dev.transvase.spi.error.TransvaseException;
@@ -17,6 +16,7 @@ import dev.transvase.spi.table.Schema;
 import dev.transvase.spi.table.TableName;
 import dev.transvase.spi.table.Type.Scalar;
 import dev.transvase.testing.TestingDatabase;
+import dev.transvase.testing.TestingJob;
 import dev.transvase.testing.TestingLogin;
 import dev.transvase.testing.contract.CollectedJournal;
 import java.nio.file.Path;
@@ -83,8 +83,7 @@ class RowLimitsIT {
             IntStream.range(100, 700).mapToObj(i -> i + "x".repeat(2000)).collect(Collectors.joining(" "));
 
     private static Schema schema(Scalar type) {
-        return new Schema(
-                new TableName("", "source"), List.of(Column.of("id", Scalar.INT32), Column.of("name", type)), "");
+        return Schema.of(new TableName("", "source"), List.of(Column.of("id", Scalar.INT32), Column.of("name", type)));
     }
 
     private static RecordBatch records(Schema schema, String good, String bad) {
@@ -246,8 +245,8 @@ class RowLimitsIT {
                 .columns("id", "name")
                 .batchSize(10_000);
         CollectedJournal journal = new CollectedJournal(0);
-        try (PostgresWriter writer =
-                new PostgresWriter(wide.parameters(), wide.source(), new JobContext("test", 2, Path.of(".")))) {
+        try (PostgresWriter writer = new PostgresWriter(
+                wide.parameters(), wide.source(), TestingJob.in(Path.of(".")).withChannels(2))) {
             TestingWriter.planned(writer, Numbers.SCHEMA);
             try (ChannelWriter channel = writer.open(journal)) {
                 channel.write(Numbers.batch(0, 1000, id -> "x"), TestingWriter.SPLIT, BatchEnd.commitPoint());

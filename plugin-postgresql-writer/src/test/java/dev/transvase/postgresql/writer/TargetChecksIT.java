@@ -347,14 +347,15 @@ class TargetChecksIT {
     }
 
     private static Schema wide(int columns) {
-        return new Schema(
+        return Schema.of(
                 new TableName("public", "wide"),
                 IntStream.range(0, columns)
                         .mapToObj(i -> i == 0
-                                ? new Column("c0", Scalar.INT32, false, "integer", Column.Encoding.STANDARD)
+                                ? Column.of("c0", Scalar.INT32)
+                                        .withNullable(false)
+                                        .withDeclaredType("integer")
                                 : Column.of("c" + i, Scalar.TEXT))
-                        .toList(),
-                "");
+                        .toList());
     }
 
     /** 1,600 columns and one array for each that is read as text are more than the server takes behind FROM. */

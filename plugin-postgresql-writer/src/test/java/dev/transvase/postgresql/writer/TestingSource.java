@@ -36,16 +36,14 @@ final class TestingSource {
             for (PgColumn column : described.columns()) {
                 Type type = PgTypes.spiType(column.type());
                 boolean wire = type instanceof Type.Native && PgTypes.wireCapable(column.type());
-                Column offered = new Column(
-                                column.name(),
-                                type,
-                                !column.notNull(),
-                                column.declaredType(),
-                                wire ? Column.Encoding.WIRE : Column.Encoding.STANDARD)
+                Column offered = Column.of(column.name(), type)
+                        .withNullable(!column.notNull())
+                        .withDeclaredType(column.declaredType())
+                        .withEncoding(wire ? Column.Encoding.WIRE : Column.Encoding.STANDARD)
                         .withDetail(column.type().effective().parts().detail());
                 columns.add(column.generated() ? offered.withOrigin(Column.Origin.COMPUTED) : offered);
             }
-            return new Schema(described.table(), columns, WIRE_FORMAT);
+            return Schema.of(described.table(), columns).withWireFormat(WIRE_FORMAT);
         }
     }
 

@@ -22,7 +22,6 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * A stream of changes as a reader sends it, written as the runtime does. Values are in their text form, {@code null} for
@@ -67,7 +66,7 @@ public final class TestingStream implements AutoCloseable {
             WriteJournal told,
             boolean fromSnapshot,
             Schema... offered) {
-        this(to, name, journal, told, new ChangeStream(name, fromSnapshot), offered);
+        this(to, name, journal, told, ChangeStream.of(name, fromSnapshot), offered);
     }
 
     private TestingStream(
@@ -77,17 +76,18 @@ public final class TestingStream implements AutoCloseable {
             WriteJournal told,
             ChangeStream stream,
             Schema... offered) {
-        this.split = new Split(name, Split.MANY_TABLES, 2, new byte[0], "");
+        this.split = Split.of(name, Split.MANY_TABLES, new byte[0], "").inStage(2);
         this.journal = journal;
         this.writer = to.open();
         try {
             CollectedChecks checks = new CollectedChecks();
-            for (WriteTarget target : writer.plan(new ReadPlan(List.of(offered), true, Optional.of(stream)), checks)) {
+            for (WriteTarget target : writer.plan(
+                    ReadPlan.of(List.of(offered)).withUnbounded(true).withChanges(stream), checks)) {
                 schemas.add(target.accepted());
             }
             assertThat(checks.errors()).isEmpty();
             writer.begin();
-            Position stored = writer.storedPosition(name);
+            Position stored = writer.positions().orElseThrow().of(name);
             position = stored.equals(Position.START)
                     ? 0
                     : Integer.parseInt(new String(stored.token(), StandardCharsets.US_ASCII));
@@ -99,7 +99,7 @@ public final class TestingStream implements AutoCloseable {
     }
 
     static ReadPlan plan(String name, boolean fromSnapshot, Schema... offered) {
-        return new ReadPlan(List.of(offered), true, Optional.of(new ChangeStream(name, fromSnapshot)));
+        return ReadPlan.of(List.of(offered)).withUnbounded(true).withChanges(ChangeStream.of(name, fromSnapshot));
     }
 
     /** What is accepted for a table; tests may change it as a source does. */
@@ -216,7 +216,7 @@ public final class TestingStream implements AutoCloseable {
     TestingStream commitIntention() {
         position++;
         send(BatchEnd.resumeAt(
-                new Position(Integer.toString(position).getBytes(StandardCharsets.US_ASCII), "intention")));
+                Position.of(Integer.toString(position).getBytes(StandardCharsets.US_ASCII), "intention")));
         return this;
     }
 

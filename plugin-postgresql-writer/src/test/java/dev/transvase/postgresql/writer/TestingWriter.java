@@ -15,6 +15,7 @@ import dev.transvase.spi.parameter.Secret;
 import dev.transvase.spi.record.RecordBatch;
 import dev.transvase.spi.table.Schema;
 import dev.transvase.testing.TestingDatabase;
+import dev.transvase.testing.TestingJob;
 import dev.transvase.testing.contract.CollectedChecks;
 import dev.transvase.testing.contract.CollectedJournal;
 import java.lang.reflect.RecordComponent;
@@ -32,7 +33,7 @@ public record TestingWriter(PostgresDataSource source, PostgresWriterParameters 
         this(source, parameters, ConcurrentHashMap.newKeySet());
     }
 
-    public static final Split SPLIT = new Split("split", 0, new byte[0], "");
+    public static final Split SPLIT = Split.of("split", 0, new byte[0], "");
 
     public static TestingWriter to(TestingDatabase database, String table) {
         return new TestingWriter(dataSource(database, database.host(), database.port()), parameters(table));
@@ -77,7 +78,13 @@ public record TestingWriter(PostgresDataSource source, PostgresWriterParameters 
                 Map.of(),
                 10,
                 60,
-                Optional.empty());
+                Optional.empty(),
+                60,
+                Optional.empty(),
+                Optional.empty(),
+                100_000,
+                false,
+                30);
     }
 
     public static PostgresWriterParameters parameters(String table) {
@@ -196,7 +203,7 @@ public record TestingWriter(PostgresDataSource source, PostgresWriterParameters 
     }
 
     public PostgresWriter open() {
-        JobContext job = new JobContext("test", 1, Path.of("."), false, false, false, notices::add);
+        JobContext job = TestingJob.in(Path.of(".")).withNotices(notices::add);
         return new PostgresWriter(parameters, source, job);
     }
 

@@ -64,7 +64,13 @@ class TimeZonesIT {
                 source.properties(),
                 source.connectTimeout(),
                 source.silenceTimeout(),
-                Optional.of(zone));
+                Optional.of(zone),
+                60,
+                Optional.empty(),
+                Optional.empty(),
+                100_000,
+                false,
+                30);
     }
 
     @ParameterizedTest

@@ -143,8 +143,10 @@ class TypesIT {
             writer.write(new CollectedJournal(0), offered, List.of(batch.slice(0, 700), batch.slice(700, 3000)));
             RecordBatch written = TestingSource.read(
                     database,
-                    new Schema(
-                            new TableName("public", "target"), target.accepted().columns(), TestingSource.WIRE_FORMAT));
+                    Schema.of(
+                                    new TableName("public", "target"),
+                                    target.accepted().columns())
+                            .withWireFormat(TestingSource.WIRE_FORMAT));
             assertThat(bytes(written)).isEqualTo(bytes(batch));
         }
     }

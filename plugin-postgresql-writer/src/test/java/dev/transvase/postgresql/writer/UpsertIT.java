@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.transvase.spi.BatchEnd;
 import dev.transvase.spi.ChannelWriter;
-import dev.transvase.spi.JobContext;
 import dev.transvase.spi.error.DirtyRecord;
 import dev.transvase.spi.record.RecordBatch;
 import dev.transvase.spi.table.Schema;
 import dev.transvase.testing.TestingDatabase;
+import dev.transvase.testing.TestingJob;
 import dev.transvase.testing.TestingPostgres;
 import dev.transvase.testing.contract.CollectedJournal;
 import java.nio.file.Path;
@@ -375,7 +375,10 @@ class UpsertIT {
     }
 
     private static PostgresWriter open(TestingWriter writer, int channels) {
-        return new PostgresWriter(writer.parameters(), writer.source(), new JobContext("test", channels, Path.of(".")));
+        return new PostgresWriter(
+                writer.parameters(),
+                writer.source(),
+                TestingJob.in(Path.of(".")).withChannels(channels));
     }
 
     /** The same as in one channel, and each record is counted once however often it is written. */

@@ -67,32 +67,6 @@ public record PgType(
         Objects.requireNonNull(parts, "parts");
     }
 
-    /** A type without parts. */
-    public PgType(
-            int oid,
-            String name,
-            TableName catalogName,
-            char typtype,
-            Optional<PgType> base,
-            int elementOid,
-            String outputFunction,
-            boolean hasBinary,
-            boolean builtin,
-            int arrayOid) {
-        this(
-                oid,
-                name,
-                catalogName,
-                typtype,
-                base,
-                elementOid,
-                outputFunction,
-                hasBinary,
-                builtin,
-                arrayOid,
-                Parts.NONE);
-    }
-
     PgType with(Parts other) {
         return new PgType(
                 oid, name, catalogName, typtype, base, elementOid, outputFunction, hasBinary, builtin, arrayOid, other);

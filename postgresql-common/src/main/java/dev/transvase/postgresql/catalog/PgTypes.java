@@ -213,7 +213,8 @@ public final class PgTypes {
                 base.outputFunction(),
                 base.hasBinary(),
                 domain.builtin(),
-                domain.arrayOid());
+                domain.arrayOid(),
+                PgType.Parts.NONE);
     }
 
     private static Raw read(ResultSet row, int offset) throws SQLException {
@@ -228,7 +229,8 @@ public final class PgTypes {
                 row.getString(offset + 7),
                 row.getBoolean(offset + 8),
                 stable(oid),
-                (int) row.getLong(offset + 9));
+                (int) row.getLong(offset + 9),
+                PgType.Parts.NONE);
         return new Raw(type, (int) row.getLong(offset + 10));
     }
 

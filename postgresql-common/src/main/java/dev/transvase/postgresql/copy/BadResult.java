@@ -209,7 +209,7 @@ final class BadResult {
     }
 
     private DirtyRecord record(long row, Map<String, String> values, String what, SQLException failure) {
-        return new DirtyRecord(
+        return DirtyRecord.of(
                 0,
                 values,
                 SqlErrors.sqlState(failure),

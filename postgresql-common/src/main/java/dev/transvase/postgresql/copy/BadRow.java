@@ -62,7 +62,7 @@ final class BadRow {
         }
         SQLException told =
                 failing.isEmpty() ? failure : failing.values().iterator().next();
-        return new DirtyRecord(
+        return DirtyRecord.of(
                 0,
                 values,
                 SqlErrors.sqlState(told),

@@ -45,7 +45,7 @@ public final class CopySplitReader implements SplitReader, RowSink {
     private static final Logger log = LoggerFactory.getLogger(CopySplitReader.class);
 
     /** After the last record, the only place in a split from which reading can go on: the rows of a table have no order. */
-    public static final Position END = new Position(new byte[] {1}, "end");
+    public static final Position END = Position.of(new byte[] {1}, "end");
 
     private static final int BATCH_BYTES = 1 << 20;
     private static final int BATCHES_AHEAD = 2;

@@ -23,11 +23,6 @@ public final class BlockRanges {
     private final TreePart part;
     private final Checks checks;
 
-    /** Of the table with all that is below it. */
-    public BlockRanges(PostgresSession session, TableDescription table, Checks checks) {
-        this(session, table, TreePart.WHOLE, checks);
-    }
-
     public BlockRanges(PostgresSession session, TableDescription table, TreePart part, Checks checks) {
         this.session = session;
         this.table = table;

@@ -48,11 +48,6 @@ public final class KeyRanges {
     private final boolean conditional;
     private final String condition;
 
-    /** Of the table with all that is below it. */
-    public KeyRanges(PostgresSession session, TableDescription table, ReadTask task, PgColumn column) {
-        this(session, table, TreePart.WHOLE, task, column);
-    }
-
     /** @param task reads that part; while its rows are asked for their keys, the session is in a transaction */
     public KeyRanges(PostgresSession session, TableDescription table, TreePart part, ReadTask task, PgColumn column) {
         this(session, table, part, task.from(), task.conditions(), column);

@@ -38,16 +38,6 @@ public record Ssl(
         Optional<Path> crl)
         implements Validated {
 
-    /** Nothing is known of certificates that were revoked. */
-    public Ssl(
-            SslMode mode,
-            Optional<Path> truststore,
-            Optional<Path> keystore,
-            Optional<Path> privateKey,
-            Optional<Secret> privateKeyPassword) {
-        this(mode, truststore, keystore, privateKey, privateKeyPassword, Optional.empty());
-    }
-
     @Override
     public void validate(Checks checks) {
         boolean verifies = mode == SslMode.VERIFY_CA || mode == SslMode.VERIFY_FULL;

@@ -65,12 +65,6 @@ public final class ReadSessions implements AutoCloseable {
 
     private record Idle(PostgresSession session, String snapshot) {}
 
-    /** Sessions that the server refuses what policies of row-level security would hide rows of. */
-    public ReadSessions(
-            PostgresDataSource dataSource, String applicationName, List<String> preparation, Notices notices) {
-        this(dataSource, applicationName, preparation, false, notices);
-    }
-
     /**
      * @param filtered whether policies of row-level security may hide rows
      * @param notices is told what is waited for

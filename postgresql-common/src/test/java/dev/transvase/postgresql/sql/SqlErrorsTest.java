@@ -2,8 +2,8 @@ package dev.transvase.postgresql.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.transvase.spi.error.ErrorType;
 import dev.transvase.spi.error.ErrorCode;
+import dev.transvase.spi.error.ErrorType;
 import dev.transvase.spi.error.TransvaseException;
 import java.sql.SQLException;
 import org.junit.jupiter.api.Test;

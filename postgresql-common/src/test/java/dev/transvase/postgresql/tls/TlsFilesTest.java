@@ -52,7 +52,8 @@ class TlsFilesTest {
                         Optional.ofNullable(truststore),
                         Optional.ofNullable(keystore),
                         Optional.ofNullable(key),
-                        Optional.ofNullable(password).map(Secret::new)),
+                        Optional.ofNullable(password).map(Secret::new),
+                        Optional.empty()),
                 properties);
         return properties;
     }

@@ -1,6 +1,5 @@
 package dev.transvase.postgresql.cdc.snapshot;
 
-
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.cdc.parameter.PostgresCdcParameters;
 import dev.transvase.postgresql.cdc.prerequisite.Prerequisites;

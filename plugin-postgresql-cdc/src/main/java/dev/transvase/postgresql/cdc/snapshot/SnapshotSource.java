@@ -40,7 +40,7 @@ public final class SnapshotSource implements AutoCloseable {
     private final List<String> selects = new ArrayList<>();
 
     public SnapshotSource(PostgresDataSource dataSource, String applicationName, int splitFactor, Notices notices) {
-        this.sessions = new ReadSessions(dataSource, applicationName, List.of(), notices);
+        this.sessions = new ReadSessions(dataSource, applicationName, List.of(), false, notices);
         this.splitFactor = splitFactor;
     }
 
@@ -76,12 +76,12 @@ public final class SnapshotSource implements AutoCloseable {
         List<Split> splits = new ArrayList<>();
         for (String condition : conditions(session, table, part, whole, channels * splitFactor, channels, checks)) {
             ReadTask task = condition.isEmpty() ? whole : whole.and(condition);
-            splits.add(new Split(
-                    followed.index() + "/" + task.label() + '/' + splits.size(),
-                    followed.index(),
-                    stage,
-                    task.toBytes(),
-                    task.select(followed.schema())));
+            splits.add(Split.of(
+                            followed.index() + "/" + task.label() + '/' + splits.size(),
+                            followed.index(),
+                            task.toBytes(),
+                            task.select(followed.schema()))
+                    .inStage(stage));
         }
         return splits;
     }

@@ -1,6 +1,5 @@
 package dev.transvase.postgresql.cdc.source;
 
-
 import dev.transvase.postgresql.PostgresDataSource;
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.cdc.parameter.PostgresCdcParameters;

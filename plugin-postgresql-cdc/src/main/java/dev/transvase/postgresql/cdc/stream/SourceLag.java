@@ -130,7 +130,7 @@ public final class SourceLag implements AutoCloseable {
         Instant committed = EPOCH.plus(committedMicros, ChronoUnit.MICROS);
         Duration delay =
                 bytes == 0 || committedMicros == 0 ? Duration.ZERO : Duration.between(committed, clock.instant());
-        return Optional.of(new Lag(bytes, delay.isNegative() ? Duration.ZERO : delay));
+        return Optional.of(Lag.of(bytes, delay.isNegative() ? Duration.ZERO : delay));
     }
 
     /**

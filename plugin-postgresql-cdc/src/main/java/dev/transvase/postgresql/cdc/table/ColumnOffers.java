@@ -30,7 +30,9 @@ public final class ColumnOffers {
                 || known instanceof Type.Native
                 || (known instanceof Type.Scalar scalar && TextDecoders.TYPES.contains(scalar));
         Type offered = typed ? known : new Type.Native(type.effective().name());
-        return new Column(name, offered, nullable, declaredType, Column.Encoding.STANDARD)
+        return Column.of(name, offered)
+                .withNullable(nullable)
+                .withDeclaredType(declaredType)
                 .withDetail(type.effective().parts().detail());
     }
 }

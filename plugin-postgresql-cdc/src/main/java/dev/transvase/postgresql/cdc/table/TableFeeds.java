@@ -282,8 +282,8 @@ public final class TableFeeds {
             Column column = ColumnOffers.offer(name, true, type.declared(), type.type(), binary);
             columns.put(name, added.contains(unknown.get(i)) ? added(table, column, type) : column);
         }
-        return new Schema(
-                table.table(), List.copyOf(columns.values()), table.schema().wireFormat());
+        return Schema.of(table.table(), List.copyOf(columns.values()))
+                .withWireFormat(table.schema().wireFormat());
     }
 
     private Column added(FollowedTable table, Column column, TypeLookup.Found type) {

@@ -70,6 +70,7 @@ class JoiningTest {
 
     private static FollowedTable followed(int index, TableName name, int oid) {
         Shape shape = new Shape(oid, List.of(), Set.of(), ColumnNumbers.UNKNOWN);
-        return new FollowedTable(index, name, true, new Schema(name, List.of(), "postgresql"), shape, Optional.empty());
+        return new FollowedTable(
+                index, name, true, Schema.of(name, List.of()).withWireFormat("postgresql"), shape, Optional.empty());
     }
 }

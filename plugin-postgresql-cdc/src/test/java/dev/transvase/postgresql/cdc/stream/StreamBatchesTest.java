@@ -195,10 +195,12 @@ class StreamBatchesTest implements StreamBatches.Reading {
 
     private StreamBatches batches() {
         Shape shape = new Shape(0, List.of(new Shape.Attribute("id", INT4, -1)), Set.of(), ColumnNumbers.UNKNOWN);
-        Schema schema = new Schema(
-                TABLE,
-                List.of(new Column("id", Scalar.INT32, false, "integer", Column.Encoding.STANDARD)),
-                "postgresql");
+        Schema schema = Schema.of(
+                        TABLE,
+                        List.of(Column.of("id", Scalar.INT32)
+                                .withNullable(false)
+                                .withDeclaredType("integer")))
+                .withWireFormat("postgresql");
         TableFeeds feeds = new TableFeeds(
                 List.of(new FollowedTable(0, TABLE, true, schema, shape, Optional.empty())),
                 Map.of(),
@@ -222,7 +224,8 @@ class StreamBatchesTest implements StreamBatches.Reading {
                 "\"pg_catalog\".\"int4out\"",
                 true,
                 true,
-                0);
+                0,
+                PgType.Parts.NONE);
     }
 
     private void accept(StreamBatches batches, ByteBuffer... messages) throws Exception {

@@ -94,10 +94,8 @@ class StreamPumpIT {
                 start.systemId(),
                 stored.timeline());
         TableName table = new TableName("public", "t");
-        Schema schema = new Schema(
-                table,
-                List.of(new Column("id", Scalar.INT32, true, "integer", Column.Encoding.STANDARD)),
-                "postgresql");
+        Schema schema = Schema.of(table, List.of(Column.of("id", Scalar.INT32).withDeclaredType("integer")))
+                .withWireFormat("postgresql");
         Shape shape = new Shape(0, List.of(new Shape.Attribute("id", 23, -1)), Set.of(), ColumnNumbers.UNKNOWN);
         FollowedTable followed = new FollowedTable(0, table, true, schema, shape, Optional.empty());
         TableFeeds feeds = new TableFeeds(

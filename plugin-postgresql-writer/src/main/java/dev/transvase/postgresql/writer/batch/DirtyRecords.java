@@ -52,7 +52,7 @@ public final class DirtyRecords {
                 .map(column -> "column " + name(target, column) + ": the server refused the value "
                         + Conversions.shown(values.get(name(target, column))) + ": ")
                 .orElse("");
-        return new DirtyRecord(
+        return DirtyRecord.of(
                         record.table(), values, SqlErrors.sqlState(error), SqlErrors.constraint(error), where + message)
                 .withRemedy(remedy(target, error));
     }
@@ -77,7 +77,7 @@ public final class DirtyRecords {
     /** A record with a value that could not be converted. */
     static DirtyRecord refused(
             int table, TargetTable target, RecordBatch batch, int index, int column, BadValueException error) {
-        return new DirtyRecord(
+        return DirtyRecord.of(
                 table,
                 values(target, batch, index),
                 error.sqlState(),

@@ -27,7 +27,7 @@ public final class ArrayElements {
     }
 
     private static Schema schema(Column element) {
-        return new Schema(new TableName("", "array"), List.of(element), "");
+        return Schema.of(new TableName("", "array"), List.of(element));
     }
 
     /** A check of arrays that makes this one for each element. */

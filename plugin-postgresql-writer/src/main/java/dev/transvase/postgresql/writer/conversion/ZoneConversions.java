@@ -182,7 +182,7 @@ public final class ZoneConversions {
     }
 
     private static Schema schema(Type type) {
-        return new Schema(new TableName("", "value"), List.of(Column.of("value", type)), "");
+        return Schema.of(new TableName("", "value"), List.of(Column.of("value", type)));
     }
 
     /** Seconds east of UTC at a time in microseconds of the server. */

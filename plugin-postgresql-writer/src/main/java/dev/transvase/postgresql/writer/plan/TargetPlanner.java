@@ -261,12 +261,14 @@ public final class TargetPlanner {
         for (int i = 0; i < ways.size(); i++) {
             delivered.set(pairs.fields().get(i), ways.get(i).source());
         }
-        Schema accepted = new Schema(offered.table(), delivered, offered.wireFormat());
+        Schema accepted = Schema.of(offered.table(), delivered).withWireFormat(offered.wireFormat());
         boolean asDelivered = ways.size() == delivered.size() && ways.stream().noneMatch(ColumnTransfer::converts);
         Schema wire = asDelivered
                 ? accepted
-                : new Schema(
-                        offered.table(), ways.stream().map(ColumnTransfer::wire).toList(), offered.wireFormat());
+                : Schema.of(
+                                offered.table(),
+                                ways.stream().map(ColumnTransfer::wire).toList())
+                        .withWireFormat(offered.wireFormat());
         return new TargetTable(
                 table.table(), table.oid(), accepted, wire, ways, rowType, allInBinary, mode, pairs.fields(), key);
     }

@@ -59,11 +59,6 @@ final class Bisection {
         }
     }
 
-    /** Where no record replaces another. */
-    Bisection(Attempt attempt, long tolerance) {
-        this(attempt, tolerance, false);
-    }
-
     /**
      * @param tolerance after more bad records than this the search ends
      * @param replacing whether a record may replace one that was written before it

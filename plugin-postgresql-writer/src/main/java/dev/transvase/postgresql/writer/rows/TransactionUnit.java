@@ -171,7 +171,8 @@ final class TransactionUnit {
             boolean knownBad = dirty && sent.size() == 1 && !gathers;
             boolean checked = gathers || (dirty && atCommit);
             if (!sent.isEmpty() && !writeWithCare(knownBad, checked) && (checked || !writeWithCare(false, true))) {
-                writeInTransactions(List.copyOf(sent), true, Bisection::new);
+                writeInTransactions(
+                        List.copyOf(sent), true, (attempt, tolerance) -> new Bisection(attempt, tolerance, false));
             }
         } catch (SQLException e) {
             throw failure(e);

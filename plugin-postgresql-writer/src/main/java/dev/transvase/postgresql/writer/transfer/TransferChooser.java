@@ -99,14 +99,14 @@ public final class TransferChooser {
         if (source.type().equals(MONEY) || (asInC && !FLOATS.contains(source.type()))) {
             return ColumnTransfer.text(source, target);
         }
-        Column decimal = new Column(source.name(), Scalar.DECIMAL, true, "", Column.Encoding.STANDARD);
+        Column decimal = Column.of(source.name(), Scalar.DECIMAL);
         return ColumnTransfer.text(
                 source, target, decimal, asInC ? Conversions.floatAsDecimal() : Conversions.toMoney(places));
     }
 
     private static ColumnTransfer intoScalar(
             Column source, PgColumn target, PgType type, Scalar to, TargetServer server) {
-        Column wire = new Column(source.name(), to, true, "", Column.Encoding.STANDARD);
+        Column wire = Column.of(source.name(), to);
         if (type.oid() == NAME_OID) {
             return ColumnTransfer.convert(source, target, wire, Conversions.toName());
         }
@@ -123,8 +123,8 @@ public final class TransferChooser {
             Column source, PgColumn target, Scalar from, Scalar to, TargetServer server) {
         int elementOid = target.type().effective().elementOid();
         boolean names = target.type().effective().oid() == NAME_ARRAY_OID;
-        Column element = new Column(
-                source.name(), from, true, source.declaredType().replace("[]", ""), Column.Encoding.STANDARD);
+        Column element = Column.of(source.name(), from)
+                .withDeclaredType(source.declaredType().replace("[]", ""));
         if (ValueChecks.hasNoRoomForPadding(element, TextChecks.element(target))) {
             Conversion unpadded = new ArrayElements(element).converted(Conversions.withoutPadding(), to, elementOid);
             return ColumnTransfer.convert(source, target, source, unpadded);
@@ -137,7 +137,7 @@ public final class TransferChooser {
         if (conversion.isEmpty()) {
             return ColumnTransfer.text(source, target);
         }
-        Column wire = new Column(source.name(), new Type.Array(to), true, "", Column.Encoding.STANDARD);
+        Column wire = Column.of(source.name(), new Type.Array(to));
         Conversion ofArray = new ArrayElements(element).converted(conversion.get(), to, elementOid);
         return ColumnTransfer.convert(source, target, wire, ofArray);
     }

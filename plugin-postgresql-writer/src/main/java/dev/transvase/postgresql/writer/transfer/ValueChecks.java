@@ -68,12 +68,8 @@ final class ValueChecks {
             return TextChecks.ofValues(target, server);
         }
         if (source.type() instanceof Type.Array array) {
-            Column element = new Column(
-                    source.name(),
-                    array.element(),
-                    true,
-                    withoutBrackets(source.declaredType()),
-                    Column.Encoding.STANDARD);
+            Column element =
+                    Column.of(source.name(), array.element()).withDeclaredType(withoutBrackets(source.declaredType()));
             return target.type().isArray()
                     ? of(schema, element, TextChecks.element(target), server)
                             .map(check -> new ArrayElements(element).checked(check))

@@ -1,7 +1,5 @@
 package dev.transvase.postgresql.writer.wire;
 
-
-import dev.transvase.spi.error.TransvaseException;
 import dev.transvase.spi.record.RecordBatch;
 import dev.transvase.spi.record.RecordBatchBuilder;
 import dev.transvase.spi.record.RecordFields;

@@ -28,7 +28,17 @@ class BatchConverterTest {
 
     private static PgColumn column(String name, int oid, String type) {
         PgType pgType = new PgType(
-                oid, type, new TableName("pg_catalog", type), 'b', Optional.empty(), 0, "out", true, true, 0);
+                oid,
+                type,
+                new TableName("pg_catalog", type),
+                'b',
+                Optional.empty(),
+                0,
+                "out",
+                true,
+                true,
+                0,
+                PgType.Parts.NONE);
         return new PgColumn(name, oid, -1, type, false, false, false, PgColumn.NO_IDENTITY, pgType);
     }
 
@@ -45,7 +55,7 @@ class BatchConverterTest {
                 table,
                 0,
                 Numbers.SCHEMA,
-                new Schema(table, wire, ""),
+                Schema.of(table, wire),
                 transfers,
                 new RowType(0, 0, List.of(), List.of()),
                 true,

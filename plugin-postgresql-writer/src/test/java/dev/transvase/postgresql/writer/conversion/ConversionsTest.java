@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class ConversionsTest {
 
     private static Schema schema(Type type) {
-        return new Schema(new TableName("", "t"), List.of(Column.of("c", type)), "");
+        return Schema.of(new TableName("", "t"), List.of(Column.of("c", type)));
     }
 
     private static String convert(Scalar from, Scalar to, Consumer<RecordBatchBuilder> value) throws BadValueException {

@@ -48,7 +48,8 @@ class BisectionTest {
                     }
                     return new TakenRows();
                 },
-                tolerance);
+                tolerance,
+                false);
     }
 
     private static List<Integer> refused(Bisection bisection) {
@@ -114,7 +115,8 @@ class BisectionTest {
                 batches -> {
                     throw new SQLException("disk full", "53100");
                 },
-                100);
+                100,
+                false);
         assertThatThrownBy(() -> bisection.search(List.of(batch(0, 10)), false)).hasMessage("disk full");
     }
 
@@ -134,7 +136,8 @@ class BisectionTest {
                     stored.addAll(ids);
                     return new TakenRows();
                 },
-                0);
+                0,
+                false);
         assertThat(bisection.search(List.of(batch(0, 200)), true)).isTrue();
         assertThat(refused(bisection)).hasSize(100);
         assertThat(bisection.searchReferences()).isFalse();
@@ -198,7 +201,8 @@ class BisectionTest {
                     attempts++;
                     throw new SQLException("none", "23503");
                 },
-                0);
+                0,
+                false);
         assertThat(bisection.search(List.of(batch(0, 512)), true)).isTrue();
         assertThat(bisection.searchReferences()).isFalse();
         assertThat(attempts).isLessThan(2 * 512);

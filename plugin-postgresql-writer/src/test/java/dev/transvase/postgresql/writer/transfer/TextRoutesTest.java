@@ -57,8 +57,8 @@ class TextRoutesTest {
     }
 
     private static Schema schema(Type type) {
-        Column column = new Column("c", type, true, "", Column.Encoding.STANDARD);
-        return new Schema(new TableName("", "t"), List.of(column), TransferChooser.WIRE_FORMAT);
+        Column column = Column.of("c", type);
+        return Schema.of(new TableName("", "t"), List.of(column)).withWireFormat(TransferChooser.WIRE_FORMAT);
     }
 
     private static Optional<ColumnTransfer> transfer(Type from, PgColumn to) {

@@ -31,13 +31,13 @@ public final class Refusals {
     void refuse(ChangeGroup group, int change, ChangeLayout layout, SQLException error) {
         RecordBatch batch = group.batch(change);
         add(batch.table(), -1, -group.bytes(change));
-        dirty.add(new DirtyRecord(
-                batch.table(),
-                DirtyRecords.values(layout.rows(), batch, group.record(change)),
-                SqlErrors.sqlState(error),
-                SqlErrors.constraint(error),
-                group.kind(change) + ": " + SqlErrors.message(error),
-                group.position(change)));
+        dirty.add(DirtyRecord.of(
+                        batch.table(),
+                        DirtyRecords.values(layout.rows(), batch, group.record(change)),
+                        SqlErrors.sqlState(error),
+                        SqlErrors.constraint(error),
+                        group.kind(change) + ": " + SqlErrors.message(error))
+                .withPosition(group.position(change)));
     }
 
     private void add(int table, long changes, long bytes) {

@@ -37,14 +37,14 @@ public record ChangePlan(
     public WriteTarget target(int index, Map<Integer, Integer> turns) {
         ChangeTable table = tables.get(index);
         TargetTable rows = layouts.get(index).rows();
-        return new WriteTarget(
-                table.table().table().toString(),
-                accepted.get(index),
-                rows.description(BatchStatement.sql(rows)) + "; changes find their row by "
-                        + table.key().map(ChangeKey::toString).orElse("all of its columns, as the table has no key"),
-                List.of(),
-                false,
-                turns.getOrDefault(table.table().oid(), 0));
+        return WriteTarget.of(
+                        table.table().table().toString(),
+                        accepted.get(index),
+                        rows.description(BatchStatement.sql(rows)) + "; changes find their row by "
+                                + table.key()
+                                        .map(ChangeKey::toString)
+                                        .orElse("all of its columns, as the table has no key"))
+                .withTurn(turns.getOrDefault(table.table().oid(), 0));
     }
 
     /** Whether records laid out for the other one can be applied as this one says; OIDs may differ. */

@@ -204,7 +204,7 @@ public final class ChangePlanner {
                             ? transfer.source()
                             : offered.column(field).withEncoding(Column.Encoding.STANDARD));
         }
-        return new Schema(offered.table(), columns, offered.wireFormat());
+        return Schema.of(offered.table(), columns).withWireFormat(offered.wireFormat());
     }
 
     private void check(ChangeLayout layout) {

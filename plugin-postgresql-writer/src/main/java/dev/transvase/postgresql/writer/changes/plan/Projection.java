@@ -52,7 +52,7 @@ public final class Projection {
         return target(
                 layout,
                 fields,
-                new Schema(source.table(), columns, source.wireFormat()),
+                Schema.of(source.table(), columns).withWireFormat(source.wireFormat()),
                 IntStream.range(0, fields.length).boxed().toList());
     }
 
@@ -73,10 +73,10 @@ public final class Projection {
                 fields.length == accepted.width() && transfers.stream().noneMatch(ColumnTransfer::converts);
         Schema wire = asDelivered
                 ? accepted
-                : new Schema(
-                        accepted.table(),
-                        transfers.stream().map(ColumnTransfer::wire).toList(),
-                        accepted.wireFormat());
+                : Schema.of(
+                                accepted.table(),
+                                transfers.stream().map(ColumnTransfer::wire).toList())
+                        .withWireFormat(accepted.wireFormat());
         boolean copies = table.mode() == WriteMode.COPY && (allBinary || !anyWire);
         return new TargetTable(
                 table.table().table(),
