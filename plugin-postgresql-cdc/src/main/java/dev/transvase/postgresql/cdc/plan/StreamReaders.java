@@ -14,6 +14,8 @@ import dev.transvase.postgresql.cdc.stream.SourceLag;
 import dev.transvase.postgresql.cdc.stream.SourceWatch;
 import dev.transvase.postgresql.cdc.stream.SpilledTransactions;
 import dev.transvase.postgresql.cdc.stream.StreamPump;
+import dev.transvase.postgresql.cdc.stream.StreamPump.End;
+import dev.transvase.postgresql.cdc.stream.StreamPump.Start;
 import dev.transvase.postgresql.cdc.stream.StreamSplitReader;
 import dev.transvase.postgresql.cdc.table.FollowedTable;
 import dev.transvase.postgresql.cdc.table.TableFeeds;
@@ -80,8 +82,8 @@ final class StreamReaders implements AutoCloseable {
             return new SnapshotEndReader(start, tables.get(0).schema(), job.state());
         }
         BatchBuffer buffer = buffer();
-        StreamPump pump = pump(start, before, tables, buffer, until, true);
-        pump.knownBefore(facts, before.truncates(), unsettled);
+        Start from = new Start(start.lsn(), facts, before.truncates(), unsettled);
+        StreamPump pump = pump(from, before, tables, buffer, true, new End(until, Optional.empty()));
         SourceLag measured = measureLag(pump, facts);
         log.info("following {} from {}", parameters.slot(), start.lsn());
         return new StreamSplitReader(pump, buffer, () -> measured.of(pump));
@@ -96,10 +98,9 @@ final class StreamReaders implements AutoCloseable {
     SplitReader catchUp(
             StreamPosition start, StoredContext before, List<FollowedTable> of, SourceFacts facts, Lsn end) {
         BatchBuffer buffer = buffer();
-        StreamPump pump = pump(start, before, of, buffer, Optional.of(end), false);
-        pump.endBefore(end);
-        pump.knownBefore(
-                facts, before.truncates(), TruncateDoubts.NONE); // these are settled by the stream that goes on
+        // What is unsettled is settled by the stream that goes on.
+        Start from = new Start(start.lsn(), facts, before.truncates(), TruncateDoubts.NONE);
+        StreamPump pump = pump(from, before, of, buffer, false, new End(Optional.of(end), Optional.of(end)));
         log.info("following {} from {} to {}, where tables join it", parameters.slot(), start.lsn(), end);
         return new StreamSplitReader(pump, buffer, Optional::empty);
     }
@@ -109,12 +110,7 @@ final class StreamReaders implements AutoCloseable {
     }
 
     private StreamPump pump(
-            StreamPosition start,
-            StoredContext before,
-            List<FollowedTable> of,
-            BatchBuffer buffer,
-            Optional<Lsn> end,
-            boolean watched) {
+            Start start, StoredContext before, List<FollowedTable> of, BatchBuffer buffer, boolean watched, End end) {
         SlotStream source = new SlotStream(
                 job.dataSource(),
                 job.applicationName(),
@@ -135,9 +131,9 @@ final class StreamReaders implements AutoCloseable {
                         systemId,
                         Duration.ofSeconds(parameters.heartbeatSeconds()),
                         Duration.ofSeconds(parameters.reconnectSeconds()),
-                        start.lsn(),
-                        end,
-                        watched));
+                        watched,
+                        start,
+                        end));
     }
 
     private Path spillFolder() {

@@ -222,12 +222,12 @@ public final class SlotStream implements StreamSource {
     }
 
     @Override
-    public CatalogColumns columns(int relation, int xid, BooleanSupplier goOn) {
+    public Optional<CatalogColumns> columns(int relation, int xid, BooleanSupplier goOn) throws SQLException {
         try (Patience patience = Patience.endless(notices)) {
             CatalogColumns.Answer answer = asked(relation);
             for (int attempt = 1; !answer.sees(xid); attempt++) {
                 if (!goOn.getAsBoolean()) {
-                    throw new StoppedException();
+                    return Optional.empty();
                 }
                 if (attempt >= QUICK_ATTEMPTS) {
                     patience.tell(
@@ -237,9 +237,7 @@ public final class SlotStream implements StreamSource {
                 TimeUnit.MILLISECONDS.sleep(attempt < QUICK_ATTEMPTS ? QUICK_PAUSE_MILLIS : PAUSE_MILLIS);
                 answer = asked(relation);
             }
-            return answer.of(relation);
-        } catch (SQLException e) {
-            throw new UnansweredException(e);
+            return Optional.of(answer.of(relation));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw TransvaseException.of(CANCELLED, "looking at the columns of a table was interrupted", e);
@@ -280,11 +278,9 @@ public final class SlotStream implements StreamSource {
     }
 
     @Override
-    public List<Found> types(int relation, List<Shape.Attribute> columns) {
+    public List<Found> types(int relation, List<Shape.Attribute> columns) throws SQLException {
         try (PostgresSession session = open()) {
             return CatalogTypes.of(session, relation, columns);
-        } catch (SQLException e) {
-            throw new UnansweredException(e);
         }
     }
 
