@@ -9,6 +9,7 @@ import dev.transvase.postgresql.cdc.parameter.PostgresCdcParameters.Snapshot;
 import dev.transvase.postgresql.cdc.pgoutput.Lsn;
 import dev.transvase.postgresql.cdc.prerequisite.JoiningRoom;
 import dev.transvase.postgresql.cdc.prerequisite.Prerequisites;
+import dev.transvase.postgresql.cdc.prerequisite.PublicationCheck;
 import dev.transvase.postgresql.cdc.prerequisite.TableSelection;
 import dev.transvase.postgresql.cdc.prerequisite.TableSelection.Selected;
 import dev.transvase.postgresql.cdc.snapshot.Joining;
@@ -87,12 +88,10 @@ public final class Planning {
         }
         if (publication.isPresent() && !checks.failed()) {
             List<TableName> names = names(selected);
-            prerequisites.publication(
-                    publication
-                            .get()
-                            .with(joining.tables().stream().map(names::get).toList()),
-                    names,
-                    begun);
+            Publication grown = publication
+                    .get()
+                    .with(joining.tables().stream().map(names::get).toList());
+            new PublicationCheck(session, checks).require(grown, names, begun);
         }
         Optional<Lsn> until = !checks.failed() && job.context().untilCurrent()
                 ? Optional.of(SourceState.end(session))
