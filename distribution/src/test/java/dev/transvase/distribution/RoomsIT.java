@@ -41,7 +41,7 @@ class RoomsIT {
 
     @Test
     void pluginPostgresqlCdc() throws IOException {
-        check("plugin-postgresql-cdc", 9);
+        check("plugin-postgresql-cdc", 10);
     }
 
     @Test

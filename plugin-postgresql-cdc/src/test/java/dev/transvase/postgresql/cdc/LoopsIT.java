@@ -194,7 +194,7 @@ class LoopsIT {
                     }
                     return false;
                 }))
-                .hasFieldOrPropertyWithValue("code", "LOOP");
+                .hasFieldOrPropertyWithValue("code.name", "LOOP");
     }
 
     private void storeOnward() {

@@ -371,7 +371,7 @@ class NewTablesIT {
             database.execute("BEGIN; INSERT INTO fresh VALUES (1, 1); PREPARE TRANSACTION 'forgotten'");
             following.slotWaitSeconds = 3;
             assertThatThrownBy(following::run)
-                    .hasFieldOrPropertyWithValue("code", "SLOT_WAIT")
+                    .hasFieldOrPropertyWithValue("code.name", "SLOT_WAIT")
                     .hasMessageContaining("transactions in progress at the source have to end first")
                     .hasMessageContaining("the prepared transaction 'forgotten' of");
             database.execute("COMMIT PREPARED 'forgotten'");

@@ -83,7 +83,7 @@ class PartitionsIT {
                     }
                     return false;
                 }))
-                .hasFieldOrPropertyWithValue("code", code);
+                .hasFieldOrPropertyWithValue("code.name", code);
         assertThat(following.lines).contains("INSERT p 2 b");
     }
 
@@ -287,7 +287,7 @@ class PartitionsIT {
 
     private void assertToldWhenAllIsRead(String partition) {
         assertThatThrownBy(following::run)
-                .hasFieldOrPropertyWithValue("code", "PARTITION_TRUNCATED")
+                .hasFieldOrPropertyWithValue("code.name", "PARTITION_TRUNCATED")
                 .hasMessageContaining(partition);
     }
 

@@ -111,9 +111,9 @@ class PublicationLookIT {
                         dropped[0] = here(database);
                         database.execute("INSERT INTO t VALUES (3)");
                     })))
-                    .hasFieldOrPropertyWithValue("code", "PUBLICATION_MISSING");
+                    .hasFieldOrPropertyWithValue("code.name", "PUBLICATION_MISSING");
             assertThat(confirmed(database)).isLessThanOrEqualTo(dropped[0]);
-            assertThatThrownBy(following::run).hasFieldOrPropertyWithValue("code", "PUBLICATION_MISSING");
+            assertThatThrownBy(following::run).hasFieldOrPropertyWithValue("code.name", "PUBLICATION_MISSING");
         }
     }
 }

@@ -203,7 +203,7 @@ class SlotIT {
             String process = database.queryForString(
                     "SELECT active_pid FROM pg_replication_slots WHERE slot_name = '" + slot + "'");
             assertThatThrownBy(following::run)
-                    .hasFieldOrPropertyWithValue("code", "SLOT_ACTIVE")
+                    .hasFieldOrPropertyWithValue("code.name", "SLOT_ACTIVE")
                     .hasMessageContaining(slot + " is in use by process " + process)
                     .hasMessageContaining("the other")
                     .hasMessageContaining("given up after 1 s");
@@ -378,7 +378,7 @@ class SlotIT {
             assertThat(following.checks.errors()).isEmpty();
             database.execute(change.replace("$", "di_pub_" + database.name()));
             assertThatThrownBy(() -> reader.open(splits.get(1), plan.tables().get(0), Position.START))
-                    .hasFieldOrPropertyWithValue("code", code);
+                    .hasFieldOrPropertyWithValue("code.name", code);
         }
         assertThat(database.queryForList("SELECT FROM pg_replication_slots WHERE slot_name = '" + slot() + "'"))
                 .isEmpty();

@@ -56,7 +56,7 @@ class SourceWatchIT {
                         }
                         return false;
                     }))
-                    .hasFieldOrPropertyWithValue("code", code);
+                    .hasFieldOrPropertyWithValue("code.name", code);
         }
     }
 

@@ -6,12 +6,14 @@ import dev.transvase.spi.error.TransvaseException;
 import dev.transvase.spi.table.TableName;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import org.postgresql.util.ByteConverter;
 
 /**
- * Decodes messages of PostgreSQL's output plugin pgoutput, protocol versions 1 and 2, and hands on what they say.
+ * Decodes messages of PostgreSQL's output plugin pgoutput, protocol versions 1 and 2, and hands on what they say. Used by one
+ * thread.
  *
  * @see <a href="https://www.postgresql.org/docs/current/protocol-logicalrep-message-formats.html">Logical Replication
  *     Message Formats</a>
@@ -21,13 +23,8 @@ public final class PgOutputDecoder {
     private static final int TRUNCATE_CASCADE = 1;
     private static final int TRUNCATE_RESTART_IDENTITY = 2;
 
-    private final ChangeHandler handler;
     private final Tuple old = new Tuple();
     private final Tuple row = new Tuple();
-
-    public PgOutputDecoder(ChangeHandler handler) {
-        this.handler = handler;
-    }
 
     /**
      * The sub-transaction that a message of a transaction in progress belongs to, which stands behind its first byte.
@@ -43,23 +40,25 @@ public final class PgOutputDecoder {
      *
      * @param message with an array, from its position to its limit
      * @param inProgress whether it belongs to a transaction in progress, so that its changes tell their sub-transaction
+     * @param handler takes what it says, on this thread
      */
-    public void decode(ByteBuffer message, boolean inProgress) {
+    public void decode(ByteBuffer message, boolean inProgress, ChangeHandler handler)
+            throws SQLException, InterruptedException {
         byte type = message.get();
         if (inProgress && carriesXid(type)) {
             message.getInt();
         }
         switch (type) {
-            case 'B' -> begin(message);
-            case 'C' -> commit(message);
+            case 'B' -> begin(message, handler);
+            case 'C' -> commit(message, handler);
             case 'R' -> handler.relation(relation(message));
-            case 'I' -> insert(message);
-            case 'U' -> update(message);
-            case 'D' -> delete(message);
-            case 'T' -> truncate(message);
+            case 'I' -> insert(message, handler);
+            case 'U' -> update(message, handler);
+            case 'D' -> delete(message, handler);
+            case 'T' -> truncate(message, handler);
             case 'S' -> handler.streamStart(message.getInt(), message.get() != 0);
             case 'E' -> handler.streamStop();
-            case 'c' -> streamCommit(message);
+            case 'c' -> streamCommit(message, handler);
             case 'A' -> handler.streamAbort(message.getInt(), message.getInt());
             case 'O', 'Y', 'M' -> {
                 // Where a transaction comes from, the name of a type, a message of somebody's: of no concern here.
@@ -78,20 +77,21 @@ public final class PgOutputDecoder {
         };
     }
 
-    private void begin(ByteBuffer message) {
+    private static void begin(ByteBuffer message, ChangeHandler handler) {
         Lsn commit = new Lsn(message.getLong());
         long micros = message.getLong();
         handler.begin(commit, micros, message.getInt());
     }
 
-    private void commit(ByteBuffer message) {
+    private static void commit(ByteBuffer message, ChangeHandler handler) throws InterruptedException {
         message.get(); // flags, none defined
         message.getLong(); // where the commit itself is
         Lsn end = new Lsn(message.getLong());
         handler.commit(end, message.getLong());
     }
 
-    private void streamCommit(ByteBuffer message) {
+    private static void streamCommit(ByteBuffer message, ChangeHandler handler)
+            throws SQLException, InterruptedException {
         int xid = message.getInt();
         message.get();
         Lsn commit = new Lsn(message.getLong());
@@ -116,14 +116,14 @@ public final class PgOutputDecoder {
                 oid, new TableName(namespace.isEmpty() ? "pg_catalog" : namespace, name), identity, columns);
     }
 
-    private void insert(ByteBuffer message) {
+    private void insert(ByteBuffer message, ChangeHandler handler) throws SQLException, InterruptedException {
         int relation = message.getInt();
         expect(message.get(), 'N');
         read(message, row);
         handler.insert(relation, row);
     }
 
-    private void update(ByteBuffer message) {
+    private void update(ByteBuffer message, ChangeHandler handler) throws SQLException, InterruptedException {
         int relation = message.getInt();
         byte next = message.get();
         ChangeHandler.Old kind = ChangeHandler.Old.NONE;
@@ -137,7 +137,7 @@ public final class PgOutputDecoder {
         handler.update(relation, kind, old, row);
     }
 
-    private void delete(ByteBuffer message) {
+    private void delete(ByteBuffer message, ChangeHandler handler) throws SQLException, InterruptedException {
         int relation = message.getInt();
         byte next = message.get();
         if (next != 'K' && next != 'O') {
@@ -151,7 +151,7 @@ public final class PgOutputDecoder {
         return next == 'K' ? ChangeHandler.Old.KEY : ChangeHandler.Old.FULL;
     }
 
-    private void truncate(ByteBuffer message) {
+    private static void truncate(ByteBuffer message, ChangeHandler handler) throws SQLException, InterruptedException {
         int[] relations = new int[message.getInt()];
         int options = message.get();
         for (int i = 0; i < relations.length; i++) {

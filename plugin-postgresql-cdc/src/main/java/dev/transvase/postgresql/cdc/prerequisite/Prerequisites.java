@@ -6,12 +6,6 @@ import static dev.transvase.postgresql.cdc.error.CdcErrors.NO_LOGIN;
 import static dev.transvase.postgresql.cdc.error.CdcErrors.NO_REPLICATION;
 import static dev.transvase.postgresql.cdc.error.CdcErrors.NO_REPLICATION_SLOT;
 import static dev.transvase.postgresql.cdc.error.CdcErrors.NO_WAL_SENDER;
-import static dev.transvase.postgresql.cdc.error.CdcErrors.PUBLICATION_FILTERS;
-import static dev.transvase.postgresql.cdc.error.CdcErrors.PUBLICATION_LACKS_CHANGES;
-import static dev.transvase.postgresql.cdc.error.CdcErrors.PUBLICATION_LACKS_COLUMNS;
-import static dev.transvase.postgresql.cdc.error.CdcErrors.PUBLICATION_LACKS_ROOT;
-import static dev.transvase.postgresql.cdc.error.CdcErrors.PUBLICATION_LACKS_TABLE;
-import static dev.transvase.postgresql.cdc.error.CdcErrors.REPLICA_IDENTITY;
 import static dev.transvase.postgresql.cdc.error.CdcErrors.STANDBY;
 import static dev.transvase.postgresql.cdc.error.CdcErrors.TABLE_NOT_FOLLOWED;
 import static dev.transvase.postgresql.cdc.error.CdcErrors.WAL_LEVEL;
@@ -179,7 +173,7 @@ public final class Prerequisites {
                                 .mendedBy(Fix.mend(place(), grant)));
             }
         }
-        identity(oid, path, identity, begun);
+        new ReplicaIdentityCheck(session, checks).table(oid, path, identity, begun);
     }
 
     /** The log has the changes of a child under its own name: of a tree that is followed in part they would be missing. */
@@ -283,178 +277,6 @@ public final class Prerequisites {
                 row.next();
                 return row.getBoolean(1);
             }
-        }
-    }
-
-    /** Of a partitioned table its own counts, which says how rows are sent, and those of its partitions. */
-    private void identity(int oid, String path, ReplicaIdentity wanted, boolean begun) throws SQLException {
-        String sql = "WITH RECURSIVE tree AS (SELECT " + Integer.toUnsignedString(oid) + "::pg_catalog.oid AS oid UNION"
-                + " SELECT i.inhrelid FROM tree JOIN pg_catalog.pg_class p ON p.oid = tree.oid AND p.relkind = 'p'"
-                + " JOIN pg_catalog.pg_inherits i ON i.inhparent = tree.oid)"
-                + " SELECT n.nspname, c.relname, c.relreplident,"
-                + " EXISTS (SELECT FROM pg_catalog.pg_index x WHERE x.indrelid = c.oid AND x.indisprimary"
-                + " AND x.indisvalid AND x.indimmediate), EXISTS (SELECT FROM pg_catalog.pg_index x WHERE x.indrelid = c.oid"
-                + " AND x.indisreplident AND x.indisvalid AND x.indimmediate), "
-                + (session.majorVersion() >= Publication.GENERATED_FROM
-                        ? "EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid"
-                                + " AND a.attgenerated = 'v' AND NOT a.attisdropped)"
-                        : "false")
-                + ", c.oid <> " + Integer.toUnsignedString(oid)
-                + " FROM tree JOIN pg_catalog.pg_class c ON c.oid = tree.oid"
-                + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind = 'r' OR c.oid = "
-                + Integer.toUnsignedString(oid) + " ORDER BY c.oid";
-        try (Statement statement = session.jdbc().createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            while (row.next()) {
-                TableName one = new TableName(row.getString(1), row.getString(2));
-                char found = row.getString(3).charAt(0);
-                boolean key = (found == 'i' && row.getBoolean(5)) || (found == 'd' && row.getBoolean(4));
-                if (found == 'f' && row.getBoolean(6)) {
-                    virtual(one, path, row.getBoolean(4));
-                }
-                String full = "ALTER TABLE " + SqlNames.quote(one) + " REPLICA IDENTITY FULL";
-                boolean keyed = key && wanted != ReplicaIdentity.KEY;
-                if (found != 'f' && keyed && begun && row.getBoolean(7)) {
-                    checks.warning(
-                            path,
-                            Finding.of(
-                                            REPLICA_IDENTITY,
-                                            one
-                                                    + ", a partition that was made since the stream began, has REPLICA IDENTITY "
-                                                    + name(found) + ": its old rows are told by their key only",
-                                            "run " + full)
-                                    .of(
-                                            one,
-                                            "partitions that were made since the stream began lack REPLICA IDENTITY FULL")
-                                    .mendedBy(Fix.mend(place(), full)));
-                } else if (found != 'f' && !(key && wanted == ReplicaIdentity.KEY)) {
-                    checks.error(
-                            path,
-                            Finding.of(
-                                            REPLICA_IDENTITY,
-                                            one + " has REPLICA IDENTITY " + name(found)
-                                                    + (found == 'd' && !row.getBoolean(4)
-                                                            ? " and no primary key that is not deferrable"
-                                                            : "")
-                                                    + (found == 'i' && !row.getBoolean(5)
-                                                            ? " and the index is gone"
-                                                            : "")
-                                                    + ", so an update or delete of it does not tell the old row",
-                                            "run " + full + (key ? ", or set replicaIdentity to key" : ""))
-                                    .of(one, "tables lack REPLICA IDENTITY FULL")
-                                    .mendedBy(Fix.mend(place(), full)));
-                }
-            }
-        }
-    }
-
-    /** Whoever published such a table would break each update and delete of it. */
-    private void virtual(TableName table, String path, boolean hasKey) throws SQLException {
-        String byKey = "ALTER TABLE " + SqlNames.quote(table) + " REPLICA IDENTITY DEFAULT";
-        Finding finding = Finding.of(
-                REPLICA_IDENTITY,
-                table
-                        + " has REPLICA IDENTITY FULL and a virtual generated column: once it is published, the server refuses"
-                        + " every update and delete of it",
-                "set replicaIdentity to key, and run "
-                        + (hasKey
-                                ? byKey
-                                : "ALTER TABLE " + SqlNames.quote(table)
-                                        + " REPLICA IDENTITY USING INDEX with a unique index of columns that are NOT NULL"));
-        checks.error(path, hasKey ? finding.mendedBy(Fix.mend(place(), byKey)) : finding);
-    }
-
-    private static String name(char identity) {
-        return switch (identity) {
-            case 'n' -> "NOTHING";
-            case 'i' -> "USING INDEX";
-            case 'f' -> "FULL";
-            default -> "DEFAULT";
-        };
-    }
-
-    /**
-     * Checks a publication that is there.
-     *
-     * @param begun whether the stream has begun, so that what it lacks is missing for good
-     */
-    public void publication(Publication publication, List<TableName> wanted, boolean begun) throws SQLException {
-        var missing = publication.missing(wanted);
-        if (!missing.isEmpty()) {
-            Finding lacking = Finding.of(
-                    PUBLICATION_LACKS_TABLE,
-                    "the publication " + publication.name() + " has been there and lacks "
-                            + String.join(
-                                    ", ",
-                                    missing.stream().map(TableName::toString).toList()),
-                    begun
-                            ? "where a table has come to the job since the stream began, set newTables to follow, which copies"
-                                    + " it first, or leave it out; where one was taken out of the publication, what was changed"
-                                    + " since is not in the stream, so remove that with `transvase cdc drop` and begin anew"
-                            : "run " + Publication.addStatement(publication.name(), missing));
-            checks.error(
-                    "datasource",
-                    begun
-                            ? lacking
-                            : lacking.mendedBy(
-                                    Fix.mend(place(), Publication.addStatement(publication.name(), missing))));
-        }
-        whole(publication, begun);
-        Set<TableName> identified =
-                publication.generated() ? Set.of() : Publication.identifiedByGenerated(session, wanted);
-        if (!identified.isEmpty()) {
-            mended(
-                    PUBLICATION_LACKS_COLUMNS,
-                    "the publication " + publication.name() + " leaves out generated columns, while "
-                            + identified.iterator().next()
-                            + " is identified by all its columns: the server refuses every update and delete of it",
-                    "run ",
-                    Publication.addGenerated(publication.name()),
-                    "");
-        }
-        if (!publication.kinds().isEmpty()) {
-            mended(
-                    PUBLICATION_LACKS_CHANGES,
-                    "the publication " + publication.name() + " does not publish "
-                            + String.join(", ", publication.kinds()),
-                    "run ",
-                    "ALTER PUBLICATION " + SqlNames.quote(publication.name())
-                            + " SET (publish = 'insert, update, delete"
-                            + (session.majorVersion() >= 11 ? ", truncate" : "") + "')",
-                    begun
-                            ? "; what it has not published is missing, so remove the stream with `transvase cdc drop`"
-                                    + " and begin anew"
-                            : "");
-        }
-    }
-
-    /** Rows that a filter keeps back, and those of partitions under their own names, would be missed without a word. */
-    private void whole(Publication publication, boolean begun) throws SQLException {
-        String then = begun
-                ? "; what was kept back before is not in the stream, so remove it with `transvase cdc drop` and begin anew"
-                : "";
-        String alter = "ALTER PUBLICATION " + SqlNames.quote(publication.name());
-        for (TableName table : publication.filtered()) {
-            String drop = alter + " DROP TABLE " + SqlNames.quote(table);
-            String add = Publication.addStatement(publication.name(), List.of(table));
-            checks.error(
-                    "datasource",
-                    Finding.of(
-                                    PUBLICATION_FILTERS,
-                                    "the publication " + publication.name() + " has some rows or columns only of "
-                                            + table,
-                                    "run " + drop + ", then " + add + then)
-                            .of(table, "tables have some of their rows or columns only in the publication")
-                            .mendedBy(Fix.mend(place(), drop, add)));
-        }
-        for (TableName table : publication.apart()) {
-            mended(
-                    PUBLICATION_LACKS_ROOT,
-                    "the publication " + publication.name() + " tells of the partitions of " + table
-                            + " as tables of their own",
-                    "run ",
-                    alter + " SET (publish_via_partition_root = true)",
-                    then);
         }
     }
 

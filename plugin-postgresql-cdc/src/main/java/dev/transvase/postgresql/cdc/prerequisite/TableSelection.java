@@ -8,10 +8,7 @@ import static dev.transvase.postgresql.error.PostgresErrors.TABLE_NOT_FOUND;
 
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.catalog.PgColumn;
-import dev.transvase.postgresql.catalog.PositionTables;
 import dev.transvase.postgresql.catalog.TableDescription;
-import dev.transvase.postgresql.catalog.TableListing;
-import dev.transvase.postgresql.catalog.TableListing.Listed;
 import dev.transvase.postgresql.catalog.TablePattern;
 import dev.transvase.postgresql.cdc.parameter.PostgresCdcParameters;
 import dev.transvase.postgresql.cdc.source.KnownTables;
@@ -22,9 +19,7 @@ import dev.transvase.spi.error.ErrorCode;
 import dev.transvase.spi.error.LeftOut;
 import dev.transvase.spi.error.TransvaseException;
 import dev.transvase.spi.table.TableName;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -33,7 +28,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * Finds the tables and columns that a job is to follow. A pattern means ordinary and partitioned tables that the user owns and
@@ -142,37 +136,10 @@ public final class TableSelection {
         return joining.getOrDefault(one.table().oid(), false);
     }
 
-    /** The tables that patterns mean by now, and that are none of these, by their OIDs. */
-    public Map<Integer, TableName> beyond(Set<Integer> known) throws SQLException {
-        Map<Integer, TableName> found = new LinkedHashMap<>();
-        List<TablePattern> patterns = parameters.table().stream()
-                .map(TablePattern::parse)
-                .filter(pattern -> !pattern.isName())
-                .toList();
-        if (patterns.isEmpty()) {
-            return found;
-        }
-        TableListing listing = TableListing.of(session);
-        Map<Integer, String> others = others(listing);
-        List<TablePattern> excluded = excluded();
-        for (TablePattern pattern : patterns) {
-            meant(pattern, listing, others, excluded)
-                    .filter(listed -> !known.contains(listed.oid()))
-                    .forEach(listed -> found.put(listed.oid(), listed.table()));
-        }
-        return found;
-    }
-
-    private List<TablePattern> excluded() {
-        return parameters.excludeTable().stream().map(TablePattern::parse).toList();
-    }
-
     /** The tables, each once; what is not as it should be has been reported. */
     public List<Selected> select() throws SQLException {
         Map<TableName, String> names = new LinkedHashMap<>();
-        TableListing listing = TableListing.of(session);
-        Map<Integer, String> others = others(listing);
-        List<TablePattern> excluded = excluded();
+        MeantTables meant = MeantTables.look(session, parameters);
         for (int i = 0; i < parameters.table().size(); i++) {
             String path = parameters.table().size() == 1 ? "table" : "table[" + i + ']';
             String text = parameters.table().get(i);
@@ -182,7 +149,7 @@ public final class TableSelection {
                     names.putIfAbsent(pattern.name(), path);
                     named.add(pattern.name());
                 } else {
-                    List<TableName> matched = matched(pattern, listing, others, excluded);
+                    List<TableName> matched = meant.by(pattern);
                     if (matched.isEmpty()) {
                         error(
                                 path,
@@ -191,7 +158,7 @@ public final class TableSelection {
                                 "name tables, or let the user own them");
                     }
                     matched.forEach(name -> names.putIfAbsent(name, path));
-                    leaveOut(pattern, listing, others, excluded);
+                    leftOut.putAll(meant.leftOut(pattern));
                 }
             } catch (TransvaseException e) {
                 error(path, e.errorCode(), e.getMessage(), "correct the name");
@@ -211,66 +178,6 @@ public final class TableSelection {
     /** The tables of {@link #leftOut}. */
     public Set<TableName> notFollowed() {
         return Set.copyOf(leftOut.keySet());
-    }
-
-    /** Partitions come with the table that they are partitions of, unless that is none that the pattern means. */
-    private void leaveOut(
-            TablePattern pattern, TableListing listing, Map<Integer, String> others, List<TablePattern> excluded) {
-        Set<Integer> followed = new HashSet<>();
-        for (Listed listed : listing.tables()) {
-            if (listed.isWholeTable() && !others.containsKey(listed.oid()) && pattern.matches(listed.table())) {
-                followed.add(listed.oid());
-            }
-        }
-        for (Listed listed : listing.tables()) {
-            boolean below = listed.partition() && listed.ancestors().stream().anyMatch(followed::contains);
-            if (pattern.matches(listed.table()) && !followed.contains(listed.oid()) && !below) {
-                leftOut.put(listed.table(), listed.whyNotMeant().orElseGet(() -> others.get(listed.oid())));
-            } else if (followed.contains(listed.oid()) && excluded.stream().anyMatch(e -> e.matches(listed.table()))) {
-                leftOut.put(listed.table(), "excludeTable takes it out of what the pattern means");
-            }
-        }
-    }
-
-    private static List<TableName> matched(
-            TablePattern pattern, TableListing listing, Map<Integer, String> others, List<TablePattern> excluded) {
-        return meant(pattern, listing, others, excluded).map(Listed::table).toList();
-    }
-
-    private static Stream<Listed> meant(
-            TablePattern pattern, TableListing listing, Map<Integer, String> others, List<TablePattern> excluded) {
-        return listing.tables().stream()
-                .filter(Listed::isWholeTable)
-                .filter(listed -> !others.containsKey(listed.oid()))
-                .filter(listed -> pattern.matches(listed.table()))
-                .filter(listed -> excluded.stream().noneMatch(e -> e.matches(listed.table())));
-    }
-
-    /** The tables that a pattern does not mean although they are tables, by their OIDs; and why. */
-    private Map<Integer, String> others(TableListing listing) throws SQLException {
-        Map<Integer, String> others = new HashMap<>();
-        try (Statement statement = session.jdbc().createStatement();
-                ResultSet rows = statement.executeQuery("SELECT c.oid, CASE WHEN c.relpersistence <> 'p'"
-                        + " THEN 'it is unlogged, so its changes are not in the log'"
-                        + " WHEN pg_catalog.pg_get_userbyid(c.relowner) <> current_user"
-                        + " THEN pg_catalog.concat('it belongs to ', pg_catalog.pg_get_userbyid(c.relowner), '; only what user ',"
-                        + " current_user, ' owns can be followed') WHEN NOT EXISTS (SELECT FROM pg_catalog.pg_attribute a"
-                        + " WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) THEN 'it has no columns' END"
-                        + " FROM pg_catalog.pg_class c WHERE c.relkind IN ('r', 'p')")) {
-            while (rows.next()) {
-                if (rows.getString(2) != null) {
-                    others.put((int) rows.getLong(1), rows.getString(2));
-                }
-            }
-        }
-        Set<TableName> positions = new HashSet<>();
-        PositionTables.of(session).forEach(found -> positions.add(found.table()));
-        for (Listed listed : listing.tables()) {
-            if (positions.contains(listed.table())) {
-                others.putIfAbsent(listed.oid(), "it holds how far jobs that write here have come");
-            }
-        }
-        return others;
     }
 
     private List<Selected> describe(Map<TableName, String> names) {

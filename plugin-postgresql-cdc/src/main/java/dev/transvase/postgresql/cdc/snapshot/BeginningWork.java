@@ -5,6 +5,7 @@ import static dev.transvase.postgresql.cdc.error.CdcErrors.PUBLICATION_MISSING;
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.cdc.parameter.PostgresCdcParameters;
 import dev.transvase.postgresql.cdc.prerequisite.Prerequisites;
+import dev.transvase.postgresql.cdc.prerequisite.PublicationCheck;
 import dev.transvase.postgresql.cdc.prerequisite.RequiredChecks;
 import dev.transvase.postgresql.cdc.source.Publication;
 import dev.transvase.postgresql.cdc.source.Slot;
@@ -97,7 +98,7 @@ public final class BeginningWork implements SlotMaking.Work {
                     "the publication " + parameters.publication()
                             + " was dropped while the slot was made; run the job again, which makes both");
         }
-        new Prerequisites(session, new RequiredChecks(notices)).publication(publication.get(), names, false);
+        new PublicationCheck(session, new RequiredChecks(notices)).require(publication.get(), names, false);
     }
 
     @Override

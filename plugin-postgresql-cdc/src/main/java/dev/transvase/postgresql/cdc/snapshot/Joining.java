@@ -27,8 +27,6 @@ import java.util.stream.Collectors;
  */
 public record Joining(Set<Integer> tables, Set<Integer> begunBefore) {
 
-    public static final Joining NONE = new Joining(Set.of(), Set.of());
-
     public boolean any() {
         return !tables.isEmpty();
     }

@@ -3,6 +3,7 @@ package dev.transvase.postgresql.cdc.snapshot;
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.cdc.parameter.PostgresCdcParameters;
 import dev.transvase.postgresql.cdc.prerequisite.Prerequisites;
+import dev.transvase.postgresql.cdc.prerequisite.PublicationCheck;
 import dev.transvase.postgresql.cdc.prerequisite.RequiredChecks;
 import dev.transvase.postgresql.cdc.source.Publication;
 import dev.transvase.postgresql.cdc.source.PublicationLook;
@@ -107,7 +108,7 @@ public final class JoiningWork implements SlotMaking.Work {
     }
 
     private void require(PostgresSession session, List<TableName> names) throws SQLException {
-        new Prerequisites(session, new RequiredChecks(notices)).publication(find(session), names, true);
+        new PublicationCheck(session, new RequiredChecks(notices)).require(find(session), names, true);
     }
 
     private Publication find(PostgresSession session) throws SQLException {

@@ -1,5 +1,5 @@
 /**
  * The beginning of a stream, or of tables that join one: the intention, the publication and the slot, and the snapshot of the
- * tables. The reader opens it; it does not know {@code stream}.
+ * tables. {@code plan} opens it; it does not know {@code stream}.
  */
 package dev.transvase.postgresql.cdc.snapshot;

@@ -28,6 +28,11 @@ public record StreamPosition(boolean begun, Lsn lsn, long systemId, byte[] conte
         return new StreamPosition(false, Lsn.NONE, systemId, new byte[0]);
     }
 
+    /** Whether it is the position of a stream that has begun. */
+    public static boolean hasBegun(Position position) {
+        return !position.equals(Position.START) && of(position).begun();
+    }
+
     /** For the writer. */
     public Position toPosition() {
         ByteBuffer token = ByteBuffer.allocate(SIZE)

@@ -222,13 +222,13 @@ public final class SlotStream implements StreamSource {
     }
 
     @Override
-    public CatalogColumns columns(int relation, int xid, BooleanSupplier goOn) {
+    public Optional<CatalogColumns> columns(int relation, int xid, BooleanSupplier goOn) throws SQLException {
         try (Patience patience = Patience.endless(notices)) {
             CatalogColumns.Answer answer = asked(relation);
             Backoff backoff = Backoff.endless(SHORTEST_PAUSE, LONGEST_PAUSE);
             while (!answer.sees(xid)) {
                 if (!goOn.getAsBoolean()) {
-                    throw new StoppedException();
+                    return Optional.empty();
                 }
                 Duration wait = backoff.failed().orElseThrow();
                 if (backoff.failures() > QUICK_ATTEMPTS) {
@@ -239,9 +239,7 @@ public final class SlotStream implements StreamSource {
                 Pause.interruptible().pause(wait, "looking at the columns of a table");
                 answer = asked(relation);
             }
-            return answer.of(relation);
-        } catch (SQLException e) {
-            throw new UnansweredException(e);
+            return Optional.of(answer.of(relation));
         }
     }
 
@@ -279,11 +277,9 @@ public final class SlotStream implements StreamSource {
     }
 
     @Override
-    public List<Found> types(int relation, List<Shape.Attribute> columns) {
+    public List<Found> types(int relation, List<Shape.Attribute> columns) throws SQLException {
         try (PostgresSession session = open()) {
             return CatalogTypes.of(session, relation, columns);
-        } catch (SQLException e) {
-            throw new UnansweredException(e);
         }
     }
 

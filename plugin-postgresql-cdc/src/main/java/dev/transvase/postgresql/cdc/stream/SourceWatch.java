@@ -3,9 +3,9 @@ package dev.transvase.postgresql.cdc.stream;
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.cdc.parameter.PostgresCdcParameters;
 import dev.transvase.postgresql.cdc.pgoutput.Lsn;
-import dev.transvase.postgresql.cdc.prerequisite.Prerequisites;
+import dev.transvase.postgresql.cdc.prerequisite.MeantTables;
+import dev.transvase.postgresql.cdc.prerequisite.PublicationCheck;
 import dev.transvase.postgresql.cdc.prerequisite.RequiredChecks;
-import dev.transvase.postgresql.cdc.prerequisite.TableSelection;
 import dev.transvase.postgresql.cdc.source.Loops;
 import dev.transvase.postgresql.cdc.source.Publication;
 import dev.transvase.postgresql.cdc.source.PublicationLook;
@@ -169,7 +169,7 @@ public final class SourceWatch {
         List<TableName> names = currentNames(session);
         Publication publication = Publication.find(session, parameters.publication())
                 .orElseThrow(() -> PublicationLook.missing(parameters.publication()));
-        new Prerequisites(session, checks).publication(publication, names, true);
+        new PublicationCheck(session, checks).require(publication, names, true);
         Loops.find(session, parameters.slot(), target, followed).require(checks);
         tellNewTables(session);
         if (!settled()) {
@@ -190,7 +190,7 @@ public final class SourceWatch {
 
     /** A run follows the tables that it began with. */
     private void tellNewTables(PostgresSession session) throws SQLException {
-        new TableSelection(session, parameters, checks).beyond(tables.keySet()).forEach((oid, table) -> {
+        MeantTables.beyond(session, parameters, tables.keySet()).forEach((oid, table) -> {
             if (!leftOut.contains(table) && told.add(oid)) {
                 notices.warn(table + " has come to what the job means; "
                         + switch (parameters.newTables()) {

@@ -15,11 +15,11 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -84,23 +84,35 @@ public final class SpilledTransactions implements AutoCloseable {
         }
     }
 
-    /** Hands on the messages of a transaction that was committed, in their order, and forgets it. Blocks on the disk. */
-    void replay(int xid, Consumer<ByteBuffer> consumer) {
+    /** Takes the messages of a transaction. */
+    interface Messages {
+
+        /** Takes one, and tells whether to go on. */
+        boolean take(ByteBuffer message) throws SQLException, InterruptedException;
+    }
+
+    /**
+     * Hands on the messages of a transaction that was committed, in their order, and forgets it. Blocks on the disk.
+     *
+     * @return whether all were taken
+     */
+    boolean replay(int xid, Messages messages) throws SQLException, InterruptedException {
         Spilled spilled = transactions.get(xid);
         if (spilled == null) {
-            return; // nothing of it was of concern
+            return true; // nothing of it was of concern
         }
+        boolean goesOn = true;
         try {
             spilled.out().close();
             try (DataInputStream in =
                     new DataInputStream(new BufferedInputStream(Files.newInputStream(spilled.file()), BUFFER))) {
-                for (int length = nextLength(in); length >= 0; length = nextLength(in)) {
+                for (int length = nextLength(in); goesOn && length >= 0; length = nextLength(in)) {
                     ByteBuffer message = ByteBuffer.wrap(in.readNBytes(length));
                     if (message.remaining() < length) {
                         throw new EOFException("the file was cut short");
                     }
                     if (!spilled.rolledBack().contains(PgOutputDecoder.xidOf(message))) {
-                        consumer.accept(message);
+                        goesOn = messages.take(message);
                     }
                 }
             }
@@ -108,6 +120,7 @@ public final class SpilledTransactions implements AutoCloseable {
             throw failed(e);
         }
         discard(xid);
+        return goesOn;
     }
 
     /** -1 at the end of the file. */

@@ -11,7 +11,6 @@ import dev.transvase.postgresql.cdc.source.SourceFacts;
 import dev.transvase.postgresql.cdc.source.StreamedTruncates.Truncate;
 import dev.transvase.postgresql.cdc.source.TruncateDoubts;
 import dev.transvase.postgresql.cdc.table.TableFeeds;
-import dev.transvase.postgresql.cdc.table.TypeLookup;
 import dev.transvase.postgresql.sql.SqlErrors;
 import dev.transvase.spi.error.TransvaseException;
 import java.nio.ByteBuffer;
@@ -19,8 +18,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,53 +25,31 @@ import org.slf4j.LoggerFactory;
  * Reads a slot's stream, on a thread of its own, and has batches made of it. It never waits for a writer without telling the
  * server that it is alive, and takes up the stream again after it was lost.
  */
-public final class StreamPump implements Runnable, StreamBatches.Reading, SourceWatch.Observer {
+public final class StreamPump implements Runnable, SourceWatch.Observer {
 
     private static final Logger log = LoggerFactory.getLogger(StreamPump.class);
-
-    private static final long CONNECTED = Long.MIN_VALUE;
 
     private final StreamSource source;
     private final TableFeeds feeds;
     private final BatchBuffer buffer;
     private final SpilledTransactions spilled;
     private final Settings settings;
+    private final PositionContext context;
+    private final StreamProgress progress;
+    private final StreamConnection connection;
     private final StreamBatches batches;
     private final StreamLosses losses;
-    private final CommitTimes times = new CommitTimes();
-    private final CountDownLatch ended = new CountDownLatch(1);
-
-    /** The connection in use, or {@code null}. Written by the pump's thread. */
-    private volatile ReplicationStream stream;
-
-    /** What the writer has made durable. Written by any thread. */
-    private volatile Lsn durable;
-
-    /** All up to here was published as it should be; what lies behind is not confirmed. Written by any thread. */
-    private volatile Lsn published;
 
     /** Whether nothing is to be asked of the source any more. Written by any thread. */
     private volatile boolean cancelled;
 
-    /** The server is about to go; {@code null} when it is not. Written by any thread. */
-    private volatile SQLException leaving;
-
-    /** Since when there has been no connection, in the clock of {@link System#nanoTime}, or {@link #CONNECTED}. */
-    private volatile long lostNanos = CONNECTED;
-
     /** What only the whole stream settles. Guarded by this. */
-    private TruncateDoubts unsettled = TruncateDoubts.NONE;
+    private TruncateDoubts unsettled;
 
     private long messageNanos;
 
     /** When the publication was looked at last, by this thread. */
     private long lookedNanos = System.nanoTime();
-
-    /** For how long the server was heard of over the last connection. */
-    private Duration heard = Duration.ZERO;
-
-    /** What went wrong with the connection while it was not being read, or {@code null}. */
-    private SQLException broken;
 
     /**
      * How a stream is followed.
@@ -83,61 +58,57 @@ public final class StreamPump implements Runnable, StreamBatches.Reading, Source
      * @param systemId of the source's cluster
      * @param heartbeat how often the position is told while there are no records
      * @param patience how long a stream that is lost is tried again
-     * @param start where it is taken up
-     * @param until where to end; empty to go on until cancelled
      * @param watched whether somebody else looks at the publication and tells {@link #published}
+     * @param start where it is taken up
+     * @param end where it ends
      */
     public record Settings(
-            Ddl ddl,
-            long systemId,
-            Duration heartbeat,
-            Duration patience,
-            Lsn start,
-            Optional<Lsn> until,
-            boolean watched) {}
+            Ddl ddl, long systemId, Duration heartbeat, Duration patience, boolean watched, Start start, End end) {}
+
+    /**
+     * Where a stream is taken up, and what was known of the source there.
+     *
+     * @param lsn the target has all that was committed before
+     * @param truncates what the stream had told before that the facts do not include
+     * @param unsettled what is settled when all has been read, if the stream ends
+     */
+    public record Start(Lsn lsn, SourceFacts facts, List<Truncate> truncates, TruncateDoubts unsettled) {}
+
+    /**
+     * Where a stream ends.
+     *
+     * @param until when it has been read up to there; empty to go on until cancelled
+     * @param before before the first transaction that is committed there or later; empty to read it too
+     */
+    public record End(Optional<Lsn> until, Optional<Lsn> before) {}
 
     public StreamPump(
             StreamSource source, TableFeeds feeds, BatchBuffer buffer, SpilledTransactions spilled, Settings settings) {
+        Start start = settings.start();
         this.source = source;
         this.feeds = feeds;
         this.buffer = buffer;
         this.spilled = spilled;
         this.settings = settings;
-        this.batches =
-                new StreamBatches(feeds, buffer, spilled, settings.ddl(), settings.systemId(), settings.start(), this);
+        this.unsettled = start.unsettled();
+        this.context = new PositionContext(feeds, start.facts(), start.truncates(), source.timeline());
+        this.progress = new StreamProgress(start.lsn());
+        this.connection = new StreamConnection(progress);
+        this.batches = new StreamBatches(settings, feeds, buffer, spilled, context, progress, connection);
         this.losses = new StreamLosses(settings.patience(), System::nanoTime);
-        this.durable = settings.start();
-        this.published = settings.start();
-        batches.timeline(source.timeline());
-    }
-
-    /**
-     * What was known of the source where the stream is taken up. Called before it runs.
-     *
-     * @param truncates what the stream had told before that this does not include
-     * @param doubts what is settled when all has been read, if the stream ends
-     */
-    public synchronized void knownBefore(SourceFacts facts, List<Truncate> truncates, TruncateDoubts doubts) {
-        batches.knownBefore(facts, truncates);
-        unsettled = doubts;
-    }
-
-    /** Ends the work before the first transaction that is committed there or later. Called before the work begins. */
-    public void endBefore(Lsn commit) {
-        batches.endBefore(commit);
     }
 
     /** Called from any thread. */
     @Override
     public synchronized void facts(SourceFacts facts) {
         unsettled = TruncateDoubts.NONE; // whoever watches compares with what was known at first, too
-        batches.facts(facts);
+        context.facts(facts);
     }
 
     /** Called from any thread. */
     @Override
-    public synchronized void published(Lsn upTo) {
-        published = Lsn.later(published, upTo);
+    public void published(Lsn upTo) {
+        progress.published(upTo);
     }
 
     /**
@@ -146,98 +117,64 @@ public final class StreamPump implements Runnable, StreamBatches.Reading, Source
      */
     @Override
     public void leaving(SQLException why) {
-        leaving = why;
-    }
-
-    /** Up to where the server may forget. */
-    private Lsn confirmable() {
-        return Lsn.earlier(durable, published);
+        connection.leaving(why);
     }
 
     /** When the stream has been read to its end. */
     private synchronized void settle() {
-        unsettled.settle(batches.truncates());
+        unsettled.settle(context.truncates());
     }
 
     /** Ends the work with this failure once what has been read is taken. Called from any thread; does not wait. */
     @Override
     public void fail(TransvaseException why) {
         buffer.fail(why);
-        ended.countDown();
+        connection.end();
     }
 
     /** Asked from any thread. */
     @Override
     public Lsn boundary() {
-        return batches.boundary();
+        return progress.boundary();
     }
 
     /** Asked from any thread. */
     @Override
     public List<Truncate> truncates() {
-        return batches.truncates();
+        return context.truncates();
     }
 
     /** The writer has made all up to here durable. Called from any thread. */
     void acknowledge(Lsn upTo) {
-        durable = Lsn.later(durable, upTo);
-        times.durable(upTo);
+        progress.acknowledge(upTo);
     }
 
-    @Override
-    public void announced(Lsn position, long committedMicros) {
-        times.announced(position, committedMicros);
-    }
-
-    /**
-     * Up to here the target has everything: behind the last transaction that is durable there, or behind the last that was read
-     * when all of it is. Called from any thread.
-     */
+    /** See {@link StreamProgress#settled}. Called from any thread. */
     Lsn settled() {
-        // Read in this order: what is announced meanwhile makes the answer an older one, never a newer.
-        Lsn boundary = batches.boundary();
-        return pending() ? durable : boundary;
+        return progress.settled();
     }
 
-    /** When the last transaction up to there was committed, in microseconds since 2000; 0 before the first. Likewise. */
+    /** See {@link StreamProgress#settledMicros}. Called from any thread. */
     long settledMicros() {
-        return pending() ? times.durableMicros() : batches.committedMicros();
-    }
-
-    private boolean pending() {
-        return batches.unannounced() || durable.isBefore(batches.announced());
+        return progress.settledMicros();
     }
 
     /** How long there has been no connection since it was lost; zero while there is one. Called from any thread. */
     Duration lost() {
-        long since = lostNanos;
-        return since == CONNECTED ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - since);
+        return connection.lostFor();
     }
 
     /** Ends the work soon. Called from any thread; does not wait for it. */
     void cancel() {
         cancelled = true;
         finish();
-        ReplicationStream current = stream;
-        if (current != null) {
-            current.abort();
-        }
+        connection.abort();
     }
 
     /** Ends the work in order: what is durable is told to the server first. Called from any thread; does not wait. */
     void finish() {
-        ended.countDown();
+        connection.end();
         buffer.end();
-    }
-
-    @Override
-    public void end() {
-        ended.countDown();
-    }
-
-    @Override
-    public boolean hasEnded() {
-        return ended.getCount() == 0;
     }
 
     @Override
@@ -245,17 +182,11 @@ public final class StreamPump implements Runnable, StreamBatches.Reading, Source
         try (spilled;
                 source) {
             batches.announce();
-            while (!hasEnded()) {
-                Lsn before = batches.boundary();
-                try {
-                    follow();
-                } catch (TableFeeds.TextWantedException e) {
-                    log.info("{}; the stream goes on as text", e.getMessage());
-                } catch (SQLException e) {
-                    if (hasEnded()) {
-                        break;
-                    }
-                    pause(e, !batches.boundary().equals(before));
+            while (!connection.hasEnded()) {
+                Lsn before = progress.boundary();
+                Optional<SQLException> loss = follow();
+                if (loss.isPresent() && !connection.hasEnded()) {
+                    pause(loss.get(), !progress.boundary().equals(before));
                 }
             }
         } catch (TransvaseException e) {
@@ -277,21 +208,19 @@ public final class StreamPump implements Runnable, StreamBatches.Reading, Source
         if (!mayBeTriedAgain(loss)) {
             throw StreamFailures.of(loss, "");
         }
-        Optional<Duration> pause = losses.lost(forward, heard);
+        Optional<Duration> pause = losses.lost(forward, connection.heardFor());
         if (pause.isEmpty()) {
             throw StreamFailures.of(
                     loss, "; given up after " + settings.patience().toSeconds() + " s (reconnectSeconds)");
         }
-        if (lostNanos == CONNECTED) {
-            lostNanos = System.nanoTime();
-        }
+        connection.lost();
         long millis = pause.get().toMillis();
         log.warn(
                 "the change stream was lost: {}; trying again from {} in {} ms",
                 SqlErrors.message(loss),
-                batches.boundary(),
+                progress.boundary(),
                 millis);
-        ended.await(millis, TimeUnit.MILLISECONDS);
+        connection.awaitEnd(millis);
     }
 
     /** A slot that is in use is let go of by a server that notices the end of the session before. */
@@ -299,62 +228,74 @@ public final class StreamPump implements Runnable, StreamBatches.Reading, Source
         return SqlErrors.isPassing(e) || SqlErrors.sqlState(e).equals(Slot.IN_USE);
     }
 
-    /** Reads over one connection until there is reason to end, or it is lost. */
-    private void follow() throws SQLException, InterruptedException {
-        broken = null;
-        leaving = null;
-        heard = Duration.ZERO;
+    /**
+     * Reads over one connection until there is reason to end, or to take the stream up again.
+     *
+     * @return what the connection was lost with, or could not be made for at present; empty otherwise
+     */
+    private Optional<SQLException> follow() throws InterruptedException {
+        boolean binary = feeds.binary();
+        connection.opening();
         batches.takenUp();
-        try (ReplicationStream current = source.follow(batches.boundary(), feeds.binary())) {
-            stream = current;
-            lostNanos = CONNECTED;
-            batches.timeline(source.timeline());
-            read(current);
+        try (ReplicationStream current = source.follow(progress.boundary(), binary)) {
+            connection.opened(current);
+            context.timeline(source.timeline());
+            return read(current, binary);
+        } catch (SQLException e) {
+            return Optional.of(e);
         } finally {
-            stream = null;
+            connection.closed();
         }
     }
 
-    private void read(ReplicationStream current) throws SQLException, InterruptedException {
-        try {
-            while (!hasEnded()) {
-                ByteBuffer message = current.poll();
-                long now = System.nanoTime();
-                if (message == null) {
-                    idle(current, now);
-                } else {
-                    messageNanos = now;
-                    batches.accept(message, now);
-                    if (batches.haveWaited(now)) {
-                        batches.handOn();
-                    }
+    private Optional<SQLException> read(ReplicationStream current, boolean binary)
+            throws SQLException, InterruptedException {
+        while (!connection.hasEnded()) {
+            ByteBuffer message = current.poll();
+            long now = System.nanoTime();
+            if (message == null) {
+                idle(current, now);
+            } else {
+                messageNanos = now;
+                if (!batches.accept(message, now)) {
+                    return cut(current, binary);
                 }
-                if (broken != null) {
-                    throw broken;
+                if (batches.haveWaited(now)) {
+                    batches.handOn();
                 }
-                SQLException left = leaving;
-                if (left != null) {
-                    throw left;
-                }
-                if (hasReachedItsEnd()) {
-                    complete(current);
-                }
-                lookUnwatched(now);
-                current.keepAlive(confirmable(), true, now);
             }
-            confirmLast(current);
-        } catch (TypeLookup.StoppedException e) {
-            log.debug("stopped while the source was waited for", e);
-            confirmLast(current);
-        } finally {
-            heard = current.heardFor();
+            Optional<SQLException> loss = connection.loss();
+            if (loss.isPresent()) {
+                return loss;
+            }
+            if (hasReachedItsEnd()) {
+                complete();
+            }
+            lookUnwatched(now);
+            current.keepAlive(progress.confirmable(), true, now);
         }
+        confirmLast(current);
+        return Optional.empty();
+    }
+
+    /** A message could not be taken in, see {@link StreamBatches#accept}. */
+    private Optional<SQLException> cut(ReplicationStream current, boolean binary) throws SQLException {
+        if (binary != feeds.binary()) {
+            log.info("a column was added whose binary form cannot be passed on; the stream goes on as text");
+            return Optional.empty();
+        }
+        if (connection.broken()) {
+            return connection.loss();
+        }
+        log.debug("stopped while the source was waited for");
+        confirmLast(current);
+        return Optional.empty();
     }
 
     /** Without a look from time to time nothing could be confirmed before the end. A server that shuts down fails it, too. */
     private void lookUnwatched(long now) throws SQLException {
         if (settings.watched()
-                || !published.isBefore(durable)
+                || !progress.awaitsLook()
                 || now - lookedNanos < settings.heartbeat().toNanos()) {
             return;
         }
@@ -363,19 +304,19 @@ public final class StreamPump implements Runnable, StreamBatches.Reading, Source
     }
 
     private void look() throws SQLException {
-        source.publishedUpTo(batches.facts().published()).ifPresent(this::published);
+        source.publishedUpTo(context.facts().published()).ifPresent(progress::published);
     }
 
     /** The source may have been looked at a while ago. What cannot be confirmed now will be by the next run. */
     private void confirmLast(ReplicationStream current) throws SQLException {
-        if (!cancelled && published.isBefore(durable)) {
+        if (!cancelled && progress.awaitsLook()) {
             try {
                 look();
             } catch (SQLException | TransvaseException e) {
                 log.warn("not all that is durable is confirmed: {}", e.getMessage());
             }
         }
-        current.confirm(confirmable());
+        current.confirm(progress.confirmable());
     }
 
     /** The server has nothing at the moment. */
@@ -391,42 +332,21 @@ public final class StreamPump implements Runnable, StreamBatches.Reading, Source
         if (batches.ended()) {
             return true;
         }
-        return settings.until().isPresent()
+        Optional<Lsn> until = settings.end().until();
+        return until.isPresent()
                 && batches.betweenTransactions()
-                && !batches.boundary().isBefore(settings.until().get());
+                && !progress.boundary().isBefore(until.get());
     }
 
     /** All that was asked for has been read. The connection stays until it is durable, so that it can be confirmed. */
-    private void complete(ReplicationStream current) throws InterruptedException {
+    private void complete() throws InterruptedException {
         batches.handOn();
         settle();
         batches.announce();
         buffer.end();
-        while (durable.isBefore(batches.announced()) && !ended.await(10, TimeUnit.MILLISECONDS)) {
-            keepAlive(current);
+        while (!progress.allDurable() && !connection.awaitEnd(10)) {
+            connection.stillHere();
         }
-        ended.countDown();
-    }
-
-    @Override
-    public void stillHere() {
-        keepAlive(stream);
-    }
-
-    @Override
-    public SQLException broken() {
-        return broken;
-    }
-
-    /** The connection must not end what is under way: it is looked at when that is done. */
-    private void keepAlive(ReplicationStream current) {
-        if (current == null || broken != null) {
-            return;
-        }
-        try {
-            current.keepAlive(confirmable(), false, System.nanoTime());
-        } catch (SQLException e) {
-            broken = e;
-        }
+        connection.end();
     }
 }

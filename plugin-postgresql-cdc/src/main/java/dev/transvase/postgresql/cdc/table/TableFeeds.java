@@ -7,6 +7,7 @@ import dev.transvase.spi.error.Notices;
 import dev.transvase.spi.table.Column;
 import dev.transvase.spi.table.Schema;
 import dev.transvase.spi.table.TableName;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -178,27 +179,48 @@ public final class TableFeeds {
      * @param xid the transaction in which it is as it says
      * @param commit where that is committed
      * @param goOn is asked now and then, while the server is waited for, whether to go on
+     * @return false when no change of it can be taken, so that the stream has to end or to be taken up again at the boundary:
+     *     because the server was not to be waited for any longer, or because values have to be sent as text from there, which
+     *     {@link #binary} tells from now on
+     * @throws SQLException when the server did not tell what the stream does not
      */
-    public void describe(Relation relation, int xid, Lsn commit, BooleanSupplier goOn) {
+    public boolean describe(Relation relation, int xid, Lsn commit, BooleanSupplier goOn) throws SQLException {
         early.remove(relation.oid());
         if (isInRows(relation, commit)) {
             // It may have another shape there than its rows have, and is of concern only behind these.
             early.put(relation.oid(), relation);
             feeds.put(relation.oid(), Optional.empty());
-            return;
+            return true;
         }
         FollowedTable table = identify(relation);
         if (table == null) {
             feeds.put(relation.oid(), Optional.empty());
-            return;
+            return true;
+        }
+        Optional<CatalogColumns> columns = types.columns(relation.oid(), xid, goOn);
+        if (columns.isEmpty()) {
+            return false;
         }
         Shape known = shapes.get(table.table());
-        ShapeChange change = ShapeChange.between(table, known, relation, types.columns(relation.oid(), xid, goOn), xid);
+        ShapeChange change = ShapeChange.between(table, known, relation, columns.get(), xid);
         Shape shape = change.follow(table, known, ddl, notices);
-        Schema schema = shape.columns().equals(known.columns())
-                ? schemas.computeIfAbsent(table.table(), name -> schema(table, shape, relation.oid(), List.of()))
-                : schema(table, shape, relation.oid(), change.added());
-        feeds.put(relation.oid(), Optional.of(new TableFeed(table, shape, schema, relation, sources(shape, relation))));
+        boolean same = shape.columns().equals(known.columns());
+        Optional<Schema> schema = same && schemas.containsKey(table.table())
+                ? Optional.of(schemas.get(table.table()))
+                : schema(table, shape, relation.oid(), same ? List.of() : change.added());
+        if (schema.isEmpty()) {
+            binary = false;
+            schemas.clear();
+            boundarySchemas = Map.of();
+            return false;
+        }
+        if (same) {
+            schemas.put(table.table(), schema.get());
+        }
+        feeds.put(
+                relation.oid(),
+                Optional.of(new TableFeed(table, shape, schema.get(), relation, sources(shape, relation))));
+        return true;
     }
 
     /** Whether what is committed there is in the rows already that the table joined the stream with. */
@@ -214,9 +236,9 @@ public final class TableFeeds {
         return relation != null && !isInRows(relation, commit);
     }
 
-    /** Describes such a relation, as the server does not do so once more. */
-    public void describeDue(int oid, int xid, Lsn commit, BooleanSupplier goOn) {
-        describe(early.get(oid), xid, commit, goOn);
+    /** Describes such a relation, as the server does not do so once more. As {@link #describe}. */
+    public boolean describeDue(int oid, int xid, Lsn commit, BooleanSupplier goOn) throws SQLException {
+        return describe(early.get(oid), xid, commit, goOn);
     }
 
     /**
@@ -253,11 +275,15 @@ public final class TableFeeds {
         return shape.columns().stream().mapToInt(c -> places.get(c.name())).toArray();
     }
 
-    /** Columns that are as they were planned stay so; the others, and what was added since, are looked up. */
-    private Schema schema(FollowedTable table, Shape shape, int relation, List<Shape.Attribute> added) {
+    /**
+     * Columns that are as they were planned stay so; the others, and what was added since, are looked up. Empty when the binary form of
+     * one cannot be passed on.
+     */
+    private Optional<Schema> schema(FollowedTable table, Shape shape, int relation, List<Shape.Attribute> added)
+            throws SQLException {
         boolean asPlanned = binary == plannedInBinary;
         if (asPlanned && added.isEmpty() && shape.columns().equals(table.shape().columns())) {
-            return table.schema();
+            return Optional.of(table.schema());
         }
         Map<String, Column> columns = new LinkedHashMap<>();
         List<Shape.Attribute> unknown = new ArrayList<>();
@@ -273,17 +299,14 @@ public final class TableFeeds {
         for (int i = 0; i < unknown.size(); i++) {
             TypeLookup.Found type = found.get(i);
             if (binary && !ColumnOffers.fitsBinary(type.type())) {
-                binary = false;
-                schemas.clear();
-                boundarySchemas = Map.of();
-                throw new TextWantedException();
+                return Optional.empty();
             }
             String name = unknown.get(i).name();
             Column column = ColumnOffers.offer(name, true, type.declared(), type.type(), binary);
             columns.put(name, added.contains(unknown.get(i)) ? added(table, column, type) : column);
         }
-        return Schema.of(table.table(), List.copyOf(columns.values()))
-                .withWireFormat(table.schema().wireFormat());
+        return Optional.of(Schema.of(table.table(), List.copyOf(columns.values()))
+                .withWireFormat(table.schema().wireFormat()));
     }
 
     private Column added(FollowedTable table, Column column, TypeLookup.Found type) {
@@ -294,15 +317,5 @@ public final class TableFeeds {
                     + " updated. If a default has filled them, update them at the source");
         }
         return column.withAdded(new Column.Added(type.initial(), known));
-    }
-
-    /** The stream has to be sent as text from where it is. */
-    public static final class TextWantedException extends RuntimeException {
-
-        private static final long serialVersionUID = 1L;
-
-        TextWantedException() {
-            super("a column was added whose binary form cannot be passed on", null, false, false);
-        }
     }
 }

@@ -24,9 +24,9 @@ public interface TypeLookup {
     /**
      * What there is to know of these columns of a relation, one for each.
      *
-     * @throws UnansweredException when the server did not tell
+     * @throws SQLException when the server did not tell
      */
-    List<Found> types(int relation, List<Shape.Attribute> columns);
+    List<Found> types(int relation, List<Shape.Attribute> columns) throws SQLException;
 
     /**
      * The columns of a relation after a transaction whose changes of it are in the stream. Waits until others see what that
@@ -34,37 +34,10 @@ public interface TypeLookup {
      *
      * @param xid the transaction
      * @param goOn is asked now and then meanwhile whether to go on waiting
-     * @throws UnansweredException when the server did not tell
-     * @throws StoppedException when the waiting was not to go on
+     * @return empty when the waiting was not to go on
+     * @throws SQLException when the server did not tell
      */
-    default CatalogColumns columns(int relation, int xid, BooleanSupplier goOn) {
-        return CatalogColumns.NONE;
-    }
-
-    /** The stream is to end while something is being waited for, which comes out within a message. */
-    final class StoppedException extends RuntimeException {
-
-        private static final long serialVersionUID = 1L;
-
-        public StoppedException() {
-            super("the stream is to end", null, false, false);
-        }
-    }
-
-    /** The catalog could not be asked, which comes out in the midst of decoding. */
-    final class UnansweredException extends RuntimeException {
-
-        private static final long serialVersionUID = 1L;
-
-        private final SQLException reason;
-
-        public UnansweredException(SQLException reason) {
-            super(reason);
-            this.reason = reason;
-        }
-
-        public SQLException reason() {
-            return reason;
-        }
+    default Optional<CatalogColumns> columns(int relation, int xid, BooleanSupplier goOn) throws SQLException {
+        return Optional.of(CatalogColumns.NONE);
     }
 }

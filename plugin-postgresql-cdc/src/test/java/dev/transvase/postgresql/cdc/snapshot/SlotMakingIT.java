@@ -65,7 +65,7 @@ class SlotMakingIT {
             statement.execute("INSERT INTO other VALUES (4711)");
             following.slotWaitSeconds = 1;
             assertThatThrownBy(following::run)
-                    .hasFieldOrPropertyWithValue("code", "SLOT_WAIT")
+                    .hasFieldOrPropertyWithValue("code.name", "SLOT_WAIT")
                     .hasMessageContaining("within 1 s (slotWaitSeconds)")
                     .hasMessageContaining("waits for pid ")
                     .hasMessageContaining(", idle in transaction for ")
@@ -155,7 +155,7 @@ class SlotMakingIT {
             List<Split> splits = reader.split(plan.tables(), 1, following.checks);
             database.execute("ALTER TABLE t REPLICA IDENTITY NOTHING");
             assertThatThrownBy(() -> reader.open(splits.get(1), plan.tables().get(0), Position.START))
-                    .hasFieldOrPropertyWithValue("code", "REPLICA_IDENTITY")
+                    .hasFieldOrPropertyWithValue("code.name", "REPLICA_IDENTITY")
                     .hasMessageContaining("REPLICA IDENTITY FULL");
             assertNothingIsLeft(database);
             database.execute("UPDATE t SET id = 2", "DELETE FROM t");

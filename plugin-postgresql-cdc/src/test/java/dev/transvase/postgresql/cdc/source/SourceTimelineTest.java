@@ -26,7 +26,7 @@ class SourceTimelineTest {
     @Test
     void aPositionBehindThatIsNot() {
         assertThatThrownBy(() -> require(2, "0/5000061"))
-                .hasFieldOrPropertyWithValue("code", "SOURCE_SET_BACK")
+                .hasFieldOrPropertyWithValue("code.name", "SOURCE_SET_BACK")
                 .hasMessageContaining("timeline 3, which left timeline 2 at 0/5000060")
                 .hasMessageContaining("up to 0/5000061");
         assertThatThrownBy(() -> require(1, "0/4000000")).hasMessageContaining("left timeline 1 at 0/3000000");
@@ -35,7 +35,7 @@ class SourceTimelineTest {
     @Test
     void anotherTimelineIsNoneOfItsHistory() {
         assertThatThrownBy(() -> require(4, "0/1000000"))
-                .hasFieldOrPropertyWithValue("code", "SOURCE_SET_BACK")
+                .hasFieldOrPropertyWithValue("code.name", "SOURCE_SET_BACK")
                 .hasMessageContaining("did not come from timeline 4");
     }
 }

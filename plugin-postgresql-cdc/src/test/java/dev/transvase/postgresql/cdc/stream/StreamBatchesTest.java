@@ -7,9 +7,13 @@ import dev.transvase.postgresql.catalog.PgType;
 import dev.transvase.postgresql.cdc.Following;
 import dev.transvase.postgresql.cdc.pgoutput.Lsn;
 import dev.transvase.postgresql.cdc.pgoutput.Tuple;
+import dev.transvase.postgresql.cdc.source.SourceFacts;
 import dev.transvase.postgresql.cdc.source.StoredContext;
 import dev.transvase.postgresql.cdc.source.StreamPosition;
+import dev.transvase.postgresql.cdc.source.TruncateDoubts;
 import dev.transvase.postgresql.cdc.stream.BatchBuffer.Entry;
+import dev.transvase.postgresql.cdc.stream.StreamPump.Settings;
+import dev.transvase.postgresql.cdc.stream.StreamPump.Start;
 import dev.transvase.postgresql.cdc.table.CatalogColumns;
 import dev.transvase.postgresql.cdc.table.ColumnNumbers;
 import dev.transvase.postgresql.cdc.table.FollowedTable;
@@ -39,6 +43,7 @@ class StreamBatchesTest implements StreamBatches.Reading {
 
     private static final int TABLE_OID = 16_400;
     private static final int INT4 = 23;
+    private static final int MONEY = 790;
     private static final TableName TABLE = new TableName("public", "t");
     private static final Lsn START = new Lsn(100);
 
@@ -52,15 +57,26 @@ class StreamBatchesTest implements StreamBatches.Reading {
     private TypeLookup lookup =
             (relation, columns) -> List.of(new TypeLookup.Found(integer(), "integer", Optional.empty(), false));
 
-    /** What the connection is lost with. */
-    private SQLException broken;
+    /** How far it has come. */
+    private final StreamProgress progress = new StreamProgress(START);
+
+    /** Nothing is read that is committed there or later. */
+    private Optional<Lsn> before = Optional.empty();
+
+    /** Whether values come in binary at first. */
+    private boolean binary;
+
+    private TableFeeds feeds;
+
+    /** Whether the connection is lost. */
+    private boolean broken;
 
     @Test
     void aCommitIsAnnouncedAlthoughItsRecordsWentOnBefore() throws Exception {
         StreamBatches batches = batches();
         accept(batches, begin(7, 200), relation(), insert(1));
         batches.handOn();
-        assertThat(batches.unannounced()).isTrue();
+        assertThat(progress.unannounced()).isTrue();
         assertThat(next().end().resumePosition())
                 .as("the end of the transaction is not known yet")
                 .isEmpty();
@@ -72,14 +88,14 @@ class StreamBatchesTest implements StreamBatches.Reading {
         assertThat(StreamPosition.of(announced.end().resumePosition().orElseThrow())
                         .lsn())
                 .isEqualTo(new Lsn(200));
-        assertThat(batches.unannounced()).isFalse();
+        assertThat(progress.unannounced()).isFalse();
     }
 
     @Test
     void aCommitOfRecordsThatWaitTravelsWithThem() throws Exception {
         StreamBatches batches = batches();
         accept(batches, begin(7, 200), relation(), insert(1), commit(200));
-        assertThat(batches.unannounced()).isTrue();
+        assertThat(progress.unannounced()).isTrue();
         batches.handOn();
 
         Entry entry = next();
@@ -148,34 +164,95 @@ class StreamBatchesTest implements StreamBatches.Reading {
         TypeLookup answering = lookup;
         lookup = new TypeLookup() {
             @Override
-            public List<Found> types(int relation, List<Shape.Attribute> columns) {
+            public List<Found> types(int relation, List<Shape.Attribute> columns) throws SQLException {
                 return answering.types(relation, columns);
             }
 
             @Override
-            public CatalogColumns columns(int relation, int xid, BooleanSupplier goOn) {
+            public Optional<CatalogColumns> columns(int relation, int xid, BooleanSupplier goOn) {
                 assertThat(goOn.getAsBoolean()).isTrue();
-                broken = new SQLException("the server has gone");
-                throw new AssertionError("what waits was told " + goOn.getAsBoolean());
+                broken = true;
+                assertThat(goOn.getAsBoolean()).isFalse();
+                return Optional.empty();
             }
         };
         StreamBatches batches = batches();
         accept(batches, begin(7, 200));
-        assertThatThrownBy(() -> accept(batches, wideRelation(), wideInsert(1))).isSameAs(broken);
-        assertThat(batches.boundary()).isEqualTo(START);
+        assertThat(batches.accept(wideRelation(), nowNanos)).isFalse();
+        assertThat(progress.boundary()).isEqualTo(START);
+    }
+
+    /** What the server does not tell of a column is asked once more over the next connection. */
+    @Test
+    void aServerThatDoesNotAnswerIsALostConnection() throws Exception {
+        SQLException gone = new SQLException("the server has gone");
+        lookup = (relation, columns) -> {
+            throw gone;
+        };
+        StreamBatches batches = batches();
+        accept(batches, begin(7, 200));
+        assertThatThrownBy(() -> accept(batches, wideRelation())).isSameAs(gone);
+        assertThat(progress.boundary()).isEqualTo(START);
+    }
+
+    @Test
+    void aColumnWithoutABinaryFormHasTheStreamTakenUpAsText() throws Exception {
+        binary = true;
+        lookup = (relation, columns) -> columns.stream()
+                .map(column -> new TypeLookup.Found(
+                        column.name().equals("id") ? integer() : money(), "any", Optional.empty(), false))
+                .toList();
+        StreamBatches batches = batches();
+        accept(batches, begin(7, 200), relation(), insert(1));
+        assertThat(feeds.binary()).isTrue();
+        assertThat(batches.accept(wideRelation(), nowNanos)).isFalse();
+        assertThat(feeds.binary()).isFalse();
+        batches.takenUp();
+        accept(batches, begin(7, 200), relation(), insert(1), wideRelation(), wideInsert(2), commit(200));
+        batches.handOn();
+        Entry entry = next();
+        int records = entry.batch().size();
+        while (entry.end().resumePosition().isEmpty()) {
+            entry = next();
+            records += entry.batch().size();
+        }
+        assertThat(records).isEqualTo(2);
+        assertThat(columns(entry)).containsExactly("id", "n");
+    }
+
+    /** The server may describe several relations before it is noticed. */
+    @Test
+    void nothingOfAStreamedTransactionIsTakenBehindARelationThatIsNotDescribed() throws Exception {
+        TypeLookup answering = lookup;
+        lookup = new TypeLookup() {
+            @Override
+            public List<Found> types(int relation, List<Shape.Attribute> columns) throws SQLException {
+                return answering.types(relation, columns);
+            }
+
+            @Override
+            public Optional<CatalogColumns> columns(int relation, int xid, BooleanSupplier goOn) {
+                return Optional.empty();
+            }
+        };
+        StreamBatches batches = batches();
+        accept(batches, streamStart(7), streamed(7, relation()), streamed(7, insert(1)), streamStop());
+        assertThat(batches.accept(streamCommit(7, 200), nowNanos)).isFalse();
+        assertThat(progress.boundary()).isEqualTo(START);
+        assertThat(progress.unannounced()).isFalse();
     }
 
     /** Else the last one before tables join would count as one behind, and be told although their copies have it. */
     @Test
     void aStreamedTransactionIsCommittedWhereItsCommitStands() throws Exception {
+        before = Optional.of(new Lsn(200));
         StreamBatches batches = batches();
-        batches.endBefore(new Lsn(200));
         accept(batches, streamCommit(7, 200));
         assertThat(batches.ended()).isFalse();
-        assertThat(batches.boundary()).isEqualTo(new Lsn(200));
+        assertThat(progress.boundary()).isEqualTo(new Lsn(200));
         accept(batches, streamCommit(8, 201));
         assertThat(batches.ended()).isTrue();
-        assertThat(batches.boundary()).isEqualTo(new Lsn(200));
+        assertThat(progress.boundary()).isEqualTo(new Lsn(200));
     }
 
     private static List<String> columns(Entry entry) {
@@ -201,16 +278,31 @@ class StreamBatchesTest implements StreamBatches.Reading {
                                 .withNullable(false)
                                 .withDeclaredType("integer")))
                 .withWireFormat("postgresql");
-        TableFeeds feeds = new TableFeeds(
+        feeds = new TableFeeds(
                 List.of(new FollowedTable(0, TABLE, true, schema, shape, Optional.empty())),
                 Map.of(),
                 Map.of(),
-                false,
+                binary,
                 Following.DDL,
                 lookup,
                 Notices.NONE);
+        Start start = new Start(START, SourceFacts.UNKNOWN, List.of(), TruncateDoubts.NONE);
+        Settings settings = new Settings(
+                Following.DDL,
+                1,
+                Duration.ofSeconds(1),
+                Duration.ZERO,
+                true,
+                start,
+                new StreamPump.End(Optional.empty(), before));
         return new StreamBatches(
-                feeds, buffer, new SpilledTransactions(folder.resolve("spill")), Following.DDL, 1, START, this);
+                settings,
+                feeds,
+                buffer,
+                new SpilledTransactions(folder.resolve("spill")),
+                new PositionContext(feeds, start.facts(), start.truncates(), 0),
+                progress,
+                this);
     }
 
     private static PgType integer() {
@@ -228,10 +320,41 @@ class StreamBatchesTest implements StreamBatches.Reading {
                 PgType.Parts.NONE);
     }
 
+    /** One whose binary form depends on the server's locale. */
+    private static PgType money() {
+        return new PgType(
+                MONEY,
+                "money",
+                new TableName("pg_catalog", "money"),
+                'b',
+                Optional.empty(),
+                0,
+                "\"pg_catalog\".\"cash_out\"",
+                true,
+                true,
+                0,
+                PgType.Parts.NONE);
+    }
+
     private void accept(StreamBatches batches, ByteBuffer... messages) throws Exception {
         for (ByteBuffer message : messages) {
-            batches.accept(message, nowNanos);
+            assertThat(batches.accept(message, nowNanos)).isTrue();
         }
+    }
+
+    private static ByteBuffer streamStart(int xid) {
+        return message(ByteBuffer.allocate(8).put((byte) 'S').putInt(xid).put((byte) 1));
+    }
+
+    private static ByteBuffer streamStop() {
+        return message(ByteBuffer.allocate(8).put((byte) 'E'));
+    }
+
+    /** As it comes while its transaction is in progress. */
+    private static ByteBuffer streamed(int xid, ByteBuffer plain) {
+        ByteBuffer message = ByteBuffer.allocate(plain.remaining() + Integer.BYTES);
+        message.put(plain.get()).putInt(xid).put(plain);
+        return message(message);
     }
 
     private static ByteBuffer begin(int xid, long commit) {
@@ -332,7 +455,7 @@ class StreamBatchesTest implements StreamBatches.Reading {
     }
 
     @Override
-    public SQLException broken() {
+    public boolean broken() {
         return broken;
     }
 
@@ -344,10 +467,5 @@ class StreamBatchesTest implements StreamBatches.Reading {
     @Override
     public void end() {
         throw new AssertionError("nobody has stopped taking");
-    }
-
-    @Override
-    public void announced(Lsn position, long committedMicros) {
-        // the buffer tells
     }
 }

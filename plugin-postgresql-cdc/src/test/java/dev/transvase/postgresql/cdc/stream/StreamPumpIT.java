@@ -100,7 +100,7 @@ class StreamPumpIT {
         FollowedTable followed = new FollowedTable(0, table, true, schema, shape, Optional.empty());
         TableFeeds feeds = new TableFeeds(
                 List.of(followed), stored.shapes(), Map.of(), false, Following.DDL, source, Notices.NONE);
-        StreamPump pump = new StreamPump(
+        return new StreamPump(
                 source,
                 feeds,
                 buffer,
@@ -110,10 +110,8 @@ class StreamPumpIT {
                         start.systemId(),
                         Duration.ofMillis(1),
                         Duration.ofSeconds(30),
-                        start.lsn(),
-                        Optional.empty(),
-                        false));
-        pump.knownBefore(stored.facts(), stored.truncates(), TruncateDoubts.NONE);
-        return pump;
+                        false,
+                        new StreamPump.Start(start.lsn(), stored.facts(), stored.truncates(), TruncateDoubts.NONE),
+                        new StreamPump.End(Optional.empty(), Optional.empty())));
     }
 }
