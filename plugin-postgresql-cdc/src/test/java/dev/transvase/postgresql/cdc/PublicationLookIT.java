@@ -32,7 +32,14 @@ class PublicationLookIT {
         return database;
     }
 
+    /** Once the server has let go of the slot: until then it may not have read what the run told it last. */
     private static Lsn confirmed(TestingDatabase database) throws SQLException {
+        while (!database.queryForList(
+                        "SELECT slot_name FROM pg_replication_slots WHERE active AND slot_name = 'di_slot_"
+                                + database.name() + '\'')
+                .isEmpty()) {
+            database.execute("SELECT pg_sleep(0.02)");
+        }
         return Lsn.parse(database.queryForList("SELECT confirmed_flush_lsn::text FROM pg_replication_slots"
                         + " WHERE slot_name = 'di_slot_" + database.name() + '\'')
                 .get(0));
