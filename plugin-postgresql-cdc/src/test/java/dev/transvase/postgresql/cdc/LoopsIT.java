@@ -9,6 +9,7 @@ import dev.transvase.postgresql.cdc.source.Loops;
 import dev.transvase.postgresql.cdc.source.StoredContext;
 import dev.transvase.postgresql.cdc.source.StreamPosition;
 import dev.transvase.spi.Position;
+import dev.transvase.spi.error.TransvaseException;
 import dev.transvase.testing.TestingDatabase;
 import dev.transvase.testing.TestingPostgres;
 import java.sql.Connection;
@@ -194,7 +195,8 @@ class LoopsIT {
                     }
                     return false;
                 }))
-                .hasFieldOrPropertyWithValue("code.name", "LOOP");
+                .isInstanceOfSatisfying(
+                        TransvaseException.class, e -> assertThat(e.code()).isEqualTo("LOOP"));
     }
 
     private void storeOnward() {

@@ -8,6 +8,7 @@ import dev.transvase.postgresql.cdc.parameter.PostgresCdcParameters.NewTables;
 import dev.transvase.postgresql.cdc.parameter.PostgresCdcParameters.Snapshot;
 import dev.transvase.spi.ReadPlan;
 import dev.transvase.spi.Split;
+import dev.transvase.spi.error.TransvaseException;
 import dev.transvase.testing.SeparatePostgres;
 import dev.transvase.testing.TestingDatabase;
 import dev.transvase.testing.TestingPostgres;
@@ -371,7 +372,8 @@ class NewTablesIT {
             database.execute("BEGIN; INSERT INTO fresh VALUES (1, 1); PREPARE TRANSACTION 'forgotten'");
             following.slotWaitSeconds = 3;
             assertThatThrownBy(following::run)
-                    .hasFieldOrPropertyWithValue("code.name", "SLOT_WAIT")
+                    .isInstanceOfSatisfying(
+                            TransvaseException.class, e -> assertThat(e.code()).isEqualTo("SLOT_WAIT"))
                     .hasMessageContaining("transactions in progress at the source have to end first")
                     .hasMessageContaining("the prepared transaction 'forgotten' of");
             database.execute("COMMIT PREPARED 'forgotten'");

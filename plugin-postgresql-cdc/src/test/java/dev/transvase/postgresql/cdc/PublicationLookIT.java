@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.transvase.postgresql.cdc.pgoutput.Lsn;
 import dev.transvase.postgresql.cdc.source.StreamPosition;
+import dev.transvase.spi.error.TransvaseException;
 import dev.transvase.testing.TestingDatabase;
 import dev.transvase.testing.TestingPostgres;
 import java.sql.Connection;
@@ -118,9 +119,12 @@ class PublicationLookIT {
                         dropped[0] = here(database);
                         database.execute("INSERT INTO t VALUES (3)");
                     })))
-                    .hasFieldOrPropertyWithValue("code.name", "PUBLICATION_MISSING");
+                    .isInstanceOfSatisfying(
+                            TransvaseException.class, e -> assertThat(e.code()).isEqualTo("PUBLICATION_MISSING"));
             assertThat(confirmed(database)).isLessThanOrEqualTo(dropped[0]);
-            assertThatThrownBy(following::run).hasFieldOrPropertyWithValue("code.name", "PUBLICATION_MISSING");
+            assertThatThrownBy(following::run)
+                    .isInstanceOfSatisfying(
+                            TransvaseException.class, e -> assertThat(e.code()).isEqualTo("PUBLICATION_MISSING"));
         }
     }
 }

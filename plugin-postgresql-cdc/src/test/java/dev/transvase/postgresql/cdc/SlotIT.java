@@ -10,6 +10,7 @@ import dev.transvase.spi.ChangeCapture;
 import dev.transvase.spi.Position;
 import dev.transvase.spi.ReadPlan;
 import dev.transvase.spi.Split;
+import dev.transvase.spi.error.TransvaseException;
 import dev.transvase.testing.SeparatePostgres;
 import dev.transvase.testing.TestingDatabase;
 import dev.transvase.testing.TestingLogin;
@@ -203,7 +204,8 @@ class SlotIT {
             String process = database.queryForString(
                     "SELECT active_pid FROM pg_replication_slots WHERE slot_name = '" + slot + "'");
             assertThatThrownBy(following::run)
-                    .hasFieldOrPropertyWithValue("code.name", "SLOT_ACTIVE")
+                    .isInstanceOfSatisfying(
+                            TransvaseException.class, e -> assertThat(e.code()).isEqualTo("SLOT_ACTIVE"))
                     .hasMessageContaining(slot + " is in use by process " + process)
                     .hasMessageContaining("the other")
                     .hasMessageContaining("given up after 1 s");
@@ -378,7 +380,8 @@ class SlotIT {
             assertThat(following.checks.errors()).isEmpty();
             database.execute(change.replace("$", "di_pub_" + database.name()));
             assertThatThrownBy(() -> reader.open(splits.get(1), plan.tables().get(0), Position.START))
-                    .hasFieldOrPropertyWithValue("code.name", code);
+                    .isInstanceOfSatisfying(
+                            TransvaseException.class, e -> assertThat(e.code()).isEqualTo(code));
         }
         assertThat(database.queryForList("SELECT FROM pg_replication_slots WHERE slot_name = '" + slot() + "'"))
                 .isEmpty();

@@ -3,6 +3,7 @@ package dev.transvase.postgresql.cdc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.transvase.spi.error.TransvaseException;
 import dev.transvase.testing.TestingDatabase;
 import dev.transvase.testing.TestingPostgres;
 import java.sql.SQLException;
@@ -56,7 +57,8 @@ class SourceWatchIT {
                         }
                         return false;
                     }))
-                    .hasFieldOrPropertyWithValue("code.name", code);
+                    .isInstanceOfSatisfying(
+                            TransvaseException.class, e -> assertThat(e.code()).isEqualTo(code));
         }
     }
 

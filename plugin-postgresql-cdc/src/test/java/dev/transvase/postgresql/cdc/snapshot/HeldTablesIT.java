@@ -118,7 +118,8 @@ class HeldTablesIT {
     void whoKeepsTheTablesFromBeingLockedIsNamed(int major) throws Exception {
         locked(major, (database, following, locker) -> {
             assertThatThrownBy(following::run)
-                    .hasFieldOrPropertyWithValue("code.name", "TABLE_LOCK_WAIT")
+                    .isInstanceOfSatisfying(
+                            TransvaseException.class, e -> assertThat(e.code()).isEqualTo("TABLE_LOCK_WAIT"))
                     .hasMessageContaining("(slotWaitSeconds): pid ")
                     .hasMessageContaining(", idle in transaction for ")
                     .hasMessageContaining("): DO $$ BEGIN");
@@ -144,7 +145,8 @@ class HeldTablesIT {
             Map<TableName, HeldTables.State> seen = HeldTables.look(session, List.of(TABLE));
             database.execute("BEGIN; LOCK TABLE t IN ACCESS EXCLUSIVE MODE; PREPARE TRANSACTION 'forgotten'");
             assertThatThrownBy(() -> HeldTables.lock(session, seen, new Patience(Duration.ZERO, notice -> {})))
-                    .hasFieldOrPropertyWithValue("code.name", "TABLE_LOCK_WAIT")
+                    .isInstanceOfSatisfying(
+                            TransvaseException.class, e -> assertThat(e.code()).isEqualTo("TABLE_LOCK_WAIT"))
                     .hasMessageContaining("the prepared transaction 'forgotten' of")
                     .hasMessageContaining("ROLLBACK PREPARED");
             database.execute("ROLLBACK PREPARED 'forgotten'");

@@ -65,7 +65,8 @@ class SlotMakingIT {
             statement.execute("INSERT INTO other VALUES (4711)");
             following.slotWaitSeconds = 1;
             assertThatThrownBy(following::run)
-                    .hasFieldOrPropertyWithValue("code.name", "SLOT_WAIT")
+                    .isInstanceOfSatisfying(
+                            TransvaseException.class, e -> assertThat(e.code()).isEqualTo("SLOT_WAIT"))
                     .hasMessageContaining("within 1 s (slotWaitSeconds)")
                     .hasMessageContaining("waits for pid ")
                     .hasMessageContaining(", idle in transaction for ")
@@ -155,7 +156,8 @@ class SlotMakingIT {
             List<Split> splits = reader.split(plan.tables(), 1, following.checks);
             database.execute("ALTER TABLE t REPLICA IDENTITY NOTHING");
             assertThatThrownBy(() -> reader.open(splits.get(1), plan.tables().get(0), Position.START))
-                    .hasFieldOrPropertyWithValue("code.name", "REPLICA_IDENTITY")
+                    .isInstanceOfSatisfying(
+                            TransvaseException.class, e -> assertThat(e.code()).isEqualTo("REPLICA_IDENTITY"))
                     .hasMessageContaining("REPLICA IDENTITY FULL");
             assertNothingIsLeft(database);
             database.execute("UPDATE t SET id = 2", "DELETE FROM t");

@@ -1,9 +1,11 @@
 package dev.transvase.postgresql.cdc.source;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.transvase.postgresql.cdc.pgoutput.Lsn;
+import dev.transvase.spi.error.TransvaseException;
 import org.junit.jupiter.api.Test;
 
 class SourceTimelineTest {
@@ -26,7 +28,8 @@ class SourceTimelineTest {
     @Test
     void aPositionBehindThatIsNot() {
         assertThatThrownBy(() -> require(2, "0/5000061"))
-                .hasFieldOrPropertyWithValue("code.name", "SOURCE_SET_BACK")
+                .isInstanceOfSatisfying(
+                        TransvaseException.class, e -> assertThat(e.code()).isEqualTo("SOURCE_SET_BACK"))
                 .hasMessageContaining("timeline 3, which left timeline 2 at 0/5000060")
                 .hasMessageContaining("up to 0/5000061");
         assertThatThrownBy(() -> require(1, "0/4000000")).hasMessageContaining("left timeline 1 at 0/3000000");
@@ -35,7 +38,8 @@ class SourceTimelineTest {
     @Test
     void anotherTimelineIsNoneOfItsHistory() {
         assertThatThrownBy(() -> require(4, "0/1000000"))
-                .hasFieldOrPropertyWithValue("code.name", "SOURCE_SET_BACK")
+                .isInstanceOfSatisfying(
+                        TransvaseException.class, e -> assertThat(e.code()).isEqualTo("SOURCE_SET_BACK"))
                 .hasMessageContaining("did not come from timeline 4");
     }
 }
