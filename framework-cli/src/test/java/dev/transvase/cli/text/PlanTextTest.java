@@ -49,6 +49,7 @@ class PlanTextTest {
                         Split.of("2", 0, new byte[0], "SELECT FROM orders, first"),
                         Split.of("3", 0, new byte[0], "SELECT FROM orders, second")),
                 false,
+                Optional.empty(),
                 2,
                 List.of(),
                 List.of(

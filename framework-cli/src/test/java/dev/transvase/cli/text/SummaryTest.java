@@ -180,7 +180,7 @@ class SummaryTest {
                 1,
                 1,
                 List.of(USERS),
-                Optional.of("0/16B3748"),
+                Optional.of(new JobReport.StreamPosition("lsn", "0/16B3748")),
                 Optional.empty(),
                 List.of(),
                 List.of(),

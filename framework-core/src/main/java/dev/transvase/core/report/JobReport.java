@@ -37,7 +37,7 @@ public record JobReport(
         int channels,
         int splits,
         List<Table> tables,
-        Optional<String> position,
+        Optional<StreamPosition> position,
         Optional<Failure> error,
         List<LeftOut> leftOut,
         List<String> warnings,
@@ -48,6 +48,20 @@ public record JobReport(
         leftOut = List.copyOf(leftOut);
         warnings = List.copyOf(warnings);
         warningCounts = List.copyOf(warningCounts);
+    }
+
+    /**
+     * A place in a change stream.
+     *
+     * @param key what the reader calls it, for example {@code lsn}
+     * @param text the place itself, for example {@code 0/16B3748}
+     */
+    public record StreamPosition(String key, String text) {
+
+        @Override
+        public String toString() {
+            return text;
+        }
     }
 
     /** How a run ended. */

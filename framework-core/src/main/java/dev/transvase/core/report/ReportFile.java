@@ -94,7 +94,8 @@ public final class ReportFile {
         warningCounts(json, report.warningCounts());
         if (report.position().isPresent()) {
             json.writeObjectFieldStart("position");
-            json.writeStringField("lsn", report.position().get());
+            json.writeStringField(
+                    report.position().get().key(), report.position().get().text());
             json.writeEndObject();
         }
         if (report.error().isPresent()) {

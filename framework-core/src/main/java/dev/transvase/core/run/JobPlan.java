@@ -3,6 +3,7 @@ package dev.transvase.core.run;
 import dev.transvase.core.job.JobFile;
 import dev.transvase.core.job.JobSettings;
 import dev.transvase.core.parameter.Problem;
+import dev.transvase.spi.ChangeStream;
 import dev.transvase.spi.Position;
 import dev.transvase.spi.Reader;
 import dev.transvase.spi.Split;
@@ -11,6 +12,7 @@ import dev.transvase.spi.Writer;
 import dev.transvase.spi.error.LeftOut;
 import dev.transvase.spi.table.Schema;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -24,6 +26,7 @@ import java.util.stream.Collectors;
  * @param targets where each of the reader's tables goes
  * @param splits what there is to read
  * @param unbounded whether reading goes on until it is stopped
+ * @param changes the stream of changes that it follows, or whose snapshot it takes
  * @param channels how many will run at the same time
  * @param warnings what the user should know of
  * @param leftOut what is not read although the user may expect it
@@ -36,6 +39,7 @@ public record JobPlan(
         List<WriteTarget> targets,
         List<Split> splits,
         boolean unbounded,
+        Optional<ChangeStream> changes,
         int channels,
         List<Problem> warnings,
         List<LeftOut> leftOut,

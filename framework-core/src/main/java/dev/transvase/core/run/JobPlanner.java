@@ -183,6 +183,7 @@ public final class JobPlanner {
                 targets,
                 splits,
                 readPlan.unbounded(),
+                readPlan.changes(),
                 channels,
                 problems.warnings(),
                 readPlan.leftOut(),

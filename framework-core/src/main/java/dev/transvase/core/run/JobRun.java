@@ -10,6 +10,7 @@ import dev.transvase.core.report.JobReport.Status;
 import dev.transvase.core.report.WarningCount;
 import dev.transvase.core.report.WarningCounts;
 import dev.transvase.core.run.Progress.Waiting;
+import dev.transvase.spi.ChangeStream;
 import dev.transvase.spi.Position;
 import dev.transvase.spi.WriteTarget;
 import dev.transvase.spi.error.DirtyRecord;
@@ -302,11 +303,17 @@ public final class JobRun {
                 plan.channels(),
                 plan.splits().size(),
                 reported,
-                Optional.ofNullable(durable).map(Position::description),
+                durablePosition(),
                 failure.map(this::told),
                 plan.leftOut(),
                 warnings(),
                 warningCounts());
+    }
+
+    private Optional<JobReport.StreamPosition> durablePosition() {
+        return Optional.ofNullable(durable)
+                .map(position -> new JobReport.StreamPosition(
+                        plan.changes().map(ChangeStream::positionKey).orElse("position"), position.description()));
     }
 
     private List<WarningCount> warningCounts() {

@@ -48,7 +48,7 @@ class ReportFileTest {
                         List.of(
                                 new Table("public.a", "public.b", new Amount(6, 60), new Amount(5, 50), 1, 0, false),
                                 new Table("public.c", "public.c", new Amount(4, 40), new Amount(2, 20), 1, 1, false)),
-                        Optional.of("0/16B3748"),
+                        Optional.of(new JobReport.StreamPosition("lsn", "0/16B3748")),
                         Optional.of(new Failure("ERROR_LIMIT_EXCEEDED", ErrorType.USER, "too many")),
                         List.of(new LeftOut("public.a_id_seq", "a sequence")),
                         List.of("public.a was truncated"),

@@ -143,6 +143,7 @@ class FollowingRunTest {
                         one.targets(),
                         splits,
                         true,
+                        Optional.empty(),
                         2,
                         List.of(),
                         List.of(),
@@ -156,7 +157,7 @@ class FollowingRunTest {
         JobReport report = running.join();
         assertThat(report.error()).isEmpty();
         assertThat(report.status()).isEqualTo(Status.STOPPED);
-        assertThat(report.position()).contains("at 3");
+        assertThat(report.position()).contains(new JobReport.StreamPosition("position", "at 3"));
         assertThat(report.written().records()).isEqualTo(9);
         assertThat(reader.events)
                 .startsWith("kept before the stream: 6")
@@ -184,6 +185,7 @@ class FollowingRunTest {
                         one.targets(),
                         splits,
                         true,
+                        Optional.empty(),
                         2,
                         List.of(),
                         List.of(),
@@ -223,6 +225,7 @@ class FollowingRunTest {
                         one.targets(),
                         splits,
                         true,
+                        Optional.empty(),
                         1,
                         List.of(),
                         List.of(),

@@ -150,6 +150,7 @@ class JobRunTest {
                     List.of(target),
                     one.splits(),
                     false,
+                    Optional.empty(),
                     one.channels(),
                     List.of(),
                     List.of(),

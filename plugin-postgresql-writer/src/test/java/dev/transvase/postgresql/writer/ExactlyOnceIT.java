@@ -439,7 +439,7 @@ class ExactlyOnceIT {
                 writer().tables("target", "joining"),
                 "stream",
                 new CollectedJournal(0),
-                new ChangeStream("stream", true, Set.of(1), Set.of(1)),
+                new ChangeStream("stream", true, Set.of(1), Set.of(1), "lsn"),
                 Numbers.schema("target"),
                 Numbers.schema("joining"))) {
             stream.truncate(1).commit();
@@ -457,7 +457,7 @@ class ExactlyOnceIT {
             writer.plan(
                     ReadPlan.of(List.of(Numbers.schema("target"), Numbers.schema("joining")))
                             .withUnbounded(true)
-                            .withChanges(new ChangeStream("stream", true, Set.of(1), begunBefore)),
+                            .withChanges(new ChangeStream("stream", true, Set.of(1), begunBefore, "lsn")),
                     checks);
         }
         return checks.errors().stream().map(Object::toString).toList();

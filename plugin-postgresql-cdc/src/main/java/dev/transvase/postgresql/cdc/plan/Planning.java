@@ -162,7 +162,8 @@ public final class Planning {
                         parameters.slot(),
                         parameters.snapshot() != Snapshot.NEVER,
                         joining.tables(),
-                        joining.begunBefore()))
+                        joining.begunBefore(),
+                        "lsn"))
                 .withLeftOut(selection.leftOut())
                 .withDefinitions(table -> Optional.of(
                         TableDefinitions.of(session, selected.get(table).table().oid())));
