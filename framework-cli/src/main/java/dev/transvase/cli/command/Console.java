@@ -134,8 +134,8 @@ public final class Console {
                     + log.map(l -> "the log " + shown(l.toString())).orElse("the output of --verbose"));
         } else {
             err.println("error: " + shown(failure.message()) + " [" + shown(failure.code()) + ']');
-            codes.of(failure.code()).ifPresent(this::help);
             log.ifPresent(l -> err.println("  log: " + shown(l.toString())));
         }
+        codes.of(failure.code()).ifPresent(this::help);
     }
 }
