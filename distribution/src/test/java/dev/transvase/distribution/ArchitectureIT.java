@@ -55,7 +55,8 @@ class ArchitectureIT {
             ".transfer",
             ".conversion",
             ".wire",
-            ".parameter");
+            ".parameter",
+            ".error");
 
     /** What these put into lower or upper case are values, keywords and constants; names of tables and columns are not among them. */
     private static final List<String> FOLD_WORDS = List.of(

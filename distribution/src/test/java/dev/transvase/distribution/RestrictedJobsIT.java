@@ -132,6 +132,7 @@ class RestrictedJobsIT {
 
     private static final String SHELLY = """
             import dev.transvase.spi.*;
+            import dev.transvase.spi.parameter.*;
             import java.util.List;
             import java.util.Optional;
 

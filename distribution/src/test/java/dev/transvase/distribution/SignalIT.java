@@ -113,6 +113,8 @@ class SignalIT {
 
     private static final String STUCK = """
             import dev.transvase.spi.*;
+            import dev.transvase.spi.error.Checks;
+            import dev.transvase.spi.table.Schema;
             import jakarta.inject.Inject;
             import java.util.List;
             import java.util.Optional;

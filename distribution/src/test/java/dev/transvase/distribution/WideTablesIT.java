@@ -55,7 +55,7 @@ class WideTablesIT {
             Ended names = transvase.run(
                     "run", job(columns(MORE_THAN_A_RECORD, "\"c%d\"", ","), "copy"), "--datasources", sources);
             assertThat(names.code()).isEqualTo(2);
-            assertThat(names.err()).contains("expected up to 1664 columns").hasLineCount(4);
+            assertThat(names.err()).contains("expected up to 1664 columns").hasLineCount(5);
 
             Ended constants = transvase.run(
                     "run", job(columns(MORE_THAN_A_RECORD, "\"%d\"", ","), "copy"), "--datasources", sources);
