@@ -1,6 +1,6 @@
 package dev.transvase.demo;
 
-import static dev.transvase.cli.process.CliErrors.INVALID_OPTION;
+import static dev.transvase.spi.error.CommonErrors.INVALID_OPTION;
 import static dev.transvase.demo.DemoErrors.DEMO_NOT_EQUAL;
 
 import dev.transvase.cli.demo.DemoOptions;
@@ -65,6 +65,9 @@ final class DemoRun {
         tellServer("target", servers.target());
         makeTables(servers);
         writeFiles(servers, files);
+        if (options.ui()) {
+            return serve(files);
+        }
         for (DemoTable table : DemoTable.ALL) {
             int code = runJob(table, files);
             if (code != 0) {
@@ -130,6 +133,13 @@ final class DemoRun {
         story.step("Moving " + table.name());
         story.line("   $ " + commands.run(files.job(table), files.datasources()));
         return run(List.of("run", files.job(table).toString()), files);
+    }
+
+    /** Leaves the jobs to the user; returns when the UI has been told to end. */
+    private int serve(DemoFiles files) {
+        story.step("Serving the UI with these jobs until you press Ctrl-C here; then the servers are stopped, too");
+        Path folder = files.datasources().toAbsolutePath().getParent();
+        return run(List.of("ui", "--folder", folder.toString(), "--port", "0"), files);
     }
 
     private int drop(DemoFiles files) {

@@ -196,7 +196,8 @@ class EmbeddedDemoIT {
     }
 
     private DemoOptions options(Path home, boolean keep) {
-        return new DemoOptions(home, keep, Optional.of(folder), ROWS, Map.of(), stream(out), stream(err), transvase);
+        return new DemoOptions(
+                home, keep, false, Optional.of(folder), ROWS, Map.of(), stream(out), stream(err), transvase);
     }
 
     private Database database(String name) {

@@ -95,7 +95,7 @@ class ArchitectureIT {
 
     @Test
     void everyPartIsLookedAt() {
-        for (String part : List.of("spi", "core", "cli", "stream", "postgresql", "demo", "embedded")) {
+        for (String part : List.of("spi", "core", "cli", "ui", "stream", "postgresql", "demo", "embedded")) {
             assertThat(ours.that(resideInAPackage("dev.transvase." + part + "..")))
                     .as(part)
                     .isNotEmpty();
@@ -170,6 +170,27 @@ class ArchitectureIT {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(READER, WRITER, CDC, STREAM)
+                .check(ours);
+    }
+
+    @Test
+    void theUiKnowsTheCoreAndOfTheCommandLineWhatItIsFoundBy() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.transvase.ui..")
+                .should()
+                .dependOnClassesThat(resideInAPackage("dev.transvase..")
+                        .and(not(resideInAnyPackage(SPI, CORE, "dev.transvase.ui..", "dev.transvase.cli.ui"))))
+                .orShould()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.postgresql..", "java.sql..")
+                .check(ours);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.transvase.ui..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.transvase.ui..")
                 .check(ours);
     }
 

@@ -36,7 +36,7 @@ class RoomsIT {
 
     @Test
     void postgresqlCommon() throws IOException {
-        check("postgresql-common", 8);
+        check("postgresql-common", 9);
     }
 
     @Test
@@ -51,12 +51,17 @@ class RoomsIT {
 
     @Test
     void frameworkSpi() throws IOException {
-        check("framework-spi", 5);
+        check("framework-spi", 6);
     }
 
     @Test
     void frameworkCli() throws IOException {
-        check("framework-cli", 8);
+        check("framework-cli", 9);
+    }
+
+    @Test
+    void frameworkUi() throws IOException {
+        check("framework-ui", 9);
     }
 
     private static void check(String module, int packages) throws IOException {

@@ -18,6 +18,7 @@ import dev.transvase.cli.process.Environment;
 import dev.transvase.cli.process.ExitCode;
 import dev.transvase.cli.process.Shell;
 import dev.transvase.cli.text.Printable;
+import dev.transvase.cli.ui.UiCommand;
 import dev.transvase.spi.error.Spelling;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -60,6 +61,7 @@ public final class Transvase {
                         .addSubcommand(new CdcDropCommand(environment)))
                 .addSubcommand(new PluginsCommand(environment))
                 .addSubcommand(new DescribeCommand(environment))
+                .addSubcommand(new UiCommand(environment))
                 .addSubcommand(new DemoCommand(environment, new Typed()))
                 .addSubcommand(new VersionCommand(environment))
                 .addSubcommand(new CommandLine.HelpCommand())

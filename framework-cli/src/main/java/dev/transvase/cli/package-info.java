@@ -1,5 +1,5 @@
 /**
  * The command line: what {@code bin/transvase} starts. {@code Transvase} is the tree of commands. Of all rooms only {@code demo}
- * is meant for others.
+ * and {@code ui} are meant for others.
  */
 package dev.transvase.cli;

@@ -34,7 +34,7 @@ class TransvaseTest {
     void helpNamesEveryCommandAndStartsNoLog() {
         assertThat(home.run("help")).isZero();
         assertThat(home.out())
-                .contains("run ", "check ", "datasource ", "plugins ", "describe ", "demo ", "version ", "cdc ");
+                .contains("run ", "check ", "datasource ", "plugins ", "describe ", "ui ", "demo ", "version ", "cdc ");
         assertThat(home.run("run", "--help")).isZero();
         assertThat(home.out()).contains("JOB.json", "--report", "--dirty", "-D", "${NAME}", "$TRANSVASE_DATASOURCES");
         assertThat(folder.resolve("log")).doesNotExist();
@@ -143,6 +143,12 @@ class TransvaseTest {
         assertThat(home.run("datasource", "test", "bad")).isEqualTo(ExitCode.USER);
         assertThat(home.err()).contains("anwser", "answer");
         assertThat(home.out()).isEmpty();
+    }
+
+    @Test
+    void withoutItsJarsThereIsNoUi() {
+        assertThat(home.run("ui")).isEqualTo(ExitCode.USER);
+        assertThat(home.err()).contains("[NO_UI]", folder.resolve("ui/lib").toString());
     }
 
     @Test

@@ -17,6 +17,15 @@ public interface ChangeCapture {
     Map<String, String> status();
 
     /**
+     * Figures for programs, each with its name, as far as there are any: {@code lagBytes}, how much of the source's log is not confirmed
+     * yet; {@code retainedBytes}, how much of it the source keeps for this; {@code safeBytes}, how much more may come until the source
+     * gives it up.
+     */
+    default Map<String, Long> figures() {
+        return Map.of();
+    }
+
+    /**
      * Removes it all, so that the source keeps nothing for this job any longer.
      *
      * @return one line for each thing that was removed

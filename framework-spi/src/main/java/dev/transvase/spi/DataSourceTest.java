@@ -1,6 +1,9 @@
 package dev.transvase.spi;
 
 import dev.transvase.spi.error.TransvaseException;
+import dev.transvase.spi.look.DataSourceReport;
+import java.util.List;
+import java.util.Map;
 
 /** Tries a data source for {@code transvase datasource test}. */
 public interface DataSourceTest {
@@ -13,4 +16,13 @@ public interface DataSourceTest {
      * @throws TransvaseException when it cannot be used; the message says why and what to do
      */
     String connect();
+
+    /**
+     * As {@link #connect}, and says each thing by itself, with what the data source lacks for some use. Changes nothing.
+     *
+     * @throws TransvaseException when it cannot be used; the message says why and what to do
+     */
+    default DataSourceReport examine() {
+        return new DataSourceReport(Map.of("answer", connect()), List.of());
+    }
 }

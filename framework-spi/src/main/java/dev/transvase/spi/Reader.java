@@ -2,6 +2,7 @@ package dev.transvase.spi;
 
 import dev.transvase.spi.error.Checks;
 import dev.transvase.spi.error.TransvaseException;
+import dev.transvase.spi.look.Preview;
 import dev.transvase.spi.table.Schema;
 import java.util.List;
 import java.util.Optional;
@@ -43,6 +44,16 @@ public interface Reader extends AutoCloseable {
 
     /** What it keeps at its source between runs; empty for readers that keep nothing. Needs no plan. */
     default Optional<ChangeCapture> changeCapture() {
+        return Optional.empty();
+    }
+
+    /**
+     * The first records of what it would read, for people who write the job. Needs no plan, and is followed by {@link #close} only.
+     * It writes nothing at the source, and gives up after the time that is asked for. Empty for readers that have none to show.
+     *
+     * @throws TransvaseException when the parameters are wrong, or the source cannot be read
+     */
+    default Optional<Preview> preview(Preview.Request request) {
         return Optional.empty();
     }
 

@@ -1,6 +1,6 @@
 package dev.transvase.cli.argument;
 
-import static dev.transvase.cli.process.CliErrors.INVALID_OPTION;
+import static dev.transvase.spi.error.CommonErrors.INVALID_OPTION;
 
 import dev.transvase.core.job.ScheduleTime;
 import dev.transvase.spi.error.TransvaseException;

@@ -30,6 +30,9 @@ public final class DemoCommand extends LoggedCommand {
     @Option(names = "--keep", description = "Leave the servers up until Ctrl-C.")
     private boolean keep;
 
+    @Option(names = "--ui", description = "Run no job, but open the UI with all of them ready to run, until Ctrl-C.")
+    private boolean ui;
+
     @Option(names = "--folder", paramLabel = "DIR", description = "Where the demo's files go.")
     private Path folder;
 
@@ -67,6 +70,7 @@ public final class DemoCommand extends LoggedCommand {
         return new DemoOptions(
                 environment().home(),
                 keep,
+                ui,
                 Optional.ofNullable(folder).map(Path::toAbsolutePath),
                 rows,
                 environment().variables(),

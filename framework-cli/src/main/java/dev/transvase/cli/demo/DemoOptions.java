@@ -11,6 +11,7 @@ import java.util.Optional;
  *
  * @param home the distribution's folder
  * @param keep whether its servers are to stay up until the user ends the demo
+ * @param ui whether the jobs are left to the user, who gets the UI for them
  * @param workFolder where its files go, if the user said so; absolute
  * @param rows how many rows its largest table is to have, as typed
  * @param variables the environment variables
@@ -21,6 +22,7 @@ import java.util.Optional;
 public record DemoOptions(
         Path home,
         boolean keep,
+        boolean ui,
         Optional<Path> workFolder,
         int rows,
         Map<String, String> variables,

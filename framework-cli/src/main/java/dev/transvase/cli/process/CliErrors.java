@@ -9,13 +9,13 @@ public final class CliErrors {
 
     public static final ErrorCode INVALID_JOB = ErrorCode.user("INVALID_JOB");
 
-    public static final ErrorCode INVALID_OPTION = ErrorCode.user("INVALID_OPTION");
-
     public static final ErrorCode NO_CHANGE_STREAM = ErrorCode.user("NO_CHANGE_STREAM");
 
     public static final ErrorCode NO_DEMO = ErrorCode.user("NO_DEMO");
 
     /** Something else than its own end or a signal has ended a run. */
+    public static final ErrorCode NO_UI = ErrorCode.external("NO_UI");
+
     public static final ErrorCode PROCESS_ENDED = ErrorCode.internal("PROCESS_ENDED");
 
     public static final ErrorCode SAME_FILE = ErrorCode.user("SAME_FILE");

@@ -1,6 +1,7 @@
 package dev.transvase.core.datasource;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.transvase.core.parameter.Masks;
 import dev.transvase.core.parameter.ParameterBinder;
 import dev.transvase.core.parameter.Problems;
 import java.nio.file.Path;
@@ -59,6 +60,13 @@ public record DataSourceSpec(
         }
         ParameterBinder.Leniency leniency = new ParameterBinder.Leniency(Set.of(), references.resolved());
         return ParameterBinder.bind(record, resolved, path, baseFolder, problems, leniency);
+    }
+
+    /** What must not be shown of what is written there itself; what references lead to is not looked up. */
+    public Masks secrets() {
+        Masks masks = new Masks();
+        UrlSecrets.mask(parameters, masks);
+        return masks;
     }
 
     /** Leaves the parameters out: there may be a password among them. */

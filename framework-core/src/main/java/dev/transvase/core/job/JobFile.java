@@ -58,6 +58,21 @@ public record JobFile(
         return JobSource.file(file, problems).flatMap(source -> read(source, values, problems));
     }
 
+    /**
+     * The names of the variables that a run has to be given values for: those of the schedule have theirs.
+     *
+     * @return empty when the text is not JSON, too
+     */
+    public static Set<String> variables(JobSource source, ScheduleTime schedule) {
+        Problems problems = new Problems();
+        JobVariables variables = new JobVariables(new VariableValues(Map.of(), Set.of(), schedule), problems);
+        String path = JsonPath.root(source.name());
+        JsonFile.parse(variables.replaceUnquoted(source.text(), path), path, problems)
+                .ifPresent(
+                        json -> variables.replaceIn(json, path, json.has("job") ? JobShape.DATAX : JobShape.DATAWORKS));
+        return variables.missing();
+    }
+
     private static Optional<Content> content(
             ObjectNode json, JobSource source, JobVariables variables, Problems problems) {
         String path = JsonPath.root(source.name());

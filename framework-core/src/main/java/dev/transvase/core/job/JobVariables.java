@@ -15,7 +15,9 @@ import dev.transvase.core.parameter.JsonPath;
 import dev.transvase.core.parameter.Problems;
 import dev.transvase.core.parameter.Shown;
 import dev.transvase.spi.error.Spelling;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,6 +53,7 @@ final class JobVariables {
     private final Problems problems;
     private final Set<String> used = new HashSet<>();
     private final Set<String> references = new HashSet<>();
+    private final Set<String> missing = new LinkedHashSet<>();
     private boolean bare;
 
     JobVariables(VariableValues values, Problems problems) {
@@ -118,6 +121,11 @@ final class JobVariables {
     void replaceIn(JsonNode node, String path, JobShape shape) {
         bare = shape == JobShape.DATAX;
         replaceIn(node, path, "");
+    }
+
+    /** The names of the variables that have had no value so far, in the order in which they came. */
+    Set<String> missing() {
+        return Collections.unmodifiableSet(missing);
     }
 
     /** The paths of the texts whose references the file's author has written. What a value holds is never one. */
@@ -243,6 +251,9 @@ final class JobVariables {
     }
 
     private void tellUnknown(String name, String path) {
+        if (!isReference(name)) {
+            missing.add(name);
+        }
         String shown = Shown.text(name);
         problems.error(
                 path,

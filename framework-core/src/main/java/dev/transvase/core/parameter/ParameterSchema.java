@@ -101,7 +101,7 @@ final class ParameterSchema {
                 schema.putArray("type").add("string").add("number").add("boolean");
                 schema.put("writeOnly", true);
             }
-            case PATH -> schema.put("type", "string");
+            case PATH -> schema.put("type", "string").put("format", "path");
         }
     }
 

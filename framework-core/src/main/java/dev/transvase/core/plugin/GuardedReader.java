@@ -10,6 +10,7 @@ import dev.transvase.spi.Split;
 import dev.transvase.spi.SplitReader;
 import dev.transvase.spi.error.Checks;
 import dev.transvase.spi.error.DirtyRecord;
+import dev.transvase.spi.look.Preview;
 import dev.transvase.spi.record.RecordBatch;
 import dev.transvase.spi.table.Schema;
 import java.time.Duration;
@@ -44,6 +45,11 @@ public record GuardedReader(InstalledPlugin plugin, Reader reader) implements Re
     }
 
     @Override
+    public Optional<Preview> preview(Preview.Request request) {
+        return plugin.call("reading the first records", () -> reader.preview(request));
+    }
+
+    @Override
     public void close() {
         plugin.run("closing the reader", reader::close);
     }
@@ -58,6 +64,11 @@ public record GuardedReader(InstalledPlugin plugin, Reader reader) implements Re
         @Override
         public Map<String, String> status() {
             return plugin.call("asking for the state at the source", capture::status);
+        }
+
+        @Override
+        public Map<String, Long> figures() {
+            return plugin.call("asking for figures of the source", capture::figures);
         }
 
         @Override

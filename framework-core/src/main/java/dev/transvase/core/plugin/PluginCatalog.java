@@ -122,6 +122,15 @@ public final class PluginCatalog implements AutoCloseable {
                                 + hints()));
     }
 
+    /** All that plugins offer for data sources of this type, each perhaps with a test of its own. */
+    public List<Offer<DataSourceType>> dataSources(String type) {
+        return plugins.stream()
+                .flatMap(p -> p.dataSourceTypes().stream()
+                        .filter(d -> d.name().equals(type))
+                        .map(d -> new Offer<>(p, d)))
+                .toList();
+    }
+
     private static boolean answersTo(StepType type, String name) {
         return type.name().equals(name) || type.aliases().contains(name);
     }

@@ -138,6 +138,24 @@ public final class JobPlanner {
         }
     }
 
+    /**
+     * Constructs the step that reads, alone, to look at what it would read. Connects to nothing.
+     *
+     * @return the reader, which the caller closes
+     * @throws InvalidJobException with everything that is wrong with it
+     */
+    public Reader reader(JobFile job, Problems problems) {
+        Optional<Bound<ReaderType>> reading = bind(job.reader(), plugins::reader, job, problems);
+        problems.throwIfFailed();
+        List<Bound<ReaderType>> sources = new ArrayList<>(reading.stream().toList());
+        for (StepSpec other : job.reader().others()) {
+            bind(other, plugins::reader, job, problems).ifPresent(sources::add);
+        }
+        problems.throwIfFailed();
+        JobContext context = new StepContext(job.name(), 1, job.folder(), false, false, false, new JobNotices());
+        return reader(job.reader(), sources, context, new WriterPositions());
+    }
+
     private Reader reader(StepSpec step, List<Bound<ReaderType>> sources, JobContext context, WriterPositions stored) {
         List<JoinedReader.Part> parts = new ArrayList<>();
         try {

@@ -13,12 +13,14 @@ import dev.transvase.spi.error.ErrorCode;
 import dev.transvase.spi.error.Finding;
 import dev.transvase.spi.error.LeftOut;
 import dev.transvase.spi.error.TransvaseException;
+import dev.transvase.spi.look.Preview;
 import dev.transvase.spi.table.Schema;
 import dev.transvase.spi.table.SequenceValue;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -140,6 +142,17 @@ final class JoinedReader implements Reader {
 
     private static String prefix(Part part) {
         return part.place() + '/';
+    }
+
+    @Override
+    public Optional<Preview> preview(Preview.Request request) {
+        for (Part part : parts) {
+            Optional<Preview> preview = at(part, () -> part.reader().preview(request));
+            if (preview.isPresent()) {
+                return preview;
+            }
+        }
+        return Optional.empty();
     }
 
     /** Closes all, whatever any of them does. */

@@ -10,6 +10,8 @@ import com.google.inject.Injector;
 import com.google.inject.ProvisionException;
 import com.google.inject.Stage;
 import com.google.inject.spi.Message;
+import dev.transvase.core.plugin.GuardedCatalog;
+import dev.transvase.core.plugin.GuardedDataSourceTest;
 import dev.transvase.core.plugin.GuardedReader;
 import dev.transvase.core.plugin.GuardedWriter;
 import dev.transvase.core.plugin.InstalledPlugin;
@@ -23,6 +25,7 @@ import dev.transvase.spi.StoredPositions;
 import dev.transvase.spi.Writer;
 import dev.transvase.spi.WriterType;
 import dev.transvase.spi.error.TransvaseException;
+import dev.transvase.spi.look.DataSourceCatalog;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,7 +90,21 @@ public final class StepFactory {
                 bindings(dataSource, Optional.empty()),
                 Optional.empty(),
                 Optional.empty());
-        return () -> offer.plugin().call("testing a data source", test::connect);
+        return new GuardedDataSourceTest(offer.plugin(), test);
+    }
+
+    /** What lists this data source's tables; empty when its type has nothing that does. */
+    public Optional<DataSourceCatalog> catalog(Offer<DataSourceType> offer, Record dataSource) {
+        return offer.type()
+                .catalog()
+                .map(catalog -> new GuardedCatalog(
+                        offer.plugin(),
+                        construct(
+                                offer.plugin(),
+                                catalog,
+                                bindings(dataSource, Optional.empty()),
+                                Optional.empty(),
+                                Optional.empty())));
     }
 
     private static List<Record> bindings(Record parameters, Optional<? extends Record> dataSource) {

@@ -2,6 +2,8 @@ package dev.transvase.postgresql.cdc;
 
 import dev.transvase.postgresql.PostgresDataSource;
 import dev.transvase.postgresql.cdc.parameter.PostgresCdcParameters;
+import dev.transvase.postgresql.cdc.prerequisite.CdcDataSourceTest;
+import dev.transvase.postgresql.look.PostgresCatalog;
 import dev.transvase.spi.DataSourceType;
 import dev.transvase.spi.Plugin;
 import dev.transvase.spi.ReaderType;
@@ -25,6 +27,7 @@ public final class PostgresCdcPlugin implements Plugin {
 
     @Override
     public List<DataSourceType> dataSourceTypes() {
-        return List.of(PostgresDataSource.type());
+        DataSourceType type = PostgresCatalog.type();
+        return List.of(new DataSourceType(type.name(), type.parameters(), CdcDataSourceTest.class, type.catalog()));
     }
 }

@@ -3,6 +3,7 @@ package dev.transvase.postgresql.cdc;
 import dev.transvase.postgresql.PostgresDataSource;
 import dev.transvase.postgresql.cdc.parameter.PostgresCdcParameters;
 import dev.transvase.postgresql.cdc.plan.CdcJob;
+import dev.transvase.postgresql.cdc.plan.FirstRowsOfTable;
 import dev.transvase.postgresql.cdc.plan.Opening;
 import dev.transvase.postgresql.cdc.plan.Planned;
 import dev.transvase.postgresql.cdc.plan.Planning;
@@ -15,6 +16,7 @@ import dev.transvase.spi.Split;
 import dev.transvase.spi.SplitReader;
 import dev.transvase.spi.StoredPositions;
 import dev.transvase.spi.error.Checks;
+import dev.transvase.spi.look.Preview;
 import dev.transvase.spi.table.Schema;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -76,6 +78,11 @@ public final class PostgresCdcReader implements Reader {
     @Override
     public Optional<ChangeCapture> changeCapture() {
         return Optional.of(job.state());
+    }
+
+    @Override
+    public Optional<Preview> preview(Preview.Request request) {
+        return FirstRowsOfTable.of(job, request);
     }
 
     @Override

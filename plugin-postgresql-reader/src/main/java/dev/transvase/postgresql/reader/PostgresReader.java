@@ -13,6 +13,8 @@ import dev.transvase.postgresql.catalog.ForeignKeys;
 import dev.transvase.postgresql.catalog.TableDefinitions;
 import dev.transvase.postgresql.copy.CopySplitReader;
 import dev.transvase.postgresql.copy.PlannedRows;
+import dev.transvase.postgresql.look.CollectedFindings;
+import dev.transvase.postgresql.look.FirstRows;
 import dev.transvase.postgresql.reader.PostgresReaderParameters.RowSecurityChoice;
 import dev.transvase.postgresql.split.ReadTask;
 import dev.transvase.postgresql.sql.SqlErrors;
@@ -28,6 +30,7 @@ import dev.transvase.spi.error.Checks;
 import dev.transvase.spi.error.ErrorType;
 import dev.transvase.spi.error.LeftOut;
 import dev.transvase.spi.error.TransvaseException;
+import dev.transvase.spi.look.Preview;
 import dev.transvase.spi.table.Column;
 import dev.transvase.spi.table.Schema;
 import dev.transvase.spi.table.SequenceValue;
@@ -316,6 +319,26 @@ public final class PostgresReader implements Reader {
             }
         }
         return splits;
+    }
+
+    @Override
+    public Optional<Preview> preview(Preview.Request request) {
+        CollectedFindings found = new CollectedFindings();
+        plan(found);
+        found.requireNone();
+        return sources.stream()
+                .filter(source -> request.table()
+                        .map(name -> name.equals(source.schema().table().toString()))
+                        .orElse(true))
+                .findFirst()
+                .map(source -> FirstRows.of(
+                        coordinator,
+                        source.schema().table().toString(),
+                        source.task().select(source.schema().standard()),
+                        source.schema().columns().stream()
+                                .map(column -> new Preview.Column(column.name(), column.declaredType()))
+                                .toList(),
+                        request));
     }
 
     /** {@inheritDoc} The connection is made by the first poll. */

@@ -1,6 +1,7 @@
 package dev.transvase.postgresql.reader;
 
 import dev.transvase.postgresql.PostgresDataSource;
+import dev.transvase.postgresql.look.PostgresCatalog;
 import dev.transvase.spi.DataSourceType;
 import dev.transvase.spi.Plugin;
 import dev.transvase.spi.ReaderType;
@@ -24,6 +25,6 @@ public final class PostgresReaderPlugin implements Plugin {
 
     @Override
     public List<DataSourceType> dataSourceTypes() {
-        return List.of(PostgresDataSource.type());
+        return List.of(PostgresCatalog.type());
     }
 }

@@ -1,6 +1,7 @@
 package dev.transvase.postgresql.writer;
 
 import dev.transvase.postgresql.PostgresDataSource;
+import dev.transvase.postgresql.look.PostgresCatalog;
 import dev.transvase.postgresql.writer.parameter.PostgresWriterParameters;
 import dev.transvase.spi.DataSourceType;
 import dev.transvase.spi.Plugin;
@@ -26,6 +27,6 @@ public final class PostgresWriterPlugin implements Plugin {
 
     @Override
     public List<DataSourceType> dataSourceTypes() {
-        return List.of(PostgresDataSource.type());
+        return List.of(PostgresCatalog.type());
     }
 }

@@ -51,6 +51,8 @@ public final class PostgresErrors {
 
     public static final ErrorCode OPERATOR_HIDDEN = ErrorCode.user("OPERATOR_HIDDEN");
 
+    public static final ErrorCode PREVIEW_TOO_SLOW = ErrorCode.external("PREVIEW_TOO_SLOW");
+
     public static final ErrorCode QUERY_CANCELLED = ErrorCode.external("QUERY_CANCELLED");
 
     public static final ErrorCode READ_FAILED = ErrorCode.internal("READ_FAILED");

@@ -43,6 +43,9 @@ public final class SourceState implements ChangeCapture {
 
     private static final int PAGE_HEADER = 40;
 
+    /** From this release on the server tells how much log may still come before it gives a slot up. */
+    private static final int TELLS_SAFE_SIZE = 13;
+
     private final PostgresDataSource dataSource;
     private final String applicationName;
     private final PostgresCdcParameters parameters;
@@ -185,6 +188,34 @@ public final class SourceState implements ChangeCapture {
         facts.put("log kept", slot.retainedBytes() + " bytes, from " + slot.restart());
         if (!slot.walStatus().isEmpty()) {
             facts.put("wal_status", slot.walStatus());
+        }
+    }
+
+    @Override
+    public Map<String, Long> figures() {
+        Map<String, Long> figures = new LinkedHashMap<>();
+        try (PostgresSession session = open()) {
+            Optional<Slot> slot = Slot.find(session, parameters.slot());
+            if (slot.isPresent()) {
+                figures.put("lagBytes", slot.get().lagBytes());
+                figures.put("retainedBytes", slot.get().retainedBytes());
+                safeBytes(session).ifPresent(safe -> figures.put("safeBytes", safe));
+            }
+            return figures;
+        } catch (SQLException e) {
+            throw SqlErrors.translate(e, "asking for the state of " + parameters.slot());
+        }
+    }
+
+    /** Empty where the server never gives the slot up, or does not tell. */
+    private Optional<Long> safeBytes(PostgresSession session) throws SQLException {
+        if (session.majorVersion() < TELLS_SAFE_SIZE) {
+            return Optional.empty();
+        }
+        try (Statement statement = session.jdbc().createStatement();
+                ResultSet row = statement.executeQuery("SELECT safe_wal_size FROM pg_catalog.pg_replication_slots"
+                        + " WHERE safe_wal_size IS NOT NULL AND slot_name = " + SqlNames.literal(parameters.slot()))) {
+            return row.next() ? Optional.of(row.getLong(1)) : Optional.empty();
         }
     }
 

@@ -1,0 +1,2 @@
+/** The command that serves the UI, and what the UI implements to be found by it. */
+package dev.transvase.cli.ui;

@@ -1,0 +1,2 @@
+/** The codes of errors that the UI gives. */
+package dev.transvase.ui.error;

@@ -1,0 +1,2 @@
+/** The pages: what each shows, and their templates. */
+package dev.transvase.ui.page;
