@@ -1,7 +1,7 @@
 package dev.transvase.demo;
 
-import static dev.transvase.spi.error.CommonErrors.INVALID_OPTION;
 import static dev.transvase.demo.DemoErrors.DEMO_NOT_EQUAL;
+import static dev.transvase.spi.error.CommonErrors.INVALID_OPTION;
 
 import dev.transvase.cli.demo.DemoOptions;
 import dev.transvase.demo.EmbeddedDemo.KeptServers;
