@@ -5,18 +5,20 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.TreeMap;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * The files that pages load. An address holds a hash of the content, so a browser asks once and never again for the same. Only what
- * is named here is served. Thread-safe.
+ * The files that pages load. Their addresses share one hash of all contents, so a browser asks for each file once, and modules find each
+ * other by relative addresses. Only what is named here is served. Thread-safe.
  */
 public final class Assets {
 
@@ -25,73 +27,120 @@ public final class Assets {
     private static final String FOR_EVER = "public, max-age=31536000, immutable";
     private static final int HASH_DIGITS = 16;
 
+    /** Our own: {@code page-X.js} is the page X, the others are what several pages share. */
+    private static final List<String> OWN_FILES = List.of(
+            "app.css",
+            "icon.svg",
+            "base.js",
+            "chart.js",
+            "check.js",
+            "columns.js",
+            "form.js",
+            "frame.js",
+            "picker.js",
+            "preview.js",
+            "script.js",
+            "start.js",
+            "stream.js",
+            "page-home.js",
+            "page-job.js",
+            "page-jobs.js",
+            "page-run.js",
+            "page-runs.js",
+            "page-source.js",
+            "page-sources.js");
+
     /** Files of others: the jar that has each, and the place in it. */
     private static final Map<String, Place> OTHERS = Map.ofEntries(
-            Map.entry("htmx.js", new Place("htmx.org", "dist/htmx.min.js")),
-            Map.entry("htmx-sse.js", new Place("htmx-ext-sse", "sse.js")),
-            Map.entry("pico.css", new Place("picocss__pico", "css/pico.min.css")),
-            Map.entry("uplot.js", new Place("uplot", "dist/uPlot.iife.min.js")),
-            Map.entry("uplot.css", new Place("uplot", "dist/uPlot.min.css")),
-            Map.entry("codemirror.js", new Place("codemirror", "lib/codemirror.js")),
-            Map.entry("codemirror.css", new Place("codemirror", "lib/codemirror.css")),
-            Map.entry("codemirror-javascript.js", new Place("codemirror", "mode/javascript/javascript.js")),
-            Map.entry("codemirror-lint.js", new Place("codemirror", "addon/lint/lint.js")),
-            Map.entry("codemirror-lint.css", new Place("codemirror", "addon/lint/lint.css")),
-            Map.entry("codemirror-hint.js", new Place("codemirror", "addon/hint/show-hint.js")),
-            Map.entry("codemirror-hint.css", new Place("codemirror", "addon/hint/show-hint.css")),
-            Map.entry("codemirror-brackets.js", new Place("codemirror", "addon/edit/matchbrackets.js")));
+            Map.entry("preact.js", Place.webJar("preact", "dist/preact.min.umd.js")),
+            Map.entry("preact-hooks.js", Place.webJar("preact", "hooks/dist/hooks.umd.js")),
+            Map.entry("htm.js", new Place("org.mvnpm", "htm", "_static", "dist/htm.umd.js")),
+            Map.entry("pico.css", Place.webJar("picocss__pico", "css/pico.min.css")),
+            Map.entry("uplot.js", Place.webJar("uplot", "dist/uPlot.iife.min.js")),
+            Map.entry("uplot.css", Place.webJar("uplot", "dist/uPlot.min.css")),
+            Map.entry("codemirror.js", Place.webJar("codemirror", "lib/codemirror.js")),
+            Map.entry("codemirror.css", Place.webJar("codemirror", "lib/codemirror.css")),
+            Map.entry("codemirror-javascript.js", Place.webJar("codemirror", "mode/javascript/javascript.js")),
+            Map.entry("codemirror-lint.js", Place.webJar("codemirror", "addon/lint/lint.js")),
+            Map.entry("codemirror-lint.css", Place.webJar("codemirror", "addon/lint/lint.css")),
+            Map.entry("codemirror-hint.js", Place.webJar("codemirror", "addon/hint/show-hint.js")),
+            Map.entry("codemirror-hint.css", Place.webJar("codemirror", "addon/hint/show-hint.css")),
+            Map.entry("codemirror-brackets.js", Place.webJar("codemirror", "addon/edit/matchbrackets.js")));
 
     private static final Map<String, String> TYPES = Map.of(
             "js", "text/javascript; charset=utf-8",
             "css", "text/css; charset=utf-8",
-            "svg", "image/svg+xml",
-            "png", "image/png",
-            "woff2", "font/woff2");
+            "svg", "image/svg+xml");
 
-    private final Map<String, Optional<Asset>> loaded = new ConcurrentHashMap<>();
+    private final Map<String, Asset> files = new TreeMap<>();
+    private final String hash;
 
-    private record Place(String jar, String file) {
+    private record Place(String group, String jar, String folder, String file) {
 
-        /** The jar of a WebJar tells its version. */
+        static Place webJar(String jar, String file) {
+            return new Place("org.webjars.npm", jar, "webjars", file);
+        }
+
+        /** The version in the path is the jar's own. */
         String resource() {
             Properties properties = new Properties();
-            try (InputStream pom =
-                    Assets.class.getResourceAsStream("/META-INF/maven/org.webjars.npm/" + jar + "/pom.properties")) {
-                properties.load(pom);
+            String pom = "/META-INF/maven/" + group + '/' + jar + "/pom.properties";
+            try (InputStream in = Assets.class.getResourceAsStream(pom)) {
+                properties.load(in);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
-            return "/META-INF/resources/webjars/" + jar + '/' + properties.getProperty("version") + '/' + file;
+            return "/META-INF/resources/" + folder + '/' + jar + '/' + properties.getProperty("version") + '/' + file;
         }
     }
 
     private static final class Asset {
 
         private final byte[] content;
-        private final byte[] packed;
-        private final String hash;
         private final String type;
+        private byte[] packed;
 
-        Asset(byte[] content, String type) throws IOException {
+        Asset(String name, byte[] content) {
             this.content = content;
-            this.packed = packed(content);
-            this.hash = hash(content);
-            this.type = type;
+            this.type = TYPES.get(name.substring(name.lastIndexOf('.') + 1));
         }
+
+        synchronized byte[] packed() {
+            if (packed == null) {
+                packed = Assets.packed(content);
+            }
+            return packed;
+        }
+    }
+
+    /**
+     * Reads all of them.
+     *
+     * @param made files that are made while the server starts, by name
+     */
+    public Assets(Map<String, String> made) {
+        OWN_FILES.forEach(name -> add(name, read(OWN + name)));
+        OTHERS.forEach((name, place) -> add(name, read(place.resource())));
+        made.forEach((name, text) -> add(name, text.getBytes(StandardCharsets.UTF_8)));
+        this.hash = hash();
+    }
+
+    private void add(String name, byte[] content) {
+        files.put(name, new Asset(name, content));
     }
 
     /** The address of a file, for pages. */
     public String address(String name) {
-        Asset asset = find(name).orElseThrow(() -> new IllegalArgumentException("there is no file " + name));
-        return ROOT + asset.hash + '/' + name;
+        if (!files.containsKey(name)) {
+            throw new IllegalArgumentException("there is no file " + name);
+        }
+        return ROOT + hash + '/' + name;
     }
 
     /** Answers a request for {@code /assets/HASH/NAME}. */
     public void answer(Context context) {
-        String hash = context.pathParam("hash");
-        String name = context.pathParam("name");
-        Asset asset = find(name)
-                .filter(found -> found.hash.equals(hash))
+        Asset asset = Optional.ofNullable(files.get(context.pathParam("name")))
+                .filter(found -> context.pathParam("hash").equals(hash))
                 .orElseThrow(() -> Refusal.missing("there is no such file"));
         boolean packs = Optional.ofNullable(context.header("Accept-Encoding"))
                 .orElse("")
@@ -103,41 +152,38 @@ public final class Assets {
         if (packs) {
             context.header("Content-Encoding", "gzip");
         }
-        context.result(packs ? asset.packed : asset.content);
+        context.result(packs ? asset.packed() : asset.content);
     }
 
-    private Optional<Asset> find(String name) {
-        return name.matches("[a-z][a-z0-9.-]{0,60}") ? loaded.computeIfAbsent(name, Assets::load) : Optional.empty();
-    }
-
-    private static Optional<Asset> load(String name) {
-        String type = TYPES.get(name.substring(name.lastIndexOf('.') + 1));
-        if (type == null) {
-            return Optional.empty();
-        }
-        Place place = OTHERS.get(name);
-        try (InputStream in = Assets.class.getResourceAsStream(place == null ? OWN + name : place.resource())) {
+    private static byte[] read(String resource) {
+        try (InputStream in = Assets.class.getResourceAsStream(resource)) {
             if (in == null) {
-                return Optional.empty();
+                throw new IllegalStateException("the UI's jars lack " + resource);
             }
-            return Optional.of(new Asset(in.readAllBytes(), type));
+            return in.readAllBytes();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static byte[] packed(byte[] content) throws IOException {
+    private static byte[] packed(byte[] content) {
         ByteArrayOutputStream packed = new ByteArrayOutputStream();
         try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
             gzip.write(content);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
         return packed.toByteArray();
     }
 
-    private static String hash(byte[] content) {
+    private String hash() {
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(content);
-            return HexFormat.of().formatHex(digest).substring(0, HASH_DIGITS);
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            files.forEach((name, asset) -> {
+                digest.update(name.getBytes(StandardCharsets.UTF_8));
+                digest.update(asset.content);
+            });
+            return HexFormat.of().formatHex(digest.digest()).substring(0, HASH_DIGITS);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }

@@ -6,12 +6,11 @@ import dev.transvase.ui.http.Assets;
  * What every page has.
  *
  * @param title shown by the browser
- * @param section which part of the navigation it belongs to, for example {@code jobs}
- * @param folder the folder of the jobs
  * @param texts its language
+ * @param theme {@code light} or {@code dark}; empty for what the browser prefers
  * @param assets gives the addresses of what it loads
  */
-public record Page(String title, String section, String folder, Texts texts, Assets assets) {
+public record Page(String title, Texts texts, String theme, Assets assets) {
 
     /** A text. */
     public String text(String key, Object... values) {

@@ -1,21 +1,24 @@
 package dev.transvase.ui.page;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.text.MessageFormat;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** All texts of the pages in one language. Thread-safe. */
 public final class Texts {
 
-    private static final List<String> LANGUAGES = List.of("en");
+    private static final List<String> LANGUAGES = List.of("en", "zh");
 
     private final String language;
     private final Map<String, String> texts;
@@ -30,6 +33,13 @@ public final class Texts {
         return LANGUAGES.stream().collect(Collectors.toUnmodifiableMap(language -> language, Texts::read));
     }
 
+    /** For each language a JavaScript module that exports its texts, by the module's name. */
+    static Map<String, String> modules(Map<String, Texts> all) {
+        Map<String, String> modules = new HashMap<>();
+        all.forEach((language, texts) -> modules.put("texts-" + language + ".js", texts.module()));
+        return modules;
+    }
+
     private static Texts read(String language) {
         Properties properties = new Properties();
         String name = "/dev/transvase/ui/texts_" + language + ".properties";
@@ -39,10 +49,9 @@ public final class Texts {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new Texts(
-                language,
-                properties.stringPropertyNames().stream()
-                        .collect(Collectors.toUnmodifiableMap(key -> key, properties::getProperty)));
+        Map<String, String> texts = new TreeMap<>();
+        properties.stringPropertyNames().forEach(key -> texts.put(key, properties.getProperty(key)));
+        return new Texts(language, texts);
     }
 
     /** The language, for example {@code en}. */
@@ -50,9 +59,23 @@ public final class Texts {
         return language;
     }
 
+    /** The keys of all texts. */
+    Set<String> keys() {
+        return texts.keySet();
+    }
+
     /** The text of this key, with these in place of {@code {0}} and so on; the key itself when there is none. */
     public String of(String key, Object... values) {
         String text = texts.getOrDefault(key, key);
-        return values.length == 0 ? text : new MessageFormat(text, Locale.ROOT).format(values);
+        for (int i = 0; i < values.length; i++) {
+            text = text.replace("{" + i + '}', String.valueOf(values[i]));
+        }
+        return text;
+    }
+
+    private String module() {
+        ObjectNode object = JsonNodeFactory.instance.objectNode();
+        texts.forEach(object::put);
+        return "export default " + object + ";\n";
     }
 }

@@ -1,0 +1,2 @@
+import {html, show, text} from './base.js';
+show('sources', () => html`<h1>${text('sources.title')}</h1>`);
