@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /**
  * Reads the records of one split. All methods are called on one thread, except {@link #cancel}, {@link
- * #acknowledge} and {@link #lag}.
+ * #acknowledge}, {@link #lag} and {@link #reconnects}.
  */
 public interface SplitReader extends AutoCloseable {
 
@@ -49,6 +49,14 @@ public interface SplitReader extends AutoCloseable {
     /** How far it is behind its source, for readers that follow one. Called from any thread; must not block. */
     default Optional<Lag> lag() {
         return Optional.empty();
+    }
+
+    /**
+     * How often the connection to its source was lost and made again, for readers that do this by themselves. Called from any thread,
+     * also after {@link #close}; must not block.
+     */
+    default long reconnects() {
+        return 0;
     }
 
     /**

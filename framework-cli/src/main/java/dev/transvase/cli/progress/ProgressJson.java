@@ -42,6 +42,14 @@ final class ProgressJson {
                         .put("bytes", lag.bytes())
                         .put("delayMillis", lag.delay().toMillis())
                         .put("lostMillis", lag.lost().toMillis()));
+        progress.changes().ifPresent(changes -> {
+            json.putObject("changes")
+                    .put("inserts", changes.inserts())
+                    .put("updates", changes.updates())
+                    .put("deletes", changes.deletes())
+                    .put("truncates", changes.truncates());
+            json.put("reconnects", changes.reconnects());
+        });
         return json.toString();
     }
 }

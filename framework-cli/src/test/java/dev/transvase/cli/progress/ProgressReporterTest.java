@@ -78,6 +78,7 @@ class ProgressReporterTest {
                 OptionalLong.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 List.of());
         Environment environment = new Environment(
                 Path.of(""),

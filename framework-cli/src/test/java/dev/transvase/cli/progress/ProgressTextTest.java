@@ -40,6 +40,7 @@ class ProgressTextTest {
                 OptionalLong.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 List.of());
         rate.add(progress);
         assertThat(ProgressText.plain(progress, rate))
@@ -93,6 +94,7 @@ class ProgressTextTest {
                 OptionalLong.empty(),
                 Optional.empty(),
                 Optional.of(lag),
+                Optional.of(new Progress.Changes(20, 5, 4, 1, 2)),
                 List.of());
     }
 
@@ -154,6 +156,7 @@ class ProgressTextTest {
                 base.expectedRecords(),
                 base.waiting(),
                 base.lag(),
+                base.changes(),
                 List.of(waits));
     }
 
@@ -169,9 +172,12 @@ class ProgressTextTest {
                                 + "\"bytesPerSecond\":20000,\"expected\":{\"records\":10000},\"share\":0.4,\"leftMillis\":3000}");
         Progress stream = followed(Lag.of(2048, Duration.ofMillis(1500)));
         assertThat(ProgressJson.line(stream, rate))
-                .endsWith("\"lag\":{\"bytes\":2048,\"delayMillis\":1500,\"lostMillis\":0}}");
+                .endsWith("\"lag\":{\"bytes\":2048,\"delayMillis\":1500,\"lostMillis\":0},"
+                        + "\"changes\":{\"inserts\":20,\"updates\":5,\"deletes\":4,\"truncates\":1},\"reconnects\":2}");
         assertThat(ProgressJson.line(waiting(Progress.Waiting.SPEED_LIMIT), rate))
-                .contains("\"waiting\":\"speed_limit\"");
+                .contains("\"waiting\":\"speed_limit\"")
+                .doesNotContain("changes")
+                .doesNotContain("reconnects");
     }
 
     private static Progress expecting(int seconds, long records, long all) {
@@ -201,6 +207,7 @@ class ProgressTextTest {
                 2,
                 expected,
                 waiting,
+                Optional.empty(),
                 Optional.empty(),
                 List.of());
     }

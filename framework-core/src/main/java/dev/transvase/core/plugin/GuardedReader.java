@@ -110,6 +110,11 @@ public record GuardedReader(InstalledPlugin plugin, Reader reader) implements Re
         }
 
         @Override
+        public long reconnects() {
+            return plugin.call("asking for lost connections", reader::reconnects);
+        }
+
+        @Override
         public void cancel() {
             plugin.run("cancelling the read", reader::cancel);
         }

@@ -34,6 +34,7 @@ final class Channel {
     private final SplitQueue splits;
     private final SpeedLimit speedLimit;
     private final List<TableCounters> tables;
+    private final ChangeCounters changes;
     private final WriteJournal journal;
     private final RunState state;
     private final Consumer<Position> durable;
@@ -63,6 +64,7 @@ final class Channel {
             SplitQueue splits,
             SpeedLimit speedLimit,
             List<TableCounters> tables,
+            ChangeCounters changes,
             WriteJournal journal,
             RunState state,
             Consumer<Position> durable,
@@ -71,6 +73,7 @@ final class Channel {
         this.splits = splits;
         this.speedLimit = speedLimit;
         this.tables = tables;
+        this.changes = changes;
         this.journal = journal;
         this.state = state;
         this.durable = durable;
@@ -94,6 +97,12 @@ final class Channel {
     Optional<Lag> lag() {
         SplitReader reader = openReader;
         return reader == null ? Optional.empty() : reader.lag();
+    }
+
+    /** How often the connection of the split that it reads was lost and made again. */
+    long reconnects() {
+        SplitReader reader = openReader;
+        return reader == null ? 0 : reader.reconnects();
     }
 
     /** Whether it has a split to read. */
@@ -164,7 +173,8 @@ final class Channel {
         for (Split split = splits.next(); split != null && !state.finishing(); split = splits.next()) {
             Position start = plan.storedPosition(split);
             records = 0;
-            try (SplitReader reader = open(split, start)) {
+            SplitReader reader = open(split, start);
+            try (reader) {
                 openReader = reader;
                 Acknowledgements acknowledgements = new Acknowledgements(reader, durable);
                 read(reader, split, acknowledgements);
@@ -173,6 +183,7 @@ final class Channel {
                 }
             } finally {
                 openReader = null;
+                changes.reconnected(reader.reconnects());
             }
             splits.done(split, records);
         }
@@ -236,6 +247,9 @@ final class Channel {
         counters.readRecords.add(batch.changes());
         records += batch.changes();
         counters.readBytes.add(batch.bytes());
+        if (plan.isOfChanges(split)) {
+            changes.read(batch);
+        }
         if (!speedLimit.limits() || batch.size() == 0) {
             put(new Delivery(batch, split, end, acknowledgements));
             return;

@@ -80,6 +80,11 @@ public record JobPlan(
         return unbounded && split.stage() == splits.get(splits.size() - 1).stage();
     }
 
+    /** Whether what this split has is changes, rather than the rows of a table. */
+    boolean isOfChanges(Split split) {
+        return changes.isPresent() && split.table() == Split.MANY_TABLES;
+    }
+
     /** A table's way, for messages: {@code public.orders -> archive.orders}, or its one name. */
     String way(int table) {
         WriteTarget target = targets.get(table);

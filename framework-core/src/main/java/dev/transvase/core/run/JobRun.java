@@ -48,6 +48,7 @@ public final class JobRun {
     private final RunOptions options;
     private final List<SplitQueue> stages;
     private final List<TableCounters> tables = new ArrayList<>();
+    private final ChangeCounters changes = new ChangeCounters();
     private final List<Channel> channels = new CopyOnWriteArrayList<>();
     private final RunState state = new RunState(this::cancelChannels);
     private final ErrorLimit errorLimit;
@@ -148,6 +149,9 @@ public final class JobRun {
                 expectedRecords(),
                 waiting(),
                 channels.stream().flatMap(c -> c.lag().stream()).findFirst(),
+                plan.changes()
+                        .map(stream -> changes.soFar(
+                                channels.stream().mapToLong(Channel::reconnects).sum())),
                 plan.notices().waits());
     }
 
@@ -231,7 +235,8 @@ public final class JobRun {
         Consumer<Position> followed = following ? p -> durable = p : p -> {};
         List<Channel> started = new ArrayList<>();
         for (int number = 1; number <= count; number++) {
-            started.add(new Channel(number, plan, splits, speedLimit, tables, journal, state, followed, queueBytes));
+            started.add(new Channel(
+                    number, plan, splits, speedLimit, tables, changes, journal, state, followed, queueBytes));
         }
         channels.clear();
         channels.addAll(started);

@@ -24,6 +24,7 @@ import java.util.function.UnaryOperator;
  * @param expectedRecords about how many records there are in all, those read included; empty when nobody can tell
  * @param waiting what all channels have been waiting for; empty when one of them moves records
  * @param lag how far it is behind a source that it follows
+ * @param changes what it has read of a change stream; empty when it reads none
  * @param waits what steps wait for outside, such as a lock that somebody else holds; the longest wait first
  */
 public record Progress(
@@ -40,6 +41,7 @@ public record Progress(
         OptionalLong expectedRecords,
         Optional<Waiting> waiting,
         Optional<Lag> lag,
+        Optional<Changes> changes,
         List<Wait> waits) {
 
     /** What keeps a channel from moving records. */
@@ -59,6 +61,14 @@ public record Progress(
      * @param since for how long
      */
     public record Wait(String what, Duration since) {}
+
+    /**
+     * Changes read so far, by kind: an update is one, whatever its records.
+     *
+     * @param truncates of tables
+     * @param reconnects how often the connection to the source was lost and made again
+     */
+    public record Changes(long inserts, long updates, long deletes, long truncates, long reconnects) {}
 
     public Progress {
         underWay = List.copyOf(underWay);
@@ -81,6 +91,7 @@ public record Progress(
                 expectedRecords,
                 waiting,
                 lag,
+                changes,
                 waits.stream()
                         .map(wait -> new Wait(words.apply(wait.what()), wait.since()))
                         .toList());

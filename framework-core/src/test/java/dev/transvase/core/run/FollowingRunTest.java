@@ -9,6 +9,7 @@ import dev.transvase.core.report.JobReport;
 import dev.transvase.core.report.JobReport.Status;
 import dev.transvase.core.run.TestingSteps.Keeping;
 import dev.transvase.spi.BatchEnd;
+import dev.transvase.spi.ChangeStream;
 import dev.transvase.spi.Position;
 import dev.transvase.spi.ReadPlan;
 import dev.transvase.spi.Reader;
@@ -113,6 +114,11 @@ class FollowingRunTest {
             }
 
             @Override
+            public long reconnects() {
+                return endless ? 2 : 0;
+            }
+
+            @Override
             public void cancel() {
                 events.add("cancelled");
             }
@@ -206,6 +212,38 @@ class FollowingRunTest {
         assertThat(following.tables()).isZero();
         run.stop();
         running.join();
+    }
+
+    @Test
+    void itCountsTheChangesAndNotTheRowsBefore() {
+        Keeping writer = new Keeping();
+        Followed reader = new Followed(writer);
+        JobPlan one = TestingSteps.plan(SETTINGS, reader, writer, 1);
+        List<Split> splits = List.of(
+                Split.of("a", 0, new byte[0], ""),
+                Split.of("stream", Split.MANY_TABLES, new byte[0], "").inStage(1));
+        JobRun run = new JobRun(
+                new JobPlan(
+                        one.job(),
+                        reader,
+                        writer,
+                        one.targets(),
+                        splits,
+                        true,
+                        Optional.of(ChangeStream.of("stream", true)),
+                        1,
+                        List.of(),
+                        List.of(),
+                        new JobNotices()),
+                RunOptions.defaults());
+        CompletableFuture<JobReport> running = CompletableFuture.supplyAsync(run::run);
+        while (writer.kept.size() < 6) {
+            Thread.onSpinWait();
+        }
+        assertThat(run.progress().changes()).contains(new Progress.Changes(3, 0, 0, 0, 2));
+        run.stop();
+        running.join();
+        assertThat(run.progress().changes()).contains(new Progress.Changes(3, 0, 0, 0, 2));
     }
 
     /** What is durable of a table's rows is no place that the next run could go on from. */

@@ -18,9 +18,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Streams that are lost and taken up again: nothing is left out and nothing comes twice. */
 class ReconnectIT {
@@ -171,17 +173,21 @@ class ReconnectIT {
         }
     }
 
-    @Test
-    void howLongTheStreamIsLostIsToldInsteadOfALagThatNobodyKnows() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void howLongTheStreamIsLostIsToldInsteadOfALagThatNobodyKnows(boolean begunBefore) throws Exception {
         try (TestingDatabase database = TestingPostgres.newest().createDatabase();
                 FaultProxy proxy = FaultProxy.to(database.host(), database.port());
                 Following following = new Following(database, "t")) {
             createTable(database);
-            following.run();
+            if (begunBefore) {
+                following.run();
+            }
             following.host = proxy.host();
             following.port = proxy.port();
             following.untilCurrent = false;
             List<Lag> lost = new ArrayList<>();
+            AtomicLong reconnects = new AtomicLong();
             following.enough = reader -> {
                 Optional<Lag> lag = reader.lag();
                 if (lag.isEmpty()) {
@@ -196,11 +202,13 @@ class ReconnectIT {
                     proxy.refuse();
                     proxy.cut();
                 }
+                reconnects.set(reader.reconnects());
                 return lag.get().lost().isZero() && lost.size() >= 3;
             };
             following.run();
             assertThat(lost).allMatch(lag -> lag.bytes() == 0 && lag.delay().isZero());
             assertThat(lost).extracting(Lag::lost).isSorted().doesNotHaveDuplicates();
+            assertThat(reconnects).hasValue(1);
         }
     }
 

@@ -84,6 +84,11 @@ public final class BeginningReader implements SplitReader {
     }
 
     @Override
+    public long reconnects() {
+        return reader().map(SplitReader::reconnects).orElse(0L);
+    }
+
+    @Override
     public void cancel() {
         opening.interrupt();
         reader().ifPresent(SplitReader::cancel);

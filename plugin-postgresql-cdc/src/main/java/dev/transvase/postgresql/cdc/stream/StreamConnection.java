@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The connection that a stream is read over, one after another, and whether the reading is to go on. Used by the thread that reads,
@@ -23,6 +24,9 @@ final class StreamConnection implements StreamBatches.Reading {
 
     /** Since when there has been none, in the clock of {@link System#nanoTime}, or {@link #CONNECTED}. */
     private volatile long lostNanos = CONNECTED;
+
+    /** How often it was lost and made again. */
+    private final AtomicLong reconnects = new AtomicLong();
 
     /** The server is about to go; {@code null} when it is not. Written by any thread. */
     private volatile SQLException leaving;
@@ -47,7 +51,10 @@ final class StreamConnection implements StreamBatches.Reading {
 
     void opened(ReplicationStream made) {
         stream = made;
-        lostNanos = CONNECTED;
+        if (lostNanos != CONNECTED) {
+            lostNanos = CONNECTED;
+            reconnects.incrementAndGet();
+        }
     }
 
     /** The connection was closed, or could not be made. */
@@ -70,6 +77,11 @@ final class StreamConnection implements StreamBatches.Reading {
     Duration lostFor() {
         long since = lostNanos;
         return since == CONNECTED ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - since);
+    }
+
+    /** How often it was lost and made again. Called from any thread. */
+    long reconnects() {
+        return reconnects.get();
     }
 
     /** For how long the server was heard of over the last connection. */

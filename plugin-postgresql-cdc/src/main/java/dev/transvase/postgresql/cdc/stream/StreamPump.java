@@ -164,6 +164,11 @@ public final class StreamPump implements Runnable, SourceWatch.Observer {
         return connection.lostFor();
     }
 
+    /** How often the connection was lost and made again. Called from any thread. */
+    long reconnects() {
+        return connection.reconnects();
+    }
+
     /** Ends the work soon. Called from any thread; does not wait for it. */
     void cancel() {
         cancelled = true;

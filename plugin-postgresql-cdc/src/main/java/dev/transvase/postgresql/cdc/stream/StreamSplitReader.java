@@ -81,6 +81,11 @@ public final class StreamSplitReader implements SplitReader {
     }
 
     @Override
+    public long reconnects() {
+        return pump.reconnects();
+    }
+
+    @Override
     public void cancel() {
         cancelled = true;
         pump.cancel();
