@@ -1,6 +1,7 @@
 package dev.transvase.ui;
 
 import dev.transvase.cli.ui.UiOptions;
+import dev.transvase.ui.api.ErrorsApi;
 import dev.transvase.ui.api.FullApi;
 import dev.transvase.ui.api.JobsApi;
 import dev.transvase.ui.api.RunsApi;
@@ -50,6 +51,7 @@ record Workshop(Plugins plugins, RunWatch watch, Api api) implements AutoCloseab
                 new JobsApi(jobs, runs, checks, types),
                 new RunsApi(runs, watch, sources),
                 new StreamsApi(jobs, checks, runs),
+                new ErrorsApi(options.home()),
                 Optional.ofNullable(Workshop.class.getPackage().getImplementationVersion())
                         .orElse("unknown"));
         return new Workshop(plugins, watch, api);

@@ -126,6 +126,11 @@ class RunsTest {
                         .path("status")
                         .asText())
                 .isEqualTo("SUCCEEDED");
+        assertThat(ui.get(RUNS + '/' + id + "/report.json")
+                        .json()
+                        .path("status")
+                        .asText())
+                .isEqualTo("SUCCEEDED");
         assertThat(ui.get(RUNS + '/' + id + "/log").json().path("lines"))
                 .extracting(JsonNode::asText)
                 .containsExactly("warning: begun", "the end <script>");
@@ -179,6 +184,19 @@ class RunsTest {
         JsonNode unbegun = ended(begun("unbegun"));
         assertThat(unbegun.path("state").asText()).isEqualTo("failed");
         assertThat(unbegun.path("errorCode").asText()).isEqualTo("NOT_BEGUN");
+    }
+
+    @Test
+    void codesAreExplained() throws IOException {
+        Path docs = Files.createDirectories(ui.folder().resolveSibling("home").resolve("docs"));
+        Files.writeString(docs.resolve("error-codes.md"), "### CONNECTION_LOST\n\nIt broke.\n\n### OTHER\n");
+
+        assertThat(ui.get("/api/v1/error-codes/CONNECTION_LOST")
+                        .json()
+                        .path("text")
+                        .asText())
+                .isEqualTo("It broke.");
+        assertThat(ui.get("/api/v1/error-codes/NONE").status()).isEqualTo(404);
     }
 
     @Test

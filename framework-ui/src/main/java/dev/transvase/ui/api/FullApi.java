@@ -12,7 +12,8 @@ public final class FullApi {
     private FullApi() {}
 
     /** Puts the parts together. */
-    public static Api of(SourcesApi sources, JobsApi jobs, RunsApi runs, StreamsApi streams, String version) {
+    public static Api of(
+            SourcesApi sources, JobsApi jobs, RunsApi runs, StreamsApi streams, ErrorsApi errors, String version) {
         Api api = new Api();
         Endpoint description = Endpoint.get("/openapi.json", "This description")
                 .answers(ObjectNode.class, request -> OpenApi.of(api.endpoints(), version));
@@ -20,6 +21,7 @@ public final class FullApi {
                 .add(jobs.endpoints())
                 .add(runs.endpoints())
                 .add(streams.endpoints())
+                .add(errors.endpoints())
                 .add(List.of(description));
     }
 }

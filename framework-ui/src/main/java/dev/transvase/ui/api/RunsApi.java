@@ -115,6 +115,11 @@ public final class RunsApi {
                                 "application/json; charset=utf-8",
                                 "job.json",
                                 request -> logs.file(id(request), "job")),
+                Endpoint.get("/runs/{run}/report.json", "The report, to keep")
+                        .answersFile(
+                                "application/json; charset=utf-8",
+                                "report.json",
+                                request -> logs.file(id(request), "report")),
                 Endpoint.get("/runs/{run}/dirty", "Records that the target did not take")
                         .query("table", "only those of this table")
                         .query("sqlState", "only those with this SQLSTATE")

@@ -49,12 +49,13 @@ public final class RunLogs {
         return RunFolder.object(runs.existing(id).report()).map(report -> report);
     }
 
-    /** The file of the job as it was, of dirty records, of the whole log, or of what the job printed; it need not exist. */
+    /** The file of the job as it was, of dirty records, of the report, of the whole log, or of what the job printed; it need not exist. */
     public Path file(String id, String name) {
         RunFolder folder = runs.existing(id);
         return switch (name) {
             case "job" -> folder.job();
             case "dirty" -> folder.dirty();
+            case "report" -> folder.report();
             case "log" -> folder.output();
             default -> folder.printed();
         };
