@@ -63,7 +63,7 @@ export function ListInput({name, value, onChange, id, describedBy, single, words
     }
   };
   const input = (i, typed) => send(list.map((one, at) => (at === i ? {...one, text: typed} : one)));
-  return html`<div class="rows" ref=${host} role="group" aria-labelledby=${id + '-label'} aria-describedby=${describedBy}>
+  return html`<fieldset class="rows" ref=${host} aria-labelledby=${id + '-label'} aria-describedby=${describedBy}>
     ${list.map((one, i) => html`<div class="row" key=${one.key}>
       ${words
         ? html`<select class="one" aria-label=${`${name} ${i + 1}`} value=${one.text} onChange=${e => input(i, e.target.value)}>
@@ -74,7 +74,7 @@ export function ListInput({name, value, onChange, id, describedBy, single, words
         onRemove=${() => send(list.filter((_, at) => at !== i))} />
     </div>`)}
     <button type="button" id=${id} class="small secondary outline" onClick=${() => add()}>${text('form.add')}</button>
-  </div>`;
+  </fieldset>`;
 }
 
 /** Texts by name. */
@@ -95,7 +95,7 @@ export function MapInput({name, value, onChange, id, describedBy}) {
     send([...list, row()]);
     focusLater(host, '.name');
   };
-  return html`<div class="rows" ref=${host} role="group" aria-labelledby=${id + '-label'} aria-describedby=${describedBy}>
+  return html`<fieldset class="rows" ref=${host} aria-labelledby=${id + '-label'} aria-describedby=${describedBy}>
     ${list.map((one, i) => html`<div class="row" key=${one.key}>
       <input type="text" class="name" aria-label=${text('form.mapName', name, i + 1)} placeholder=${text('form.name')} spellcheck=${false}
         autocomplete="off" aria-invalid=${one.name !== '' && one.name === twice ? true : undefined} value=${one.name}
@@ -107,7 +107,7 @@ export function MapInput({name, value, onChange, id, describedBy}) {
     </div>`)}
     <${Wrong} of=${twice === undefined ? '' : text('form.twice', twice)} />
     <button type="button" id=${id} class="small secondary outline" onClick=${add}>${text('form.add')}</button>
-  </div>`;
+  </fieldset>`;
 }
 
 /** A list of objects, each a form of its own that `item` draws: item(value, i, onChange(path, value)). */
@@ -126,12 +126,12 @@ export function ObjectsInput({name, value = [], onChange, id, describedBy, item,
     keys.current.splice(i, 1);
     send(value.filter((_, at) => at !== i));
   };
-  return html`<div class="rows" role="group" aria-labelledby=${id + '-label'} aria-describedby=${describedBy}>
+  return html`<fieldset class="rows" aria-labelledby=${id + '-label'} aria-describedby=${describedBy}>
     ${value.map((one, i) => html`<fieldset class="group" key=${keys.current[i]}>
       <legend>${name} ${i + 1} <${RowButtons} i=${i} of=${value.length} label=${`${name} ${i + 1}`} onMove=${by => move(i, by)}
         onRemove=${() => remove(i)} /></legend>
       ${item(one, i, (path, part) => send(value.map((other, at) => (at === i ? change(other, path, part) : other))))}
     </fieldset>`)}
     <button type="button" id=${id} class="small secondary outline" onClick=${() => send([...value, {}])}>${text('form.add')}</button>
-  </div>`;
+  </fieldset>`;
 }

@@ -8,6 +8,10 @@ export {changed, within} from './form-values.js';
 
 const GROUPS = ['list', 'map', 'objects'];
 
+/** What most people set, although nobody must. */
+const COMMON = ['host', 'port', 'database', 'username', 'password', 'ssl', 'table', 'column', 'splitPk', 'where', 'writeMode',
+  'sliceRecordCount', 'errorLimit', 'speed'];
+
 /**
  * A form for an object. It keeps what is typed by itself: values may come back late, or not at all.
  *
@@ -21,9 +25,9 @@ const GROUPS = ['list', 'map', 'objects'];
  *   Component({name, schema, value, onChange, id, describedBy})
  * @param only parameters that are shown; without it all
  * @param omit parameters that are not shown
- * @param first parameters that are shown first although they are neither set nor required
+ * @param first parameters that are shown first also when they are neither set nor required
  */
-export function SchemaForm({schema, values = {}, onChange, findings = [], path = '', secrets = {}, widgets = {}, only, omit = [], first = []}) {
+export function SchemaForm({schema, values = {}, onChange, findings = [], path = '', secrets = {}, widgets = {}, only, omit = [], first = COMMON}) {
   const names = Object.keys(schema.properties ?? {}).filter(name => (only?.includes(name) ?? true) && !omit.includes(name));
   const isFirst = name => name in values || name in secrets || first.includes(name) || schema.required?.includes(name);
   // What is set later stays where it is: fields do not jump while somebody types.
@@ -32,7 +36,7 @@ export function SchemaForm({schema, values = {}, onChange, findings = [], path =
   const unknown = only ? [] : Object.keys(values).filter(name => !(name in (schema.properties ?? {})) && !omit.includes(name));
   const all = {of: schema, values, onChange, findings, path, secrets, widgets, prefix: ''};
   return html`<div class="schema-form">
-    <${Fields} ...${all} names=${names.filter(name => front.includes(name))} />
+    <div class="fields"><${Fields} ...${all} names=${names.filter(name => front.includes(name))} /></div>
     ${unknown.map(name => html`<${Unknown} key=${name} name=${name} value=${values[name]} path=${within(path, name)} findings=${findings}
       onChange=${value => onChange([name], value)} />`)}
     ${more.length > 0 && html`<${More} all=${all} names=${more} alone=${front.length === 0} />`}
@@ -45,7 +49,7 @@ function More({all, names, alone}) {
   const set = names.filter(name => name in all.values).length;
   return html`<details class="more" open=${open || about} onToggle=${e => setOpen(e.target.open)}>
     <summary>${set ? text('form.moreSet', names.length, set) : text('form.more', names.length)}</summary>
-    ${(open || about) && html`<${Fields} ...${all} names=${names} />`}
+    ${(open || about) && html`<div class="fields"><${Fields} ...${all} names=${names} /></div>`}
   </details>`;
 }
 
@@ -117,9 +121,9 @@ function Input({field, name, schema, value, required, path, prefix, id, onChange
     case 'secret': return html`<${SecretInput} ...${all} stored=${stored} />`;
     case 'list': return html`<${ListInput} ...${all} single=${field.single} words=${field.words} />`;
     case 'map': return html`<${MapInput} ...${all} />`;
-    case 'objects': return html`<${ObjectsInput} ...${all} change=${changed} item=${(one, i, onPart) => html`<${Fields} ...${shared}
-      of=${field.schema} names=${Object.keys(field.schema.properties)} values=${one} onChange=${onPart} path=${within(path, i)}
-      prefix=${`${prefix}${name}.`} />`} />`;
+    case 'objects': return html`<${ObjectsInput} ...${all} change=${changed} item=${(one, i, onPart) => html`<div class="fields">
+      <${Fields} ...${shared} of=${field.schema} names=${Object.keys(field.schema.properties)} values=${one} onChange=${onPart}
+        path=${within(path, i)} prefix=${`${prefix}${name}.`} /></div>`} />`;
     default: return html`<${TextInput} ...${all} long=${isLong(name, value)} placeholder=${placeholder} />`;
   }
 }
@@ -134,8 +138,8 @@ function Group({field, name, schema, value, path, prefix, id, onChange, own, sha
     <legend>${hasText(key) ? html`${text(key)} <code>${name}</code>` : name}</legend>
     <small id=${id + '-help'} class="muted">${meaning(schema)}</small>
     <${Findings} id=${id + '-findings'} of=${own.filter(finding => finding.path === path)} />
-    <${Fields} ...${shared} of=${field.schema} names=${names} values=${value ?? {}} onChange=${change} path=${path}
-      prefix=${`${prefix}${name}.`} />
+    <div class="fields"><${Fields} ...${shared} of=${field.schema} names=${names} values=${value ?? {}} onChange=${change} path=${path}
+      prefix=${`${prefix}${name}.`} /></div>
     ${unknown.map(one => html`<${Unknown} key=${one} name=${one} value=${value[one]} path=${within(path, one)} findings=${shared.findings}
       onChange=${next => change([one], next)} />`)}
   </fieldset>`;
@@ -144,12 +148,13 @@ function Group({field, name, schema, value, path, prefix, id, onChange, own, sha
 /** A parameter that the schema does not have, so that nobody wonders where it is. */
 function Unknown({name, value, path, findings, onChange}) {
   const id = idOf(path);
-  return html`<div class="field has-error" data-path=${path}>
+  const own = findings.filter(finding => isAt(finding, path));
+  return html`<div class=${'field' + (own.every(finding => finding.warning) && own.length ? '' : ' has-error')} data-path=${path}>
     <label for=${id}>${name}</label>
     <${JsonInput} value=${value} onChange=${onChange} id=${id} describedBy=${id + '-help'} />
     <small id=${id + '-help'}>${text('form.unknown')}
       ${' '}<button type="button" class="link" onClick=${() => onChange(undefined)}>${text('form.remove')}</button></small>
-    <${Findings} id=${id + '-findings'} of=${findings.filter(finding => isAt(finding, path))} />
+    <${Findings} id=${id + '-findings'} of=${own} />
   </div>`;
 }
 

@@ -34,14 +34,14 @@ export const Runs = ({of, label, ended = true}) => html`<div class="scroll"><tab
   <thead><tr>
     <th scope="col">${text('jobs.name')}</th><th scope="col">${text('jobs.state')}</th>
     <th scope="col" class="wide-only">${text(ended ? 'jobs.ended' : 'jobs.started')}</th>
-    <th scope="col" class="number">${text('jobs.duration')}</th>
+    <th scope="col" class="number wide-only">${text('jobs.duration')}</th>
     <th scope="col" class="number">${text('jobs.rows')}</th>
   </tr></thead>
   <tbody>${of.map(run => html`<tr key=${run.id}>
     <th scope="row"><a href=${at`/jobs/${run.job}`}>${run.job}</a></th>
     <td><${RunLink} of=${run} />${reason(run) && html`<div class="reason">${reason(run)}</div>`}</td>
     <td class="wide-only"><${Time} at=${ended ? run.endedAt ?? run.startedAt : run.startedAt} /></td>
-    <td class="number">${lasting(run)}</td>
+    <td class="number wide-only">${lasting(run)}</td>
     <td class="number"><${Rows} of=${run} /></td>
   </tr>`)}</tbody>
 </table></div>`;

@@ -90,7 +90,7 @@ function Row({job, onDialog}) {
     onClick=${() => onDialog({what, job})}>${text('jobs.' + what)}</button>`;
   return html`<tr>
     <th scope="row"><a href=${at`/jobs/${name}`}>${name}</a></th>
-    <td class="wide-only">${kindOf(job)}</td>
+    <td class="kind wide-only">${kindOf(job)}</td>
     <td class="wide-only"><${Way} of=${job} /></td>
     <td>${run ? html`<${RunLink} of=${run} />` : html`<span class="muted">${text('jobs.never')}</span>`}
       ${run && reason(run) && html`<div class="reason" title=${run.error}>${reason(run)}</div>`}</td>

@@ -9,7 +9,6 @@ import {Tested} from './source-test.js';
 const NEW = 'new';
 const SAVED = 'saved';
 const isNew = pageName === NEW;
-const FIRST = ['host', 'port', 'database', 'username', 'password', 'ssl'];
 const PROBLEM = /^[^:\n]*: [^.\n]*\.([^:\n]+): (.*)((?:\n {2}-> .*)*)/gm;
 
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
@@ -41,12 +40,14 @@ function useSource(types, answer) {
     setDraft({...next.source});
     setOther(undefined);
   };
-  const [save, state] = useAction(async version => {
+  const [save, state] = useAction(async theirs => {
     const {name, type, parameters} = draft;
     if (isNew) {
       return {...await post('/sources', {name: name.trim(), type, parameters}), created: true};
     }
-    const next = await put(name, {type, parameters}, version ?? kept.version, kept.source);
+    const next = theirs
+      ? await put(name, {type, parameters: merged(kept.source.parameters, parameters, theirs.source.parameters)}, theirs)
+      : await put(name, {type, parameters}, kept);
     if (next.changedBy) {
       setOther(next.changedBy);
       return undefined;
@@ -59,7 +60,7 @@ function useSource(types, answer) {
 }
 
 /** Saves. The version is the file's: when another data source was changed meanwhile, that is no reason to ask anybody. */
-async function put(name, body, version, before) {
+async function put(name, body, {version, source: before}) {
   const send = as => api('PUT', at`/sources/${name}`, body, {headers: {'If-Match': `"${as}"`}});
   try {
     return await send(version);
@@ -72,10 +73,21 @@ async function put(name, body, version, before) {
   }
 }
 
+/** Theirs, with the parameters that were changed here. */
+function merged(before, mine, theirs) {
+  const result = {...theirs};
+  for (const name of Object.keys({...before, ...mine})) {
+    if (!same(mine[name], before[name])) {
+      result[name] = mine[name];
+    }
+  }
+  return result;
+}
+
 function Editor({types, answer}) {
   const {kept, draft, setDraft, setKept, adopt, save, state, dirty, other} = useSource(types, answer);
   const [saved, setSaved] = useState(new URLSearchParams(location.search).has(SAVED));
-  const [test, tested] = useTest(draft);
+  const [test, tested, forget] = useTest(draft);
   const form = useRef();
   const leaving = useRef(false);
   useWarning(dirty, leaving);
@@ -83,10 +95,11 @@ function Editor({types, answer}) {
   const type = types.find(one => one.name === draft.type);
   const change = (path, value) => {
     setSaved(false);
+    forget();
     setDraft(before => ({...before, parameters: changed(before.parameters, path, value)}));
   };
-  const saveAs = async version => {
-    const next = await save(version);
+  const saveOver = async theirs => {
+    const next = await save(theirs);
     if (next?.created) {
       leaving.current = true;
       location.assign(at`/sources/${next.source.name}` + `?${SAVED}`);
@@ -97,13 +110,14 @@ function Editor({types, answer}) {
   const submit = e => {
     e.preventDefault();
     if (!showInvalid(form.current)) {
-      saveAs();
+      saveOver();
     }
   };
   const now = useRef();
   now.current = {
     source: isNew ? undefined : kept.source.name,
     onKept: (path, next) => {
+      forget();
       const value = path.split('.').reduce((at, name) => at?.[name], next.source.parameters);
       setKept(next);
       setDraft(before => ({...before, parameters: changed(before.parameters, path.split('.'), value)}));
@@ -123,36 +137,43 @@ function Editor({types, answer}) {
     <div class="source-page">
       <form id="source-form" ref=${form} noValidate onSubmit=${submit}>
         <${Failure} error=${state.error} />
-        ${other && html`<${ChangedByOthers} onSave=${() => saveAs(other.version)} onTake=${() => adopt(other)} />`}
+        ${other && html`<${ChangedByOthers} onSave=${() => saveOver(other)} onTake=${() => adopt(other)} />`}
         ${isNew && html`<${NewFields} types=${types} draft=${draft} setDraft=${setDraft} />`}
         ${type
           ? html`<${SchemaForm} key=${draft.type} schema=${type.parameters} values=${draft.parameters} secrets=${kept?.source.secrets}
-              onChange=${change} findings=${findings(tested.error)} first=${FIRST} widgets=${widgets} />`
+              onChange=${change} findings=${findings(tested.error)} widgets=${widgets} />`
           : html`<div class="notice bad">${text('source.unknownType', draft.type)}</div>`}
       </form>
-      <aside aria-label=${text('source.answer')} role="status">
+      <aside aria-label=${text('source.answer')}><div role="status">
         ${saved && html`<${Saved} />`}
         ${tested.busy && html`<p aria-busy="true">${text('source.testing')}</p>`}
         <${Failure} error=${tested.error} />
-        ${tested.value && html`<${Tested} of=${tested.value} />`}
+        ${tested.value && html`<${Tested} of=${tested.value} titled=${true} />`}
         ${!tested.busy && !tested.error && !tested.value && html`<p class="muted">${text('source.testHint')}</p>`}
-      </aside>
+      </div></aside>
     </div>`;
 }
 
-/** Tries what is in the form, saved or not. A change makes the answer old. */
+/** Tries what is in the form, saved or not: [run, {busy, value, error}, forget]. A change makes the answer old: call forget then. */
 function useTest(draft) {
-  const [value, setValue] = useState();
-  const [run, state] = useAction(async () => {
-    setValue(undefined);
+  const [state, setState] = useState({});
+  const last = useRef(0);
+  const forget = () => {
+    last.current++;
+    setState({});
+  };
+  const run = async () => {
+    const mine = ++last.current;
+    const answer = next => mine === last.current && setState(next);
+    setState({busy: true});
     const {type, parameters} = draft;
-    setValue(await post('/source-test', {type, parameters, ...(isNew ? {} : {like: draft.name})}));
-  });
-  useEffect(() => {
-    setValue(undefined);
-    state.clear();
-  }, [draft]);
-  return [run, {...state, value}];
+    try {
+      answer({value: await post('/source-test', {type, parameters, ...(isNew ? {} : {like: draft.name})})});
+    } catch (error) {
+      answer({error});
+    }
+  };
+  return [run, state, forget];
 }
 
 function useWarning(dirty, leaving) {

@@ -15,9 +15,9 @@ export function shortAnswer(tested) {
   return [version, latency].filter(Boolean).join(' · ') || text('tested.connected');
 }
 
-/** All of the answer. */
-export const Tested = ({of}) => html`<div class="tested">
-  <div class="notice good"><strong>${text('tested.connected')}</strong></div>
+/** All of the answer. `titled` stands over it when nothing else says that the data source answered. */
+export const Tested = ({of, titled}) => html`<div class="tested">
+  ${titled && html`<div class="notice good"><strong>${text('tested.connected')}</strong></div>`}
   <${Facts} of=${facts(of)} />
   ${[...new Set(of.prerequisites.map(one => one.use))].map(use => html`<${Use} key=${use} use=${use}
     of=${of.prerequisites.filter(one => one.use === use)} />`)}
@@ -27,7 +27,7 @@ function Use({use, of}) {
   const name = hasText('tested.use.' + use) ? text('tested.use.' + use) : use;
   const lacks = of.filter(one => !one.met).length;
   return html`<section>
-    <h3>${lacks ? text('tested.lacks', name, lacks) : text('tested.ready', name)}</h3>
+    <h2 class="small-title">${lacks ? text('tested.lacks', name, lacks) : text('tested.ready', name)}</h2>
     <ul class="prerequisites">${of.map(one => html`<li class=${one.met ? 'met' : 'lacking'}>
       <span class=${one.met ? 'good' : 'bad'}>${text(one.met ? 'tested.met' : 'tested.notMet')}</span> ${one.what}
       ${!one.met && html`<div class="notice warn">
