@@ -72,7 +72,8 @@ export function NumberInput({value, onChange, id, describedBy, required, placeho
     change(e.target.value, ...(result.wrong ? [] : [result.value]));
   };
   return html`<input ref=${ref} id=${id} type="text" inputmode="numeric" class="number" required=${required} placeholder=${placeholder}
-      autocomplete="off" aria-invalid=${wrong ? true : undefined} aria-describedby=${`${id}-wrong ${describedBy}`} value=${draft} onInput=${input} />
+      autocomplete="off" aria-invalid=${wrong ? true : undefined} aria-describedby=${`${id}-wrong ${describedBy}`}
+      value=${draft} onInput=${input} />
     <${Wrong} id=${id + '-wrong'} of=${wrong} />`;
 }
 
@@ -130,7 +131,8 @@ export function SecretInput({value, onChange, id, describedBy, required, stored}
   } else if (stored && !changing && value === undefined) {
     return html`<div class="stored">
       <span>${stored === 'written' ? text('form.storedInFile') : text('form.stored', stored)}</span>
-      <button type="button" id=${id} class="small secondary outline" aria-describedby=${describedBy} onClick=${change}>${text('form.change')}</button>
+      <button type="button" id=${id} class="small secondary outline" aria-describedby=${describedBy}
+        onClick=${change}>${text('form.change')}</button>
       <button type="button" class="small secondary outline" onClick=${() => onChange(null)}>${text('form.remove')}</button></div>`;
   }
   return html`<div class="stored" ref=${place}>

@@ -102,8 +102,8 @@ export function MapInput({name, value, onChange, id, describedBy}) {
         onInput=${e => input(i, {name: e.target.value})} />
       <input type="text" aria-label=${text('form.mapValue', name, i + 1)} placeholder=${text('form.value')} spellcheck=${false}
         autocomplete="off" value=${one.text} onInput=${e => input(i, {text: e.target.value})} />
-      <button type="button" class="icon" aria-label=${text('form.removeOne', `${name} ${i + 1}`)} title=${text('form.removeOne', `${name} ${i + 1}`)}
-        onClick=${() => send(list.filter((_, at) => at !== i))}>×</button>
+      <button type="button" class="icon" aria-label=${text('form.removeOne', `${name} ${i + 1}`)}
+        title=${text('form.removeOne', `${name} ${i + 1}`)} onClick=${() => send(list.filter((_, at) => at !== i))}>×</button>
     </div>`)}
     <${Wrong} of=${twice === undefined ? '' : text('form.twice', twice)} />
     <button type="button" id=${id} class="small secondary outline" onClick=${add}>${text('form.add')}</button>

@@ -27,7 +27,9 @@ const COMMON = ['host', 'port', 'database', 'username', 'password', 'ssl', 'tabl
  * @param omit parameters that are not shown
  * @param first parameters that are shown first also when they are neither set nor required
  */
-export function SchemaForm({schema, values = {}, onChange, findings = [], path = '', secrets = {}, widgets = {}, only, omit = [], first = COMMON}) {
+export function SchemaForm({
+  schema, values = {}, onChange, findings = [], path = '', secrets = {}, widgets = {}, only, omit = [], first = COMMON,
+}) {
   const names = Object.keys(schema.properties ?? {}).filter(name => (only?.includes(name) ?? true) && !omit.includes(name));
   const isFirst = name => name in values || name in secrets || first.includes(name) || schema.required?.includes(name);
   // What is set later stays where it is: fields do not jump while somebody types.
@@ -111,7 +113,8 @@ function Input({field, name, schema, value, required, path, prefix, id, onChange
     return html`<${Widget} ...${all} />`;
   } else if (odd || field.kind === 'json') {
     return html`<${JsonInput} ...${all} />
-      <small>${text('form.asJson')} <button type="button" class="link" onClick=${() => change(undefined)}>${text('form.clear')}</button></small>`;
+      <small>${text('form.asJson')}${' '}
+        <button type="button" class="link" onClick=${() => change(undefined)}>${text('form.clear')}</button></small>`;
   }
   const placeholder = schema.default === undefined || schema.default === '' ? undefined : inWords(schema.default);
   switch (field.kind) {

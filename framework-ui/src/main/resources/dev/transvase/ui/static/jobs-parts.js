@@ -9,19 +9,24 @@ export const kindOf = job => text(isRealTime(job) ? 'jobs.realTime' : 'jobs.batc
 
 /** A step with the data source that it names. */
 export const Step = ({of}) => (of
-  ? html`<span class="step">${of.type || '?'}${of.dataSource && html` <a class="muted" href=${at`/sources/${of.dataSource}`}>${of.dataSource}</a>`}</span>`
+  ? html`<span class="step">${of.type || '?'}
+      ${of.dataSource && html` <a class="muted" href=${at`/sources/${of.dataSource}`}>${of.dataSource}</a>`}</span>`
   : html`<span class="muted">?</span>`);
 
 /** Reader and writer with an arrow between. */
 export const Way = ({of}) => (of.outline.reader || of.outline.writer
-  ? html`<span class="way"><${Step} of=${of.outline.reader} /> <span aria-hidden="true">→</span><span class="unseen">${text('jobs.to')}</span>${' '}
+  ? html`<span class="way"><${Step} of=${of.outline.reader} /> <span aria-hidden="true">→</span>
+      <span class="unseen">${text('jobs.to')}</span>${' '}
       <${Step} of=${of.outline.writer} /></span>`
   : html`<span class="warn">${text('jobs.unreadable')}</span>`);
 
 /** How long a run took, or has been going on. */
 export function lasting(run) {
-  const millis = run.elapsedMillis ?? (run.endedAt ? new Date(run.endedAt) - new Date(run.startedAt) : Date.now() - new Date(run.startedAt));
-  return run.state === 'running' || run.endedAt || run.elapsedMillis !== undefined ? duration(Math.max(0, millis)) : '';
+  if (run.state !== 'running' && !run.endedAt && run.elapsedMillis === undefined) {
+    return '';
+  }
+  const end = run.endedAt ? new Date(run.endedAt) : Date.now();
+  return duration(Math.max(0, run.elapsedMillis ?? end - new Date(run.startedAt)));
 }
 
 /** Why a run failed, in one line; the page of the run has all of it. */
@@ -47,4 +52,5 @@ export const Runs = ({of, label, ended = true}) => html`<div class="scroll"><tab
 </table></div>`;
 
 /** Written records, and those that the target did not take. */
-export const Rows = ({of}) => html`${count(of.written)}${of.dirty > 0 && html`<div class="warn">${text('jobs.dirty', count(of.dirty))}</div>`}`;
+export const Rows = ({of}) => html`${count(of.written)}
+  ${of.dirty > 0 && html`<div class="warn">${text('jobs.dirty', count(of.dirty))}</div>`}`;

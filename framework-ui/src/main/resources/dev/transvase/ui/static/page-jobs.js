@@ -79,7 +79,8 @@ const Jobs = ({of, onDialog}) => html`<div class="scroll"><table class="list">
     <th scope="col">${text('jobs.name')}</th><th scope="col" class="wide-only">${text('jobs.kind')}</th>
     <th scope="col" class="wide-only">${text('jobs.way')}</th><th scope="col">${text('jobs.lastRun')}</th>
     <th scope="col" class="wide-only">${text('jobs.ended')}</th><th scope="col" class="number wide-only">${text('jobs.duration')}</th>
-    <th scope="col" class="number wide-only">${text('jobs.rows')}</th><th scope="col"><span class="unseen">${text('sources.actions')}</span></th>
+    <th scope="col" class="number wide-only">${text('jobs.rows')}</th>
+    <th scope="col"><span class="unseen">${text('sources.actions')}</span></th>
   </tr></thead>
   <tbody>${of.map(job => html`<${Row} key=${job.name} job=${job} onDialog=${onDialog} />`)}</tbody>
 </table></div>`;
@@ -118,7 +119,8 @@ function Dialogs({dialog: {what, job}, onClose, onDone}) {
   });
   useEffect(() => removing.clear(), [what, name]);
   return html`
-    <${NameDialog} open=${what === 'new'} title=${text('jobs.newTitle')} label=${text('jobs.nameLabel')} value="" action=${text('jobs.newAction')}
+    <${NameDialog} open=${what === 'new'} title=${text('jobs.newTitle')} label=${text('jobs.nameLabel')} value=""
+      action=${text('jobs.newAction')}
       onName=${make} onClose=${onClose} />
     <${NameDialog} open=${what === 'copy'} title=${text('jobs.copyTitle', name)} label=${text('jobs.nameLabel')} value=${name && `${name}-2`}
       action=${text('jobs.copy')} onName=${send('copy')} onClose=${onClose} />

@@ -126,12 +126,14 @@ function Editor({types, answer}) {
   const widgets = useMemo(() => type && fileWidgets(type.parameters, () => now.current), [type]);
   return html`
     <div class="title">
-      <h1>${isNew ? text('source.new') : kept.source.name} ${types.length === 1 || !isNew ? html`<small class="muted">${draft.type}</small>` : ''}</h1>
+      <h1>${isNew ? text('source.new') : kept.source.name}
+        ${(types.length === 1 || !isNew) && html` <small class="muted">${draft.type}</small>`}</h1>
       <div class="actions">
         <span role="status" class=${dirty ? 'warn' : 'muted'}>${dirty && !isNew ? text('source.unsaved') : ''}</span>
         <button type="button" class="secondary" aria-busy=${tested.busy} disabled=${tested.busy}
           onClick=${() => showInvalid(form.current.querySelector('.schema-form')) || test()}>${text('source.test')}</button>
-        <button type="submit" form="source-form" aria-busy=${state.busy} disabled=${state.busy || (!isNew && !dirty)}>${text('save')}</button>
+        <button type="submit" form="source-form" aria-busy=${state.busy}
+          disabled=${state.busy || (!isNew && !dirty)}>${text('save')}</button>
       </div>
     </div>
     <div class="source-page">

@@ -56,7 +56,8 @@ function Page() {
     ${value && html`<p class="muted"><small>${text('sources.file', value.file)}</small></p>`}
     <${NameDialog} open=${asked.what === 'copy'} title=${text('sources.copyTitle', asked.source)} label=${text('sources.copyName')}
       value=${asked.source ? `${asked.source}-2` : ''} action=${text('sources.copy')} onName=${copy} onClose=${close} />
-    <${Confirm} open=${asked.what === 'delete'} title=${text('sources.deleteTitle', asked.source)} message=${html`<${Users} of=${asked.source} />${text('sources.deleteHelp')}`}
+    <${Confirm} open=${asked.what === 'delete'} title=${text('sources.deleteTitle', asked.source)}
+      message=${html`<${Users} of=${asked.source} />${text('sources.deleteHelp')}`}
       action=${text('delete')} busy=${removing.busy} error=${removing.error} onConfirm=${remove} onClose=${close} />`;
 }
 
