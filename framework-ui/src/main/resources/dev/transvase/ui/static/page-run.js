@@ -86,8 +86,8 @@ function RunPage() {
       ${shown === 'overview' && html`
         ${running ? html`<${RunNow} run=${run} point=${point} seenAt=${live.seenAt} lost=${live.lost} onDirty=${showDirty} />`
           : html`<${RunResult} run=${run} report=${report} stream=${stream} onDirty=${showDirty} />`}
-        ${!running && report?.tables?.length > 0 && html`<${TableResults} tables=${report.tables} onDirty=${showDirty} />`}
         ${(running || points.length > 1) && html`<${RunCharts} begun=${begun} points=${points} />`}
+        ${!running && report?.tables?.length > 0 && html`<${TableResults} tables=${report.tables} onDirty=${showDirty} />`}
         ${running && stream && html`<${StreamPanel} job=${run.job} running=${true} paused=${live.lost} />`}
         <${RunLog} id=${id} lines=${live.lines} before=${live.linesBefore} onWhole=${live.wholeLog} running=${running} />`}
       ${shown === 'bad' && html`<${BadRows} id=${id} table=${badTable} running=${running} />`}

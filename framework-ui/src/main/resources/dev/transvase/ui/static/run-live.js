@@ -44,6 +44,8 @@ class LogReader {
   #dispatch;
   #place = 0;
   #begun = false;
+  /** Whether the place may be within a line, which is not whole then. */
+  #midLine = false;
   #work = Promise.resolve();
   #closed = false;
 
@@ -76,26 +78,32 @@ class LogReader {
   }
 
   async #begin(size) {
-    const start = Math.max(0, size - TAIL);
-    this.#place = start;
-    await this.#catchUp(start > 0);
     this.#begun = true;
-    this.#dispatch({type: 'before', there: start > 0});
+    this.#place = Math.max(0, size - TAIL);
+    this.#midLine = this.#place > 0;
+    this.#dispatch({type: 'before', there: this.#place > 0});
+    await this.#catchUp();
   }
 
-  /** @param midLine whether the place may be within a line, which is not whole then */
-  async #catchUp(midLine = false) {
-    let cut = midLine;
-    for (let end = false; !end && !this.#closed;) {
-      const piece = await this.#piece(this.#place);
-      const anew = piece.from !== this.#place; // the server has taken the older part away
-      const lines = cut ? piece.lines.slice(1) : piece.lines;
-      if (lines.length || anew) {
-        this.#dispatch({type: 'lines', lines, anew});
+  /** Shows what was read also when the next piece does not come: its place is behind us then. */
+  async #catchUp() {
+    let found = [];
+    let afresh = false;
+    try {
+      for (let end = false; !end && !this.#closed;) {
+        const piece = await this.#piece(this.#place);
+        const anew = piece.from !== this.#place; // the server has taken the older part away
+        const lines = this.#midLine ? piece.lines.slice(1) : piece.lines;
+        afresh ||= anew;
+        found = anew ? lines : found.concat(lines);
+        end = piece.end || piece.to === this.#place;
+        this.#place = piece.to;
+        this.#midLine = false;
       }
-      end = piece.end || piece.to === this.#place;
-      this.#place = piece.to;
-      cut = false;
+    } finally {
+      if (found.length || afresh) {
+        this.#dispatch({type: 'lines', lines: found, anew: afresh});
+      }
     }
   }
 
@@ -107,9 +115,10 @@ class LogReader {
   all() {
     this.#work = this.#work.then(async () => {
       this.#dispatch({type: 'lines', lines: [], anew: true});
+      this.#dispatch({type: 'before', there: false});
+      this.#begun = true;
       this.#place = 0;
       await this.#catchUp();
-      this.#dispatch({type: 'before', there: false});
     });
     return this.#work;
   }

@@ -1,7 +1,7 @@
 // How a run has ended: what it moved, what went wrong, and what to do next.
 import {at, bytes, count, duration, Facts, get, html, text, Time, useLoaded, useState} from './base.js';
 
-const MOST_TABLES = 50;
+const MOST_TABLES = 20;
 
 export function RunResult({run, report, stream, onDirty}) {
   const seconds = (report?.elapsedMillis ?? 0) / 1000;
@@ -77,6 +77,8 @@ const Inline = ({of}) => of.replace(/\[([^\]]+)\]\([^)]*\)/g, '$1').split(/(`[^`
   return /^\*.+\*$/.test(part) ? html`<em>${part.replace(/^\*+|\*+$/g, '')}</em>` : part;
 });
 
+const whole = table => (table.read === table.written ? 1 : 0);
+
 const Warnings = ({counts}) => counts.length > 0 && html`<div class="notice warn">
   <strong>${text('run.warnings')}</strong>
   <ul>${counts.map(({count: times, first, others}) => html`<li>${first}
@@ -93,11 +95,11 @@ function LeftOut({of}) {
     <ul>${[...reasons].map(([why, tables]) => html`<li>${tables.join(', ')}: ${why}</li>`)}</ul></details>`;
 }
 
-/** What became of each table. */
+/** What became of each table; those first of which not everything was written. */
 export function TableResults({tables, onDirty}) {
   const [search, setSearch] = useState('');
   const [all, setAll] = useState(false);
-  const found = tables.filter(t => `${t.source} ${t.target}`.toLowerCase().includes(search.toLowerCase()));
+  const found = [...tables].sort((a, b) => whole(a) - whole(b)).filter(t => `${t.source} ${t.target}`.toLowerCase().includes(search.toLowerCase()));
   const shown = all ? found : found.slice(0, MOST_TABLES);
   const skips = tables.some(t => t.skippedByTarget > 0);
   return html`<section aria-labelledby="tables-title">
