@@ -3,16 +3,13 @@ package dev.transvase.cli.text;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** The page of the distribution that explains the codes of errors, each below a heading of its own. It has none of other plugins. */
 public final class ErrorCodePage {
 
     private static final String HEADING = "### ";
-    private static final Pattern NEXT = Pattern.compile("^#{1,3} ");
 
     private final Path page;
 
@@ -29,23 +26,6 @@ public final class ErrorCodePage {
                     : Optional.empty();
         } catch (IOException e) {
             return Optional.empty(); // without the page there is nothing to point at
-        }
-    }
-
-    /** What the page says of this code, as Markdown; empty as above. Reads the page. */
-    public Optional<String> textOf(String code) {
-        try {
-            List<String> lines = Files.readAllLines(page);
-            int heading = lines.indexOf(HEADING + code);
-            if (heading < 0) {
-                return Optional.empty();
-            }
-            List<String> below = lines.subList(heading + 1, lines.size());
-            long length =
-                    below.stream().takeWhile(line -> !NEXT.matcher(line).find()).count();
-            return Optional.of(String.join("\n", below.subList(0, (int) length)).strip());
-        } catch (IOException e) {
-            return Optional.empty();
         }
     }
 

@@ -32,18 +32,6 @@ class ErrorCodePageTest {
     @Test
     void pointsNowhereWhenThereIsNoPage() {
         assertThat(new ErrorCodePage(home).of("CONNECTION_LOST")).isEmpty();
-        assertThat(new ErrorCodePage(home).textOf("CONNECTION_LOST")).isEmpty();
-    }
-
-    @Test
-    void tellsWhatStandsBelowTheHeadingUpToTheNext() throws IOException {
-        write(
-                "# Error codes\n\n### FIRST\n\n*Job.* One.\n→ Do this:\n\n```\nSELECT 1\n```\n\n### SECOND\n\nTwo.\n\n## Rest\n\nx\n");
-
-        ErrorCodePage page = new ErrorCodePage(home);
-        assertThat(page.textOf("FIRST")).hasValue("*Job.* One.\n→ Do this:\n\n```\nSELECT 1\n```");
-        assertThat(page.textOf("SECOND")).hasValue("Two.");
-        assertThat(page.textOf("Rest")).isEmpty();
     }
 
     @Test

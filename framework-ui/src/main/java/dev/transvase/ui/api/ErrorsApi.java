@@ -1,6 +1,6 @@
 package dev.transvase.ui.api;
 
-import dev.transvase.cli.text.ErrorCodePage;
+import dev.transvase.ui.error.ErrorCodePage;
 import dev.transvase.ui.http.Endpoint;
 import dev.transvase.ui.http.Refusal;
 import java.nio.file.Path;
