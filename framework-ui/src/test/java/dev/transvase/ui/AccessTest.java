@@ -58,7 +58,7 @@ class AccessTest {
         assertThat(cookie).contains("HttpOnly", "SameSite=Strict", "Path=/").doesNotContain(ui.token());
         Answer page = ui.raw("GET", "/", "", "Cookie: " + cookie.substring(0, cookie.indexOf(';')));
         assertThat(page.status()).isEqualTo(200);
-        assertThat(page.body()).contains("<h1>").doesNotContain(ui.token());
+        assertThat(page.body()).contains("id=\"app\"").doesNotContain(ui.token());
     }
 
     @Test
@@ -130,7 +130,7 @@ class AccessTest {
     @Test
     void theFilesOfPagesAreKeptForEver() throws IOException {
         String page = ui.get("/").body();
-        String address = page.replaceFirst("(?s).*(/assets/[0-9a-f]+/htmx\\.js).*", "$1");
+        String address = page.replaceFirst("(?s).*(/assets/[0-9a-f]+/preact\\.js).*", "$1");
         Answer script = ui.raw("GET", address, "");
         assertThat(script.status()).isEqualTo(200);
         assertThat(script.header("cache-control")).contains("immutable");

@@ -94,7 +94,7 @@ class UiIT {
         return JsonNodeFactory.instance.objectNode();
     }
 
-    private static ObjectNode entry(String name, TestingDatabase database, String password) {
+    static ObjectNode entry(String name, TestingDatabase database, String password) {
         ObjectNode source = object().put("name", name).put("type", "postgresql");
         source.putObject("parameters")
                 .put("host", database.host())

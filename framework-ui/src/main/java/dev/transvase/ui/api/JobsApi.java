@@ -2,7 +2,9 @@ package dev.transvase.ui.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.transvase.core.parameter.JsonFile;
 import dev.transvase.core.parameter.JsonPath;
+import dev.transvase.core.parameter.Problems;
 import dev.transvase.spi.look.Preview;
 import dev.transvase.ui.http.Endpoint;
 import dev.transvase.ui.http.Refusal;
@@ -40,8 +42,8 @@ public final class JobsApi {
               "type": "job",
               "version": "2.0",
               "steps": [
-                {"stepType": "postgresql", "name": "Reader", "category": "reader", "parameter": {}},
-                {"stepType": "postgresql", "name": "Writer", "category": "writer", "parameter": {}}
+                {"stepType": "postgresql", "name": "Reader", "category": "reader", "parameter": {"column": ["*"]}},
+                {"stepType": "postgresql", "name": "Writer", "category": "writer", "parameter": {"column": ["*"]}}
               ],
               "setting": {"errorLimit": {"record": "0"}, "speed": {"concurrent": 1}},
               "order": {"hops": [{"from": "Reader", "to": "Writer"}]}
@@ -69,11 +71,21 @@ public final class JobsApi {
     /** A job, with what its script is about. */
     record Job(String name, String version, String script, JobOutline outline) {}
 
-    /** The step types. */
-    record StepTypeList(List<StepTypes.Described> types) {}
+    /** The step types, and what settings take in each shape of job files. */
+    record StepTypeList(List<StepTypes.Described> types, Map<String, ObjectNode> settings) {}
 
-    /** A script that was changed. */
-    record Edited(String script) {}
+    /**
+     * What forms show of a script.
+     *
+     * @param outline its shape and its steps
+     * @param values all that it says, without comments; left out while it is no JSON
+     */
+    record FormValues(String script, JobOutline outline, Optional<ObjectNode> values) {
+
+        static FormValues of(String script) {
+            return new FormValues(script, JobOutline.of(script), JsonFile.parse(script, "", new Problems()));
+        }
+    }
 
     /** The names of variables. */
     record Variables(Set<String> variables) {}
@@ -140,7 +152,7 @@ public final class JobsApi {
     private List<Endpoint> scripts() {
         return List.of(
                 Endpoint.get("/step-types", "The step types of the installed plugins, with their parameters")
-                        .answers(StepTypeList.class, request -> new StepTypeList(types.all())),
+                        .answers(StepTypeList.class, request -> new StepTypeList(types.all(), types.settings())),
                 Endpoint.post(
                                 "/scripts/check",
                                 "Checks a script by itself: keys, values and types; connects to nothing")
@@ -161,14 +173,14 @@ public final class JobsApi {
                         .answers(Preview.class, this::preview),
                 Endpoint.post("/scripts/edit", "Changes single values of a script, and leaves all else byte for byte")
                         .takes(Bodies.Edits.class)
-                        .answers(Edited.class, this::edit),
+                        .answers(FormValues.class, this::edit),
                 Endpoint.post("/scripts/find", "Where the value of a path is in a script")
                         .query("path", "the way to the value, as findings have it")
                         .takesAny("text/plain")
                         .answers(Value.class, this::find),
-                Endpoint.post("/scripts/outline", "What a script is about: its shape and its steps")
+                Endpoint.post("/scripts/read", "What a script says: its shape, its steps, its values")
                         .takesAny("text/plain")
-                        .answers(JobOutline.class, request -> JobOutline.of(request.text())));
+                        .answers(FormValues.class, request -> FormValues.of(request.text())));
     }
 
     private JobList list(Request request) {
@@ -240,7 +252,7 @@ public final class JobsApi {
                 new Preview.Request(body.table(), body.records(), LONGEST_VALUE, PREVIEW_LIMIT));
     }
 
-    private Edited edit(Request request) throws Exception {
+    private FormValues edit(Request request) throws Exception {
         ObjectNode body = request.object();
         String script = Optional.ofNullable(body.path("script").textValue())
                 .orElseThrow(() -> Refusal.bad("INVALID_BODY", "script: expected a text"));
@@ -258,7 +270,7 @@ public final class JobsApi {
                 }
                 number++;
             }
-            return new Edited(text.text());
+            return FormValues.of(text.text());
         } catch (JsonTextException e) {
             throw Refusal.conflict(
                     "EDIT_IMPOSSIBLE",

@@ -81,6 +81,11 @@ public record Found(
         return Math.min(at + column - 1, script.length());
     }
 
+    /** The value that it is about, as the script has it. */
+    String in(String script) {
+        return script.substring(from, to);
+    }
+
     /** The same, with which the job may run all the same. */
     Found asWarning() {
         return new Found(path, from, to, true, code, message, remedy, statements, place);

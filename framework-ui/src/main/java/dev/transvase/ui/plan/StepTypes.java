@@ -1,6 +1,7 @@
 package dev.transvase.ui.plan;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.transvase.core.job.JobShape;
 import dev.transvase.core.parameter.ParameterDescription;
 import dev.transvase.core.plugin.InstalledPlugin;
 import dev.transvase.spi.DataSourceType;
@@ -9,6 +10,7 @@ import dev.transvase.spi.StepType;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -42,6 +44,16 @@ public final class StepTypes {
 
     /** A data source type, with its parameters as JSON Schema. */
     public record DescribedSource(String name, boolean listsTables, ObjectNode parameters) {}
+
+    /** What the settings of a job take, as JSON Schema, by the shape of the job's file. */
+    public Map<String, ObjectNode> settings() {
+        Map<String, ObjectNode> settings = new LinkedHashMap<>();
+        for (JobShape shape : JobShape.values()) {
+            String name = shape.name().toLowerCase(Locale.ROOT);
+            settings.put(name, ParameterDescription.jsonSchema(shape.settings(), "setting of " + name));
+        }
+        return settings;
+    }
 
     /** All step types, those of readers first. */
     public List<Described> all() {

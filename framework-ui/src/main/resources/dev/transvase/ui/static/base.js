@@ -8,7 +8,7 @@ export const html = htm.bind(preact.h);
 
 /** The text of this key; {0} and so on stand for the values. */
 export function text(key, ...values) {
-  return values.reduce((result, value, i) => result.replaceAll(`{${i}}`, String(value)), texts[key] ?? key);
+  return values.reduce((result, value, i) => result.replaceAll(`{${i}}`, () => String(value)), texts[key] ?? key);
 }
 
 /** Whether there is a text of this key. */
@@ -208,7 +208,7 @@ export function Dialog({open, title, onClose, children, wide, footer}) {
   return html`<dialog ref=${ref} aria-label=${title} onCancel=${e => { e.preventDefault(); onClose(); }}>
     ${open && html`<article class=${wide ? 'wide' : ''}>
       <header>
-        <button type="button" class="close" aria-label=${text('close')} onClick=${onClose}>×</button>
+        <button type="button" class="shut" aria-label=${text('close')} onClick=${onClose}>×</button>
         <h2>${title}</h2>
       </header>
       <div class="dialog-body">${children}</div>
