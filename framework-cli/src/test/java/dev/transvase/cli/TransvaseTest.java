@@ -103,7 +103,13 @@ class TransvaseTest {
     @Test
     void describeOfAnUnknownTypeNamesTheKnown() {
         assertThat(home.run("describe", "sampel")).isEqualTo(ExitCode.USER);
-        assertThat(home.err()).contains("no installed plugin has a reader of type \"sampel\"; there are: sample");
+        assertThat(home.err())
+                .contains(
+                        "no installed plugin has a reader of type \"sampel\"; did you mean \"sample\"? there are: sample");
+        assertThat(home.run("describe", "oracle")).isEqualTo(ExitCode.USER);
+        assertThat(home.err())
+                .contains("no installed plugin has a reader of type \"oracle\"; there are: sample")
+                .doesNotContain("did you mean");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.transvase.spi;
 
 import dev.transvase.spi.parameter.Parameter;
+import java.util.Optional;
 
 /**
  * A kind of system that readers and writers connect to.
@@ -8,5 +9,18 @@ import dev.transvase.spi.parameter.Parameter;
  * @param name the {@code type} of an entry of the data sources file, for example {@code postgresql}
  * @param parameters a record whose components carry {@link Parameter}, made from such an entry without its {@code type}
  * @param test constructed through its {@code @Inject} constructor, which may ask for the parameter record
+ * @param exampleUrl a URL as job files give it in {@code jdbcUrl}, for messages, such as {@code
+ *     jdbc:postgresql://host:5432/database}. A list of hosts, separated by commas, may replace the host in it; URLs
+ *     that differ in their host alone are joined in that form. Empty when such a system has no URLs, or takes one host only
  */
-public record DataSourceType(String name, Class<? extends Record> parameters, Class<? extends DataSourceTest> test) {}
+public record DataSourceType(
+        String name,
+        Class<? extends Record> parameters,
+        Class<? extends DataSourceTest> test,
+        Optional<String> exampleUrl) {
+
+    /** One without URLs. */
+    public DataSourceType(String name, Class<? extends Record> parameters, Class<? extends DataSourceTest> test) {
+        this(name, parameters, test, Optional.empty());
+    }
+}

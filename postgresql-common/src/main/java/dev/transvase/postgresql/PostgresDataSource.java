@@ -119,7 +119,11 @@ public record PostgresDataSource(
 
     /** What a plugin lists in {@code dataSourceTypes()}. */
     public static DataSourceType type() {
-        return new DataSourceType("postgresql", PostgresDataSource.class, PostgresDataSourceTest.class);
+        return new DataSourceType(
+                "postgresql",
+                PostgresDataSource.class,
+                PostgresDataSourceTest.class,
+                Optional.of("jdbc:postgresql://host:5432/database"));
     }
 
     private static void refuseSocket(String parameter, String folder, Checks checks) {

@@ -126,19 +126,20 @@ public final class JobArguments {
             boolean untilCurrent,
             Problems problems,
             Consumer<String> told) {
-        JobFile job = read(problems);
+        JobFile job = read(plugins, problems);
         return planner(environment, plugins).plan(job, untilCurrent, problems, told);
     }
 
     /** Reads the job and constructs its steps, which the caller closes; connects to nothing. */
     public JobSteps steps(Environment environment, PluginCatalog plugins, Problems problems) {
-        JobFile job = read(problems);
+        JobFile job = read(plugins, problems);
         return planner(environment, plugins).construct(job, false, problems);
     }
 
-    private JobFile read(Problems problems) {
+    private JobFile read(PluginCatalog plugins, Problems problems) {
         VariableValues values = values();
-        Optional<JobFile> job = source(problems).flatMap(source -> JobFile.read(source, values, problems));
+        Optional<JobFile> job =
+                source(problems).flatMap(source -> JobFile.read(source, values, plugins::exampleUrl, problems));
         if (job.isEmpty()) {
             problems.throwIfFailed();
         }

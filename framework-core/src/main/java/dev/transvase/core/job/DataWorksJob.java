@@ -99,7 +99,10 @@ final class DataWorksJob {
         Optional<Fields> parameter =
                 step.has("parameter") ? step.object("parameter") : Optional.of(step.empty("parameter"));
         boolean reads = category.equals(Optional.of("reader"));
-        Optional<List<Connections.Part>> parts = parameter.map(found -> new Connections(found, reads, place).move());
+        JdbcUrls urls = new JdbcUrls(category.flatMap(
+                kind -> stepType.flatMap(type -> place.exampleUrls().of(kind, type))));
+        Optional<List<Connections.Part>> parts =
+                parameter.map(found -> new Connections(found, reads, urls, place).move());
         // A step that lacks its type or parameters still counts for "exactly one of each" and for the hops.
         return category.map(found -> {
             String stepName = name.orElse(found.equals("reader") ? "Reader" : "Writer");

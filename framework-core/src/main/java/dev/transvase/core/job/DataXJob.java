@@ -87,7 +87,9 @@ final class DataXJob {
                 : Optional.of(step.get().empty("parameter"));
         boolean reads = key.equals("reader");
         parameter.ifPresent(found -> new DataXParameters(found).adapt());
-        Optional<List<Connections.Part>> parts = parameter.map(found -> new Connections(found, reads, place).move());
+        JdbcUrls urls = new JdbcUrls(name.flatMap(type -> place.exampleUrls().of(key, type)));
+        Optional<List<Connections.Part>> parts =
+                parameter.map(found -> new Connections(found, reads, urls, place).move());
         return name.flatMap(type ->
                 parameter.map(found -> StepSpec.of(type, stepName, found.path(), parts.orElseThrow(), JobShape.DATAX)));
     }

@@ -53,7 +53,7 @@ public record JobReport(
     /**
      * A place in a change stream.
      *
-     * @param key what the reader calls it, for example {@code lsn}
+     * @param key what the reader calls such a place
      * @param text the place itself, for example {@code 0/16B3748}
      */
     public record StreamPosition(String key, String text) {

@@ -255,7 +255,7 @@ class DataXJobTest {
                 .singleElement()
                 .asString()
                 .startsWith("connection: names 2 different databases, but each connection has one")
-                .contains("one URL")
+                .contains("one URL: jdbc:postgresql://host1:5432,host2:5432/database")
                 .doesNotContain("postgresql:a");
         assertThat(connection("'connection': [{'jdbcurl': 'u', 'table': [5]}]"))
                 .containsExactly(
