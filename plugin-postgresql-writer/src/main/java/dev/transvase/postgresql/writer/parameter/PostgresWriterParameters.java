@@ -178,6 +178,11 @@ public record PostgresWriterParameters(
         return statements.stream().filter(Predicate.not(String::isBlank)).toList();
     }
 
+    /** Where the target of the reader's table of this index stands: {@code table[2]}, or {@code table} when all have one. */
+    public String pathOfTable(int index) {
+        return table.size() > 1 ? "table[" + index + "]" : "table";
+    }
+
     /** Whether all columns of the table are meant. */
     public boolean allColumns() {
         return column.size() == 1 && column.get(0).strip().equals(ALL);

@@ -95,9 +95,9 @@ public final class TargetPlanner {
         for (int i = 0; i < names.size(); i++) {
             TableDescription table = found.get(names.get(i));
             if (table != null) {
-                target(offered.get(i), table, parameter(i)).ifPresent(targets::add);
+                target(offered.get(i), table, parameters.pathOfTable(i)).ifPresent(targets::add);
                 if (warned.add(table.oid())) {
-                    triggers.warn(table, parameter(i));
+                    triggers.warn(table, parameters.pathOfTable(i));
                 }
             }
         }
@@ -163,10 +163,6 @@ public final class TargetPlanner {
         return names;
     }
 
-    private String parameter(int index) {
-        return parameters.table().size() > 1 ? "table[" + index + "]" : "table";
-    }
-
     /**
      * Describes each as {@code preSql} will leave it, those too that only it creates. What it does to existing tables is not
      * tried when it was run already, or may not be run at all.
@@ -188,7 +184,7 @@ public final class TargetPlanner {
             for (TableName name : wanted) {
                 int index = names.indexOf(name);
                 Optional<TableDefinition> source = definitions.of(index);
-                missing.report(name, offered.get(index), source, parameter(index), why);
+                missing.report(name, offered.get(index), source, parameters.pathOfTable(index), why);
             }
         } else {
             failure.ifPresent(this::report);

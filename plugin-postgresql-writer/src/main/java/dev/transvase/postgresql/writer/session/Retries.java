@@ -72,7 +72,7 @@ public final class Retries {
         return true;
     }
 
-    /** Waits before the connection is made anew that was lost; false when it has been lost too often, or for too long. */
+    /** Waits before the connection is recreated that was lost; false when it has been lost too often, or for too long. */
     boolean afterLoss(String loss) {
         if (losses == MOST) {
             return false;

@@ -25,7 +25,7 @@ import org.postgresql.core.Tuple;
 
 /**
  * Makes sure that a table is still what was planned for, and stays so until the transaction ends: what is sent in binary would
- * be taken for values of other types, and what was written before would be gone from a table that was made anew.
+ * be taken for values of other types, and what was written before would be gone from a table that was recreated.
  *
  * <p>It has the server describe a query for the columns that are written. That locks the table against every change of its columns,
  * needs no privilege, and tells what is true now, whatever the transaction's snapshot.

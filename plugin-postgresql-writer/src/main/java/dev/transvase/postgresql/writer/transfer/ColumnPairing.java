@@ -22,6 +22,7 @@ import dev.transvase.spi.table.Schema;
 import dev.transvase.spi.table.Type;
 import dev.transvase.spi.table.Type.Scalar;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -96,15 +97,23 @@ public final class ColumnPairing {
         return column;
     }
 
-    private void warnOfMissing(TableDescription table, List<PgColumn> written) {
+    /**
+     * Warns of columns that must not be NULL and that nothing fills.
+     *
+     * @param refused what the server refuses then: "record" or "insert"
+     */
+    public void warnOfUnfilled(TableDescription table, Collection<PgColumn> written, String refused) {
         for (PgColumn column : table.columns()) {
-            boolean filled = !column.notNull() || column.hasDefault() || column.identity() != PgColumn.NO_IDENTITY;
+            boolean filled = !column.notNull()
+                    || column.hasDefault()
+                    || column.generated()
+                    || column.identity() != PgColumn.NO_IDENTITY;
             if (!filled && !written.contains(column)) {
                 checks.warning(
                         "column",
                         "column " + column.name() + " of " + table.table()
-                                + " must not be NULL, has no default and is not written: unless a trigger sets it, every"
-                                + " record will be refused");
+                                + " is NOT NULL, has no default and is not written: unless a trigger sets it, every "
+                                + refused + " will be refused");
             }
         }
     }
@@ -147,7 +156,7 @@ public final class ColumnPairing {
             return Optional.empty();
         }
         Pairs paired = new Pairs(fields, transfers);
-        warnOfMissing(table, paired.written());
+        warnOfUnfilled(table, paired.written(), "record");
         return Optional.of(paired);
     }
 

@@ -58,6 +58,7 @@ public final class ChangePlanner {
     private final ReadPlan.Definitions definitions;
     private final Predicate<Integer> resumes;
     private final TargetServer server;
+    private final ColumnPairing pairing;
     private final Map<Integer, Relation> relations = new HashMap<>();
 
     /** What the catalog has of a table beside its description. */
@@ -79,6 +80,7 @@ public final class ChangePlanner {
         this.checks = checks;
         this.resumes = resumes;
         this.server = TargetServer.ofChanges(session);
+        this.pairing = new ColumnPairing(parameters, checks, server);
     }
 
     /** Of no use once {@link Checks#failed}. */
@@ -113,8 +115,7 @@ public final class ChangePlanner {
                 accepted.add(agreed);
             }
         }
-        new ColumnPairing(parameters, checks, server)
-                .checkPgTypes(found.stream().flatMap(Optional::stream).toList());
+        pairing.checkPgTypes(found.stream().flatMap(Optional::stream).toList());
         return new ChangePlan(tables, layouts, accepted, references);
     }
 
@@ -123,15 +124,11 @@ public final class ChangePlanner {
             return true;
         }
         checks.error(
-                parameter(index),
+                parameters.pathOfTable(index),
                 NOT_A_TABLE,
                 "expected a table that changes can be applied to, found the " + table.kind() + " " + table.table(),
                 "write to the table behind it");
         return false;
-    }
-
-    private String parameter(int index) {
-        return parameters.table().size() > 1 ? "table[" + index + "]" : "table";
     }
 
     private ChangeTable table(
@@ -264,19 +261,7 @@ public final class ChangePlanner {
         for (int field : layout.written()) {
             written.add(layout.transfer(field).target());
         }
-        for (PgColumn column : table.columns()) {
-            boolean filled = !column.notNull()
-                    || column.hasDefault()
-                    || column.generated()
-                    || column.identity() != PgColumn.NO_IDENTITY;
-            if (!filled && !written.contains(column)) {
-                checks.warning(
-                        "column",
-                        "column " + column.name() + " of " + table.table()
-                                + " must not be NULL, has no default and is not written: unless a trigger sets it, every"
-                                + " insert will be refused");
-            }
-        }
+        pairing.warnOfUnfilled(table, written, "insert");
     }
 
     /** Looks the row types up, and the privileges. */
