@@ -44,7 +44,7 @@ record BeginningStream(
             return new IntentionReader(StreamPosition.intended(systemId), emptied, schema);
         }
         boolean waits = !snapshot.made() && !StreamPosition.hasBegun(position);
-        return waits ? new BeginningReader(() -> follow(position)) : follow(position);
+        return waits ? BeginningReader.start(() -> follow(position)) : follow(position);
     }
 
     private SplitReader follow(Position position) {

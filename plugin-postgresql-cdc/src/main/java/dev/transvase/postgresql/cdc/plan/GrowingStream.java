@@ -53,7 +53,7 @@ record GrowingStream(
         }
         boolean catchesUp = StreamSplits.isCatchUp(split);
         Supplier<SplitReader> opening = () -> catchesUp ? catchUp(start) : follow(start);
-        return snapshot.made() ? opening.get() : new BeginningReader(opening);
+        return snapshot.made() ? opening.get() : BeginningReader.start(opening);
     }
 
     private SplitReader catchUp(StreamPosition start) {

@@ -142,7 +142,7 @@ final class StreamReaders implements AutoCloseable {
 
     private synchronized SourceLag measureLag(StreamPump pump, SourceFacts facts) {
         if (lag == null) {
-            lag = new SourceLag(
+            lag = SourceLag.start(
                     job.dataSource(),
                     job.applicationName(),
                     job.clock(),

@@ -45,15 +45,25 @@ public final class SourceLag implements AutoCloseable {
 
     private volatile Lsn current = Lsn.NONE;
 
-    /** @param watch looks at the source over the same session */
-    public SourceLag(PostgresDataSource dataSource, String applicationName, Clock clock, SourceWatch watch) {
+    private SourceLag(PostgresDataSource dataSource, String applicationName, Clock clock, SourceWatch watch) {
         this.dataSource = dataSource;
         this.applicationName = applicationName;
         this.clock = clock;
         this.watch = watch;
         measuring = new Thread(this::run, "cdc lag");
         measuring.setDaemon(true);
-        measuring.start();
+    }
+
+    /**
+     * Starts to measure, on a thread of its own that {@link #close} ends.
+     *
+     * @param watch looks at the source over the same session
+     */
+    public static SourceLag start(
+            PostgresDataSource dataSource, String applicationName, Clock clock, SourceWatch watch) {
+        SourceLag lag = new SourceLag(dataSource, applicationName, clock, watch);
+        lag.measuring.start();
+        return lag;
     }
 
     private void run() {
