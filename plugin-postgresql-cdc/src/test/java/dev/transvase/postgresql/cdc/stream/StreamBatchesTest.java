@@ -35,6 +35,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -70,6 +71,21 @@ class StreamBatchesTest implements StreamBatches.Reading {
 
     /** Whether the connection is lost. */
     private boolean broken;
+
+    /** Answers about types, but finds no columns: its transaction is not waited for to the end. */
+    private record WithoutColumns(TypeLookup answering, Consumer<BooleanSupplier> asked) implements TypeLookup {
+
+        @Override
+        public List<Found> types(int relation, List<Shape.Attribute> columns) throws SQLException {
+            return answering.types(relation, columns);
+        }
+
+        @Override
+        public Optional<CatalogColumns> columns(int relation, int xid, BooleanSupplier goOn) {
+            asked.accept(goOn);
+            return Optional.empty();
+        }
+    }
 
     @Test
     void aCommitIsAnnouncedAlthoughItsRecordsWentOnBefore() throws Exception {
@@ -148,34 +164,17 @@ class StreamBatchesTest implements StreamBatches.Reading {
         accept(batches, half);
         accept(batches, commit(200));
         batches.handOn();
-        Entry entry = next();
-        int records = entry.batch().size();
-        while (entry.end().resumePosition().isEmpty()) {
-            entry = next();
-            records += entry.batch().size();
-        }
-        assertThat(records).isEqualTo(2);
-        assertThat(columns(entry)).containsExactly("id", "n");
+        assertTwoWideRecordsCome();
     }
 
     /** The server that answers later may be another one, which counts another transaction under the number. */
     @Test
     void aTransactionIsNotWaitedForOnceTheConnectionIsLost() throws Exception {
-        TypeLookup answering = lookup;
-        lookup = new TypeLookup() {
-            @Override
-            public List<Found> types(int relation, List<Shape.Attribute> columns) throws SQLException {
-                return answering.types(relation, columns);
-            }
-
-            @Override
-            public Optional<CatalogColumns> columns(int relation, int xid, BooleanSupplier goOn) {
-                assertThat(goOn.getAsBoolean()).isTrue();
-                broken = true;
-                assertThat(goOn.getAsBoolean()).isFalse();
-                return Optional.empty();
-            }
-        };
+        lookup = new WithoutColumns(lookup, goOn -> {
+            assertThat(goOn.getAsBoolean()).isTrue();
+            broken = true;
+            assertThat(goOn.getAsBoolean()).isFalse();
+        });
         StreamBatches batches = batches();
         accept(batches, begin(7, 200));
         assertThat(batches.accept(wideRelation(), nowNanos)).isFalse();
@@ -210,31 +209,13 @@ class StreamBatchesTest implements StreamBatches.Reading {
         batches.takenUp();
         accept(batches, begin(7, 200), relation(), insert(1), wideRelation(), wideInsert(2), commit(200));
         batches.handOn();
-        Entry entry = next();
-        int records = entry.batch().size();
-        while (entry.end().resumePosition().isEmpty()) {
-            entry = next();
-            records += entry.batch().size();
-        }
-        assertThat(records).isEqualTo(2);
-        assertThat(columns(entry)).containsExactly("id", "n");
+        assertTwoWideRecordsCome();
     }
 
     /** The server may describe several relations before it is noticed. */
     @Test
     void nothingOfAStreamedTransactionIsTakenBehindARelationThatIsNotDescribed() throws Exception {
-        TypeLookup answering = lookup;
-        lookup = new TypeLookup() {
-            @Override
-            public List<Found> types(int relation, List<Shape.Attribute> columns) throws SQLException {
-                return answering.types(relation, columns);
-            }
-
-            @Override
-            public Optional<CatalogColumns> columns(int relation, int xid, BooleanSupplier goOn) {
-                return Optional.empty();
-            }
-        };
+        lookup = new WithoutColumns(lookup, goOn -> {});
         StreamBatches batches = batches();
         accept(batches, streamStart(7), streamed(7, relation()), streamed(7, insert(1)), streamStop());
         assertThat(batches.accept(streamCommit(7, 200), nowNanos)).isFalse();
@@ -253,6 +234,17 @@ class StreamBatchesTest implements StreamBatches.Reading {
         accept(batches, streamCommit(8, 201));
         assertThat(batches.ended()).isTrue();
         assertThat(progress.boundary()).isEqualTo(new Lsn(200));
+    }
+
+    private void assertTwoWideRecordsCome() throws InterruptedException {
+        Entry entry = next();
+        int records = entry.batch().size();
+        while (entry.end().resumePosition().isEmpty()) {
+            entry = next();
+            records += entry.batch().size();
+        }
+        assertThat(records).isEqualTo(2);
+        assertThat(columns(entry)).containsExactly("id", "n");
     }
 
     private static List<String> columns(Entry entry) {
@@ -306,30 +298,23 @@ class StreamBatchesTest implements StreamBatches.Reading {
     }
 
     private static PgType integer() {
-        return new PgType(
-                INT4,
-                "integer",
-                new TableName("pg_catalog", "int4"),
-                'b',
-                Optional.empty(),
-                0,
-                "\"pg_catalog\".\"int4out\"",
-                true,
-                true,
-                0,
-                PgType.Parts.NONE);
+        return type(INT4, "integer", "int4", "\"pg_catalog\".\"int4out\"");
     }
 
     /** One whose binary form depends on the server's locale. */
     private static PgType money() {
+        return type(MONEY, "money", "money", "\"pg_catalog\".\"cash_out\"");
+    }
+
+    private static PgType type(int oid, String declared, String name, String output) {
         return new PgType(
-                MONEY,
-                "money",
-                new TableName("pg_catalog", "money"),
+                oid,
+                declared,
+                new TableName("pg_catalog", name),
                 'b',
                 Optional.empty(),
                 0,
-                "\"pg_catalog\".\"cash_out\"",
+                output,
                 true,
                 true,
                 0,
@@ -385,60 +370,45 @@ class StreamBatchesTest implements StreamBatches.Reading {
     }
 
     private static ByteBuffer relation() {
-        return message(ByteBuffer.allocate(64)
-                .put((byte) 'R')
-                .putInt(TABLE_OID)
-                .put(text("public"))
-                .put(text("t"))
-                .put((byte) 'f')
-                .putShort((short) 1)
-                .put((byte) 1)
-                .put(text("id"))
-                .putInt(INT4)
-                .putInt(-1));
+        return relation("id");
     }
 
     private static ByteBuffer wideRelation() {
-        return message(ByteBuffer.allocate(64)
+        return relation("id", "n");
+    }
+
+    private static ByteBuffer relation(String... columns) {
+        ByteBuffer message = ByteBuffer.allocate(64)
                 .put((byte) 'R')
                 .putInt(TABLE_OID)
                 .put(text("public"))
                 .put(text("t"))
                 .put((byte) 'f')
-                .putShort((short) 2)
-                .put((byte) 1)
-                .put(text("id"))
-                .putInt(INT4)
-                .putInt(-1)
-                .put((byte) 1)
-                .put(text("n"))
-                .putInt(INT4)
-                .putInt(-1));
-    }
-
-    private static ByteBuffer wideInsert(int id) {
-        byte[] digits = Integer.toString(id).getBytes(StandardCharsets.US_ASCII);
-        return message(ByteBuffer.allocate(64)
-                .put((byte) 'I')
-                .putInt(TABLE_OID)
-                .put((byte) 'N')
-                .putShort((short) 2)
-                .put(Tuple.TEXT)
-                .putInt(digits.length)
-                .put(digits)
-                .put(Tuple.NULL));
+                .putShort((short) columns.length);
+        for (String column : columns) {
+            message.put((byte) 1).put(text(column)).putInt(INT4).putInt(-1);
+        }
+        return message(message);
     }
 
     private static ByteBuffer insert(int id) {
+        return message(insertOf(1, id));
+    }
+
+    private static ByteBuffer wideInsert(int id) {
+        return message(insertOf(2, id).put(Tuple.NULL));
+    }
+
+    private static ByteBuffer insertOf(int columns, int id) {
         byte[] digits = Integer.toString(id).getBytes(StandardCharsets.US_ASCII);
-        return message(ByteBuffer.allocate(64)
+        return ByteBuffer.allocate(64)
                 .put((byte) 'I')
                 .putInt(TABLE_OID)
                 .put((byte) 'N')
-                .putShort((short) 1)
+                .putShort((short) columns)
                 .put(Tuple.TEXT)
                 .putInt(digits.length)
-                .put(digits));
+                .put(digits);
     }
 
     private static byte[] text(String text) {
