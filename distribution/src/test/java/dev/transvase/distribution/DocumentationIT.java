@@ -38,7 +38,7 @@ class DocumentationIT {
         assertThat(DOCS.resolve("steps/postgresql-reader.md"))
                 .content()
                 .containsIgnoringWhitespaces(
-                        "Bytes that are wrong in the database's own encoding, but mean something in it, cannot be told apart");
+                        "Bytes that are wrong but valid in the database's own encoding cannot be detected");
     }
 
     @Test

@@ -118,7 +118,7 @@ class RestrictedJobsIT {
                         "parameter.script: is code",
                         "2 errors");
         Ended described = transvase.run("describe", "shelly");
-        assertThat(described.out()).contains("What to run. Not with --restricted.");
+        assertThat(described.out()).contains("What to run. Not allowed with --restricted.");
     }
 
     private Path job(String json) throws IOException {

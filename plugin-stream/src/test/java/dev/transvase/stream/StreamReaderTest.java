@@ -251,7 +251,7 @@ class StreamReaderTest {
         assertThat(checks.errors())
                 .singleElement()
                 .asString()
-                .startsWith("column[1] DUPLICATE_COLUMN: the name col2 is taken by column[0]");
+                .startsWith("column[1] DUPLICATE_COLUMN: the name col2 is already used by column[0]");
     }
 
     @Test

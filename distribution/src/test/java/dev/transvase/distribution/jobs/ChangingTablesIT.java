@@ -37,7 +37,7 @@ class ChangingTablesIT {
 
     /** Of a table and a column, that the values of its rows from before the column are the source's alone. */
     private static final Pattern UNKNOWN_VALUES = Pattern.compile(
-            "public\\.(\\w+): the server does not tell what its rows have got in the new column (\\w+)");
+            "public\\.(\\w+): the server does not reveal the values of existing rows in the new column (\\w+)");
 
     @TempDir
     private Path folder;
@@ -159,7 +159,7 @@ class ChangingTablesIT {
             assertThat(dropped.code()).as(dropped.err()).isZero();
             changing.createTargetAnew();
             said.setLength(0);
-            story.add("begins anew");
+            story.add("starts over");
             if (working) {
                 changing.resume();
             }

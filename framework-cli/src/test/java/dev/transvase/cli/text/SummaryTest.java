@@ -138,7 +138,8 @@ class SummaryTest {
 
     @Test
     void aStreamThatEndedWarnsOfTheLogThatItsSourceKeeps() {
-        JobReport stopped = usersOnly(Status.STOPPED, Optional.of(new StreamPosition("lsn", "0/16B3748")), List.of(), List.of());
+        JobReport stopped =
+                usersOnly(Status.STOPPED, Optional.of(new StreamPosition("lsn", "0/16B3748")), List.of(), List.of());
         assertThat(new Summary(stopped).lines())
                 .anyMatch(line -> line.contains("durable at the target up to 0/16B3748"))
                 .last()

@@ -222,7 +222,7 @@ final class Connections {
                     UNSUPPORTED_JOB,
                     "names " + databases + " different databases, but "
                             + (several ? "each connection has one" : "a step connects to one"),
-                    (several ? "give each a connection of its own" : "make a job of its own for each")
+                    (several ? "give each its own connection" : "write a separate job for each")
                             + "; several hosts of one database go into one URL"
                             + urls.exampleOfHosts(": "));
         }

@@ -60,7 +60,7 @@ final class DataWorksJob {
                     root.pathOf(key),
                     UNSUPPORTED_JOB,
                     "expected \"" + expected + "\", found " + Shown.value(found),
-                    "only " + key + " \"" + expected + "\" can be run");
+                    "only " + key + " \"" + expected + "\" is supported");
         }
     }
 
@@ -124,7 +124,7 @@ final class DataWorksJob {
             problems.error(
                     step.path(),
                     UNSUPPORTED_JOB,
-                    "is a processor, which cannot be run",
+                    "is a processor, which is not supported",
                     "use expressions in the reader's `column`, or `querySql`");
         }
     }
@@ -142,7 +142,7 @@ final class DataWorksJob {
                     root.pathOf("steps"),
                     UNSUPPORTED_JOB,
                     "expected exactly one step of category " + category + ", found " + found.size(),
-                    found.isEmpty() ? "add one" : "make a job of its own for each");
+                    found.isEmpty() ? "add one" : "write a separate job for each");
         }
         return Optional.empty();
     }

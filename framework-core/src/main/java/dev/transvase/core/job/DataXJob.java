@@ -58,7 +58,7 @@ final class DataXJob {
                     job.pathOf("content"),
                     UNSUPPORTED_JOB,
                     "expected one pair of reader and writer, found " + size,
-                    size == 0 ? "add one" : "make a job of its own for each");
+                    size == 0 ? "add one" : "write a separate job for each");
         }
         return contents.stream().findFirst();
     }
@@ -69,7 +69,7 @@ final class DataXJob {
             problems.error(
                     content.pathOf("transformer"),
                     UNSUPPORTED_JOB,
-                    "transformers cannot be run",
+                    "transformers are not supported",
                     "use expressions in the reader's `column`, or `querySql`");
         }
     }

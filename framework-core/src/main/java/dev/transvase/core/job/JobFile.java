@@ -80,7 +80,7 @@ public record JobFile(
                 path,
                 UNKNOWN_JOB_SHAPE,
                 "expected `type`, `version`, `steps`, `setting` and `order`, or `job` with `content`; found " + found,
-                json.has("content") ? "put it all into {\"job\": ...}" : "");
+                json.has("content") ? "wrap it in {\"job\": ...}" : "");
         return Optional.empty();
     }
 

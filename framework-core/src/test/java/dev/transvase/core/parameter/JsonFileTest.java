@@ -47,8 +47,8 @@ class JsonFileTest {
         assertThat(problems.errors())
                 .extracting(Problem::path, Problem::code, Problem::message)
                 .containsExactly(
-                        tuple("job.json: a", "DUPLICATE_KEY", "is given a second time in line 2"),
-                        tuple("job.json: b[0].c", "DUPLICATE_KEY", "is given a second time in line 3"));
+                        tuple("job.json: a", "DUPLICATE_KEY", "is a duplicate key in line 2"),
+                        tuple("job.json: b[0].c", "DUPLICATE_KEY", "is a duplicate key in line 3"));
     }
 
     @Test

@@ -150,13 +150,8 @@ class FollowingRunTest {
     void aStageBeginsWhenTheOneBeforeIsWrittenAndTheEndIsInOrder() {
         Keeping writer = new Keeping();
         Followed reader = new Followed(writer);
-        JobRun run = run(
-                reader,
-                writer,
-                2,
-                Split.of("a", 0, new byte[0], ""),
-                Split.of("b", 0, new byte[0], ""),
-                STREAM);
+        JobRun run =
+                run(reader, writer, 2, Split.of("a", 0, new byte[0], ""), Split.of("b", 0, new byte[0], ""), STREAM);
         CompletableFuture<JobReport> running = CompletableFuture.supplyAsync(run::run);
         while (writer.kept.size() < 9) {
             Thread.onSpinWait();

@@ -23,7 +23,7 @@ public final class CommonErrors {
 
     public static final ErrorCode DUPLICATE_TABLE = ErrorCode.user("DUPLICATE_TABLE");
 
-    public static final ErrorCode MALFORMED_RECORD = ErrorCode.external("MALFORMED_RECORD");
+    public static final ErrorCode MALFORMED_RECORD = ErrorCode.internal("MALFORMED_RECORD");
 
     public static final ErrorCode MALFORMED_VALUE = ErrorCode.external("MALFORMED_VALUE");
 

@@ -185,7 +185,8 @@ class LoopsIT {
     @Test
     void ofTwoJobsThatBeganTogetherOneEnds() throws Exception {
         back.run();
-        assertThat(back.leftOut).containsEntry("public.kept", "it holds how far jobs that write here have come");
+        assertThat(back.leftOut)
+                .containsEntry("public.kept", "it stores the positions of jobs that write to this database");
         onward.run();
         there.execute("INSERT INTO t VALUES (1)");
         back.untilCurrent = false;

@@ -347,10 +347,10 @@ class PartitionsIT {
         begin(major);
         database.execute("ALTER TABLE p ADD COLUMN w int DEFAULT 1");
         following.check();
-        assertThat(following.checks.errors()).as("nothing is written anew").isEmpty();
+        assertThat(following.checks.errors()).as("nothing is rewritten").isEmpty();
         database.execute("ALTER TABLE p0 SET UNLOGGED", "ALTER TABLE p0 SET LOGGED");
         assertToldAtTheStart(
-                "PARTITION_TRUNCATED", "public.p0", "or written anew", "if it was written anew, nothing is missing");
+                "PARTITION_TRUNCATED", "public.p0", "or rewritten", "if it was rewritten, nothing is missing");
     }
 
     /** Its indexes stay where they are, which a truncate would not leave. */

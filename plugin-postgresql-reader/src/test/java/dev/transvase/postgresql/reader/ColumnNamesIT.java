@@ -95,9 +95,8 @@ class ColumnNamesIT {
     void onlyTheTablesThatLackItAreTold() {
         assertThat(warnings(ReaderSetup.of(database).table("public.*").column("id", "user")))
                 .singleElement()
-                .satisfies(
-                        w -> assertThat(w.message())
-                                .startsWith(
-                                        "user is no column of public.orders, public.people; it was taken for the SQL value USER"));
+                .satisfies(w -> assertThat(w.message())
+                        .startsWith(
+                                "user is no column of public.orders, public.people; it is read as the SQL value USER"));
     }
 }

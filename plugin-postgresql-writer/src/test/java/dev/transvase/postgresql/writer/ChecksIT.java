@@ -85,8 +85,8 @@ class ChecksIT {
                         .errors())
                 .satisfiesExactly(
                         e -> assertThat(e)
-                                .startsWith(
-                                        "column[1] COLUMN_NOT_FOUND: public.target has no column nome; it has id, name, twice"),
+                                .startsWith("column[1] COLUMN_NOT_FOUND: public.target has no column nome; it has id,"
+                                        + " name, twice"),
                         e -> assertThat(e).startsWith("column[2] GENERATED_COLUMN"),
                         e -> assertThat(e).startsWith("column[3] COLUMN_NOT_FOUND"),
                         e -> assertThat(e).startsWith("column[4] DUPLICATE_COLUMN"));
@@ -116,7 +116,7 @@ class ChecksIT {
         assertThat(writer().tables("a_view").check(Numbers.SCHEMA).errors())
                 .singleElement()
                 .asString()
-                .startsWith("table NOT_A_TABLE: expected a table, found the view public.a_view, which takes no rows");
+                .startsWith("table NOT_A_TABLE: expected a table, found the view public.a_view, which accepts no rows");
     }
 
     @Test

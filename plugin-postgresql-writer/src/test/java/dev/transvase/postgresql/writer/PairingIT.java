@@ -217,7 +217,7 @@ class PairingIT {
         assertThat(into("id first_name").check(query).warnings())
                 .singleElement()
                 .asString()
-                .contains("with other names than the reader's are paired by position: upper -> first_name");
+                .contains("with names other than the reader's are matched by position: upper -> first_name");
     }
 
     private TestingWriter sameTables(String columns) throws SQLException {
@@ -244,8 +244,7 @@ class PairingIT {
         assertThat(writer.columns("id", "first").check(all("id first last")).errors())
                 .singleElement()
                 .asString()
-                .contains(
-                        "COLUMN_NOT_FOUND: the columns to write of s.source have no counterpart of the reader's last");
+                .contains("COLUMN_NOT_FOUND: the columns to write of s.source have no match among the reader's last");
     }
 
     @Test

@@ -63,7 +63,7 @@ class ReconnectIT {
         databases.values().forEach(TestingDatabase::close);
     }
 
-    /** A writer through a network that fails when told to. */
+    /** A writer through a network that fails on demand. */
     private final class Setup implements AutoCloseable {
 
         final TestingDatabase database;

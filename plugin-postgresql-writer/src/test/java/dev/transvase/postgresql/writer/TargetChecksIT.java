@@ -94,7 +94,7 @@ class TargetChecksIT {
                 .contains("no policy of it lets this user select");
         database.execute("CREATE POLICY see ON target FOR SELECT USING (true)");
         assertThat(warning(as(login, writer("target", WriteMode.UPSERT))))
-                .contains("none lets it update, so a row whose key is there already is refused");
+                .contains("none allows updates, so a row with an existing key is rejected");
         assertThat(error(as(login, writer("target", WriteMode.INSERT).session("SET row_security = off"))))
                 .contains("with row_security off the server refuses");
         // The view's owner reads and writes what is behind it, and that one is a superuser.
@@ -104,7 +104,7 @@ class TargetChecksIT {
                 .isEmpty();
         database.execute("ALTER VIEW seen OWNER TO " + login.user());
         assertThat(warning(writer("seen", WriteMode.INSERT)))
-                .contains("row-level security of public.target, which is behind the view, applies to user "
+                .contains("row-level security of public.target, the base table of the view, applies to user "
                         + login.user());
         database.execute("ALTER TABLE target OWNER TO " + login.user());
         assertThat(as(login, writer("target", WriteMode.COPY))
@@ -113,7 +113,7 @@ class TargetChecksIT {
                 .isEmpty();
         database.execute("ALTER TABLE target FORCE ROW LEVEL SECURITY");
         assertThat(error(as(login, writer("target", WriteMode.COPY))))
-                .contains("though it owns the table, by FORCE ROW LEVEL SECURITY")
+                .contains("although it owns the table, because of FORCE ROW LEVEL SECURITY")
                 .contains("ALTER TABLE \"public\".\"target\" NO FORCE ROW LEVEL SECURITY");
     }
 
@@ -307,7 +307,7 @@ class TargetChecksIT {
                 .startsWith("table NOT_A_TABLE: expected a table, found the sequence app.numbers");
         assertThat(error(writer("nowhere.orders", WriteMode.INSERT)))
                 .contains(
-                        "nor a schema nowhere", "CREATE SCHEMA IF NOT EXISTS \"nowhere\"; CREATE TABLE IF NOT EXISTS");
+                        "and no schema nowhere", "CREATE SCHEMA IF NOT EXISTS \"nowhere\"; CREATE TABLE IF NOT EXISTS");
     }
 
     @ParameterizedTest
@@ -322,8 +322,7 @@ class TargetChecksIT {
                         w -> assertThat(w).contains("constraints are NOT VALID: late of public.target"),
                         w -> assertThat(w)
                                 .contains(
-                                        "records refer to others of their own table by foreign keys: public.target"
-                                                + " (target_name_fkey)",
+                                        "foreign keys refer to the same table: public.target" + " (target_name_fkey)",
                                         "ALTER TABLE \"public\".\"target\" DROP CONSTRAINT target_name_fkey",
                                         "ADD CONSTRAINT target_name_fkey FOREIGN KEY (name) REFERENCES target(name)"));
         assertThat(writer("target", WriteMode.INSERT)

@@ -89,8 +89,8 @@ final class Starting {
                     "datasource",
                     ANOTHER_CLUSTER,
                     "the target has the position of a stream from another database cluster",
-                    "let the data source point to the server that the stream began at, or run `transvase cdc drop` and"
-                            + " begin anew");
+                    "point the data source to the server that the stream started at, or run `transvase cdc drop`"
+                            + " and start over");
             return Opening.NOTHING;
         }
         return streamed.begun() ? resume(streamed, slot, readers) : begin(tables, systemId, readers);
@@ -103,15 +103,15 @@ final class Starting {
             checks.error(
                     "solutionId",
                     SLOT_EXISTS,
-                    "there is a replication slot " + parameters.slot() + ", but the target knows nothing of it: it"
-                            + " belongs to another job or target",
+                    "there is a replication slot " + parameters.slot() + ", but the target has no position for it:"
+                            + " it belongs to another job or target",
                     "choose another solutionId, or remove it with `transvase cdc drop`");
             return Opening.NOTHING;
         }
         checks.warning(
                 "solutionId",
-                "the stream goes on where the slot " + parameters.slot() + " stands, since this writer stores no"
-                        + " position: what was sent last may be sent again");
+                "the stream resumes at the position of the slot " + parameters.slot() + ", since this writer stores"
+                        + " no position: the last changes may be sent again");
         warnWhileInUse();
         return new ResumedStream(
                 job,
@@ -143,7 +143,7 @@ final class Starting {
         SourceFacts now = SourceFacts.look(session, parameters.publication(), oids.keySet());
         SourceChanges changes = new SourceChanges(session, parameters.changesOfTables(), checks);
         changes.between(before.facts(), now, oids);
-        // What was found is told; what only the stream can explain is looked at once more, or when it ends.
+        // What was found is reported; what only the stream can explain is checked again, or when it ends.
         boolean explained = changes.truncated().without(before.truncates()).none();
         TruncateDoubts unsettled = explained ? TruncateDoubts.NONE : changes.truncated();
         SourceFacts facts = changes.overtaken() || !explained ? before.facts() : now;
@@ -174,16 +174,16 @@ final class Starting {
                     "solutionId",
                     "the replication slot " + parameters.slot() + " is in use by "
                             + Slot.holder(session, user.get().activePid())
-                            + "; if that is a run that has ended, which the server takes a while to notice, it is waited"
-                            + " for, up to " + parameters.reconnectSeconds() + " s (reconnectSeconds)");
+                            + "; if that run has ended, the server needs a while to notice; the job waits for up to "
+                            + parameters.reconnectSeconds() + " s (reconnectSeconds)");
         }
     }
 
     /** @param written what an earlier attempt may have written to, which has to go first */
     private Opening begin(List<FollowedTable> written, long systemId, StreamReaders readers) throws SQLException {
         List<Split> splits = new ArrayList<>();
-        splits.add(streamSplits.intention(
-                (written.isEmpty() ? "begin with" : "begin once more with") + " slot " + parameters.slot()));
+        splits.add(
+                streamSplits.intention((written.isEmpty() ? "create" : "create again") + " slot " + parameters.slot()));
         SlotSnapshot snapshot = snapshot(tables, new BeginningWork(parameters, job.state(), tables, job.notices()));
         cut(snapshot, tables, splits);
         splits.add(streamSplits.stream(Lsn.NONE, StreamSplits.stageBehind(splits)));
@@ -196,7 +196,7 @@ final class Starting {
             throws SQLException {
         List<FollowedTable> joined = joining.of(tables);
         List<Split> splits = new ArrayList<>();
-        splits.add(streamSplits.intention("take into the stream "
+        splits.add(streamSplits.intention("add to the stream "
                 + joined.stream().map(table -> table.table().toString()).collect(Collectors.joining(", "))));
         if (copies() && joining.othersComeFirst(session, tables)) {
             splits.add(streamSplits.catchUp(from));

@@ -53,7 +53,7 @@ final class AttachedPartitions {
     }
 
     /**
-     * Whether a partition has rows, as far as can be told, that it had before it became part of the tree. Whatever made it that must
+     * Whether a partition has rows, as far as is known, that it had before it became part of the tree. Whatever made it that must
      * have found it empty: then all its rows are in the stream.
      */
     boolean filled(int oid) throws SQLException {

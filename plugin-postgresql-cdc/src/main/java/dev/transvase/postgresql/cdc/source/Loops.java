@@ -24,8 +24,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Finds other jobs that carry changes from the target back to tables of the source that lead there again: each change would be
- * sent around for ever. What jobs that write to the source have stored there tells what they read and where they write it.
+ * Finds other jobs that carry changes from the target back to tables of the source that lead there again: each change would loop
+ * forever. What jobs that write to the source have stored there tells what they read and where they write it.
  *
  * @param circles the tables of the source whose changes come back to them, with the jobs that bring them
  * @param unknown what may be one
@@ -61,7 +61,8 @@ public record Loops(Map<String, Set<String>> circles, List<String> unknown) {
                 others(session, found.table(), own, target.get(), others);
             } else {
                 unknown.add("other jobs keep their positions at the source in " + found.table()
-                        + ", which this job's user may not read: whether one of them carries changes of the target back to"
+                        + ", which this job's user may not read: it is unknown whether one of them copies changes"
+                        + " from the target back to"
                         + " these tables is not known. GRANT SELECT on it to the user");
             }
         }
@@ -123,10 +124,9 @@ public record Loops(Map<String, Set<String>> circles, List<String> unknown) {
                 .map(table -> table.table().toString())
                 .collect(Collectors.joining(", "));
         if (!unclear.isEmpty()) {
-            unknown.add(
-                    "the job of " + split + " carries changes from this job's target to its source, and it is not known"
-                            + " to which tables: if to " + unclear
-                            + ", each change would go around for ever. Run that job once with this version, then check again");
+            unknown.add("the job of " + split + " copies changes from this job's target to its source, but it is"
+                    + " unknown to which tables: if to " + unclear + ", each change would loop forever. Run"
+                    + " that job once with this version, then check again");
         }
     }
 
@@ -167,10 +167,10 @@ public record Loops(Map<String, Set<String>> circles, List<String> unknown) {
                 "table",
                 LOOP,
                 "changes of " + String.join(", ", circles.keySet())
-                        + " come back to them, carried from the target of this"
-                        + " job to its source by the job of " + String.join(" and of ", jobs)
-                        + ": each change would be sent around for ever",
-                "let each table go one way only, by table and excludeTable; if that job is no more, run `transvase cdc drop`"
-                        + " for it");
+                        + " come back to them: they are copied from the target of this job to its source by the job"
+                        + " of " + String.join(" and of ", jobs)
+                        + ": each change would loop forever",
+                "copy each table in one direction only, using table and excludeTable; if that job no longer exists,"
+                        + " run `transvase cdc drop` for it");
     }
 }

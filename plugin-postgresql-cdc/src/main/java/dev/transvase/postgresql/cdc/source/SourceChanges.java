@@ -18,14 +18,14 @@ import java.util.Map;
 
 /**
  * Tells what has happened at the source that the stream keeps quiet about, from what was true before and what is now. When in
- * doubt it is told. Blocks on the server.
+ * doubt it is reported. Blocks on the server.
  */
 public final class SourceChanges {
 
     /** So many transactions, whose log was not written yet, a server that crashed may count once more. */
     private static final int MOST_LOST = 100_000;
 
-    static final String BEGIN_ANEW = "remove the stream with `transvase cdc drop` and begin anew";
+    static final String START_OVER = "remove the stream with `transvase cdc drop` and start over";
 
     private final PostgresSession session;
     private final Ddl ddl;
@@ -56,10 +56,10 @@ public final class SourceChanges {
             checks.error(
                     "datasource",
                     SOURCE_SET_BACK,
-                    "the source counts its transactions from " + Integer.toUnsignedString(now.horizon())
-                            + ", and had come to " + Integer.toUnsignedString(before.horizon())
-                            + " before: it was set back, and the target has changes that it knows nothing of",
-                    "compare the two, " + BEGIN_ANEW);
+                    "the source is at transaction " + Integer.toUnsignedString(now.horizon()) + " but was at "
+                            + Integer.toUnsignedString(before.horizon())
+                            + " before: it was restored, and the target has changes that the source has lost",
+                    "compare the two, " + START_OVER);
             return;
         }
         publication(before.published(), now.published(), tables);
@@ -100,7 +100,7 @@ public final class SourceChanges {
 
     private void publication(Published before, Published now, Map<Integer, TableName> tables) {
         if (before.publication() == 0 || now.publication() == 0) {
-            return; // that it is gone is told by who needs it
+            return; // whoever needs it reports that it is gone
         }
         for (Map.Entry<Integer, TableName> table : tables.entrySet()) {
             Integer was = before.entries().get(table.getKey());
@@ -109,19 +109,20 @@ public final class SourceChanges {
                 report(
                         PUBLICATION_CHANGED,
                         table.getValue()
-                                + " was taken out of the publication and put back: what was changed in between is"
-                                + " not in the stream",
-                        BEGIN_ANEW);
+                                + " was removed from the publication and added again: changes made in between are"
+                                + " missing",
+                        START_OVER);
                 return;
             }
         }
         if (before.publication() != now.publication() || before.changedBy() != now.changedBy()) {
             report(
                     PUBLICATION_CHANGED,
-                    "the publication was changed since it was looked at last: what it may not have published in between is"
-                            + " not in the stream",
-                    BEGIN_ANEW
-                            + "; or, when nothing of these tables was kept back, set ddl.other to ignore for one run");
+                    "the publication was changed since the last check: changes that it did not publish in between"
+                            + " are missing",
+                    START_OVER
+                            + "; or, if no changes of these tables were filtered out, set ddl.other to ignore for"
+                            + " one run");
         }
     }
 
@@ -129,19 +130,19 @@ public final class SourceChanges {
         boolean dropped = rows.find(oid).isEmpty();
         report(
                 dropped ? PARTITION_DROPPED : PARTITION_DETACHED,
-                was.name() + " was " + (dropped ? "dropped" : "detached") + " at the source and is no partition of "
-                        + root + " any more; the target still has its rows",
-                "delete them at the target and set ddl.other to ignore for one run, or " + BEGIN_ANEW);
+                was.name() + " was " + (dropped ? "dropped" : "detached") + " at the source and is no longer a"
+                        + " partition of " + root + "; the target still has its rows",
+                "delete them at the target and set ddl.other to ignore for one run, or " + START_OVER);
     }
 
     private void attached(TableName root, Partition partition) {
         report(
                 PARTITION_ATTACHED,
                 partition.name() + " was attached to " + root
-                        + " at the source with rows that it had before, as far as can be told; these are not in the"
+                        + " at the source, probably with rows that it had before; these are not in the"
                         + " stream",
-                "copy them to the target by a job of their own and set ddl.other to ignore for one run, or "
-                        + BEGIN_ANEW);
+                "copy them to the target with a separate job and set ddl.other to ignore for one run, or "
+                        + START_OVER);
     }
 
     /** What reports that partitions were truncated, unless the stream tells that the whole table was. */

@@ -69,7 +69,7 @@ public record SourceFacts(
      * @param parent the OID of the table that it is a partition of
      * @param name for messages
      * @param leaf whether it has rows itself
-     * @param storage the file of its rows, another one once it was truncated or written anew; 0 when it has none
+     * @param storage the file of its rows, another one once it was truncated or rewritten; 0 when it has none
      * @param attachedBy the transaction that made it a partition
      * @param attachedAt the step of that transaction
      * @param born whether it was made as a partition, so that it was empty when it became one

@@ -20,8 +20,8 @@ import java.util.Map;
  * @param shapes of the tables there; empty when none are stored
  * @param facts about the source, when it was looked at last
  * @param timeline of the server that the position is of; 0 when it is not known
- * @param targets where the job writes the tables; those of which it is known
- * @param truncates that the stream has told and those facts do not include
+ * @param targets where the job writes the tables; those known
+ * @param truncates that the stream has reported and those facts do not include
  * @param copies by OID, tables that joined the stream after it began, and of where in the log their rows at the target are: what
  *     was committed before is in them. {@link Lsn#NONE} while they are being copied
  */
@@ -107,7 +107,7 @@ public record StoredContext(
             Map<TableName, String> targets = readTargets(in);
             return new StoredContext(shapes, facts, timeline, targets, truncates, readCopies(in));
         } catch (IOException e) {
-            throw new UncheckedIOException("what is stored with the position cannot be read", e);
+            throw new UncheckedIOException("the context stored with the position cannot be read", e);
         }
     }
 

@@ -69,7 +69,7 @@ final class TruncatedPartitions {
         int alike = (int) was.entrySet().stream()
                 .filter(one -> one.getValue().storage() != 0 && is.containsKey(one.getKey()))
                 .count();
-        told(table, oid, is.get(oid), alike, files);
+        reported(table, oid, is.get(oid), alike, files);
     }
 
     /**
@@ -84,23 +84,24 @@ final class TruncatedPartitions {
         if (files.storage() != partition.storage()) {
             overtaken = true;
         } else if (!files.changedBy().contains((int) partition.attachedBy())) {
-            told(table, oid, partition, 1, files);
+            reported(table, oid, partition, 1, files);
         }
     }
 
-    private void told(Map.Entry<Integer, TableName> table, int oid, Partition partition, int alike, Files files)
+    private void reported(Map.Entry<Integer, TableName> table, int oid, Partition partition, int alike, Files files)
             throws SQLException {
         String what = partition.name() + ", a partition of " + table.getValue()
-                + ", was truncated at the source, or written anew (by ALTER"
-                + " TABLE or VACUUM FULL) with no row left that is known to be older; the stream does not tell the truncate of"
-                + " a single partition, so after one the target still has its rows";
+                + ", was truncated at the source, or was rewritten (by ALTER TABLE or VACUUM FULL) and no older row"
+                + " is left; the stream does not contain the truncate of a single partition, so the target would"
+                + " still have its rows";
         if (ddl.truncate() == Ddl.Truncate.IGNORE) {
             checks.warning("ddl.truncate", what);
             return;
         }
         String remedy = "compare it with the target (" + condition(oid)
-                + "): if it was truncated, delete there what the source has no more; if it was written anew, nothing is missing."
-                + " Then set ddl.truncate to ignore for one run, or " + SourceChanges.BEGIN_ANEW;
+                + "): if it was truncated, delete the rows that the source no longer has; if it was rewritten,"
+                + " nothing is missing."
+                + " Then set ddl.truncate to ignore for one run, or " + SourceChanges.START_OVER;
         if (ddl.truncate() == Ddl.Truncate.APPLY) {
             doubts.add(new Doubt(table.getKey(), alike, files.changedBy(), what + "; " + remedy));
         } else {

@@ -32,7 +32,7 @@ final class PositionContext {
 
     /**
      * @param known of the source where the stream is taken up
-     * @param truncated what the stream had told before that this does not include
+     * @param truncated what the stream had reported before that this does not include
      * @param timeline of the server that this is of; 0 when it is not known
      */
     PositionContext(TableFeeds feeds, SourceFacts known, List<Truncate> truncated, int timeline) {
@@ -56,7 +56,7 @@ final class PositionContext {
         return facts;
     }
 
-    /** The stream has told that a whole table was truncated. */
+    /** The stream has reported that a whole table was truncated. */
     void truncated(Truncate truncate) {
         truncates.add(truncate);
     }

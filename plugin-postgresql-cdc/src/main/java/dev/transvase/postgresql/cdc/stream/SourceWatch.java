@@ -52,7 +52,7 @@ public final class SourceWatch {
     private final RequiredChecks checks;
     private final Notices notices;
     private final Set<TableName> leftOut;
-    private final Set<Integer> told = new HashSet<>();
+    private final Set<Integer> reported = new HashSet<>();
     private SourceFacts known;
 
     /** What was seen since and waits for the stream to tell more, or {@code null}. */
@@ -66,7 +66,7 @@ public final class SourceWatch {
     private boolean looked;
     private long lookedNanos;
 
-    /** Who is told; on the thread that looks. */
+    /** The listener, called on the checking thread. */
     interface Observer {
 
         /** All is well, and this is true by now. To be stored where it says more than what is. */
@@ -84,7 +84,7 @@ public final class SourceWatch {
         /** Up to where the stream has been read. */
         Lsn boundary();
 
-        /** The truncates of whole tables that the stream has told and that earlier facts do not include. */
+        /** The truncates of whole tables that the stream has reported and that earlier facts do not include. */
         List<Truncate> truncates();
     }
 
@@ -144,7 +144,7 @@ public final class SourceWatch {
         lookedNanos = now;
     }
 
-    /** The server could not be looked at. Once that has lasted for a while it is told: until then nothing is confirmed. */
+    /** The server could not be checked. Once that has lasted for a while it is reported; until then nothing is confirmed. */
     void notSeen(Exception why) {
         long now = System.nanoTime();
         if (!unseen) {
@@ -153,7 +153,7 @@ public final class SourceWatch {
         } else if (now - unseenNanos >= UNSEEN.toNanos()) {
             checks.warning(
                     "datasource",
-                    "the source could not be looked at for " + UNSEEN.toSeconds() + " s (" + why.getMessage()
+                    "the source could not be checked for " + UNSEEN.toSeconds() + " s (" + why.getMessage()
                             + "): until it can, nothing is confirmed to it, so it keeps its log");
         }
     }
@@ -191,12 +191,12 @@ public final class SourceWatch {
     /** A run follows the tables that it began with. */
     private void tellNewTables(PostgresSession session) throws SQLException {
         MeantTables.beyond(session, parameters, tables.keySet()).forEach((oid, table) -> {
-            if (!leftOut.contains(table) && told.add(oid)) {
-                notices.warn(table + " has come to what the job means; "
+            if (!leftOut.contains(table) && reported.add(oid)) {
+                notices.warn(table + " now matches the tables of the job; "
                         + switch (parameters.newTables()) {
                             case FOLLOW -> "the next start of the job copies and follows it: stop it and run it again";
-                            case IGNORE -> "it is not followed, as newTables says";
-                            case FAIL -> "it is not followed, and the next start fails, as newTables says";
+                            case IGNORE -> "it is not followed, because newTables is ignore";
+                            case FAIL -> "it is not followed, and the next start fails, because newTables is fail";
                         });
             }
         });
@@ -235,7 +235,7 @@ public final class SourceWatch {
         }
         tables.forEach((oid, name) -> {
             TableName now = found.get(oid);
-            if (!name.equals(now) && told.add(oid)) {
+            if (!name.equals(now) && reported.add(oid)) {
                 TableIdentity.changedName(name, now, parameters.changesOfTables(), checks);
             }
         });

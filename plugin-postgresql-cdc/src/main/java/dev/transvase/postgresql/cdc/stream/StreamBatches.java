@@ -25,7 +25,7 @@ import java.util.Optional;
  * Makes batches of what a stream tells, each of one table, and knows where the stream goes on after each. Used by one thread.
  *
  * <p>The boundary is where the stream is taken up again: behind the last transaction that was read to its end. Of one that was
- * cut in its midst, the changes that have been handed on already are left out the second time; the server sends them in
+ * interrupted, the changes that have been passed on already are skipped the second time; the server sends them in
  * the same order.
  */
 final class StreamBatches implements ChangeHandler {
@@ -57,7 +57,7 @@ final class StreamBatches implements ChangeHandler {
     /** When the message that is being taken in was read, in the clock of {@link System#nanoTime}. */
     private long nowNanos;
 
-    /** The reading that this is part of, told on its thread. */
+    /** The reading that this is part of, called on its thread. */
     interface Reading {
 
         /** Is called now and then while nothing is read, for however long. */
@@ -75,7 +75,7 @@ final class StreamBatches implements ChangeHandler {
 
     /**
      * @param context what is stored with positions
-     * @param progress is told how far the stream has been read
+     * @param progress receives how far the stream has been read
      */
     StreamBatches(
             StreamPump.Settings settings,
@@ -155,7 +155,7 @@ final class StreamBatches implements ChangeHandler {
         }
     }
 
-    /** Tells the position without a record, if it is another one and none was told for so long. May block as {@link #accept}. */
+    /** Tells the position without a record, if it is another one and none was reported for that long. May block as {@link #accept}. */
     void announceAfter(Duration silence) throws InterruptedException {
         if (records.none()
                 && betweenTransactions()
@@ -273,14 +273,14 @@ final class StreamBatches implements ChangeHandler {
                 }
                 case IGNORE ->
                     feeds.notices()
-                            .warn(feed.schema().table() + " was truncated at the source; the target keeps its rows, as"
-                                    + " ddl.truncate says");
+                            .warn(feed.schema().table() + " was truncated at the source; the target keeps its rows,"
+                                    + " because ddl.truncate is ignore");
                 case FAIL ->
                     throw TransvaseException.of(
                             TABLE_TRUNCATED,
-                            feed.schema().table() + " was truncated at the source, which is not carried over."
-                                    + " Set ddl.truncate to apply, which empties the target, or to ignore, then run"
-                                    + " again: nothing is lost, the stream goes on from here");
+                            feed.schema().table() + " was truncated at the source, which is not replicated. Set"
+                                    + " ddl.truncate to apply, which empties the target, or to ignore, then run the"
+                                    + " job again: nothing is lost, the stream resumes from here");
             }
         }
     }

@@ -56,7 +56,7 @@ public final class StreamPump implements Runnable, SourceWatch.Observer {
      *
      * @param ddl what becomes of changes of tables
      * @param systemId of the source's cluster
-     * @param heartbeat how often the position is told while there are no records
+     * @param heartbeat how often the position is reported while there are no records
      * @param patience how long a stream that is lost is tried again
      * @param watched whether somebody else looks at the publication and tells {@link #published}
      * @param start where it is taken up
@@ -69,7 +69,7 @@ public final class StreamPump implements Runnable, SourceWatch.Observer {
      * Where a stream is taken up, and what was known of the source there.
      *
      * @param lsn the target has all that was committed before
-     * @param truncates what the stream had told before that the facts do not include
+     * @param truncates what the stream had reported before that the facts do not include
      * @param unsettled what is settled when all has been read, if the stream ends
      */
     public record Start(Lsn lsn, SourceFacts facts, List<Truncate> truncates, TruncateDoubts unsettled) {}
@@ -171,7 +171,7 @@ public final class StreamPump implements Runnable, SourceWatch.Observer {
         connection.abort();
     }
 
-    /** Ends the work in order: what is durable is told to the server first. Called from any thread; does not wait. */
+    /** Ends the work in order: what is durable is confirmed to the server first. Called from any thread; does not wait. */
     void finish() {
         connection.end();
         buffer.end();
@@ -216,7 +216,7 @@ public final class StreamPump implements Runnable, SourceWatch.Observer {
         connection.lost();
         long millis = pause.get().toMillis();
         log.warn(
-                "the change stream was lost: {}; trying again from {} in {} ms",
+                "the change stream was lost: {}; retrying from {} in {} ms",
                 SqlErrors.message(loss),
                 progress.boundary(),
                 millis);
@@ -281,13 +281,13 @@ public final class StreamPump implements Runnable, SourceWatch.Observer {
     /** A message could not be taken in, see {@link StreamBatches#accept}. */
     private Optional<SQLException> cut(ReplicationStream current, boolean binary) throws SQLException {
         if (binary != feeds.binary()) {
-            log.info("a column was added whose binary form cannot be passed on; the stream goes on as text");
+            log.info("the binary form of an added column cannot be copied; the stream continues as text");
             return Optional.empty();
         }
         if (connection.broken()) {
             return connection.loss();
         }
-        log.debug("stopped while the source was waited for");
+        log.debug("stopped while waiting for the source");
         confirmLast(current);
         return Optional.empty();
     }
@@ -313,7 +313,7 @@ public final class StreamPump implements Runnable, SourceWatch.Observer {
             try {
                 look();
             } catch (SQLException | TransvaseException e) {
-                log.warn("not all that is durable is confirmed: {}", e.getMessage());
+                log.warn("not everything that is durable was confirmed: {}", e.getMessage());
             }
         }
         current.confirm(progress.confirmable());

@@ -129,8 +129,8 @@ public final class TargetPlanner {
                 checks.error(
                         "datasource",
                         READ_ONLY_TARGET,
-                        "the server is a standby, which takes no writes",
-                        "let the data source point to the primary");
+                        "the server is a standby, which accepts no writes",
+                        "point the data source to the primary");
             } else if (row.getBoolean(2)) {
                 checks.error(
                         "datasource",
@@ -201,13 +201,13 @@ public final class TargetPlanner {
                 checks.warning(
                         failure.path(),
                         failure.message()
-                                + ". It was tried without what other statements before it do, and taken back; the"
-                                + " tables were checked as they are now");
+                                + ". It was tried without the statements before it and rolled back; the tables were"
+                                + " checked as they are now");
             case UNTRIED ->
                 checks.warning(
                         failure.path(),
-                        "what it does to the tables was not tried, as one is in use or large, or it does not go into a"
-                                + " transaction: " + failure.message() + "; they were checked without it");
+                        "it was not tried, because a table is in use or large, or it cannot run in a transaction: "
+                                + failure.message() + "; the tables were checked without it");
         }
     }
 

@@ -105,7 +105,7 @@ public final class ApplySession implements AutoCloseable {
         if (!SqlErrors.isRetryable(error) || !session.retries().on()) {
             throw error;
         }
-        session.replace(error, "applying again what was not committed");
+        session.replace(error, "applying uncommitted changes again");
         return true;
     }
 

@@ -63,7 +63,7 @@ public final class Retries {
             return false;
         }
         log.info(
-                "{}; rolled back, trying again in {} ms ({} of {})",
+                "{}; rolled back, retrying in {} ms ({} of {})",
                 conflict,
                 wait.get().toMillis(),
                 conflicts.failures(),
@@ -102,7 +102,7 @@ public final class Retries {
             return false;
         }
         log.warn(
-                "{}; trying again in {} ms, giving up in {} s",
+                "{}; retrying in {} ms, giving up in {} s",
                 problem,
                 wait.get().toMillis(),
                 failures.left().toSeconds());

@@ -222,7 +222,7 @@ public final class TargetSession implements AutoCloseable {
 
     private static void require(Outcome outcome, Commits.InDoubtException doubt) throws SQLException {
         switch (outcome) {
-            case COMMITTED -> log.info("the last commit was done");
+            case COMMITTED -> log.info("the last commit succeeded");
             case UNDONE -> throw doubt.error();
             case PENDING, UNKNOWN -> throw doubt;
         }
@@ -246,7 +246,7 @@ public final class TargetSession implements AutoCloseable {
             rollback();
             session.afterConflict(error);
         } else if (SqlErrors.isRetryable(error) && session.retries().on()) {
-            replace(error, "writing again what was not committed");
+            replace(error, "writing uncommitted records again");
         } else {
             throw error;
         }
@@ -281,10 +281,10 @@ public final class TargetSession implements AutoCloseable {
     private Outcome outcome(TransactionMark cut, SQLException loss) throws SQLException {
         SQLException cause = loss;
         while (true) {
-            replace(cause, "asking the server whether the last commit was done");
+            replace(cause, "asking the server whether the last commit succeeded");
             try {
                 Outcome outcome = cut.ask(session.jdbc());
-                if (outcome != Outcome.PENDING || !session.retries().again("the last commit is not done yet")) {
+                if (outcome != Outcome.PENDING || !session.retries().again("the last commit is still in progress")) {
                     return outcome;
                 }
             } catch (SQLException e) {
@@ -328,7 +328,7 @@ public final class TargetSession implements AutoCloseable {
         try {
             statement.close();
         } catch (SQLException e) {
-            log.debug("closing the statement of a table that was written to long ago", e);
+            log.debug("closing a statement that has not been used for long", e);
         }
     }
 

@@ -91,7 +91,7 @@ public final class ColumnPairing {
                     index,
                     GENERATED_COLUMN,
                     "column " + text + " of " + table.table() + " is computed by the server and cannot be written",
-                    "leave it out, and its counterpart of the reader");
+                    "leave it out, together with the reader's column");
             return Optional.empty();
         }
         return column;
@@ -168,8 +168,8 @@ public final class ColumnPairing {
                     path,
                     UNSUPPORTED_TYPE,
                     "column " + target.name() + " of " + table.table() + " is " + target.declaredType()
-                            + ", of which only the server makes values",
-                    "leave it out, and its counterpart of the reader");
+                            + ", which only the server creates",
+                    "leave it out, together with the reader's column");
             return Optional.empty();
         }
         Optional<ColumnTransfer> transfer = TransferChooser.choose(offered, source, target, server);
@@ -199,7 +199,7 @@ public final class ColumnPairing {
                             PG_TYPE_MISMATCH,
                             "column " + name + " of " + table.table() + " is not " + expected + " but "
                                     + column.get().declaredType(),
-                            "correct pgType, or leave the column out of it: the table's own types are known");
+                            "correct pgType, or remove the column from pgType: the types of the table are known anyway");
                 }
             }
             if (!found && !tables.isEmpty()) {
