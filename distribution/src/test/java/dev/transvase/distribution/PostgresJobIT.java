@@ -262,7 +262,7 @@ class PostgresJobIT {
         assertThat(ended.code()).as(ended.err()).isZero();
         assertThat(ended.out()).contains("public.t -> public.t", "SELECT \"id\" FROM", "INSERT INTO", "integer");
         assertThat(ended.out())
-                .contains("a batch job suits scheduled bulk loads, one-time migration and servers without logical"
+                .contains("a batch job suits scheduled bulk loads, one-time migrations and servers without logical"
                         + " replication")
                 .contains("follow the changes instead");
         assertThat(target.queryForString("SELECT string_agg(id::text, ',') FROM t"))

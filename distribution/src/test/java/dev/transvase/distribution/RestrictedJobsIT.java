@@ -114,7 +114,7 @@ class RestrictedJobsIT {
         assertThat(restricted.code()).isEqualTo(2);
         assertThat(restricted.err())
                 .contains(
-                        "parameter.command: is a text of which the plugin does not say",
+                        "parameter.command: is a text that the plugin does not declare",
                         "parameter.script: is code",
                         "2 errors");
         Ended described = transvase.run("describe", "shelly");

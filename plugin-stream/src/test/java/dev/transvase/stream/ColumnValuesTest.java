@@ -222,7 +222,7 @@ class ColumnValuesTest {
                 "int; 1,2147483648; 2147483647",
                 "string; -1,5; a length is from 0",
                 "string; 1,1000000000; a length is from 0",
-                "bool; 0,0; not both",
+                "bool; 0,0; at least one",
                 "bool; -1,1; below 0",
                 "double; 5,1; greater than",
                 "double; 0,1,99; decimal places",
@@ -232,7 +232,7 @@ class ColumnValuesTest {
                 "date; 2016-07-07,soon; yyyy-MM-dd HH:mm:ss",
                 "date; 2016-07-07,infinity; infinity",
                 "uuid; 1,2; \"random\": true",
-                "timetz; 01:00,02:00; value only"
+                "timetz; 01:00,02:00; only a fixed value"
             })
     void aBadRangeIsRefused(String type, String range, String message) {
         assertThat(errors(random(type, range)))

@@ -234,7 +234,7 @@ class StreamReaderTest {
                                 .contains("yyyy-bb"),
                         e -> assertThat(e)
                                 .startsWith("column[7].random BAD_VALUE")
-                                .contains("value only"),
+                                .contains("only a fixed value"),
                         e -> assertThat(e)
                                 .startsWith("column[8].incr BAD_VALUE")
                                 .contains("long, int and short"));

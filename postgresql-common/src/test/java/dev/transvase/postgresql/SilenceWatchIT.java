@@ -127,7 +127,7 @@ class SilenceWatchIT {
             proxy.stallOpen();
             database.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                     + " WHERE application_name = 'transvase silence' AND datname = current_database()");
-            assertGivenUp(() -> ask(session, "SELECT 1"), "for this session is gone");
+            assertGivenUp(() -> ask(session, "SELECT 1"), "of this session no longer exists");
         }
     }
 

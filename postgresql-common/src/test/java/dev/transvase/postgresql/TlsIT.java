@@ -230,7 +230,7 @@ class TlsIT {
             assertRefused(
                     server.source(TlsServer.ANY, server.trusting(SslMode.PREFER, elsewhere)),
                     "TLS_UNTRUSTED_SERVER",
-                    "out of date besides");
+                    "has also expired");
 
             TestingAuthority lower = server.authority.intermediate("lower-ca");
             TestingCertificate below = lower.server("127.0.0.1", "localhost");

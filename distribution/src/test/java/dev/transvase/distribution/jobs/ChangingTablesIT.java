@@ -153,7 +153,7 @@ class ChangingTablesIT {
                 .toList();
         if (!statements.isEmpty()) {
             target.execute(statements.toArray(String[]::new));
-        } else if (output.contains("cdc drop") && !output.contains("call it as before")) {
+        } else if (output.contains("cdc drop") && !output.contains("give it its old name")) {
             boolean working = changing.pause();
             Ended dropped = command("cdc", "drop");
             assertThat(dropped.code()).as(dropped.err()).isZero();
@@ -164,7 +164,7 @@ class ChangingTablesIT {
                 changing.resume();
             }
         } else {
-            assertThat(output).containsPattern("call it as before|run the job again|run again");
+            assertThat(output).containsPattern("give it its old name|run the job again|run again");
         }
     }
 

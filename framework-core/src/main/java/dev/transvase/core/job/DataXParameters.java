@@ -96,7 +96,7 @@ final class DataXParameters {
         }
     }
 
-    /** DataX reads the bytes of texts anew in that encoding, which nothing else would do. */
+    /** DataX decodes the bytes of texts again in that encoding, which nothing else would do. */
     private void refuseEncoding() {
         String encoding = parameter.json().path(ENCODING).asText("").strip();
         if (!UTF_8.contains(encoding.toLowerCase(Locale.ROOT))) {

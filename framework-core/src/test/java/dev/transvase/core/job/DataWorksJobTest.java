@@ -264,8 +264,8 @@ class DataWorksJobTest {
         assertThat(TestingJobFile.read(folder, "{\"type\": \"jobs\", \"version\": \"1.0\", " + STEPS + "}")
                         .errors())
                 .containsExactly(
-                        "type: expected \"job\", found \"jobs\" -> only type \"job\" can be run",
-                        "version: expected \"2.0\", found \"1.0\" -> only version \"2.0\" can be run");
+                        "type: expected \"job\", found \"jobs\" -> only type \"job\" is supported",
+                        "version: expected \"2.0\", found \"1.0\" -> only version \"2.0\" is supported");
         assertThat(TestingJobFile.read(folder, "{\"type\": \"job\", \"version\": 2.0, " + STEPS + "}")
                         .errors())
                 .isEmpty();

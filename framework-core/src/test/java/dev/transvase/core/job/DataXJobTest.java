@@ -532,7 +532,8 @@ class DataXJobTest {
                         .errors())
                 .satisfiesExactlyInAnyOrder(
                         user -> assertThat(user).contains("reader.parameter.username: ${env:USER} has no value"),
-                        password -> assertThat(password).contains("reader.parameter.password: holds both a reference"),
+                        password ->
+                                assertThat(password).contains("reader.parameter.password: contains both a reference"),
                         url -> assertThat(url).contains("jdbcUrl[0]: ${env:HOST} has no value"));
     }
 }

@@ -94,7 +94,7 @@ class DataXSettingTest {
                 .isEqualTo(new Speed(1, true, OptionalDouble.of(2), OptionalLong.empty()));
         assertThat(read.warnings())
                 .containsExactly(
-                        "job.setting.speed: is a number; read as {\"byte\": 2097152}, the bytes per second of the"
+                        "job.setting.speed: is a number and is read as {\"byte\": 2097152}, the bytes per second of the"
                                 + " whole job");
     }
 

@@ -64,7 +64,7 @@ class JsonFileTest {
         expect("{\"a\": True}", "line 1, column", "lower case");
         expect("{\"a\": {\n\"b\": 1", "the file ends before what line 1, column 7 opened is closed", "is missing");
         expect("{} }", "line 1, column 4", "bracket");
-        expect("{} {}", "there is more after the end", "bracket too many");
+        expect("{} {}", "there is text after the end", "bracket too many");
         expect("", "is empty", "JSON object");
         expect(" \n\t", "is empty", "JSON object");
         expect("\uFEFF", "is empty", "JSON object");

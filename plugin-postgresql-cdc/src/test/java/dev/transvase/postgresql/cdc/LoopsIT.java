@@ -159,7 +159,7 @@ class LoopsIT {
         assertThat(back.checks.warnings())
                 .singleElement()
                 .asString()
-                .contains("the job of di_slot_" + here.name(), "if to public.t, each change would go around");
+                .contains("the job of di_slot_" + here.name(), "if to public.t, each change would loop");
 
         there.execute("CREATE ROLE " + there.name() + "_stranger");
         try (PostgresSession session = PostgresSession.open(back.dataSource(), "test");

@@ -130,7 +130,7 @@ class ShapeIT {
                     .isInstanceOfSatisfying(
                             TransvaseException.class, e -> assertThat(e.code()).isEqualTo("TABLE_CHANGED"))
                     .hasMessageContaining("public.t")
-                    .hasMessageContaining("another column now, or recreated: v, w");
+                    .hasMessageContaining("now the name of another column, or recreated: v, w");
             assertThat(following.lines).containsExactly("ROW t 1 a null", "INSERT t 2 v w");
         }
     }
@@ -419,7 +419,7 @@ class ShapeIT {
                         .filteredOn(notice -> notice.contains("public.t"))
                         .singleElement()
                         .asString()
-                        .contains("public.t is called", change.get(2));
+                        .contains("public.t was renamed to", change.get(2));
             }
         }
     }

@@ -131,7 +131,7 @@ class SlotIT {
                                 streamed.systemId(),
                                 stored.context())
                         .toPosition());
-        assertError("SOURCE_SET_BACK", "the source was set back", "cdc drop");
+        assertError("SOURCE_SET_BACK", "the source was restored", "cdc drop");
     }
 
     @Test
@@ -283,7 +283,7 @@ class SlotIT {
                     }
                     return false;
                 }))
-                .hasMessageContaining("user " + login.user() + " may no longer replicate")
+                .hasMessageContaining("user " + login.user() + " no longer has the REPLICATION privilege")
                 .hasMessageContaining("ALTER USER \"" + login.user() + "\" REPLICATION");
         awaitSlotUnused();
         database.execute("ALTER USER " + login.user() + " REPLICATION");

@@ -67,7 +67,7 @@ class ColumnNamesIT {
                 .singleElement()
                 .satisfies(w -> assertThat(w.parameter()).isEqualTo("column[1]"))
                 .satisfies(w -> assertThat(w.message())
-                        .contains(name.strip() + " is no column of public.orders", "taken for " + meaning, column));
+                        .contains(name.strip() + " is no column of public.orders", "read as " + meaning, column));
     }
 
     @Test

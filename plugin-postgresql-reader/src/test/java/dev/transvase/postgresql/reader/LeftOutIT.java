@@ -98,7 +98,7 @@ class LeftOutIT {
                             tuple("public.nothing", "it has no columns, so its rows are empty"),
                             tuple("public.t_id_seq", "a sequence; only the writer's `sequences` copies its value"));
             assertThat(reading.checks.warnings)
-                    .anySatisfy(w -> assertThat(w.message()).contains("public.nothing is left out", "no columns"));
+                    .anySatisfy(w -> assertThat(w.message()).contains("public.nothing is skipped", "no columns"));
         }
         assertThat(errors(setup("nothing"))).containsExactly("NO_COLUMNS");
         assertThat(errors(setup("public.noth*"))).contains("NO_COLUMNS");

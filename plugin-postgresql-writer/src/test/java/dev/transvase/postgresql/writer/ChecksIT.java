@@ -69,7 +69,7 @@ class ChecksIT {
         assertThat(writer().tables().check(Numbers.schema("querySql")).errors())
                 .singleElement()
                 .asString()
-                .startsWith("table TABLE_REQUIRED: the reader's records come from no table, but from \"querySql\"")
+                .startsWith("table TABLE_REQUIRED: the reader's records come from \"querySql\" and not from a table")
                 .contains("name the table to write to");
         assertThat(writer().tables().check(schema(Scalar.INT32)).errors())
                 .singleElement()

@@ -281,7 +281,7 @@ class ReconnectIT {
             assertThat(e.code()).isIn("CONNECTION_LOST", "COMMIT_IN_DOUBT");
             assertThat(e)
                     .hasMessageContaining("public.target")
-                    .hasMessageContaining("trying again failed: cannot connect");
+                    .hasMessageContaining("the retry failed: cannot connect");
             setup.assertExact(1);
         }
     }

@@ -32,7 +32,7 @@ public record SourceFacts(
     public static final SourceFacts UNKNOWN =
             new SourceFacts("", SeenTransactions.before(0), new Published(0, 0, Map.of()), Map.of());
 
-    /** By how many transactions the horizon of a source without partitions moves before it is stored anew. */
+    /** By how many transactions the horizon of a source without partitions moves before it is stored again. */
     private static final int WORTH_STORING = 100_000;
 
     private static final String SNAPSHOT = "pg_catalog.txid_current_snapshot()::pg_catalog.text";

@@ -37,7 +37,7 @@ public final class TableIdentity {
      * @throws TransvaseException unless the job ignores such a change
      */
     static void madeAnew(TableName table, int before, int now, Ddl ddl, Notices notices) {
-        String message = anew(table, before, now) + "; " + START_OVER;
+        String message = recreated(table, before, now) + "; " + START_OVER;
         if (ddl.other() == Ddl.Other.FAIL) {
             throw TransvaseException.of(TABLE_MADE_ANEW, message);
         }
@@ -70,7 +70,7 @@ public final class TableIdentity {
         }
     }
 
-    private static String anew(TableName table, int before, int now) {
+    private static String recreated(TableName table, int before, int now) {
         return table + " was dropped and recreated at the source (OID " + Integer.toUnsignedString(before) + ", now "
                 + Integer.toUnsignedString(now) + "): the target has the rows of the old one";
     }
@@ -105,7 +105,7 @@ public final class TableIdentity {
                         checks,
                         ddl,
                         TABLE_MADE_ANEW,
-                        anew(name, known.oid(), oid),
+                        recreated(name, known.oid(), oid),
                         START_OVER + ", or exclude the table");
             } else if (known == null && before.isEmpty()) {
                 checks.error(

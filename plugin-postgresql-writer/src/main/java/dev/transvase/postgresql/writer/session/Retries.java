@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How often, and for how long, one channel tries again what failed for a reason that may pass. Each commit starts the count anew.
+ * How often, and for how long, one channel retries what failed for a transient reason. Each commit resets the count.
  */
 public final class Retries {
 

@@ -153,7 +153,7 @@ final class TransferNotes {
         }
         return withoutZone && !server.keepsItsOffset()
                 ? "each value will be a dirty record, as the offset of " + server.zoneName() + " depends on the date"
-                : "times without a zone are read as " + server.zoneName();
+                : "times without a zone are read in " + server.zoneName();
     }
 
     private static String lost(Column source, Scalar from, Type to, boolean checked) {

@@ -17,7 +17,7 @@ final class RowStates {
     /** It is there now. */
     private static final int NOW = 2;
 
-    /** It was deleted and inserted anew meanwhile. */
+    /** It was deleted and inserted again meanwhile. */
     private static final int REPLACED = 4;
 
     private final ChangeLayout layout;

@@ -180,7 +180,7 @@ public final class ChangeLayout {
                 && type.oid() != OID_VECTOR;
     }
 
-    /** Whether a row that was deleted and inserted anew has to be, as an update would leave something of the old one. */
+    /** Whether a row that was deleted and inserted again has to be, as an update would leave something of the old one. */
     public boolean replacedByInsert() {
         boolean fixed = false;
         for (int field : written) {
