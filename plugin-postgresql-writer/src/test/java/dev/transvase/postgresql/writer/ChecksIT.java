@@ -218,7 +218,7 @@ class ChecksIT {
     @CsvSource({
         "TIMESTAMPTZ, timestamp, UTC",
         "TIMESTAMP, timestamptz, UTC",
-        "DECIMAL, 'numeric(8,2)', more precise",
+        "DECIMAL, 'numeric(8,2)', more precision",
         "TIMESTAMP, date, '\"c0\"::date'",
         "DECIMAL, integer, decimal places",
         "FLOAT64, real, six digits",

@@ -239,7 +239,7 @@ class PairingIT {
                 .singleElement()
                 .asString()
                 .contains(
-                        "COLUMN_NOT_FOUND: s.source has no counterpart of the reader's nick of s.source",
+                        "COLUMN_NOT_FOUND: s.source has no match among the reader's nick of s.source",
                         "ALTER TABLE \"s\".\"source\" ADD COLUMN \"nick\" text");
         assertThat(writer.columns("id", "first").check(all("id first last")).errors())
                 .singleElement()

@@ -75,7 +75,7 @@ final class PairingRule {
                     (parameters.allColumns()
                                     ? table.table() + " has"
                                     : "the columns to write of " + table.table() + " have")
-                            + " no counterpart of the reader's " + names + " of " + offered.table()
+                            + " no match among the reader's " + names + " of " + offered.table()
                             + "; without the parameter table the writer matches columns by name",
                     (typed && parameters.allColumns() ? add(table, missing) + ", or name" : "name")
                             + " the columns to move at the reader");
