@@ -84,8 +84,8 @@ class LoopsIT {
         StreamPosition streamed = StreamPosition.of(position);
         StoredContext now = StoredContext.of(streamed.context());
         assertThat(now.targets()).isNotEmpty();
-        StoredContext before =
-                new StoredContext(now.shapes(), now.facts(), now.timeline(), Map.of(), now.truncates(), now.copies());
+        StoredContext before = new StoredContext(
+                now.shapes(), now.facts(), now.timeline(), Map.of(), now.truncates(), now.copies(), now.partitions());
         return new StreamPosition(streamed.begun(), streamed.lsn(), streamed.systemId(), before.toBytes()).toPosition();
     }
 

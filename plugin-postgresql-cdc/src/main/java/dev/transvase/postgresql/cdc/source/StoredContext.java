@@ -1,6 +1,7 @@
 package dev.transvase.postgresql.cdc.source;
 
 import dev.transvase.postgresql.cdc.pgoutput.Lsn;
+import dev.transvase.postgresql.cdc.source.StreamedPartitions.Streamed;
 import dev.transvase.postgresql.cdc.source.StreamedTruncates.Truncate;
 import dev.transvase.postgresql.cdc.table.Shape;
 import dev.transvase.spi.table.TableName;
@@ -24,6 +25,7 @@ import java.util.Map;
  * @param truncates that the stream has told and those facts do not include
  * @param copies by OID, tables that joined the stream after it began, and of where in the log their rows at the target are: what
  *     was committed before is in them. {@link Lsn#NONE} while they are being copied
+ * @param partitions that the stream has told changes of and those facts do not include
  */
 public record StoredContext(
         Map<TableName, Shape> shapes,
@@ -31,24 +33,31 @@ public record StoredContext(
         int timeline,
         Map<TableName, String> targets,
         List<Truncate> truncates,
-        Map<Integer, Lsn> copies) {
+        Map<Integer, Lsn> copies,
+        List<Streamed> partitions) {
 
     /** What is stored by older versions begins with the lower numbers of {@link Shape}. */
     static final int WITHOUT_TRUNCATES = 16;
 
-    private static final int FORMAT = 17;
+    private static final int WITHOUT_PARTITIONS = 17;
+    private static final int FORMAT = 18;
 
     public static final StoredContext NOTHING =
-            new StoredContext(Map.of(), SourceFacts.UNKNOWN, 0, Map.of(), List.of(), Map.of());
+            new StoredContext(Map.of(), SourceFacts.UNKNOWN, 0, Map.of(), List.of(), Map.of(), List.of());
+
+    /** Whether the stream has told a change of a partition that no look has found. */
+    public boolean hasTold(int partition) {
+        return partitions.stream().anyMatch(told -> told.partition() == partition);
+    }
 
     /** The same of other tables. */
     public StoredContext with(Map<TableName, Shape> otherShapes, Map<Integer, Lsn> otherCopies) {
-        return new StoredContext(otherShapes, facts, timeline, targets, truncates, otherCopies);
+        return new StoredContext(otherShapes, facts, timeline, targets, truncates, otherCopies, partitions);
     }
 
     /** Fit to be stored. */
     public byte[] toBytes() {
-        return toBytes(Shape.toBytes(shapes), facts, timeline, targets, truncates, copies);
+        return toBytes(Shape.toBytes(shapes), facts, timeline, targets, truncates, copies, partitions);
     }
 
     /** As {@link #toBytes()}, of shapes that are bytes already. */
@@ -58,7 +67,8 @@ public record StoredContext(
             int timeline,
             Map<TableName, String> targets,
             List<Truncate> truncates,
-            Map<Integer, Lsn> copies) {
+            Map<Integer, Lsn> copies,
+            List<Streamed> partitions) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.writeByte(FORMAT);
@@ -78,6 +88,7 @@ public record StoredContext(
                 out.writeInt(copy.getKey());
                 out.writeLong(copy.getValue().value());
             }
+            StreamedPartitions.write(out, partitions);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -101,11 +112,13 @@ public record StoredContext(
             SourceFacts facts = SourceFacts.read(in, format);
             int timeline = in.readInt();
             if (format == WITHOUT_TRUNCATES) {
-                return new StoredContext(shapes, facts, timeline, Map.of(), List.of(), Map.of());
+                return new StoredContext(shapes, facts, timeline, Map.of(), List.of(), Map.of(), List.of());
             }
             List<Truncate> truncates = StreamedTruncates.read(in);
             Map<TableName, String> targets = readTargets(in);
-            return new StoredContext(shapes, facts, timeline, targets, truncates, readCopies(in));
+            Map<Integer, Lsn> copies = readCopies(in);
+            List<Streamed> partitions = format == WITHOUT_PARTITIONS ? List.of() : StreamedPartitions.read(in);
+            return new StoredContext(shapes, facts, timeline, targets, truncates, copies, partitions);
         } catch (IOException e) {
             throw new UncheckedIOException("what is stored with the position cannot be read", e);
         }

@@ -73,8 +73,8 @@ final class TruncatedPartitions {
     }
 
     /**
-     * A partition that is new, and was made by the transaction that made it one: its rows are in the stream from the first on, so a
-     * truncate since is as bad as one of a partition that is known.
+     * A partition that is new, and had no rows when it became one: all of its rows are in the stream, so a truncate since is as bad
+     * as one of a partition that is known. A truncate changes the entries of all of its files.
      */
     void added(Map.Entry<Integer, TableName> table, int oid, Partition partition) throws SQLException {
         if (partition.storage() == 0 || partition.storage() == Integer.toUnsignedLong(oid)) {
@@ -83,7 +83,8 @@ final class TruncatedPartitions {
         Files files = files(oid);
         if (files.storage() != partition.storage()) {
             overtaken = true;
-        } else if (!files.changedBy().contains((int) partition.attachedBy())) {
+        } else if (files.changedBy().stream()
+                .noneMatch(xid -> xid == (int) partition.attachedBy() || xid - before.horizon() < 0)) {
             told(table, oid, partition, 1, files);
         }
     }
