@@ -570,6 +570,27 @@ class PartitionsIT {
                 "PARTITION_TRUNCATED", "public.p0", "or written anew", "if it was written anew, nothing is missing");
     }
 
+    /** An empty partition has no row that tells the two apart. The way on that the message names needs no new snapshot. */
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
+    void anEmptyPartitionThatIsWrittenAnewIsInDoubtUntilThatIsIgnoredOnce(int major) throws Exception {
+        begin(major);
+        database.execute("DELETE FROM p0");
+        following.run();
+        database.execute("VACUUM FULL p0", "INSERT INTO p VALUES (12, 'l')");
+        assertToldAtTheStart(
+                "PARTITION_TRUNCATED", "public.p0", "ddl.truncate to ignore for one run: the stream goes on");
+        try (Following ignoring = new Following(database, "p")) {
+            ignoring.positions.putAll(following.positions);
+            ignoring.ddl = new Ddl(Ddl.AddColumn.APPLY, Ddl.Truncate.IGNORE, Ddl.Other.FAIL);
+            ignoring.run();
+            ignoring.ddl = Following.DDL;
+            database.execute("INSERT INTO p VALUES (2, 'b')");
+            ignoring.run();
+            assertThat(ignoring.lines).containsExactly("INSERT p 12 l", "INSERT p 2 b");
+        }
+    }
+
     /** Its indexes stay where they are, which a truncate would not leave. */
     @Test
     void aPartitionThatIsMovedToAnotherTablespaceIsNotTruncated() throws Exception {

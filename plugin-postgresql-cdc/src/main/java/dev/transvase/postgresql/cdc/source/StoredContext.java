@@ -26,6 +26,7 @@ import java.util.Map;
  * @param copies by OID, tables that joined the stream after it began, and of where in the log their rows at the target are: what
  *     was committed before is in them. {@link Lsn#NONE} while they are being copied
  * @param partitions that the stream has told changes of and those facts do not include
+ * @param origins of the tables' rows
  */
 public record StoredContext(
         Map<TableName, Shape> shapes,
@@ -34,7 +35,8 @@ public record StoredContext(
         Map<TableName, String> targets,
         List<Truncate> truncates,
         Map<Integer, Lsn> copies,
-        List<Streamed> partitions) {
+        List<Streamed> partitions,
+        Origins origins) {
 
     /** What is stored by older versions begins with the lower numbers of {@link Shape}. */
     static final int WITHOUT_TRUNCATES = 16;
@@ -43,7 +45,7 @@ public record StoredContext(
     private static final int FORMAT = 18;
 
     public static final StoredContext NOTHING =
-            new StoredContext(Map.of(), SourceFacts.UNKNOWN, 0, Map.of(), List.of(), Map.of(), List.of());
+            new StoredContext(Map.of(), SourceFacts.UNKNOWN, 0, Map.of(), List.of(), Map.of(), List.of(), Origins.NONE);
 
     /** Whether the stream has told a change of a partition that no look has found. */
     public boolean hasTold(int partition) {
@@ -52,12 +54,12 @@ public record StoredContext(
 
     /** The same of other tables. */
     public StoredContext with(Map<TableName, Shape> otherShapes, Map<Integer, Lsn> otherCopies) {
-        return new StoredContext(otherShapes, facts, timeline, targets, truncates, otherCopies, partitions);
+        return new StoredContext(otherShapes, facts, timeline, targets, truncates, otherCopies, partitions, origins);
     }
 
     /** Fit to be stored. */
     public byte[] toBytes() {
-        return toBytes(Shape.toBytes(shapes), facts, timeline, targets, truncates, copies, partitions);
+        return toBytes(Shape.toBytes(shapes), facts, timeline, targets, truncates, copies, partitions, origins);
     }
 
     /** As {@link #toBytes()}, of shapes that are bytes already. */
@@ -68,7 +70,8 @@ public record StoredContext(
             Map<TableName, String> targets,
             List<Truncate> truncates,
             Map<Integer, Lsn> copies,
-            List<Streamed> partitions) {
+            List<Streamed> partitions,
+            Origins origins) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.writeByte(FORMAT);
@@ -89,6 +92,7 @@ public record StoredContext(
                 out.writeLong(copy.getValue().value());
             }
             StreamedPartitions.write(out, partitions);
+            origins.write(out);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -112,13 +116,17 @@ public record StoredContext(
             SourceFacts facts = SourceFacts.read(in, format);
             int timeline = in.readInt();
             if (format == WITHOUT_TRUNCATES) {
-                return new StoredContext(shapes, facts, timeline, Map.of(), List.of(), Map.of(), List.of());
+                return new StoredContext(
+                        shapes, facts, timeline, Map.of(), List.of(), Map.of(), List.of(), Origins.NONE);
             }
             List<Truncate> truncates = StreamedTruncates.read(in);
             Map<TableName, String> targets = readTargets(in);
             Map<Integer, Lsn> copies = readCopies(in);
-            List<Streamed> partitions = format == WITHOUT_PARTITIONS ? List.of() : StreamedPartitions.read(in);
-            return new StoredContext(shapes, facts, timeline, targets, truncates, copies, partitions);
+            if (format == WITHOUT_PARTITIONS) {
+                return new StoredContext(shapes, facts, timeline, targets, truncates, copies, List.of(), Origins.NONE);
+            }
+            List<Streamed> partitions = StreamedPartitions.read(in);
+            return new StoredContext(shapes, facts, timeline, targets, truncates, copies, partitions, Origins.read(in));
         } catch (IOException e) {
             throw new UncheckedIOException("what is stored with the position cannot be read", e);
         }

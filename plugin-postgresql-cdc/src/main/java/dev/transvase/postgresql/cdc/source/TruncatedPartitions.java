@@ -92,16 +92,16 @@ final class TruncatedPartitions {
     private void told(Map.Entry<Integer, TableName> table, int oid, Partition partition, int alike, Files files)
             throws SQLException {
         String what = partition.name() + ", a partition of " + table.getValue()
-                + ", was truncated at the source, or written anew (by ALTER"
-                + " TABLE or VACUUM FULL) with no row left that is known to be older; the stream does not tell the truncate of"
-                + " a single partition, so after one the target still has its rows";
+                + ", was truncated at the source, or written anew by VACUUM FULL, CLUSTER or ALTER TABLE, with no row left that"
+                + " is known to be older: which of these it was cannot be found out. The stream does not tell the truncate of a"
+                + " single partition, so after one the target still has its rows";
         if (ddl.truncate() == Ddl.Truncate.IGNORE) {
             checks.warning("ddl.truncate", what);
             return;
         }
-        String remedy = "compare it with the target (" + condition(oid)
-                + "): if it was truncated, delete there what the source has no more; if it was written anew, nothing is missing."
-                + " Then set ddl.truncate to ignore for one run, or " + SourceChanges.BEGIN_ANEW;
+        String remedy = "if it was truncated, delete at the target what the source has no more (" + condition(oid)
+                + "); if it was written anew, nothing is missing. Then set ddl.truncate to ignore for one run: the stream goes on"
+                + " from here, without a new snapshot. Or " + SourceChanges.BEGIN_ANEW;
         if (ddl.truncate() == Ddl.Truncate.APPLY) {
             doubts.add(new Doubt(table.getKey(), alike, files.changedBy(), what + "; " + remedy));
         } else {

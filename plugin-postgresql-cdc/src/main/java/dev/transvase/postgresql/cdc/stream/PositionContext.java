@@ -1,5 +1,6 @@
 package dev.transvase.postgresql.cdc.stream;
 
+import dev.transvase.postgresql.cdc.source.Origins;
 import dev.transvase.postgresql.cdc.source.SourceFacts;
 import dev.transvase.postgresql.cdc.source.StoredContext;
 import dev.transvase.postgresql.cdc.source.StreamedPartitions;
@@ -28,6 +29,9 @@ final class PositionContext {
     /** What is known of the source. Written by any thread. */
     private volatile SourceFacts facts;
 
+    /** Written by any thread. */
+    private volatile Origins origins = Origins.NONE;
+
     /** Of the server that the stream comes from. */
     private int timeline;
 
@@ -39,6 +43,7 @@ final class PositionContext {
     private List<Truncate> truncatesOfBytes;
     private List<Streamed> partitionsOfBytes;
     private int timelineOfBytes;
+    private Origins originsOfBytes;
 
     /**
      * @param known of the source where the stream is taken up
@@ -110,6 +115,11 @@ final class PositionContext {
         return partitions.list();
     }
 
+    /** Where the rows of the tables come from. Called from any thread. */
+    void origins(Origins now) {
+        origins = now;
+    }
+
     /** The stream comes from a server with this timeline, which knows all up to where it is taken up. */
     void timeline(int now) {
         timeline = now;
@@ -122,13 +132,17 @@ final class PositionContext {
         List<Truncate> truncated = truncates.list();
         List<Streamed> streamed = partitions.list();
         SourceFacts known = facts;
+        Origins from = origins;
         int server = timeline;
         if (shapes != shapesOfBytes
                 || !known.equals(factsOfBytes)
                 || server != timelineOfBytes
                 || !truncated.equals(truncatesOfBytes)
-                || streamed != partitionsOfBytes) {
-            bytes = StoredContext.toBytes(shapes, known, server, feeds.targets(), truncated, feeds.copies(), streamed);
+                || streamed != partitionsOfBytes
+                || !from.equals(originsOfBytes)) {
+            bytes = StoredContext.toBytes(
+                    shapes, known, server, feeds.targets(), truncated, feeds.copies(), streamed, from);
+            originsOfBytes = from;
             timelineOfBytes = server;
             truncatesOfBytes = truncated;
             partitionsOfBytes = streamed;

@@ -7,6 +7,7 @@ import dev.transvase.postgresql.cdc.prerequisite.MeantTables;
 import dev.transvase.postgresql.cdc.prerequisite.PublicationCheck;
 import dev.transvase.postgresql.cdc.prerequisite.RequiredChecks;
 import dev.transvase.postgresql.cdc.source.Loops;
+import dev.transvase.postgresql.cdc.source.Origins;
 import dev.transvase.postgresql.cdc.source.Publication;
 import dev.transvase.postgresql.cdc.source.PublicationLook;
 import dev.transvase.postgresql.cdc.source.SourceChanges;
@@ -78,6 +79,9 @@ public final class SourceWatch {
          * @param settled of {@link #partitions}, those that are no question any more by that
          */
         void facts(SourceFacts facts, Collection<Streamed> settled);
+
+        /** Where the rows of the tables come from, for the jobs that follow the target. */
+        void origins(Origins origins);
 
         /** All changes up to there were published as they should be. */
         void published(Lsn upTo);
@@ -184,7 +188,9 @@ public final class SourceWatch {
         Publication publication = Publication.find(session, parameters.publication())
                 .orElseThrow(() -> PublicationLook.missing(parameters.publication()));
         new PublicationCheck(session, checks).require(publication, names, true);
-        Loops.find(session, parameters.slot(), target, followed).require(checks);
+        Loops loops = Loops.find(session, parameters.slot(), target, followed);
+        loops.require(checks);
+        observer.origins(loops.origins());
         tellNewTables(session);
         if (!settled()) {
             return;

@@ -8,6 +8,7 @@ import dev.transvase.postgresql.cdc.pgoutput.Lsn;
 import dev.transvase.postgresql.cdc.pgoutput.ReplicationStream;
 import dev.transvase.postgresql.cdc.prerequisite.RequiredChecks;
 import dev.transvase.postgresql.cdc.source.FirstLook;
+import dev.transvase.postgresql.cdc.source.Origins;
 import dev.transvase.postgresql.cdc.source.Slot;
 import dev.transvase.postgresql.cdc.source.SourceFacts;
 import dev.transvase.postgresql.cdc.source.StreamedPartitions.Streamed;
@@ -110,6 +111,12 @@ public final class StreamPump implements Runnable, SourceWatch.Observer {
     public synchronized void facts(SourceFacts facts, Collection<Streamed> settled) {
         unsettled = TruncateDoubts.NONE; // whoever watches compares with what was known at first, too
         context.facts(facts, settled);
+    }
+
+    /** Called from any thread. */
+    @Override
+    public void origins(Origins origins) {
+        context.origins(origins);
     }
 
     /** Called from any thread. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.transvase.postgresql.cdc.pgoutput.Lsn;
+import dev.transvase.postgresql.cdc.source.Origins.Origin;
 import dev.transvase.postgresql.cdc.source.SourceFacts.Partition;
 import dev.transvase.postgresql.cdc.source.SourceFacts.Published;
 import dev.transvase.postgresql.cdc.source.StreamedPartitions.Streamed;
@@ -16,6 +17,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class StoredContextTest {
@@ -23,6 +25,8 @@ class StoredContextTest {
     private static final byte[] SHAPES = Shape.toBytes(Map.of());
     private static final Map<TableName, String> TARGETS = Map.of(new TableName("public", "t"), "db.public.u");
     private static final Map<Integer, Lsn> COPIES = Map.of(16_400, new Lsn(77), 16_500, Lsn.NONE);
+    private static final Origins ORIGINS = new Origins(
+            Map.of(new TableName("public", "t"), Set.of(new Origin("1/a", "s.t"), new Origin("2/b", "public.u"))));
     private static final List<Streamed> STREAMED =
             List.of(new Streamed(16_400, 16_700, new TableName("s", "gone"), 705));
     private static final Map<Integer, Map<Integer, Partition>> PARTITIONS =
@@ -33,13 +37,14 @@ class StoredContextTest {
         SourceFacts facts = new SourceFacts(
                 "1/db", new SeenTransactions("700:709:700,705"), new Published(5, 6, Map.of(1, 2)), PARTITIONS);
         List<Truncate> truncates = List.of(new Truncate(16_400, 705), new Truncate(16_500, -3));
-        assertThat(StoredContext.of(StoredContext.toBytes(SHAPES, facts, 4, TARGETS, truncates, COPIES, STREAMED)))
-                .isEqualTo(new StoredContext(Map.of(), facts, 4, TARGETS, truncates, COPIES, STREAMED));
-        byte[] without = StoredContext.toBytes(SHAPES, facts, 4, TARGETS, truncates, COPIES, List.of());
+        assertThat(StoredContext.of(
+                        StoredContext.toBytes(SHAPES, facts, 4, TARGETS, truncates, COPIES, STREAMED, ORIGINS)))
+                .isEqualTo(new StoredContext(Map.of(), facts, 4, TARGETS, truncates, COPIES, STREAMED, ORIGINS));
+        byte[] without = StoredContext.toBytes(SHAPES, facts, 4, TARGETS, truncates, COPIES, List.of(), Origins.NONE);
         without[0] = 17;
-        assertThat(StoredContext.of(Arrays.copyOf(without, without.length - Integer.BYTES)))
+        assertThat(StoredContext.of(Arrays.copyOf(without, without.length - 2 * Integer.BYTES)))
                 .as("as an older version stored it")
-                .isEqualTo(new StoredContext(Map.of(), facts, 4, TARGETS, truncates, COPIES, List.of()));
+                .isEqualTo(new StoredContext(Map.of(), facts, 4, TARGETS, truncates, COPIES, List.of(), Origins.NONE));
     }
 
     /** As written by versions that knew how far all transactions had ended, and no truncates. */
