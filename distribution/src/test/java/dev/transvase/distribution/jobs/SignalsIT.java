@@ -121,8 +121,7 @@ class SignalsIT {
             String told = "seed " + seed + ": " + runner.output();
             long there = Long.parseLong(target.queryForString("SELECT count(*) FROM t"));
             if (!reported()) {
-                // The system's own end, before the runtime listened.
-                assertThat(code).as(told).isEqualTo(TERMINATED);
+                assertEndedBeforeTheRuntimeListened(code, told);
                 assertThat(there).as(told).isZero();
                 continue;
             }
@@ -167,13 +166,20 @@ class SignalsIT {
                     assertThat(code).as(told).isIn(0, TERMINATED);
                     stopped++;
                 } else {
-                    assertThat(code).as(told).isEqualTo(TERMINATED);
+                    assertEndedBeforeTheRuntimeListened(code, told);
                 }
             }
         }
         assertThat(jobs.runUntilCurrent(job).errorMessage()).isEmpty();
         bank.assertSame();
         tell("change stream");
+    }
+
+    /** The system's own end; a signal within the first moments of a JVM may make it fail instead, which is a defect of it. */
+    private static void assertEndedBeforeTheRuntimeListened(int code, String told) {
+        if (!told.contains("Error occurred during initialization of VM")) {
+            assertThat(code).as(told).isEqualTo(TERMINATED);
+        }
     }
 
     private boolean reported() {
