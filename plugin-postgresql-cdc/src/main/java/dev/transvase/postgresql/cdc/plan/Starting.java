@@ -15,6 +15,7 @@ import dev.transvase.postgresql.cdc.snapshot.JoiningWork;
 import dev.transvase.postgresql.cdc.snapshot.SlotMaking;
 import dev.transvase.postgresql.cdc.snapshot.SlotSnapshot;
 import dev.transvase.postgresql.cdc.snapshot.SnapshotSource;
+import dev.transvase.postgresql.cdc.source.FirstLook;
 import dev.transvase.postgresql.cdc.source.Loops;
 import dev.transvase.postgresql.cdc.source.Slot;
 import dev.transvase.postgresql.cdc.source.SourceChanges;
@@ -23,6 +24,7 @@ import dev.transvase.postgresql.cdc.source.SourceState;
 import dev.transvase.postgresql.cdc.source.SourceTimeline;
 import dev.transvase.postgresql.cdc.source.StoredContext;
 import dev.transvase.postgresql.cdc.source.StreamPosition;
+import dev.transvase.postgresql.cdc.source.StreamedPartitions.Streamed;
 import dev.transvase.postgresql.cdc.source.TruncateDoubts;
 import dev.transvase.postgresql.cdc.stream.SlotStream;
 import dev.transvase.postgresql.cdc.table.FollowedTable;
@@ -118,8 +120,7 @@ final class Starting {
                 readers,
                 streamSplits.stream(slot.confirmed(), StreamSplits.SNAPSHOT_STAGE),
                 systemId,
-                SourceFacts.UNKNOWN,
-                TruncateDoubts.NONE,
+                FirstLook.at(SourceFacts.UNKNOWN),
                 planned.until());
     }
 
@@ -141,12 +142,18 @@ final class Starting {
         TableIdentity.check(others, before.shapes(), parameters.changesOfTables(), checks);
         Map<Integer, TableName> oids = oids(others);
         SourceFacts now = SourceFacts.look(session, parameters.publication(), oids.keySet());
-        SourceChanges changes = new SourceChanges(session, parameters.changesOfTables(), checks);
+        SourceChanges changes = new SourceChanges(session, parameters.changesOfTables(), before::hasContained, checks);
         changes.between(before.facts(), now, oids);
+        List<Streamed> settled = changes.streamed(before.facts(), now, before.partitions(), oids);
         // What was found is reported; what only the stream can explain is checked again, or when it ends.
         boolean explained = changes.truncated().without(before.truncates()).none();
-        TruncateDoubts unsettled = explained ? TruncateDoubts.NONE : changes.truncated();
-        SourceFacts facts = changes.overtaken() || !explained ? before.facts() : now;
+        FirstLook look = changes.overtaken() || !explained
+                ? new FirstLook(
+                        before.facts(),
+                        explained ? TruncateDoubts.NONE : changes.truncated(),
+                        List.of(),
+                        changes.unheard())
+                : new FirstLook(changes.proven(now), TruncateDoubts.NONE, settled, changes.unheard());
         // Behind the look, which the stream has to explain until its end.
         Optional<Lsn> until = planned.until().isPresent() ? Optional.of(SourceState.end(session)) : Optional.empty();
         warnWhileInUse();
@@ -154,10 +161,10 @@ final class Starting {
             return Opening.NOTHING;
         }
         if (joining.any()) {
-            return grow(streamed.lsn(), facts, unsettled, until, readers);
+            return grow(streamed.lsn(), look, until, readers);
         }
         Split split = streamSplits.stream(streamed.lsn(), StreamSplits.SNAPSHOT_STAGE);
-        return new ResumedStream(job, readers, split, streamed.systemId(), facts, unsettled, until);
+        return new ResumedStream(job, readers, split, streamed.systemId(), look, until);
     }
 
     private static Map<Integer, TableName> oids(List<FollowedTable> of) {
@@ -191,9 +198,7 @@ final class Starting {
                 readers, snapshot, List.copyOf(splits), emptied(written), tables, systemId, planned.until());
     }
 
-    private Opening grow(
-            Lsn from, SourceFacts facts, TruncateDoubts unsettled, Optional<Lsn> until, StreamReaders readers)
-            throws SQLException {
+    private Opening grow(Lsn from, FirstLook look, Optional<Lsn> until, StreamReaders readers) throws SQLException {
         List<FollowedTable> joined = joining.of(tables);
         List<Split> splits = new ArrayList<>();
         splits.add(streamSplits.intention("add to the stream "
@@ -205,15 +210,7 @@ final class Starting {
         cut(snapshot, joined, splits);
         splits.add(streamSplits.stream(from, StreamSplits.stageBehind(splits)));
         return new GrowingStream(
-                readers,
-                joining,
-                snapshot,
-                List.copyOf(splits),
-                emptied(joining.emptied(tables)),
-                tables,
-                facts,
-                unsettled,
-                until);
+                readers, joining, snapshot, List.copyOf(splits), emptied(joining.emptied(tables)), tables, look, until);
     }
 
     private SlotSnapshot snapshot(List<FollowedTable> of, SlotMaking.Work work) throws SQLException {

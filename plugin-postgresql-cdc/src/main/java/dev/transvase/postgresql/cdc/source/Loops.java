@@ -4,6 +4,7 @@ import static dev.transvase.postgresql.cdc.error.CdcErrors.LOOP;
 
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.catalog.PositionTables;
+import dev.transvase.postgresql.cdc.source.Origins.Origin;
 import dev.transvase.postgresql.cdc.table.FollowedTable;
 import dev.transvase.postgresql.sql.SqlNames;
 import dev.transvase.spi.error.Checks;
@@ -29,10 +30,11 @@ import java.util.stream.Collectors;
  *
  * @param circles the tables of the source whose changes come back to them, with the jobs that bring them
  * @param unknown what may be one
+ * @param origins where the rows of the job's tables come from
  */
-public record Loops(Map<String, Set<String>> circles, List<String> unknown) {
+public record Loops(Map<String, Set<String>> circles, List<String> unknown, Origins origins) {
 
-    private static final Loops NONE = new Loops(Map.of(), List.of());
+    private static final Loops NONE = new Loops(Map.of(), List.of(), Origins.NONE);
 
     /**
      * Where another job writes what it reads of the target.
@@ -58,7 +60,7 @@ public record Loops(Map<String, Set<String>> circles, List<String> unknown) {
         List<String> unknown = new ArrayList<>();
         for (PositionTables.Found found : PositionTables.of(session)) {
             if (found.readable()) {
-                others(session, found.table(), own, target.get(), others);
+                others(session, found.table(), own, others);
             } else {
                 unknown.add("other jobs keep their positions at the source in " + found.table()
                         + ", which this job's user may not read: it is unknown whether one of them copies changes"
@@ -67,7 +69,13 @@ public record Loops(Map<String, Set<String>> circles, List<String> unknown) {
             }
         }
         Map<String, List<Way>> back = new HashMap<>();
-        others.forEach((split, stored) -> ways(split, stored, tables, back, unknown));
+        Map<TableName, Set<Origin>> origins = new LinkedHashMap<>();
+        others.forEach((split, stored) -> {
+            origins(stored, tables, origins);
+            if (stored.facts().place().equals(target.get())) {
+                ways(split, stored, tables, back, unknown);
+            }
+        });
         Map<String, Set<String>> circles = new LinkedHashMap<>();
         Map<String, String> onward = new LinkedHashMap<>();
         tables.forEach(table ->
@@ -78,12 +86,46 @@ public record Loops(Map<String, Set<String>> circles, List<String> unknown) {
                 circles.put(table, by);
             }
         }
-        return new Loops(circles, unknown);
+        for (FollowedTable table : tables) {
+            Set<Origin> from = origins.getOrDefault(table.table(), Set.of());
+            Optional<Origin> there = table.target().map(name -> new Origin(target.get(), name));
+            if (there.isPresent() && from.contains(there.get())) {
+                circles.computeIfAbsent(table.table().toString(), name -> bringing(name, others));
+            }
+        }
+        return new Loops(circles, unknown, new Origins(origins));
     }
 
-    /** The jobs that write to the source what they read of the target. */
+    /** The other jobs that write a table. */
+    private static Set<String> bringing(String table, Map<String, StoredContext> others) {
+        Set<String> splits = new TreeSet<>();
+        others.forEach((split, stored) -> {
+            if (stored.targets().containsValue(table)) {
+                splits.add(split);
+            }
+        });
+        return splits;
+    }
+
+    /** Adds where a job has the rows from that it writes to these tables. */
+    private static void origins(StoredContext stored, List<FollowedTable> tables, Map<TableName, Set<Origin>> origins) {
+        if (stored.facts().place().isEmpty()) {
+            return;
+        }
+        stored.targets().forEach((from, to) -> {
+            for (FollowedTable table : tables) {
+                if (table.table().toString().equals(to)) {
+                    Set<Origin> known = origins.computeIfAbsent(table.table(), name -> new TreeSet<>());
+                    known.add(new Origin(stored.facts().place(), from.toString()));
+                    known.addAll(stored.origins().of(from));
+                }
+            }
+        });
+    }
+
+    /** The jobs that write to the source. */
     private static void others(
-            PostgresSession session, TableName positions, String own, String target, Map<String, StoredContext> found)
+            PostgresSession session, TableName positions, String own, Map<String, StoredContext> found)
             throws SQLException {
         try (Statement statement = session.jdbc().createStatement();
                 ResultSet row = statement.executeQuery("SELECT split, context FROM " + SqlNames.quote(positions)
@@ -95,9 +137,7 @@ public record Loops(Map<String, Set<String>> circles, List<String> unknown) {
                 } catch (RuntimeException e) {
                     continue; // none of this reader's: such bytes may be anything
                 }
-                if (stored.facts().place().equals(target)) {
-                    found.put(row.getString(1), stored);
-                }
+                found.put(row.getString(1), stored);
             }
         }
     }
@@ -167,8 +207,8 @@ public record Loops(Map<String, Set<String>> circles, List<String> unknown) {
                 "table",
                 LOOP,
                 "changes of " + String.join(", ", circles.keySet())
-                        + " come back to them: they are copied from the target of this job to its source by the job"
-                        + " of " + String.join(" and of ", jobs)
+                        + " come back to them: they are copied from the target of this job to its source, possibly via"
+                        + " other databases, by the job of " + String.join(" and of ", jobs)
                         + ": each change would loop forever",
                 "copy each table in one direction only, using table and excludeTable; if that job no longer exists,"
                         + " run `transvase cdc drop` for it");

@@ -14,12 +14,15 @@ import dev.transvase.postgresql.cdc.parameter.PostgresCdcParameters;
 import dev.transvase.postgresql.cdc.pgoutput.Lsn;
 import dev.transvase.postgresql.cdc.pgoutput.ReplicationStream;
 import dev.transvase.postgresql.cdc.pgoutput.StreamTimes;
+import dev.transvase.postgresql.cdc.prerequisite.RequiredChecks;
 import dev.transvase.postgresql.cdc.source.Publication;
 import dev.transvase.postgresql.cdc.source.PublicationLook;
 import dev.transvase.postgresql.cdc.source.Slot;
+import dev.transvase.postgresql.cdc.source.SourceChanges;
 import dev.transvase.postgresql.cdc.source.SourceFacts;
 import dev.transvase.postgresql.cdc.source.SourceState;
 import dev.transvase.postgresql.cdc.source.SourceTimeline;
+import dev.transvase.postgresql.cdc.source.StreamedPartitions.Streamed;
 import dev.transvase.postgresql.cdc.table.CatalogColumns;
 import dev.transvase.postgresql.cdc.table.CatalogTypes;
 import dev.transvase.postgresql.cdc.table.ColumnOffers;
@@ -32,12 +35,14 @@ import dev.transvase.postgresql.sql.SqlErrors;
 import dev.transvase.postgresql.sql.SqlNames;
 import dev.transvase.spi.error.Notices;
 import dev.transvase.spi.error.TransvaseException;
+import dev.transvase.spi.table.TableName;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.postgresql.util.PSQLState;
@@ -127,6 +132,19 @@ public final class SlotStream implements StreamSource {
     public Optional<Lsn> publishedUpTo(SourceFacts.Published known) throws SQLException {
         try (PostgresSession session = open()) {
             return PublicationLook.upTo(session, parameters.publication(), known);
+        }
+    }
+
+    @Override
+    public List<Streamed> gone(List<Streamed> partitions, SourceFacts known, Map<Integer, TableName> tables)
+            throws SQLException {
+        try (PostgresSession session = open()) {
+            SourceFacts now = SourceFacts.look(session, parameters.publication(), tables.keySet());
+            SourceChanges changes = new SourceChanges(
+                    session, parameters.changesOfTables(), partition -> true, new RequiredChecks(notices));
+            return changes.streamed(known, now, partitions, tables).stream()
+                    .filter(partition -> !now.has(partition))
+                    .toList();
         }
     }
 

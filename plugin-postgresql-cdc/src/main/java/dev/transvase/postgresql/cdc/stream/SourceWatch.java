@@ -7,13 +7,16 @@ import dev.transvase.postgresql.cdc.prerequisite.MeantTables;
 import dev.transvase.postgresql.cdc.prerequisite.PublicationCheck;
 import dev.transvase.postgresql.cdc.prerequisite.RequiredChecks;
 import dev.transvase.postgresql.cdc.source.Loops;
+import dev.transvase.postgresql.cdc.source.Origins;
 import dev.transvase.postgresql.cdc.source.Publication;
 import dev.transvase.postgresql.cdc.source.PublicationLook;
 import dev.transvase.postgresql.cdc.source.SourceChanges;
 import dev.transvase.postgresql.cdc.source.SourceFacts;
 import dev.transvase.postgresql.cdc.source.SourceState;
+import dev.transvase.postgresql.cdc.source.StreamedPartitions.Streamed;
 import dev.transvase.postgresql.cdc.source.StreamedTruncates.Truncate;
 import dev.transvase.postgresql.cdc.source.TruncateDoubts;
+import dev.transvase.postgresql.cdc.source.UnheardPartitions;
 import dev.transvase.postgresql.cdc.table.FollowedTable;
 import dev.transvase.postgresql.cdc.table.TableIdentity;
 import dev.transvase.spi.error.ErrorType;
@@ -25,6 +28,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -69,8 +73,15 @@ public final class SourceWatch {
     /** The listener, called on the checking thread. */
     interface Observer {
 
-        /** All is well, and this is true by now. To be stored where it says more than what is. */
-        void facts(SourceFacts facts);
+        /**
+         * All is well, and this is true by now. To be stored where it says more than what is.
+         *
+         * @param settled of {@link #partitions}, those that are no question any more by that
+         */
+        void facts(SourceFacts facts, Collection<Streamed> settled);
+
+        /** Where the rows of the tables come from, for the jobs that follow the target. */
+        void origins(Origins origins);
 
         /** All changes up to there were published as they should be. */
         void published(Lsn upTo);
@@ -86,15 +97,22 @@ public final class SourceWatch {
 
         /** The truncates of whole tables that the stream has reported and that earlier facts do not include. */
         List<Truncate> truncates();
+
+        /** The partitions that the stream has contained changes of and that earlier facts do not include. */
+        List<Streamed> partitions();
+
+        /** Whether the stream has contained a change of a partition. */
+        boolean hasContained(int partition);
     }
 
     /**
-     * A look that found partitions truncated, where truncates of whole tables are applied: which of the two it was, the stream
-     * tells.
+     * A look that found what the stream tells more of: partitions truncated, where truncates of whole tables are applied, and rows of
+     * new partitions that may not come.
      *
      * @param upTo where the log was after
      */
-    private record Unsettled(SourceFacts facts, Lsn upTo, TruncateDoubts doubts) {}
+    private record Unsettled(
+            SourceFacts facts, List<Streamed> settled, Lsn upTo, TruncateDoubts doubts, UnheardPartitions unheard) {}
 
     /**
      * @param known what was true before
@@ -170,21 +188,28 @@ public final class SourceWatch {
         Publication publication = Publication.find(session, parameters.publication())
                 .orElseThrow(() -> PublicationLook.missing(parameters.publication()));
         new PublicationCheck(session, checks).require(publication, names, true);
-        Loops.find(session, parameters.slot(), target, followed).require(checks);
+        Loops loops = Loops.find(session, parameters.slot(), target, followed);
+        loops.require(checks);
+        observer.origins(loops.origins());
         tellNewTables(session);
         if (!settled()) {
             return;
         }
-        SourceChanges changes = new SourceChanges(session, parameters.changesOfTables(), checks);
+        SourceChanges changes =
+                new SourceChanges(session, parameters.changesOfTables(), observer::hasContained, checks);
+        // What the stream tells after this waits for the next look.
+        List<Streamed> streamed = observer.partitions();
         changes.between(known, facts, tables);
+        List<Streamed> partitions = changes.streamed(known, facts, streamed, tables);
         TruncateDoubts doubts = changes.truncated();
         if (changes.overtaken()) {
             return; // the next look finds more
         }
-        if (doubts.none()) {
-            adopt(facts);
+        if (doubts.none() && changes.unheard().none()) {
+            adopt(changes.proven(facts), partitions);
         } else {
-            unsettled = new Unsettled(facts, SourceState.end(session), doubts);
+            unsettled = new Unsettled(
+                    changes.proven(facts), partitions, SourceState.end(session), doubts, changes.unheard());
         }
     }
 
@@ -212,14 +237,15 @@ public final class SourceWatch {
             return false;
         }
         looked.doubts().settle(observer.truncates());
+        looked.unheard().settle(observer::hasContained, parameters.changesOfTables(), checks);
         unsettled = null;
-        adopt(looked.facts());
+        adopt(looked.facts(), looked.settled());
         return true;
     }
 
-    private void adopt(SourceFacts facts) {
+    private void adopt(SourceFacts facts, List<Streamed> settled) {
         known = facts;
-        observer.facts(facts);
+        observer.facts(facts, settled);
     }
 
     private List<TableName> currentNames(PostgresSession session) throws SQLException {

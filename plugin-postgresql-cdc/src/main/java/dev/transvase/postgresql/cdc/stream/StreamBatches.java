@@ -9,6 +9,7 @@ import dev.transvase.postgresql.cdc.pgoutput.PgOutputDecoder;
 import dev.transvase.postgresql.cdc.pgoutput.Relation;
 import dev.transvase.postgresql.cdc.pgoutput.Tuple;
 import dev.transvase.postgresql.cdc.source.StreamPosition;
+import dev.transvase.postgresql.cdc.source.StreamedPartitions.Streamed;
 import dev.transvase.postgresql.cdc.source.StreamedTruncates.Truncate;
 import dev.transvase.postgresql.cdc.table.TableFeed;
 import dev.transvase.postgresql.cdc.table.TableFeeds;
@@ -42,6 +43,7 @@ final class StreamBatches implements ChangeHandler {
     private final PgOutputDecoder decoder = new PgOutputDecoder();
     private final CurrentTransaction transaction = new CurrentTransaction();
     private final GatheredRecords records = new GatheredRecords();
+    private final DescribedPartitions partitions = new DescribedPartitions();
 
     private long announcedNanos = System.nanoTime();
 
@@ -107,6 +109,7 @@ final class StreamBatches implements ChangeHandler {
         cut = false;
         streamedXid = 0;
         feeds.reconnected();
+        partitions.clear();
         spilled.clear();
     }
 
@@ -228,6 +231,9 @@ final class StreamBatches implements ChangeHandler {
         // Records of the relation as it was go first, at the position whose shapes are still the old ones.
         handOn();
         cut = !feeds.describe(relation, transaction.xid(), transaction.commit(), this::goesOn);
+        if (!cut) {
+            partitions.described(relation, feeds.feed(relation.oid()).isPresent());
+        }
     }
 
     @Override
@@ -260,6 +266,7 @@ final class StreamBatches implements ChangeHandler {
     @Override
     public void truncate(int[] relations, boolean cascade, boolean restartIdentity)
             throws SQLException, InterruptedException {
+        partitions.truncated(relations);
         for (int relation : relations) {
             TableFeed feed = next(relation);
             if (feed == null) {
@@ -299,6 +306,9 @@ final class StreamBatches implements ChangeHandler {
         }
         if (cut) {
             return null;
+        }
+        for (Relation partition : partitions.changed(relation)) {
+            context.streamed(new Streamed(relation, partition.oid(), partition.table(), transaction.xid()));
         }
         boolean seen = transaction.hasSeen();
         Optional<TableFeed> feed = feeds.feed(relation);

@@ -102,6 +102,11 @@ public final class TableFeeds {
         return targets;
     }
 
+    /** The tables by their OIDs. */
+    public Map<Integer, TableName> names() {
+        return Map.copyOf(names);
+    }
+
     /** Takes what is not carried over. */
     public Notices notices() {
         return notices;

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.transvase.postgresql.catalog.PgType;
 import dev.transvase.postgresql.cdc.Following;
+import dev.transvase.postgresql.cdc.parameter.PostgresCdcParameters.Ddl;
 import dev.transvase.postgresql.cdc.pgoutput.Lsn;
 import dev.transvase.postgresql.cdc.pgoutput.Tuple;
+import dev.transvase.postgresql.cdc.source.FirstLook;
 import dev.transvase.postgresql.cdc.source.SourceFacts;
 import dev.transvase.postgresql.cdc.source.StoredContext;
 import dev.transvase.postgresql.cdc.source.StreamPosition;
-import dev.transvase.postgresql.cdc.source.TruncateDoubts;
+import dev.transvase.postgresql.cdc.source.StreamedPartitions.Streamed;
 import dev.transvase.postgresql.cdc.stream.BatchBuffer.Entry;
 import dev.transvase.postgresql.cdc.stream.StreamPump.Settings;
 import dev.transvase.postgresql.cdc.stream.StreamPump.Start;
@@ -20,6 +22,7 @@ import dev.transvase.postgresql.cdc.table.FollowedTable;
 import dev.transvase.postgresql.cdc.table.Shape;
 import dev.transvase.postgresql.cdc.table.TableFeeds;
 import dev.transvase.postgresql.cdc.table.TypeLookup;
+import dev.transvase.spi.Position;
 import dev.transvase.spi.error.Notices;
 import dev.transvase.spi.table.Column;
 import dev.transvase.spi.table.Schema;
@@ -68,6 +71,8 @@ class StreamBatchesTest implements StreamBatches.Reading {
     private boolean binary;
 
     private TableFeeds feeds;
+    private PositionContext context;
+    private Ddl ddl = Following.DDL;
 
     /** Whether the connection is lost. */
     private boolean broken;
@@ -278,9 +283,10 @@ class StreamBatchesTest implements StreamBatches.Reading {
                 Following.DDL,
                 lookup,
                 Notices.NONE);
-        Start start = new Start(START, SourceFacts.UNKNOWN, List.of(), TruncateDoubts.NONE);
+        Start start = new Start(START, FirstLook.at(SourceFacts.UNKNOWN), List.of(), List.of());
+        context = new PositionContext(feeds, start.look().facts(), start.truncates(), start.partitions(), 0);
         Settings settings = new Settings(
-                Following.DDL,
+                ddl,
                 1,
                 Duration.ofSeconds(1),
                 Duration.ZERO,
@@ -288,13 +294,37 @@ class StreamBatchesTest implements StreamBatches.Reading {
                 start,
                 new StreamPump.End(Optional.empty(), before));
         return new StreamBatches(
-                settings,
-                feeds,
-                buffer,
-                new SpilledTransactions(folder.resolve("spill")),
-                new PositionContext(feeds, start.facts(), start.truncates(), 0),
-                progress,
-                this);
+                settings, feeds, buffer, new SpilledTransactions(folder.resolve("spill")), context, progress, this);
+    }
+
+    private static Streamed partition(int oid, String name, int xid) {
+        return new Streamed(TABLE_OID, oid, new TableName("public", name), xid);
+    }
+
+    @Test
+    void thePartitionsThatChangesAreOfAreKeptWithThePosition() throws Exception {
+        StreamBatches batches = batches();
+        accept(batches, begin(7, 200), relation(), relation(1, "p1"));
+        assertThat(context.partitions()).as("without a change").isEmpty();
+        accept(batches, insert(1), relation(2, "other"), insert(2), relation(), relation(3, "p3"), commit(200));
+        accept(batches, begin(8, 300), insert(3), commit(300));
+        batches.handOn();
+        Position stored = Position.START;
+        for (Entry entry = next(); entry != null; entry = buffer.take(Duration.ZERO)) {
+            stored = entry.end().resumePosition().orElse(stored);
+        }
+        assertThat(StoredContext.of(StreamPosition.of(stored).context()).partitions())
+                .containsExactly(partition(1, "p1", 7), partition(3, "p3", 8));
+    }
+
+    /** They are described one after the other, too. */
+    @Test
+    void tablesThatAreTruncatedTogetherAreNoPartitions() throws Exception {
+        ddl = new Ddl(Ddl.AddColumn.APPLY, Ddl.Truncate.APPLY, Ddl.Other.FAIL);
+        StreamBatches batches = batches();
+        accept(batches, begin(7, 200), relation(), relation(2, "other"), truncate(TABLE_OID, 2), insert(1));
+        accept(batches, relation(), truncate(TABLE_OID), relation(4, "another"), insert(2), commit(200));
+        assertThat(context.partitions()).isEmpty();
     }
 
     private static PgType integer() {
@@ -369,8 +399,21 @@ class StreamBatchesTest implements StreamBatches.Reading {
                 .putLong(1));
     }
 
+    private static ByteBuffer truncate(int... tables) {
+        ByteBuffer message =
+                ByteBuffer.allocate(64).put((byte) 'T').putInt(tables.length).put((byte) 0);
+        for (int table : tables) {
+            message.putInt(table);
+        }
+        return message(message);
+    }
+
     private static ByteBuffer relation() {
         return relation("id");
+    }
+
+    private static ByteBuffer relation(int oid, String name) {
+        return described(oid, name, "id");
     }
 
     private static ByteBuffer wideRelation() {
@@ -378,11 +421,15 @@ class StreamBatchesTest implements StreamBatches.Reading {
     }
 
     private static ByteBuffer relation(String... columns) {
+        return described(TABLE_OID, "t", columns);
+    }
+
+    private static ByteBuffer described(int oid, String name, String... columns) {
         ByteBuffer message = ByteBuffer.allocate(64)
                 .put((byte) 'R')
-                .putInt(TABLE_OID)
+                .putInt(oid)
                 .put(text("public"))
-                .put(text("t"))
+                .put(text(name))
                 .put((byte) 'f')
                 .putShort((short) columns.length);
         for (String column : columns) {
