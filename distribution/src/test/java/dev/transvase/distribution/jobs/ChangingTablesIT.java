@@ -40,7 +40,8 @@ class ChangingTablesIT {
             "public\\.(\\w+): the server does not reveal the values of existing rows in the new column (\\w+)");
 
     /** A table without a key has its rows found by all their values, which those are not. */
-    private static final Pattern MISSING_ROW = Pattern.compile("for public\\.(\\w+): a change whose row is not there");
+    private static final Pattern MISSING_ROW =
+            Pattern.compile("for public\\.(\\w+): a change to a row that does not exist");
 
     @TempDir
     private Path folder;
