@@ -323,7 +323,7 @@ class SlotIT {
         following.run();
         database.execute("DROP PUBLICATION di_pub_" + database.name(), "INSERT INTO t VALUES (2)");
         assertThatThrownBy(following::run)
-                .hasMessageContaining("the publication di_pub_" + database.name() + " is gone")
+                .hasMessageContaining("the publication di_pub_" + database.name() + " no longer exists")
                 .hasMessageContaining("cdc drop");
         assertThat(database.queryForList("SELECT pubname FROM pg_publication")).isEmpty();
     }
