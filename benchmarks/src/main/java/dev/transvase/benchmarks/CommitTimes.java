@@ -32,7 +32,7 @@ final class CommitTimes {
     }
 
     /**
-     * What the longest were waiting for, as far as it can be told from outside. A wait that many have in common is told once, of
+     * What the longest were waiting for, as far as it is visible from outside. A wait that many share is reported once, of
      * the first of them.
      */
     List<String> slowest(Stalls stalls) {
@@ -43,7 +43,8 @@ final class CommitTimes {
                 .limit(SLOWEST)
                 .map(i -> String.format(
                         Locale.ROOT,
-                        "%.1f ms from %s, %.1f of them until the source had committed, %.1f of them this machine let threads wait",
+                        "%.1f ms from %s, %.1f of them until the source had committed, %.1f of them this machine"
+                                + " let threads wait",
                         (seenNanos[i] - sentNanos[i]) / 1e6,
                         startedAt.plusNanos(sentNanos[i] - startNanos).truncatedTo(ChronoUnit.MILLIS),
                         (doneNanos[i] - sentNanos[i]) / 1e6,

@@ -56,7 +56,7 @@ record Commits(int commits, int rounds) {
                 out.printf(
                         "# Round %d of %d: %s, median %.1f ms, maximum %.1f ms%n",
                         round, rounds, kind.name(), Samples.median(millis), Samples.percentile(1, millis));
-                slowest.forEach(told -> out.println("#   " + told));
+                slowest.forEach(reported -> out.println("#   " + reported));
             }
             run.source().execute("TRUNCATE noise");
         }

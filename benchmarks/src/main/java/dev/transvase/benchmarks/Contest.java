@@ -18,7 +18,7 @@ import java.util.List;
  */
 record Contest(ChangeWorkload workload, List<Contender> contenders, int rounds) {
 
-    /** @param out is told how it goes */
+    /** @param out receives the progress */
     ContestFigures run(ChangeRun run, PrintStream out) throws IOException, SQLException, InterruptedException {
         run.source().execute("TRUNCATE orders");
         for (int round = 1; round <= rounds; round++) {

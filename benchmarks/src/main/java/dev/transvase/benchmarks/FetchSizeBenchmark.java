@@ -48,7 +48,7 @@ public class FetchSizeBenchmark {
         plan = transvase.plan(CopyJob.of(server).withFetchSize(fetchSize));
     }
 
-    /** Called by JMH. @return what it has read, lest that is optimised away */
+    /** Called by JMH. @return what it has read, so that it is not optimised away */
     @Benchmark
     public long read(RowCounter counter) {
         long rows = 0;

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param measure which one
  * @param changes how many; for the latency, rows in a round
  * @param rounds how often everything is done
- * @param out is told how it goes
+ * @param out receives the progress
  */
 record MeasureRun(Measure measure, long changes, int rounds, PrintStream out) {
 

@@ -2,7 +2,7 @@ package dev.transvase.benchmarks;
 
 import java.util.Arrays;
 
-/** What is told of some figures, of which there is at least one. */
+/** Statistics of some figures, at least one. */
 final class Samples {
 
     private Samples() {}

@@ -23,7 +23,7 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * A whole job in copy mode, from its job file to its report, and beside it the plainest way to move the same rows. All of
- * them connect anew each time.
+ * them connect again each time.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)

@@ -40,7 +40,7 @@ final class Transvase implements AutoCloseable {
     JobPlan plan(CopyJob job) throws IOException {
         Files.writeString(jobFile, job.json());
         Problems problems = new Problems();
-        Optional<JobFile> file = JobFile.read(jobFile, Map.of(), problems);
+        Optional<JobFile> file = JobFile.read(jobFile, Map.of(), plugins::exampleUrl, problems);
         problems.throwIfFailed();
         return new JobPlanner(plugins, steps, dataSources, false).plan(file.orElseThrow(), problems);
     }

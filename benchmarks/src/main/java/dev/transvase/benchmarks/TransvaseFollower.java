@@ -2,7 +2,7 @@ package dev.transvase.benchmarks;
 
 import java.io.IOException;
 
-/** A job of Transvase that goes on until it is told to end. */
+/** A job of Transvase that runs until it is stopped. */
 final class TransvaseFollower implements Follower {
 
     private final ToolProcess process;

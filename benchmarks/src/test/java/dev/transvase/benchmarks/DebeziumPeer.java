@@ -17,7 +17,7 @@ import java.util.concurrent.Executors;
 import org.apache.kafka.connect.source.SourceRecord;
 
 /**
- * Debezium's embedded engine as it is quickest: it hands on the records as they are, and they are counted and thrown away.
+ * Debezium's embedded engine as it is quickest: it hands on the records as they are, and they are counted and discarded.
  * Prints the seconds from the engine's start to the last change.
  */
 final class DebeziumPeer {

@@ -9,7 +9,7 @@ import java.util.Optional;
 /**
  * Something that is done to the source's tables while a job follows them.
  *
- * @param what as the user is told
+ * @param what as the user sees it
  * @param transactions how many there are
  * @param committed whether they are committed or rolled back
  * @param sql the statements of each; {@code @n@} stands for its number, from 0
@@ -102,7 +102,7 @@ record Change(String what, int transactions, boolean committed, List<String> sql
     /**
      * Does it. Blocks until all is committed, or rolled back.
      *
-     * @param source commits when it is told to
+     * @param source commits when it is asked to
      * @return how many rows were inserted, updated or deleted, and not rolled back
      */
     long make(Connection source) throws SQLException {

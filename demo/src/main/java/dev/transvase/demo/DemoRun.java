@@ -38,9 +38,9 @@ final class DemoRun {
             throw TransvaseException.of(
                     INVALID_OPTION, "--rows: expected a number from 1 to " + MOST_ROWS + ", found " + options.rows());
         }
-        story.line(
-                "This demo moves three tables from an older PostgreSQL to the newest one, and then the changes made to them."
-                        + " Both servers are started here for it.");
+        story.line("This demo moves three tables from an older PostgreSQL to the newest one, and then the changes made"
+                + " to them."
+                + " Both servers are started here for it.");
         Path path = options.workFolder().orElseGet(() -> Path.of(DEFAULT_FOLDER).toAbsolutePath());
         try (DemoFolder folder = DemoFolder.open(path)) {
             DemoFiles files = new DemoFiles(folder);
@@ -95,7 +95,7 @@ final class DemoRun {
         if (!equal) {
             throw TransvaseException.of(
                     DEMO_NOT_EQUAL,
-                    "The jobs succeeded, and yet the two sides differ: this is a defect of Transvase, please report it",
+                    "the jobs succeeded but the two sides differ: this is a defect of Transvase, please report it",
                     null);
         }
         return 0;
@@ -107,7 +107,8 @@ final class DemoRun {
     }
 
     private void makeTables(DemoServers servers) throws SQLException {
-        story.step("Making the tables at both, and " + count(options.rows()) + " orders and more at the source");
+        story.step(
+                "Creating the tables on both servers, and " + count(options.rows()) + " orders and more at the source");
         try (Connection source = servers.source().connect();
                 Connection target = servers.target().connect()) {
             DemoTables.create(source);
@@ -121,7 +122,7 @@ final class DemoRun {
         files.write(servers);
         files.movedAside()
                 .forEach(file -> story.line(
-                        "   A file there was not as the demo had left it; it is now " + commands.path(file)));
+                        "   A file there was changed since the last demo; it is now " + commands.path(file)));
         story.line("   " + commands.path(files.datasources()) + "  where to read and write");
         for (DemoTable table : DemoTable.ALL) {
             story.line("   " + commands.path(files.job(table)) + "  moves " + table.name());
@@ -135,7 +136,7 @@ final class DemoRun {
         return run(List.of("run", files.job(table).toString()), files);
     }
 
-    /** Leaves the jobs to the user; returns when the UI has been told to end. */
+    /** Leaves the jobs to the user; returns when the UI has been asked to end. */
     private int serve(DemoFiles files) {
         story.step("Serving the UI with these jobs until you press Ctrl-C here; then the servers are stopped, too");
         Path folder = files.datasources().toAbsolutePath().getParent();

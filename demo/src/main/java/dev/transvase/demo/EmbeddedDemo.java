@@ -45,22 +45,22 @@ public final class EmbeddedDemo implements Demo {
                 // The servers go while the demo still uses them, so whatever failed now says nothing.
                 return EndOfJvm.INTERRUPTED;
             }
-            throw told(e);
+            throw reported(e);
         } finally {
             end.forget();
         }
     }
 
-    private static TransvaseException told(Exception e) {
-        if (e instanceof TransvaseException told) {
-            return told;
+    private static TransvaseException reported(Exception e) {
+        if (e instanceof TransvaseException reported) {
+            return reported;
         }
         if (e instanceof EmbeddedServerException) {
             return TransvaseException.of(DEMO_SERVER_FAILED, e.getMessage(), e);
         }
         if (e instanceof SQLException) {
             return TransvaseException.of(
-                    DEMO_SERVER_FAILED, "A server of the demo does not do what it is told: " + e.getMessage(), e);
+                    DEMO_SERVER_FAILED, "a server of the demo does not work as expected: " + e.getMessage(), e);
         }
         return TransvaseException.of(DEMO_FILES_FAILED, "The demo's files: " + FileProblems.text(e), e);
     }

@@ -44,7 +44,7 @@ final class LiveChanges {
      * @return its exit code
      */
     int run(Path job, Path datasources) throws SQLException, InterruptedException {
-        story.step("Following changes from here on, by a job that runs until it is told to end");
+        story.step("Following changes from here on, with a job that runs until it is stopped");
         story.line("   $ " + commands.run(job, datasources) + " --progress none &");
         options.err().flush();
         Background running = options.transvase()
@@ -57,7 +57,7 @@ final class LiveChanges {
             if (ended.isPresent()) {
                 return ended.getAsInt();
             }
-            story.step("Telling the job to end, as Ctrl-C does: it writes what it has read");
+            story.step("Stopping the job, as Ctrl-C does: it writes what it has read");
             int code = running.terminate();
             story.line("   exit code " + code);
             over = true;
@@ -116,8 +116,8 @@ final class LiveChanges {
             if (System.nanoTime() - begin > PATIENCE.toNanos()) {
                 throw TransvaseException.of(
                         DEMO_CHANGES_LATE,
-                        "The job that follows the source does not come along: after " + PATIENCE.toSeconds()
-                                + " s this does not hold: " + condition,
+                        "The job that follows the source does not catch up: after " + PATIENCE.toSeconds()
+                                + " s this is still not true: " + condition,
                         null);
             }
         }

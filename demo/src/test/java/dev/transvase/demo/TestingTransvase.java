@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.postgresql.PGConnection;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -141,7 +142,8 @@ final class TestingTransvase implements Shell {
 
         static Job read(Path jobFile, Path datasources) {
             Problems problems = new Problems();
-            JobFile job = JobFile.read(jobFile, Map.of(), problems).orElse(null);
+            JobFile job = JobFile.read(jobFile, Map.of(), (category, type) -> Optional.empty(), problems)
+                    .orElse(null);
             problems.throwIfFailed();
             return new Job(
                     jobFile.getFileName().toString(),

@@ -21,8 +21,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.JarFile;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -71,6 +74,12 @@ class ArchitectureIT {
             "dev.transvase.postgresql.writer.conversion.TextChecks",
             "dev.transvase.postgresql.writer.parameter.PostgresWriterParameters",
             "dev.transvase.postgresql.writer.plan.TargetPrivileges");
+
+    private static final Path CORE_SOURCES = Path.of(System.getProperty("transvase.docs"))
+            .resolveSibling("framework-core/src/main/java")
+            .normalize();
+
+    private static final Pattern OF_A_DATABASE = Pattern.compile("(?i)jdbc:postgresql|\\blsn\\b");
 
     @TempDir
     static Path folder;
@@ -123,6 +132,24 @@ class ArchitectureIT {
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.postgresql..", "java.sql..")
                 .check(ours);
+    }
+
+    /** In code, messages and comments alike: plugins say what URLs and positions look like. */
+    @Test
+    void theCoreSpeaksOfNoDatabase() throws IOException {
+        Map<String, String> found = new TreeMap<>();
+        int files = 0;
+        try (Stream<Path> walk = Files.walk(CORE_SOURCES)) {
+            for (Path file : walk.filter(f -> f.toString().endsWith(".java")).toList()) {
+                files++;
+                Matcher word = OF_A_DATABASE.matcher(Files.readString(file));
+                if (word.find()) {
+                    found.put(CORE_SOURCES.relativize(file).toString(), word.group());
+                }
+            }
+        }
+        assertThat(files).isPositive();
+        assertThat(found).isEmpty();
     }
 
     @Test

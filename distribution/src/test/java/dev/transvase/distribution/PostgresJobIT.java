@@ -190,7 +190,8 @@ class PostgresJobIT {
                 "CREATE TABLE t (id int PRIMARY KEY, v varchar(4) CONSTRAINT short CHECK (v <> 'v77'))",
                 "INSERT INTO t VALUES (5, 'old')");
         String job = job(
-                "{\"datasource\": \"source\", \"table\": \"t\", \"column\": [\"id\", \"v\"], \"where\": \"id <= ${most}\"}",
+                "{\"datasource\": \"source\", \"table\": \"t\", \"column\": [\"id\", \"v\"], \"where\": \"id <="
+                        + " ${most}\"}",
                 "{\"datasource\": \"target\", \"table\": \"t\", \"column\": [\"id\", \"v\"], \"writeMode\": \"" + mode
                         + "\"}",
                 "{\"errorLimit\": {\"record\": \"3\"}}");
@@ -261,9 +262,9 @@ class PostgresJobIT {
         assertThat(ended.code()).as(ended.err()).isZero();
         assertThat(ended.out()).contains("public.t -> public.t", "SELECT \"id\" FROM", "INSERT INTO", "integer");
         assertThat(ended.out())
-                .contains(
-                        "a batch job suits scheduled bulk loads, one-time migration and servers without logical replication")
-                .contains("to carry over deletes, frequent or all changes, use real time");
+                .contains("a batch job suits scheduled bulk loads, one-time migrations and servers without logical"
+                        + " replication")
+                .contains("follow the changes instead");
         assertThat(target.queryForString("SELECT string_agg(id::text, ',') FROM t"))
                 .isEqualTo("2");
     }
@@ -423,7 +424,8 @@ class PostgresJobIT {
                         + "," + source("unreachable", 1, login.user(), login.password()) + ","
                         + source("wrongPassword", source.port(), login.user(), "not-the-secret") + "}}");
         String reader =
-                "{\"datasource\": \"source\", \"table\": \"t\", \"column\": [\"id\"], \"where\": \"\", \"splitPk\": \"id\"}";
+                "{\"datasource\": \"source\", \"table\": \"t\", \"column\": [\"id\"], \"where\": \"\", \"splitPk\":"
+                        + " \"id\"}";
         Ended ended = run(
                 "run",
                 job(

@@ -114,11 +114,11 @@ class RestrictedJobsIT {
         assertThat(restricted.code()).isEqualTo(2);
         assertThat(restricted.err())
                 .contains(
-                        "parameter.command: is a text of which the plugin does not say",
+                        "parameter.command: is a text that the plugin does not declare",
                         "parameter.script: is code",
                         "2 errors");
         Ended described = transvase.run("describe", "shelly");
-        assertThat(described.out()).contains("What to run. Not with --restricted.");
+        assertThat(described.out()).contains("What to run. Not allowed with --restricted.");
     }
 
     private Path job(String json) throws IOException {

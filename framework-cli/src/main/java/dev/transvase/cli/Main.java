@@ -23,7 +23,7 @@ public final class Main {
             code = run(err, end, arguments);
         } catch (OutOfMemoryError e) {
             err.println(
-                    "error: the heap is too small to begin with; raise it with TRANSVASE_JAVA_OPTS=-Xmx... [OUT_OF_MEMORY]");
+                    "error: the heap is too small to start; raise it with TRANSVASE_JAVA_OPTS=-Xmx... [OUT_OF_MEMORY]");
             code = ExitCode.OUTSIDE;
         } catch (RuntimeException | Error e) {
             err.println("error: this is a defect of Transvase: " + Printable.line(String.valueOf(e)) + " [DEFECT]");

@@ -118,7 +118,7 @@ public final class Transvase {
             return "unknown option " + found + meant(found, known);
         }
         if (spec.subcommands().isEmpty()) {
-            return "one argument too many: " + found;
+            return "unexpected argument: " + found;
         }
         return "unknown command " + found
                 + meant(found, List.copyOf(spec.subcommands().keySet()));
@@ -135,14 +135,14 @@ public final class Transvase {
             description = "Moves data in and out of PostgreSQL.",
             footer = {
                 "",
-                "Exit codes: 0 done, 1 error limit passed, 2 the job is wrong, nothing moved,",
-                "3 a system outside failed, 4 a defect, 129, 130 and 143 interrupted."
+                "Exit codes: 0 done, 1 error limit exceeded, 2 the job is wrong, nothing moved,",
+                "3 an external system failed, 4 a defect, 129, 130 and 143 interrupted."
             })
     private static final class Root extends HelpfulCommand implements Runnable {
 
         @Override
         public void run() {
-            throw new ParameterException(commandLine(), "a command is missing");
+            throw new ParameterException(commandLine(), "expected a command");
         }
     }
 }

@@ -51,11 +51,11 @@ class TransvaseTest {
         assertThat(home.run("run")).isEqualTo(ExitCode.USER);
         assertThat(home.err()).contains("JOB.json");
         assertThat(home.run("run", "x.json", "y.json")).isEqualTo(ExitCode.USER);
-        assertThat(home.err()).contains("one argument too many: y.json");
+        assertThat(home.err()).contains("unexpected argument: y.json");
         assertThat(home.run("run", "x.json", "--progress", "loud")).isEqualTo(ExitCode.USER);
         assertThat(home.err()).contains("--progress");
         assertThat(home.run()).isEqualTo(ExitCode.USER);
-        assertThat(home.err()).contains("a command is missing");
+        assertThat(home.err()).contains("expected a command");
         assertThat(home.run("datasource")).isEqualTo(ExitCode.USER);
         assertThat(home.err()).contains("list or test is missing");
         assertThat(home.out()).isEmpty();
@@ -103,7 +103,13 @@ class TransvaseTest {
     @Test
     void describeOfAnUnknownTypeNamesTheKnown() {
         assertThat(home.run("describe", "sampel")).isEqualTo(ExitCode.USER);
-        assertThat(home.err()).contains("no installed plugin has a reader of type \"sampel\"; there are: sample");
+        assertThat(home.err())
+                .contains("no installed plugin has a reader of type \"sampel\"; did you mean \"sample\"? there are:"
+                        + " sample");
+        assertThat(home.run("describe", "oracle")).isEqualTo(ExitCode.USER);
+        assertThat(home.err())
+                .contains("no installed plugin has a reader of type \"oracle\"; there are: sample")
+                .doesNotContain("did you mean");
     }
 
     @Test

@@ -39,7 +39,8 @@ public sealed interface BatchEnd {
         public ResumePoint {
             Objects.requireNonNull(position, "position");
             if (position.equals(Position.START)) {
-                throw new IllegalArgumentException("reading cannot go on from the start; that is a commit point");
+                throw new IllegalArgumentException("expected a position other than the start; use commitPoint() for"
+                        + " a point that cannot be resumed from");
             }
         }
     }

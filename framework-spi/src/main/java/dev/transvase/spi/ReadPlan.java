@@ -16,7 +16,7 @@ import java.util.Set;
  *     "whatever the writer has" and is not allowed to readers today
  * @param unbounded whether reading goes on until it is stopped, as a change stream does
  * @param changes the stream of changes among its splits; empty when all records are rows
- * @param leftOut what is not read although a user may expect it; told by {@code transvase check}, the summary and the report
+ * @param leftOut what is not read although a user may expect it; shown by {@code transvase check}, the summary and the report
  * @param origins for each table what its records are stored in, by names that two readers give to the same storage only,
  *     so that records that would be read twice are found; empty when the reader cannot tell
  * @param read all that records may be made of, by names like those of {@code origins}, which it includes: what queries and
@@ -61,7 +61,7 @@ public record ReadPlan(
         }
     }
 
-    /** A plan of plain rows that come to an end, of which nothing else is told. */
+    /** A plan of plain rows that come to an end, without further details. */
     public static ReadPlan of(List<Schema> tables) {
         return new ReadPlan(
                 tables, false, Optional.empty(), List.of(), List.of(), Set.of(), List.of(), Definitions.NONE);

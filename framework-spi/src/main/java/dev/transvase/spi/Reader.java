@@ -19,7 +19,7 @@ public interface Reader extends AutoCloseable {
      * Connects, checks every prerequisite and says what can be read. May block on the source.
      *
      * @param checks takes all that is wrong with the job; the result is not read once it has failed. A reader of changes that
-     *     has found all tables gives them all the same: then the writer is checked, too, so that all is told at once
+     *     has found all tables gives them all the same: then the writer is checked, too, so that everything is reported at once
      * @throws TransvaseException when checking itself is not possible, for example no connection
      */
     ReadPlan plan(Checks checks);

@@ -30,7 +30,7 @@ public record Split(String id, int table, int stage, byte[] payload, String desc
         Objects.requireNonNull(expected, "expected");
     }
 
-    /** A split of the first stage, of which nobody knows how many records it has. */
+    /** A split of the first stage with an unknown number of records. */
     public static Split of(String id, int table, byte[] payload, String description) {
         return new Split(id, table, 0, payload, description, OptionalLong.empty());
     }
@@ -40,7 +40,7 @@ public record Split(String id, int table, int stage, byte[] payload, String desc
         return new Split(id, table, other, payload, description, expected);
     }
 
-    /** The same split, which has about so many records. */
+    /** The same split with about this many records. */
     public Split expecting(long records) {
         return new Split(id, table, stage, payload, description, OptionalLong.of(Math.max(0, records)));
     }

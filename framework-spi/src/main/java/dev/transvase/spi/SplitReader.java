@@ -26,7 +26,7 @@ public interface SplitReader extends AutoCloseable {
     boolean finished();
 
     /**
-     * The records that could not be read because of what is in them, each told once: those found since the last call. They
+     * The records that could not be read because of their content, each reported once: those found since the last call. They
      * count as read and as dirty. Called after each {@link #poll}, and once more when it is {@link #finished}. The runtime
      * takes the table from the split, unless that is of many.
      */

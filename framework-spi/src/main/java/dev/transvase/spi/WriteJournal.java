@@ -27,7 +27,9 @@ public interface WriteJournal {
      */
     default void skipped(int table, long records) {
         throw TransvaseException.of(
-                SKIPPED_NOT_BOOKED, records + " records were left out, and this journal does not book that", null);
+                SKIPPED_NOT_BOOKED,
+                records + " records were skipped by the target, which this journal cannot count",
+                null);
     }
 
     /**
@@ -39,8 +41,8 @@ public interface WriteJournal {
     void dirty(DirtyRecord dirty);
 
     /**
-     * Returns when the dirty records that were told so far outlive a crash of this machine. To be called before each commit; quick
-     * when none was told since the last time.
+     * Returns when the dirty records reported so far survive a crash of this machine. Call it before each commit; it is quick when
+     * none was reported since the last call.
      *
      * @throws TransvaseException when they cannot be kept
      */

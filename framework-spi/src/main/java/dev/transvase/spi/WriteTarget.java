@@ -13,7 +13,7 @@ import java.util.Objects;
  * @param into for {@code transvase check}: for each accepted column where its values go, for example {@code total
  *     numeric(10,2)}; empty when the writer has no columns of its own
  * @param repeats whether a run that begins once more would write records again that an earlier one has written
- * @param turn 0, or more when its records may refer to those of targets of a lower turn, all of which have to be there before
+ * @param turn 0, or more when its records may refer to those of targets of a lower turn, which all have to be there before
  */
 public record WriteTarget(
         String target, Schema accepted, String description, List<String> into, boolean repeats, int turn) {

@@ -27,7 +27,7 @@ public interface Writer extends AutoCloseable {
     List<WriteTarget> plan(List<Schema> offered, Checks checks);
 
     /**
-     * As {@link #plan(List, Checks)}, told what kind of records will come. Only a writer that takes changes replaces
+     * As {@link #plan(List, Checks)}, with the kind of records that will come. Only a writer that takes changes replaces
      * this.
      */
     default List<WriteTarget> plan(ReadPlan offered, Checks checks) {
@@ -35,7 +35,7 @@ public interface Writer extends AutoCloseable {
             checks.error(
                     "",
                     CHANGES_NOT_TAKEN,
-                    "the reader sends updates and deletes, and this writer can only add records",
+                    "the reader sends updates and deletes, but this writer can only add records",
                     "choose a writer that applies changes, such as postgresql, or a reader of whole tables");
         }
         return plan(offered.tables(), checks);
@@ -115,7 +115,7 @@ public interface Writer extends AutoCloseable {
         Map<String, String> status(String split);
 
         /**
-         * Forgets what is stored for this split, so that the next run begins anew.
+         * Forgets what is stored for this split, so that the next run starts over.
          *
          * @throws TransvaseException when it could not
          */

@@ -113,7 +113,7 @@ public final class FaultProxy implements AutoCloseable {
         openLinks().forEach(link -> link.forget(link.client));
     }
 
-    /** Lets nothing through from now on and keeps connections open: neither side is told. */
+    /** Lets nothing through from now on and keeps connections open: neither side notices. */
     public void stall() {
         change(() -> stalled = true);
     }
@@ -184,8 +184,8 @@ public final class FaultProxy implements AutoCloseable {
     }
 
     /**
-     * Does something once, when so many more bytes have arrived here to be forwarded, before those that complete the
-     * number go on: {@code proxy.after(100_000, proxy::reset)} breaks a transfer in its midst with no clock involved. A
+     * Does something once, when this many more bytes have arrived here to be forwarded, before those that complete the
+     * number go on: {@code proxy.after(100_000, proxy::reset)} breaks a transfer in the middle with no clock involved. A
      * later call replaces an earlier one. The action runs on a thread of the proxy.
      */
     public void after(long bytes, Runnable task) {
@@ -392,7 +392,7 @@ public final class FaultProxy implements AutoCloseable {
         private boolean stalled;
         private boolean closed;
 
-        /** The side that was ended while the other one is not told, or {@code null}. */
+        /** The side that was ended without the other one noticing, or {@code null}. */
         private volatile Socket forgotten;
 
         Link(Socket client, Socket server) {

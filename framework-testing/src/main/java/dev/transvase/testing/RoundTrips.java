@@ -131,7 +131,7 @@ public final class RoundTrips implements AutoCloseable {
     private static byte[] body(InputStream in, int length) throws IOException {
         byte[] body = in.readNBytes(length - 4);
         if (body.length < length - 4) {
-            throw new IOException("the client has gone in the midst of a message");
+            throw new IOException("the client has gone in the middle of a message");
         }
         return body;
     }

@@ -26,7 +26,7 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /**
- * A certificate authority of a test, made anew each time, so that nothing it issues is ever out of date unless it is meant
+ * A certificate authority of a test, recreated each time, so that nothing it issues is ever out of date unless it is meant
  * to be. It has no state beyond its key and may be used by several threads.
  */
 public final class TestingAuthority {
@@ -77,7 +77,7 @@ public final class TestingAuthority {
         return new TestingCertificate(client(commonName, client.getPublic()), client.getPrivate());
     }
 
-    /** A client's certificate for a key that is there already. */
+    /** A client's certificate for a key that already exists. */
     public X509Certificate client(String commonName, PublicKey key) {
         return issue(subject(), keys, new X500Name("CN=" + commonName), key, DAY, false);
     }

@@ -4,7 +4,7 @@ import dev.transvase.spi.JobContext;
 import dev.transvase.spi.error.Notices;
 import java.nio.file.Path;
 
-/** The job that a step under test is told it is part of; what its components mean is told there. */
+/** The job that a step under test belongs to; its components are described there. */
 public record TestingJob(
         String jobName,
         int channels,

@@ -1,2 +1,2 @@
-/** What the tests of Transvase and of its plugins stand on: real PostgreSQL servers and a network that fails when told to. */
+/** What the tests of Transvase and of its plugins stand on: real PostgreSQL servers and a network that fails on demand. */
 package dev.transvase.testing;

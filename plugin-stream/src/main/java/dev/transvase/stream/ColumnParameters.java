@@ -25,20 +25,20 @@ public record ColumnParameters(
 
         @Parameter(
                 description = "A random value for each record: \"LOW,HIGH\" for numbers, dates and times (both"
-                        + " included), the least and the greatest length for string and bytes, the ratio"
-                        + " FALSE,TRUE for bool, true for uuid. For double, float and decimal a third number"
-                        + " gives the decimal places.",
+                        + " included), the minimum and maximum length for string and bytes, the ratio"
+                        + " FALSE,TRUE for bool, true for uuid. For double, float and decimal, a third number sets"
+                        + " the decimal places.",
                 reach = Reach.VALUE)
         Optional<String> random,
 
         @Parameter(
-                description = "A sequence: \"START,STEP\" for long, int and short; it goes on over all channels"
-                        + " without a value twice.",
+                description = "A sequence: \"START,STEP\" for long, int and short; it continues across all channels"
+                        + " without repeating a value.",
                 reach = Reach.VALUE)
         Optional<String> incr,
 
         @Parameter(
-                description = "How value and random of a date, timestamp, timestamptz, day or time are written,"
+                description = "Format of value and random for a date, timestamp, timestamptz, day or time,"
                         + " for example yyyy/MM/dd HH:mm:ss. Without it: yyyy-MM-dd HH:mm:ss.",
                 reach = Reach.VALUE)
         Optional<String> dateFormat,

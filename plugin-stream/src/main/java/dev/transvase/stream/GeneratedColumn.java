@@ -44,7 +44,7 @@ record GeneratedColumn(String name, Column.Origin origin, Type type, boolean nul
         return Column.of(name, type).withNullable(nullable).withOrigin(origin);
     }
 
-    /** The columns; some are missing when {@code checks} was told what is wrong with them. */
+    /** The columns; some are missing when {@code checks} has their errors. */
     static List<GeneratedColumn> compile(List<ColumnParameters> given, Checks checks) {
         List<ColumnParameters> columns = given.isEmpty() ? DEFAULTS : given;
         List<GeneratedColumn> compiled = new ArrayList<>();
@@ -58,7 +58,7 @@ record GeneratedColumn(String name, Column.Origin origin, Type type, boolean nul
                 checks.error(
                         path,
                         DUPLICATE_COLUMN,
-                        "the name " + name + " is taken by column[" + earlier + "] already",
+                        "the name " + name + " is already used by column[" + earlier + "]",
                         "Give one of the two another name.");
             }
             compile(path, name, parameters, checks).ifPresent(compiled::add);
@@ -119,7 +119,7 @@ record GeneratedColumn(String name, Column.Origin origin, Type type, boolean nul
             checks.error(
                     path,
                     AMBIGUOUS_COLUMN,
-                    "has " + String.join(" and ", given) + ", and only one of them can hold",
+                    "has " + String.join(" and ", given) + ", but only one of them is allowed",
                     "Keep one of them.");
             return false;
         }
@@ -127,7 +127,7 @@ record GeneratedColumn(String name, Column.Origin origin, Type type, boolean nul
             checks.error(
                     path,
                     MISSING_VALUE,
-                    "has no value, and JSON null counts as none",
+                    "has no value; JSON null counts as no value",
                     "Give value, random or incr; for a column of NULLs give \"nullPercent\": 100.");
             return false;
         }

@@ -119,12 +119,12 @@ final class LineChannelWriter implements ChannelWriter {
     }
 
     private static TransvaseException cancelled() {
-        return TransvaseException.of(CANCELLED, "The stream writer was told to stop.", null);
+        return TransvaseException.of(CANCELLED, "the stream writer was cancelled", null);
     }
 
     private static TransvaseException interrupted(InterruptedException cause) {
         Thread.currentThread().interrupt();
-        return TransvaseException.of(CANCELLED, "The stream writer was interrupted.", cause);
+        return TransvaseException.of(CANCELLED, "the stream writer was interrupted", cause);
     }
 
     @Override

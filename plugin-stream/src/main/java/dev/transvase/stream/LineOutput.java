@@ -42,7 +42,7 @@ final class LineOutput implements AutoCloseable {
         });
     }
 
-    /** Writes whole lines. The array must not change until the future is done, or given up for good. */
+    /** Writes whole lines. The array must not change until the future is done, or permanently abandoned. */
     CompletableFuture<Void> write(byte[] bytes, int length) {
         return submit(() -> sink.write(bytes, length));
     }
@@ -86,7 +86,7 @@ final class LineOutput implements AutoCloseable {
         thread.shutdown();
         try {
             if (!thread.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
-                LOG.warn("Gave up on a write to {} that does not end", target);
+                LOG.warn("gave up on a write to {} that does not end", target);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 final class Numbers {
 
     private static final Pattern NUMBER = Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d{1,6})?");
-    /** What PostgreSQL's numeric holds before and behind the decimal point. */
+    /** What PostgreSQL's numeric holds before and after the decimal point. */
     private static final int MAX_INTEGER_DIGITS = 131_072;
 
     private static final int MAX_SCALE = 16_383;
@@ -46,11 +46,11 @@ final class Numbers {
                     return value;
                 }
             } catch (ArithmeticException e) {
-                // Has a fraction or is too large: told below, like any other.
+                // Has a fraction or is too large: reported below, like any other.
             }
         }
         throw new IllegalArgumentException("\"" + text + "\" is not a whole number from " + min + " to " + max
-                + ", as type " + type.label() + " asks for");
+                + ", as required for type " + type.label());
     }
 
     static BigDecimal decimal(String text) {
@@ -60,7 +60,7 @@ final class Numbers {
         BigDecimal value = new BigDecimal(text.strip());
         if ((long) value.precision() - value.scale() > MAX_INTEGER_DIGITS || value.scale() > MAX_SCALE) {
             throw new IllegalArgumentException("\"" + text + "\" has more digits than a decimal can have: "
-                    + MAX_INTEGER_DIGITS + " before and " + MAX_SCALE + " behind the point");
+                    + MAX_INTEGER_DIGITS + " before and " + MAX_SCALE + " after the point");
         }
         return value;
     }
@@ -72,7 +72,7 @@ final class Numbers {
         }
         double value = type == ValueType.FLOAT ? Float.parseFloat(text.strip()) : Double.parseDouble(text.strip());
         if (Double.isInfinite(value)) {
-            throw new IllegalArgumentException("\"" + text + "\" is out of the range of type " + type.label());
+            throw new IllegalArgumentException("\"" + text + "\" is out of range for type " + type.label());
         }
         return value;
     }

@@ -22,7 +22,7 @@ final class PrintSink implements LineSink {
     @Override
     public void flush() throws IOException {
         if (out.checkError()) {
-            throw new IOException("it takes no more. The program that reads it has ended, or the disk is full");
+            throw new IOException("the output is closed: the program that reads it has ended, or the disk is full");
         }
     }
 

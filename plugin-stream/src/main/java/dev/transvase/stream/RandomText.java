@@ -37,7 +37,8 @@ final class RandomText {
             case UUID -> uuid(text);
             case DATE, TIMESTAMP, TIMESTAMPTZ, DAY, TIME -> temporal(type, text);
             default ->
-                throw new IllegalArgumentException("type " + type.label() + " takes a value only, no random ones");
+                throw new IllegalArgumentException(
+                        "type " + type.label() + " takes only a fixed value, not a random one");
         };
     }
 
@@ -75,7 +76,7 @@ final class RandomText {
         long trueShare = Numbers.whole(ValueType.INT, parts[1]);
         if (falseShare < 0 || trueShare < 0 || falseShare + trueShare == 0) {
             throw new IllegalArgumentException(
-                    "\"" + text + "\" is no ratio: neither part may be below 0, and not both may be 0");
+                    "\"" + text + "\" is not a ratio: no part may be negative, and at least one must be above 0");
         }
         return (draw, sequence, out) -> out.appendBoolean(draw.between(1, falseShare + trueShare) > falseShare);
     }
@@ -132,7 +133,7 @@ final class RandomText {
     private static void contains(boolean any, int scale, String text) {
         if (!any) {
             throw new IllegalArgumentException(
-                    "\"" + text + "\" has no number with " + scale + " decimal places between its bounds");
+                    "\"" + text + "\" contains no number with " + scale + " decimal places between its bounds");
         }
     }
 
@@ -153,7 +154,7 @@ final class RandomText {
 
     private Values temporal(ValueType type, String text) {
         String[] parts = split(text, 2, "\"EARLIEST,LATEST\"");
-        // What lies outside PostgreSQL's range is told by the encoder, as for constants.
+        // What lies outside PostgreSQL's range is reported by the encoder, as for constants.
         new ConstantText(times).parse(type, parts[0]);
         new ConstantText(times).parse(type, parts[1]);
         long earliest = number(type, parts[0]);

@@ -16,7 +16,7 @@ public final class StreamPlugin implements Plugin {
                 new ReaderType(
                         "stream",
                         List.of("streamreader"),
-                        "Makes up records from constants, random values and sequences.",
+                        "Generates records from constants, random values and sequences.",
                         StreamReaderParameters.class,
                         Optional.empty(),
                         StreamReader.class),

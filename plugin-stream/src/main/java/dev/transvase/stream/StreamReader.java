@@ -32,7 +32,7 @@ public final class StreamReader implements Reader {
         this.parameters = parameters;
         this.seed =
                 parameters.seed().orElseGet(() -> ThreadLocalRandom.current().nextLong());
-        // What is wrong with them is told by plan; open, perhaps in another process, needs them without it.
+        // Their errors are reported by plan; open, perhaps in another process, needs them without it.
         this.columns = GeneratedColumn.compile(parameters.column(), new Unheard());
     }
 
@@ -63,7 +63,8 @@ public final class StreamReader implements Reader {
     @Override
     public SplitReader open(Split split, Schema schema, Position position) {
         if (split.payload().length != PAYLOAD_BYTES) {
-            throw TransvaseException.of(BAD_SPLIT, "split " + split.id() + " is none of the stream reader", null);
+            throw TransvaseException.of(
+                    BAD_SPLIT, "split " + split.id() + " does not belong to the stream reader", null);
         }
         ByteBuffer payload = ByteBuffer.wrap(split.payload());
         long splitSeed = payload.getLong();

@@ -13,12 +13,12 @@ public record StreamReaderParameters(
                         + " 1, and text, a constant.")
         List<ColumnParameters> column,
 
-        @Parameter(description = "How many records each channel makes.", defaultValue = "10", min = 0)
+        @Parameter(description = "Number of records that each channel generates.", defaultValue = "10", min = 0)
         long sliceRecordCount,
 
         @Parameter(
                 description = "Makes random values repeatable: the same seed, columns and channels give the same"
-                        + " records. Without it every run has its own.")
+                        + " records. By default, each run uses a new seed.")
         Optional<Long> seed)
         implements Validated {
 

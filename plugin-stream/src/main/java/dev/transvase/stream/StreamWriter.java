@@ -61,7 +61,7 @@ public final class StreamWriter implements Writer {
             description = "print lines of text to standard output";
         } else {
             target = "nothing";
-            description = "count the records and throw them away";
+            description = "count the records and discard them";
         }
         if (parameters.recordNumBeforeSleep() > 0 != parameters.sleepTime() > 0) {
             String alone = parameters.sleepTime() > 0 ? "sleepTime" : "recordNumBeforeSleep";
@@ -84,7 +84,7 @@ public final class StreamWriter implements Writer {
         try {
             file = file();
         } catch (InvalidPathException e) {
-            checks.error("path", BAD_PATH, "there can be no such file: " + e.getMessage(), "");
+            checks.error("path", BAD_PATH, "invalid file name: " + e.getMessage(), "");
             return Optional.empty();
         }
         if (Files.isDirectory(file)) {
@@ -94,7 +94,7 @@ public final class StreamWriter implements Writer {
                     file + " is a folder, not a file",
                     "Name the file in it, as part of path or as fileName.");
         } else if (Files.exists(file)) {
-            checkWritable(file, file + " must not be written to by this user", checks);
+            checkWritable(file, file + " is not writable by this user", checks);
         } else {
             checkFolder(file.getParent(), checks);
         }
@@ -114,7 +114,7 @@ public final class StreamWriter implements Writer {
         } else if (!Files.isDirectory(existing)) {
             checks.error("path", NOT_A_FOLDER, existing + " is a file, not a folder", "Give another path.");
         } else {
-            checkWritable(existing, "this user must not create files in " + existing, checks);
+            checkWritable(existing, "this user may not create files in " + existing, checks);
         }
     }
 

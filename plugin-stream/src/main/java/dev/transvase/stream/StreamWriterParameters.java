@@ -12,21 +12,22 @@ import java.util.Optional;
 /** What a job file says of the stream writer. */
 public record StreamWriterParameters(
         @Parameter(
-                description = "Whether records are printed to standard output. false: they are counted and thrown"
-                        + " away. Has no effect when they go to a file.",
+                description = "Whether records are printed to standard output. false: they are counted and"
+                        + " discarded. Has no effect when they go to a file.",
                 defaultValue = "true")
         boolean print,
 
-        @Parameter(description = "What stands between two fields.", defaultValue = "\t", reach = Reach.VALUE)
+        @Parameter(description = "Separator between two fields.", defaultValue = "\t", reach = Reach.VALUE)
         String fieldDelimiter,
 
         @Parameter(
-                description = "The file to write to; with fileName the folder it is in. What the file held before"
-                        + " is replaced.",
+                description = "The file to write to; with fileName the folder it is in. An existing file is replaced.",
                 reach = Reach.FILE)
         Optional<String> path,
 
-        @Parameter(description = "The file's name in the folder path, which is created if need be.", reach = Reach.FILE)
+        @Parameter(
+                description = "Name of the file in the folder path, which is created if it is missing.",
+                reach = Reach.FILE)
         Optional<String> fileName,
 
         @Parameter(description = "What is written for NULL.", defaultValue = "null", reach = Reach.VALUE)
@@ -38,13 +39,10 @@ public record StreamWriterParameters(
                 min = 0)
         long recordNumBeforeSleep,
 
-        @Parameter(description = "How long such a pause is, in seconds.", defaultValue = "0", min = 0, max = 86_400)
+        @Parameter(description = "Length of the pause, in seconds.", defaultValue = "0", min = 0, max = 86_400)
         long sleepTime,
 
-        @Parameter(
-                description = "The encoding of the text: UTF-8, no other.",
-                defaultValue = "UTF-8",
-                reach = Reach.VALUE)
+        @Parameter(description = "Encoding of the text: only UTF-8.", defaultValue = "UTF-8", reach = Reach.VALUE)
         String encoding)
         implements Validated {
 

@@ -52,7 +52,7 @@ final class TimeText {
             .toFormatter(Locale.ROOT)
             .withResolverStyle(ResolverStyle.STRICT);
 
-    /** No date takes more; each optional part, of which a pattern may hold many in each other, takes some of the stack. */
+    /** No date takes more; optional parts can be nested deeply, and each takes some of the stack. */
     private static final int LONGEST_PATTERN = 200;
 
     private final Optional<String> pattern;

@@ -70,8 +70,8 @@ class ColumnValuesTest {
                 "int; 2147483648; 2147483647",
                 "short; 40000; 32767",
                 "double; 1f; not a number",
-                "double; 1e400; out of the range",
-                "float; 1e40; out of the range",
+                "double; 1e400; out of range",
+                "float; 1e40; out of range",
                 "decimal; 1e-20000; digits",
                 "decimal; 0x10; not a number",
                 "bool; yes; neither true nor false",
@@ -222,8 +222,8 @@ class ColumnValuesTest {
                 "int; 1,2147483648; 2147483647",
                 "string; -1,5; a length is from 0",
                 "string; 1,1000000000; a length is from 0",
-                "bool; 0,0; not both",
-                "bool; -1,1; below 0",
+                "bool; 0,0; at least one",
+                "bool; -1,1; negative",
                 "double; 5,1; greater than",
                 "double; 0,1,99; decimal places",
                 "double; 0.11,0.12,1; between its bounds",
@@ -232,7 +232,7 @@ class ColumnValuesTest {
                 "date; 2016-07-07,soon; yyyy-MM-dd HH:mm:ss",
                 "date; 2016-07-07,infinity; infinity",
                 "uuid; 1,2; \"random\": true",
-                "timetz; 01:00,02:00; value only"
+                "timetz; 01:00,02:00; only a fixed value"
             })
     void aBadRangeIsRefused(String type, String range, String message) {
         assertThat(errors(random(type, range)))

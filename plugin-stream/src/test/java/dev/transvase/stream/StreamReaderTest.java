@@ -234,7 +234,7 @@ class StreamReaderTest {
                                 .contains("yyyy-bb"),
                         e -> assertThat(e)
                                 .startsWith("column[7].random BAD_VALUE")
-                                .contains("value only"),
+                                .contains("only a fixed value"),
                         e -> assertThat(e)
                                 .startsWith("column[8].incr BAD_VALUE")
                                 .contains("long, int and short"));
@@ -251,7 +251,7 @@ class StreamReaderTest {
         assertThat(checks.errors())
                 .singleElement()
                 .asString()
-                .startsWith("column[1] DUPLICATE_COLUMN: the name col2 is taken by column[0]");
+                .startsWith("column[1] DUPLICATE_COLUMN: the name col2 is already used by column[0]");
     }
 
     @Test

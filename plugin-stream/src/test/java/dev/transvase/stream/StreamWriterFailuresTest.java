@@ -123,8 +123,8 @@ class StreamWriterFailuresTest {
 
             channel.cancel();
 
-            assertThatThrownBy(writing::get).hasRootCauseMessage("The stream writer was told to stop.");
-            assertThatThrownBy(channel::flush).hasMessageContaining("told to stop");
+            assertThatThrownBy(writing::get).hasRootCauseMessage("the stream writer was cancelled");
+            assertThatThrownBy(channel::flush).hasMessageContaining("was cancelled");
             writer.close();
         } finally {
             never.countDown();
@@ -151,7 +151,7 @@ class StreamWriterFailuresTest {
 
             paused.cancel();
 
-            assertThatThrownBy(writing::get).hasRootCauseMessage("The stream writer was told to stop.");
+            assertThatThrownBy(writing::get).hasRootCauseMessage("the stream writer was cancelled");
             assertThat(stream.printedText()).hasLineCount(2);
         } finally {
             threads.shutdownNow();

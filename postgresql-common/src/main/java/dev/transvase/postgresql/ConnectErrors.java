@@ -33,7 +33,7 @@ import org.postgresql.PGProperty;
 final class ConnectErrors {
 
     static final String TRY_AGAIN =
-            "; correct the data source, try it with `transvase datasource test NAME`, then run again";
+            "; correct the data source, try it with `transvase datasource test NAME`, then run the job again";
 
     private ConnectErrors() {}
 
@@ -72,7 +72,7 @@ final class ConnectErrors {
                         to + ", database " + target.database() + ": the server refused the password of user "
                                 + source.username()
                                 + "; if the password or its method was changed, update the data source"
-                                + ", run `transvase datasource test NAME`, then run again"
+                                + ", run `transvase datasource test NAME`, then run the job again"
                                 + tls("", target, source).nameAdvice(),
                         error);
             case "28000" -> external(CONNECTION_REJECTED, to + rejected(error, target, source), error);
@@ -88,7 +88,7 @@ final class ConnectErrors {
             case "53300" ->
                 external(
                         TOO_MANY_CONNECTIONS,
-                        to + ": the server has no connection left (" + SqlErrors.message(error)
+                        to + ": the server has no free connection (" + SqlErrors.message(error)
                                 + "); lower speed.concurrent or raise max_connections",
                         error);
             case "57P03" ->
@@ -103,9 +103,10 @@ final class ConnectErrors {
             return external(
                     CLEAR_TEXT_PASSWORD_REFUSED,
                     to
-                            + ": the server asks for the password in clear text, and the connection is not encrypted; nothing was"
-                            + " sent. Turn TLS on at the server and verify it with the data source's ssl, or have pg_hba.conf"
-                            + " ask for scram-sha-256; where the network is trusted, set \"allowClearTextPassword\": true",
+                            + ": the server asks for the password in clear text over an unencrypted connection; the"
+                            + " password was not sent. Enable TLS on the server and verify it with the data"
+                            + " source's ssl, or use scram-sha-256 in pg_hba.conf; if the network is trusted, set"
+                            + " \"allowClearTextPassword\": true",
                     error);
         }
         if (SqlErrors.cause(error, UnknownHostException.class).isPresent()) {
@@ -127,7 +128,7 @@ final class ConnectErrors {
         }
         if (SqlErrors.cause(error, EOFException.class).isPresent()) {
             return external(
-                    CONNECTION_LOST, to + ": the server closed the connection during the log-in; see its log", error);
+                    CONNECTION_LOST, to + ": the server closed the connection during login; see its log", error);
         }
         boolean rejectedHere = "08004".equals(SqlErrors.sqlState(error));
         // These two name the driver's property in every language.
@@ -135,32 +136,36 @@ final class ConnectErrors {
             return external(
                     AUTHENTICATION_METHOD_REFUSED,
                     to
-                            + ": the data source's requireAuth does not allow how the server asks who this is; have its pg_hba.conf"
-                            + " ask user " + source.username() + " in another way, or change requireAuth",
+                            + ": the server asks for an authentication method that the data source's requireAuth"
+                            + " does not allow; in pg_hba.conf, choose another method for user " + source.username()
+                            + " or change requireAuth",
                     error);
         }
         if (rejectedHere && SqlErrors.message(error).contains(PGProperty.SCRAM_MAX_ITERATIONS.getName())) {
             return external(
                     AUTHENTICATION_METHOD_REFUSED,
                     to
-                            + ": the server asks for more rounds of hashing than the data source's scramMaxIterations allows, "
+                            + ": the server asks for more SCRAM iterations than the data source's scramMaxIterations"
+                            + " allows, "
                             + source.scramMaxIterations()
-                            + "; if it is the right server, raise that, or set the password again with a lower scram_iterations",
+                            + "; if this is the right server, raise scramMaxIterations, or set the password again"
+                            + " with a lower scram_iterations",
                     error);
         }
         if (rejectedHere && source.password().map(Secret::reveal).orElse("").isEmpty()) {
             return external(
                     AUTHENTICATION_FAILED,
-                    to + ": the server asks for a password of user " + source.username()
-                            + ", and the data source has none" + TRY_AGAIN,
+                    to + ": the server asks for the password of user " + source.username()
+                            + ", but the data source has none" + TRY_AGAIN,
                     error);
         }
         if (rejectedHere && "require".equals(PGProperty.CHANNEL_BINDING.getOrDefault(target.properties()))) {
             return external(
                     CHANNEL_BINDING_FAILED,
                     to + ": " + SqlErrors.message(error)
-                            + "; the property channelBinding=require needs PostgreSQL 11 or later, TLS, a password that the"
-                            + " server keeps as SCRAM-SHA-256 and pg_hba.conf asking for it; otherwise remove the property",
+                            + "; the property channelBinding=require needs PostgreSQL 11 or later, TLS, a password"
+                            + " stored as SCRAM-SHA-256 on the server, and scram-sha-256 in pg_hba.conf; otherwise"
+                            + " remove the property",
                     error);
         }
         return external(CONNECTION_FAILED, to + ": " + SqlErrors.message(error) + TRY_AGAIN, error);
@@ -169,8 +174,8 @@ final class ConnectErrors {
     private static String rejected(SQLException error, ConnectionTarget target, PostgresDataSource source) {
         return ", database " + target.database() + ", as user " + source.username() + ": "
                 + SqlErrors.message(error)
-                + "; the role must exist and may log in, the server's pg_hba.conf must have an entry for it, and where"
-                + " that asks for TLS or a client certificate, the data source must have them under ssl";
+                + "; the role must exist and have LOGIN, pg_hba.conf must have an entry for it, and if that entry"
+                + " requires TLS or a client certificate, the data source must configure them under ssl";
     }
 
     /** The driver's own log-in time-out has no cause. */

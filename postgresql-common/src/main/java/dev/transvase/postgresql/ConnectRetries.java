@@ -44,7 +44,7 @@ final class ConnectRetries {
     /**
      * Opens it. Blocks for as long as it takes.
      *
-     * @param notices is told why it takes longer
+     * @param notices receives why it takes longer
      * @throws TransvaseException when it fails for another reason, or for too long
      */
     PostgresSession open(Supplier<PostgresSession> opening, Notices notices) {
@@ -59,10 +59,10 @@ final class ConnectRetries {
                     throw first ? e : tried(e);
                 }
                 if (first) {
-                    notices.warn(e.getMessage() + "; trying again for up to " + seconds + " s");
+                    notices.warn(e.getMessage() + "; retrying for up to " + seconds + " s");
                 }
                 log.info(
-                        "{}; trying again in {} ms, giving up in {} ms",
+                        "{}; retrying in {} ms, giving up in {} ms",
                         e.getMessage(),
                         wait.get().toMillis(),
                         backoff.left().toMillis());
@@ -73,6 +73,6 @@ final class ConnectRetries {
 
     private TransvaseException tried(TransvaseException last) {
         return last.reworded(
-                last.getMessage() + " (tried again for " + seconds + " s, the data source's connectRetrySeconds)");
+                last.getMessage() + " (retried for " + seconds + " s, the data source's connectRetrySeconds)");
     }
 }

@@ -36,7 +36,7 @@ record ConnectionTarget(String servers, String database, String url, Properties 
 
     /**
      * The driver logs a URL that it cannot read with the password that may be in it, and errors that it throws as well. All
-     * that matters of it comes as an exception. Referred to, lest the level be lost with the logger.
+     * that matters of it comes as an exception. Referred to so that the level is not lost with the logger.
      */
     private static final Logger DRIVER_LOG = Logger.getLogger("org.postgresql");
 
@@ -98,11 +98,11 @@ record ConnectionTarget(String servers, String database, String url, Properties 
             return "the URL cannot be read";
         }
         if (parsed == null) {
-            return "the URL cannot be read, perhaps its host, port or database is malformed";
+            return "the URL cannot be read; its host, port or database may be malformed";
         }
         if (String.valueOf(PGProperty.PG_HOST.getOrDefault(parsed)).contains("@")) {
-            return "there is an @ before the URL's host: the driver knows no user and password there; say them in username and"
-                    + " password";
+            return "the URL has an @ before its host, where the driver accepts no user and password; use username"
+                    + " and password instead";
         }
         return "";
     }

@@ -22,10 +22,10 @@ final class DriverProperties {
 
     /** What of these the job sets itself. */
     private static final Map<String, String> SET_BY_US = Map.of(
-            PGProperty.APPLICATION_NAME.getName(), "sessions are called after the job",
-            PGProperty.CONNECT_TIMEOUT.getName(), "the data source's connectTimeout stands",
-            PGProperty.LOGIN_TIMEOUT.getName(), "the data source's connectTimeout stands",
-            PGProperty.REPLICATION.getName(), "only sessions for changes replicate, and they do so by themselves");
+            PGProperty.APPLICATION_NAME.getName(), "sessions are named after the job",
+            PGProperty.CONNECT_TIMEOUT.getName(), "the data source's connectTimeout applies",
+            PGProperty.LOGIN_TIMEOUT.getName(), "the data source's connectTimeout applies",
+            PGProperty.REPLICATION.getName(), "replication is set for the sessions that need it");
 
     /** What jobs do not work with as another value; they have the value whatever is said. */
     private static final Map<String, String> FIXED = Map.of(
@@ -128,7 +128,7 @@ final class DriverProperties {
                 checks.warning(
                         at(path, property),
                         "the driver's property " + property + " = " + value
-                                + " has no effect: jobs do not work with it, it stays "
+                                + " has no effect: jobs do not work with it, so it stays "
                                 + (fixed.isEmpty() ? "empty" : fixed));
             }
         });
@@ -136,8 +136,9 @@ final class DriverProperties {
             checks.error(
                     at(path, PGProperty.READ_ONLY.getName()),
                     UNSUPPORTED_PROPERTY,
-                    "the driver's property readOnly = true keeps a writer from writing",
-                    "remove it: readers read in READ ONLY transactions without it, and a user without privileges cannot write");
+                    "the driver's property readOnly = true prevents a writer from writing",
+                    "remove it: readers read in READ ONLY transactions without it, and a user without privileges"
+                            + " cannot write");
         }
         LOADING.stream()
                 .filter(properties::containsKey)
@@ -146,8 +147,8 @@ final class DriverProperties {
                 .forEach(property -> checks.error(
                         at(path, property),
                         UNSUPPORTED_PROPERTY,
-                        "the driver's property " + property + " has it load a class or write a file",
-                        "remove it; for TLS and client certificates there is ssl"));
+                        "the driver's property " + property + " makes it load a class or write a file",
+                        "remove it; for TLS and client certificates, use ssl"));
         SET_BY_US.forEach((property, instead) -> {
             if (properties.containsKey(property)) {
                 checks.warning(at(path, property), "the driver's property " + property + " has no effect: " + instead);
@@ -159,7 +160,7 @@ final class DriverProperties {
                     at(path, PGProperty.OPTIONS.getName()),
                     UNSUPPORTED_PROPERTY,
                     "the driver's property options sets TimeZone",
-                    "remove that from it, and set the data source's timeZone");
+                    "remove TimeZone from it, and set the data source's timeZone");
         }
     }
 

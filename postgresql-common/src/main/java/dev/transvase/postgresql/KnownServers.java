@@ -19,9 +19,9 @@ public final class KnownServers {
         if (major > NEWEST) {
             checks.warning(
                     "datasource",
-                    "the server is PostgreSQL " + version + ", and this release is tested with " + OLDEST + " to "
-                            + NEWEST + ": compare the first results, and see docs/postgresql-versions.md for what is"
-                            + " known of newer servers");
+                    "the server is PostgreSQL " + version + ", but this release is tested with " + OLDEST + " to "
+                            + NEWEST + ": check the first results, and see docs/postgresql-versions.md for what is"
+                            + " known about newer servers");
         }
     }
 }

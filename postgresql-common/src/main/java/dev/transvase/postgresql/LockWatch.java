@@ -22,7 +22,7 @@ final class LockWatch implements SessionWatch.Look {
 
     private static final Logger log = LoggerFactory.getLogger(LockWatch.class);
 
-    /** After so long a wait is told, and looked at again. */
+    /** After this time a wait is reported, and checked again. */
     private static final long MOMENT_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private static final long LONGEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(30);
@@ -44,11 +44,11 @@ final class LockWatch implements SessionWatch.Look {
     /** Null while no lock is known to be waited for. */
     private PostgresSession asking;
 
-    private Waiting told;
+    private Waiting reported;
     private long waitsSince;
 
     /**
-     * @param notices is told
+     * @param notices is reported
      * @param atMost how long a lock is waited for; empty: without end
      * @param giveUp ends the session for the reason that it gets
      */
@@ -113,20 +113,20 @@ final class LockWatch implements SessionWatch.Look {
     }
 
     private void tell(String wanted, long since) {
-        if (told == null) {
+        if (reported == null) {
             waitsSince = since;
-            told = notices.waiting(wanted, Duration.ofNanos(System.nanoTime() - since));
+            reported = notices.waiting(wanted, Duration.ofNanos(System.nanoTime() - since));
         } else {
-            told.now(wanted);
+            reported.now(wanted);
         }
     }
 
     /** No lock is waited for, as far as is known. */
     private void goOn() {
         pause = MOMENT_NANOS;
-        if (told != null) {
-            told.close();
-            told = null;
+        if (reported != null) {
+            reported.close();
+            reported = null;
         }
         if (asking != null) {
             asking.close();

@@ -35,7 +35,7 @@ final class LoginRules {
             checks.error(
                     "properties." + name,
                     CONFLICTING_PARAMETERS,
-                    name + " is given as a parameter and as a property of the driver",
+                    name + " is given both as a parameter and as a driver property",
                     "remove the property");
         }
     }
@@ -48,10 +48,10 @@ final class LoginRules {
                 checks.error(
                         "requireAuth",
                         UNKNOWN_AUTH_METHOD,
-                        "there is no method \"" + bare(method) + "\" to log in with",
+                        "there is no authentication method \"" + bare(method) + "\"",
                         Spelling.nearest(bare(method), METHODS)
                                 .map(nearest -> "did you mean " + nearest + "?")
-                                .orElse("choose of "
+                                .orElse("choose from "
                                         + String.join(
                                                 ", ", METHODS.stream().sorted().toList())));
             }
@@ -60,8 +60,8 @@ final class LoginRules {
             checks.error(
                     "requireAuth",
                     CONFLICTING_PARAMETERS,
-                    "some methods have a ! and some have none",
-                    "say which methods are allowed, or, each with a !, which are not");
+                    "some methods have a ! and others do not",
+                    "list the allowed methods, or list the forbidden ones, each with a !");
         }
     }
 

@@ -26,36 +26,36 @@ final class PoolerCheck {
     private PoolerCheck() {}
 
     /**
-     * Compares the server's process with the one that the log-in told of: they are the same unless somebody stands in between.
+     * Compares the server's process with the one that the login reported: they are the same unless there is a pooler in between.
      * Then two connections are asked in turn, which have each a process of its own in all rounds, or share some.
      *
      * @param other makes another connection
      * @return the server's process, when a pooler is in between; 0 otherwise
      * @throws TransvaseException USER when it is one that cannot be worked with
      */
-    static int check(Connection connection, int told, String servers, Other other) throws SQLException {
+    static int check(Connection connection, int reported, String servers, Other other) throws SQLException {
         int process = process(connection);
-        if (process == told) {
+        if (process == reported) {
             return 0;
         }
         log.info(
-                "the connection to {} goes through a pooler: the server's process is {}, not {}",
+                "the connection to {} goes through a pooler: the server process is {}, not {}",
                 servers,
                 process,
-                told);
+                reported);
         requireSame(process, connection, servers);
         try (Connection second = other.connect()) {
             for (int i = 0; i < ROUNDS; i++) {
                 int others = process(second);
                 if (others == process) {
-                    throw refusal(servers, "two connections at a time have met the server's process " + process);
+                    throw refusal(servers, "two simultaneous connections reached the server process " + process);
                 }
                 requireSame(process, connection, servers);
             }
         } catch (SQLException e) {
             log.warn(
-                    "no second connection to {} could be made, so it is not known whether the pooler in between lends its"
-                            + " sessions from one transaction to the next, which would spoil values: {}",
+                    "no second connection to {} could be opened, so it is not known whether the pooler between uses"
+                            + " transaction pooling, which would corrupt data: {}",
                     servers,
                     SqlErrors.message(e));
         }
@@ -73,7 +73,7 @@ final class PoolerCheck {
     static void requireSame(int process, Connection connection, String servers) throws SQLException {
         int now = process(connection);
         if (now != process) {
-            throw refusal(servers, "one connection met the server's process " + process + ", then " + now);
+            throw refusal(servers, "one connection reached the server process " + process + ", then " + now);
         }
     }
 
@@ -89,10 +89,9 @@ final class PoolerCheck {
         return TransvaseException.of(
                 TRANSACTION_POOLER,
                 "the connection to " + servers
-                        + " goes through a pooler that lends the server's sessions from one transaction to"
-                        + " the next (" + why
-                        + "): settings, locks and snapshots of the job would be lost or meet others' work;"
-                        + " let the data source's host and port lead to the server itself, or set pool_mode = session for"
+                        + " goes through a pooler in transaction pooling mode (" + why
+                        + "): settings, locks and snapshots of the job would be lost or mixed with those of others;"
+                        + " point the data source's host and port to the server itself, or set pool_mode = session for"
                         + " this database in the pooler");
     }
 }

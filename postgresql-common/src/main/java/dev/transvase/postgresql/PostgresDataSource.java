@@ -34,7 +34,9 @@ public record PostgresDataSource(
         @Parameter(description = "The user's password; ${env:NAME} and ${file:PATH} keep it out of the file.")
         Optional<Secret> password,
 
-        @Parameter(description = "TLS. Without it the connection is encrypted when the server offers it, unverified.")
+        @Parameter(
+                description = "TLS. By default, the connection is encrypted if the server offers it, without"
+                        + " verifying the server.")
         Optional<Ssl> ssl,
 
         @Parameter(description = "Connection properties of the PostgreSQL JDBC driver.")
@@ -44,62 +46,60 @@ public record PostgresDataSource(
         int connectTimeout,
 
         @Parameter(
-                description = "Seconds of silence while a session waits for the server, before another connection asks"
-                        + " whether the server is still at work for it; one that is not is given up. 0: never.",
+                description = "Seconds without data from the server before a second connection checks whether the"
+                        + " server is still working for the session; a session that it no longer serves is"
+                        + " dropped. 0: never.",
                 defaultValue = "60",
                 min = 0,
                 max = 86_400)
         int silenceTimeout,
 
         @Parameter(
-                description =
-                        "Time zone of the sessions: a name that the server knows, or \"server\" for the server's own."
-                                + " Times without a zone are taken to be in it where one is needed: in where, views,"
-                                + " expressions, defaults and triggers, and where timestamps are converted. Without it: the"
-                                + " machine's, as Java has it.")
+                description = "Time zone of the sessions: a name that the server knows, or \"server\" for the server's"
+                        + " own. Times without a zone are read in this zone where one is needed: in where,"
+                        + " views, expressions, defaults and triggers, and in conversions of timestamps."
+                        + " Default: the zone of this machine.")
         Optional<String> timeZone,
 
         @Parameter(
                 description =
-                        "Seconds to try again, while a job is prepared, when the server has no time or no room for a"
-                                + " connection: no answer within connectTimeout, the connection lost during the log-in, the server"
-                                + " starting up or shutting down, no connection left. 0: not at all.",
+                        "Seconds to retry, while a job is prepared, when the server is not ready for a connection:"
+                                + " no answer within connectTimeout, a connection lost during login, the server"
+                                + " starting up or shutting down, too many connections. 0: no retry.",
                 defaultValue = "60",
                 min = 0,
                 max = 86_400)
         int connectRetrySeconds,
 
         @Parameter(
-                description =
-                        "How the server may ask who this is: methods with commas between, of scram-sha-256, md5,"
-                                + " password, gss, sspi and none; or, each with ! before it, how it may not. Without it: any way.")
+                description = "Authentication methods that the server may ask for, separated by commas: scram-sha-256,"
+                        + " md5, password, gss, sspi and none; or those it may not ask for, each with a !"
+                        + " before it. Default: any.")
         Optional<String> requireAuth,
 
         @Parameter(
-                description =
-                        "Whether the password's proof is bound to the TLS connection, so that nobody between can pass"
-                                + " it on: disable, prefer (where the server can), require. Without it: prefer.")
+                description = "SCRAM channel binding, which ties the login to the TLS connection so that nobody in"
+                        + " between can relay it: disable, prefer (if the server supports it), require."
+                        + " Default: prefer.")
         Optional<ChannelBinding> channelBinding,
 
         @Parameter(
                 description =
-                        "Most rounds of hashing that a server may ask for with SCRAM: more would only keep this machine"
-                                + " busy.",
+                        "Maximum SCRAM iterations that a server may ask for: more would only keep this machine busy.",
                 defaultValue = "100000",
                 min = 1)
         int scramMaxIterations,
 
         @Parameter(
-                description =
-                        "Whether a server elsewhere may have the password in clear text over a connection that is not"
-                                + " encrypted.",
+                description = "Whether the password may be sent in clear text over an unencrypted connection to another"
+                        + " machine.",
                 defaultValue = "false")
         boolean allowClearTextPassword,
 
         @Parameter(
                 description =
-                        "Seconds to wait, while a job is checked and prepared, for a lock that another session holds, before"
-                                + " that fails with TABLE_LOCK_WAIT and says who holds it.",
+                        "Seconds to wait for a lock that another session holds while a job is checked and prepared;"
+                                + " after that, the job fails with TABLE_LOCK_WAIT and names the holder.",
                 defaultValue = "30",
                 min = 1,
                 max = 86_400)
@@ -119,15 +119,20 @@ public record PostgresDataSource(
 
     /** What a plugin lists in {@code dataSourceTypes()}. */
     public static DataSourceType type() {
-        return new DataSourceType("postgresql", PostgresDataSource.class, PostgresDataSourceTest.class);
+        return new DataSourceType(
+                "postgresql",
+                PostgresDataSource.class,
+                PostgresDataSourceTest.class,
+                Optional.empty(),
+                Optional.of("jdbc:postgresql://host:5432/database"));
     }
 
     private static void refuseSocket(String parameter, String folder, Checks checks) {
         checks.error(
                 parameter,
                 UNIX_SOCKET,
-                "host \"" + folder + "\" is the folder of a Unix socket, and connections are made by TCP only",
-                "use \"localhost\" or the server's address, and let the server listen there (listen_addresses)");
+                "host \"" + folder + "\" is the folder of a Unix socket, but only TCP connections are supported",
+                "use \"localhost\" or the server's address, and make the server listen there (listen_addresses)");
     }
 
     @Override
@@ -148,7 +153,7 @@ public record PostgresDataSource(
                 checks.error(
                         host.isPresent() ? "host" : "database",
                         CONFLICTING_PARAMETERS,
-                        "jdbcUrl stands in place of host, port and database, both are given",
+                        "jdbcUrl replaces host, port and database, but both are given",
                         "remove one of them");
             }
         } else {

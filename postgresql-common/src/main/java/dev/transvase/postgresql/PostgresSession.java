@@ -42,7 +42,7 @@ public final class PostgresSession implements AutoCloseable {
     private static final Pattern OFFSET = Pattern.compile("[A-Za-z]*[-+](?!0+(?::?0+)?$)[0-9]+(?::?[0-9]+)*");
 
     /**
-     * What could end a long read or an idle snapshot. The driver begins transactions without saying of which kind; the
+     * What could end a long read or an idle snapshot. The driver begins transactions without stating their kind; the
      * server's default for that is not asked for.
      */
     private static final String SETTINGS = "SET statement_timeout = 0; SET lock_timeout = 0;"
@@ -60,7 +60,7 @@ public final class PostgresSession implements AutoCloseable {
 
     /** Why the server's own settings are not known. */
     static final String NOT_SEEN =
-            "the connection's log-in goes through an sslfactory that is not the data source's, or GSS";
+            "the login of the connection uses GSS, or an sslfactory other than the data source's";
 
     private static final String INVALID_PARAMETER = "22023";
     private static final String TIME_ZONE = "TimeZone";
@@ -135,7 +135,7 @@ public final class PostgresSession implements AutoCloseable {
      * As {@link #open(PostgresDataSource, String)}, and tries again for the data source's {@code connectRetrySeconds} while the
      * server has no time or no room for it. Blocks for that long, too.
      *
-     * @param notices is told why it takes longer, and what lock is waited for
+     * @param notices receives why it takes longer, and the lock that is waited for
      */
     public static PostgresSession open(PostgresDataSource source, String applicationName, Notices notices) {
         return ConnectRetries.of(source).open(() -> openOnce(source, applicationName, notices), notices);
@@ -144,7 +144,7 @@ public final class PostgresSession implements AutoCloseable {
     /**
      * As {@link #open(PostgresDataSource, String)}.
      *
-     * @param notices is told what lock is waited for
+     * @param notices receives the lock that is waited for
      */
     public static PostgresSession openOnce(PostgresDataSource source, String applicationName, Notices notices) {
         return openToAnswer(
@@ -154,7 +154,7 @@ public final class PostgresSession implements AutoCloseable {
     /**
      * As {@link #open(PostgresDataSource, String)}, for the work of a job: locks are waited for without a limit.
      *
-     * @param notices is told what lock is waited for
+     * @param notices receives the lock that is waited for
      */
     public static PostgresSession openToWork(PostgresDataSource source, String applicationName, Notices notices) {
         return openToAnswer(source, applicationName, notices, Optional.empty());
@@ -186,7 +186,10 @@ public final class PostgresSession implements AutoCloseable {
         return open(source, target, Traffic.STREAM);
     }
 
-    /** As {@link #openForReplication(PostgresDataSource, String)}, again and again as {@link #open(PostgresDataSource, String, Notices)}. */
+    /**
+     * As {@link #openForReplication(PostgresDataSource, String)}, again and again as {@link #open(PostgresDataSource, String,
+     * Notices)}.
+     */
     public static PostgresSession openForReplication(
             PostgresDataSource source, String applicationName, Notices notices) {
         return ConnectRetries.of(source).open(() -> openForReplication(source, applicationName), notices);
@@ -245,7 +248,7 @@ public final class PostgresSession implements AutoCloseable {
         properties.putAll(target.properties());
         Connection connection = DRIVER.connect(target.url(), properties);
         if (connection == null) {
-            throw new SQLException("the driver does not know this kind of URL", "08001");
+            throw new SQLException("the driver does not support this kind of URL", "08001");
         }
         return connection;
     }
@@ -293,8 +296,8 @@ public final class PostgresSession implements AutoCloseable {
             if (serverTimeZone.isEmpty()) {
                 throw TransvaseException.of(
                         TIME_ZONE_UNKNOWN,
-                        "the data source's timeZone is \"server\", but the server's own cannot be found out: "
-                                + NOT_SEEN + "; name the zone in timeZone");
+                        "the data source's timeZone is \"server\", but the server's own is unknown: " + NOT_SEEN
+                                + "; name the zone in timeZone");
             }
             return;
         }
@@ -302,8 +305,8 @@ public final class PostgresSession implements AutoCloseable {
             throw TransvaseException.of(
                     TIME_ZONE_UNKNOWN,
                     "the data source's timeZone \"" + wanted.get()
-                            + "\" is no zone but an offset, whose sign means east of"
-                            + " Greenwich to people and west of it to the server; name the zone, for example Asia/Shanghai");
+                            + "\" is an offset, not a zone: PostgreSQL reads its sign as west of Greenwich, most"
+                            + " people as east; give the name of a zone, for example Asia/Shanghai");
         }
         String zone = wanted.orElseGet(PostgresSession::machinesTimeZone);
         try (Statement statement = connection.createStatement()) {
@@ -353,7 +356,7 @@ public final class PostgresSession implements AutoCloseable {
 
     private void giveUpWaitingForLock(String why) {
         try {
-            // First, so that whoever waits learns why; the server goes on waiting until it is told.
+            // First, so that whoever waits learns why; the server keeps waiting until it is cancelled.
             socket.orElseThrow().giveUpLock(why);
         } catch (IOException e) {
             log.debug("closing the socket of a session that is given up", e);

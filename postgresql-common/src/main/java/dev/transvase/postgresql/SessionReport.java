@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells in which time zone a session is, whether the server has another one, and whether objects of a user's would be taken for
- * the server's own.
+ * Tells in which time zone a session is, whether the server has another one, and whether objects of a user's would replace the
+ * server's own.
  */
 public final class SessionReport {
 
@@ -44,7 +44,8 @@ public final class SessionReport {
                     + " JOIN pg_catalog.pg_operator o ON o.oprnamespace EQ p.oid"
                     + " JOIN pg_catalog.pg_type l ON l.oid EQ o.oprleft JOIN pg_catalog.pg_type r ON r.oid EQ o.oprright"
                     + " JOIN path c ON c.nspname EQ 'pg_catalog' AND p.n OPERATOR(pg_catalog.<) c.n"
-                    + " WHERE l.typnamespace EQ c.oid AND r.typnamespace EQ c.oid AND o.oprname EQ ANY ('{=,<>,<,<=,>,>=,||,~,!~,"
+                    + " WHERE l.typnamespace EQ c.oid AND r.typnamespace EQ c.oid AND o.oprname EQ ANY"
+                    + " ('{=,<>,<,<=,>,>=,||,~,!~,"
                     + "/,*,+,-,&}'::pg_catalog.name[]) LIMIT 1")
             .replace(" EQ ", " OPERATOR(pg_catalog.=) ");
 
@@ -62,21 +63,21 @@ public final class SessionReport {
 
     private static void tellZone(PostgresSession session, Checks checks) {
         String zone = session.timeZone();
-        String told = "sessions are in the time zone " + zone;
-        log.info(told);
-        checks.note(told);
+        String reported = "sessions are in the time zone " + zone;
+        log.info(reported);
+        checks.note(reported);
         if (session.serverTimeZone().isEmpty()) {
             checks.warning(
                     "datasource",
-                    told + "; the server's own time zone and date style cannot be found out, as "
+                    reported + "; the server's own time zone and date style are unknown, as "
                             + PostgresSession.NOT_SEEN);
         } else if (!same(zone, session.serverTimeZone().get())) {
             checks.warning(
                     "datasource",
-                    told + ", the server's own is " + session.serverTimeZone().get()
-                            + ": times without a zone are taken to be in " + zone
-                            + " by where, views, expressions, defaults and triggers; if that is not meant, set the data"
-                            + " source's timeZone to \"server\" or to a zone");
+                    reported + ", the server's own is "
+                            + session.serverTimeZone().get()
+                            + ": where, views, expressions, defaults and triggers read times without a zone in " + zone
+                            + "; to change that, set the data source's timeZone to \"server\" or to a zone");
         }
     }
 
@@ -88,10 +89,10 @@ public final class SessionReport {
                         "datasource",
                         OPERATOR_HIDDEN,
                         "the search path has schema " + SqlNames.quote(row.getString(1))
-                                + " before pg_catalog, whose operator " + row.getString(2) + " for "
+                                + " before pg_catalog, and its operator " + row.getString(2) + " for "
                                 + row.getString(3) + " and " + row.getString(4)
-                                + " would be taken for the server's own",
-                        "set \"session\" of the step to a SET search_path that does not name pg_catalog, or names it first");
+                                + " would replace the server's own",
+                        "set \"session\" of the step to a SET search_path without pg_catalog, or with pg_catalog first");
             }
         } catch (SQLException e) {
             throw SqlErrors.translate(e, "looking for operators on the search path");

@@ -86,9 +86,9 @@ public final class SessionZone {
         }
         throw TransvaseException.of(
                 TIME_ZONE_UNKNOWN,
-                "timestamps have to be converted in the session's time zone " + name
-                        + ", for which Java has other rules than the server, or none; set the data source's timeZone to a"
-                        + " zone that both have alike, such as UTC, or cast the columns in the reader's column list");
+                "timestamps have to be converted in the session's time zone " + name + ", for which Java has no"
+                        + " rules or other rules than the server; set the data source's timeZone to a zone that"
+                        + " both agree on, such as UTC, or cast the columns in the reader's column list");
     }
 
     /** Java's zone of that name, which may be another one, and what the zone is today, should it always be that. */

@@ -28,7 +28,8 @@ final class SilenceWatch implements SessionWatch.Look {
             "SELECT " + Backend.ADDRESS + " = ?, " + Backend.START + " = ?, " + Backend.START
                     + " COLLATE pg_catalog.\"C\" > ?, a.pid IS NOT NULL,"
                     + " COALESCE(CASE WHEN a.wait_event_type = 'Client' THEN a.wait_event END, '')"
-                    + " FROM (SELECT ?::pg_catalog.int4 AS pid) w LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = w.pid";
+                    + " FROM (SELECT ?::pg_catalog.int4 AS pid) w LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid ="
+                    + " w.pid";
 
     private final PostgresDataSource source;
     private final Backend backend;
@@ -64,7 +65,7 @@ final class SilenceWatch implements SessionWatch.Look {
             log.debug("silent for {} s: {}", TimeUnit.NANOSECONDS.toSeconds(quiet), problem.get());
         }
         if (bad == BAD_ANSWERS && quiet >= limitNanos) {
-            giveUp("the server has been silent for " + TimeUnit.NANOSECONDS.toSeconds(quiet) + " s, and "
+            giveUp("the server has sent nothing for " + TimeUnit.NANOSECONDS.toSeconds(quiet) + " s, and "
                     + problem.get());
             return NO_MORE;
         }
@@ -103,15 +104,15 @@ final class SilenceWatch implements SessionWatch.Look {
         if (!sameStart) {
             // Else there are several servers behind one name, and this is another one.
             return sameAddress && startedSince
-                    ? Optional.of("it was started anew after this session had begun")
+                    ? Optional.of("it was restarted after this session began")
                     : Optional.empty();
         }
         if (!there) {
-            return Optional.of("its process " + backend.pid() + " for this session is gone");
+            return Optional.of("process " + backend.pid() + " of this session no longer exists");
         }
         return switch (row.getString(5)) {
-            case "ClientRead" -> Optional.of("it waits for this side, too");
-            case "ClientWrite" -> Optional.of("what it sends does not arrive");
+            case "ClientRead" -> Optional.of("it waits for this client as well");
+            case "ClientWrite" -> Optional.of("the data it sends does not arrive");
             default -> Optional.empty();
         };
     }

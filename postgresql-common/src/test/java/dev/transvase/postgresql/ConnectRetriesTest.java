@@ -45,7 +45,7 @@ class ConnectRetriesTest {
                 .hasMessageContaining("for 60 s");
         assertThat(TimeUnit.NANOSECONDS.toSeconds(nanos)).isEqualTo(60);
         assertThat(attempts).isBetween(13, 40);
-        assertThat(told).containsExactly("cannot connect (" + code + "); trying again for up to 60 s");
+        assertThat(told).containsExactly("cannot connect (" + code + "); retrying for up to 60 s");
     }
 
     @ParameterizedTest

@@ -176,7 +176,7 @@ class LoginIT {
             List<String> told = new ArrayList<>();
             proxy.after(1, proxy::cut);
             PostgresSession.open(source, "test", told::add).close();
-            assertThat(told).singleElement().asString().contains("during the log-in", "trying again for up to 60 s");
+            assertThat(told).singleElement().asString().contains("during login", "retrying for up to 60 s");
             told.clear();
             proxy.stall();
             PostgresSession.open(source, "test", notice -> {
@@ -184,7 +184,7 @@ class LoginIT {
                         proxy.resume();
                     })
                     .close();
-            assertThat(told).singleElement().asString().contains("no answer within 1 s", "trying again");
+            assertThat(told).singleElement().asString().contains("no answer within 1 s", "retrying");
         }
     }
 
@@ -199,7 +199,7 @@ class LoginIT {
                     only.close();
                 })) {
             assertThat(second.version()).isNotEmpty();
-            assertThat(told).singleElement().asString().contains("too many connections", "trying again for up to 60 s");
+            assertThat(told).singleElement().asString().contains("too many connections", "retrying for up to 60 s");
         } finally {
             database.execute("ALTER ROLE scram CONNECTION LIMIT -1");
         }

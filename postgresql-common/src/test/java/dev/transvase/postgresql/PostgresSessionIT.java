@@ -100,7 +100,8 @@ class PostgresSessionIT {
         assertThat(e)
                 .hasMessageContaining(database.host() + ':' + database.port())
                 .hasMessageContaining(database.user())
-                .hasMessageContaining("update the data source, run `transvase datasource test NAME`, then run again");
+                .hasMessageContaining(
+                        "update the data source, run `transvase datasource test NAME`, then run the job again");
     }
 
     @Test

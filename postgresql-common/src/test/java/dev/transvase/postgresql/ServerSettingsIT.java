@@ -127,7 +127,7 @@ class ServerSettingsIT {
             for (String offset : List.of("GMT+8", "UTC-05:30", "+08:00")) {
                 assertThatThrownBy(() -> PostgresSession.open(Sources.in(offset, Sources.of(database)), "test"))
                         .hasMessageContaining(offset)
-                        .hasMessageContaining("name the zone");
+                        .hasMessageContaining("give the name of a zone");
             }
             for (String zone : List.of("Etc/GMT-8", "EST5EDT", "GMT+0")) {
                 PostgresSession.open(Sources.in(zone, Sources.of(database)), "test")

@@ -60,7 +60,7 @@ class SilenceWatchIT {
             assertThat(SqlErrors.isConnectionLost(e)).isTrue();
             assertThat(SqlErrors.translate(e, "reading t"))
                     .hasMessageStartingWith(
-                            "reading t: the connection to the server was lost (the server has been silent for ")
+                            "reading t: the connection to the server was lost (the server has sent nothing for ")
                     .hasMessageContaining(why);
         });
     }
@@ -86,7 +86,7 @@ class SilenceWatchIT {
     void aStatementThatNeverArrivedIsGivenUp() {
         try (PostgresSession session = open()) {
             proxy.stallOpen();
-            assertGivenUp(() -> ask(session, "SELECT 1"), "it waits for this side, too");
+            assertGivenUp(() -> ask(session, "SELECT 1"), "it waits for this client as well");
         }
     }
 
@@ -101,7 +101,7 @@ class SilenceWatchIT {
                             // Until it fails.
                         }
                     },
-                    "what it sends does not arrive");
+                    "the data it sends does not arrive");
         }
     }
 
@@ -117,7 +117,7 @@ class SilenceWatchIT {
                             copy.writeToCopy(rows, 0, rows.length);
                         }
                     },
-                    "it waits for this side, too");
+                    "it waits for this client as well");
         }
     }
 
@@ -127,7 +127,7 @@ class SilenceWatchIT {
             proxy.stallOpen();
             database.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                     + " WHERE application_name = 'transvase silence' AND datname = current_database()");
-            assertGivenUp(() -> ask(session, "SELECT 1"), "for this session is gone");
+            assertGivenUp(() -> ask(session, "SELECT 1"), "of this session no longer exists");
         }
     }
 
@@ -137,7 +137,7 @@ class SilenceWatchIT {
         try (PostgresSession idle = open();
                 PostgresSession other = open()) {
             proxy.stallOpen();
-            assertGivenUp(() -> ask(other, "SELECT 1"), "it waits for this side, too");
+            assertGivenUp(() -> ask(other, "SELECT 1"), "it waits for this client as well");
             proxy.resume();
             assertThat(ask(idle, "SELECT 'here'")).isEqualTo("here");
         }

@@ -230,7 +230,7 @@ class TlsIT {
             assertRefused(
                     server.source(TlsServer.ANY, server.trusting(SslMode.PREFER, elsewhere)),
                     "TLS_UNTRUSTED_SERVER",
-                    "out of date besides");
+                    "has also expired");
 
             TestingAuthority lower = server.authority.intermediate("lower-ca");
             TestingCertificate below = lower.server("127.0.0.1", "localhost");
@@ -428,7 +428,7 @@ class TlsIT {
             assertRefused(
                     source,
                     "AUTHENTICATION_FAILED",
-                    "update the data source, run `transvase datasource test NAME`, then run again");
+                    "update the data source, run `transvase datasource test NAME`, then run the job again");
             assertThat(connect(server.source(TlsServer.MD5, "n3w"))).contains(TlsServer.MD5);
             try (Statement statement = session.jdbc().createStatement();
                     ResultSet row = statement.executeQuery("SELECT current_user")) {

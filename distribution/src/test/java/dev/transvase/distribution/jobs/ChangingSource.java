@@ -26,7 +26,6 @@ final class ChangingSource implements AutoCloseable {
     private final Random random;
     private final List<String> tables = new CopyOnWriteArrayList<>();
     private final List<Integer> regions = new CopyOnWriteArrayList<>();
-    private final List<Integer> looked = new ArrayList<>();
     private final AtomicInteger next = new AtomicInteger(1);
     private final AtomicBoolean stop = new AtomicBoolean();
     private final AtomicBoolean paused = new AtomicBoolean();
@@ -157,12 +156,16 @@ final class ChangingSource implements AutoCloseable {
             return createPartition();
         } else if (chance < 75) {
             return attachPartition();
-        } else if (chance < 85) {
+        } else if (chance < 83) {
             return rewrite(table);
-        } else if (chance < 93) {
+        } else if (chance < 90) {
             return renameAndBack(table);
-        } else if (chance < 96) {
+        } else if (chance < 93) {
             return detachPartition();
+        } else if (chance < 95) {
+            return createAndDropPartition();
+        } else if (chance < 97) {
+            return detachPartitionForAWhile();
         }
         return dropColumn(table);
     }
@@ -226,26 +229,39 @@ final class ChangingSource implements AutoCloseable {
         return done;
     }
 
-    /** A run has looked at the partitions that there were when it began. One that comes and goes between two looks is not noticed. */
-    void looked(List<Integer> then) {
-        looked.clear();
-        looked.addAll(then);
-    }
-
-    List<Integer> regions() {
-        return List.copyOf(regions);
-    }
-
+    /** Of those that nobody may have looked at yet, too. */
     private String detachPartition() throws SQLException {
-        looked.retainAll(regions);
-        if (regions.size() < 2 || looked.isEmpty()) {
+        if (regions.size() < 2) {
             return createPartition();
         }
-        Integer region = pick(looked, random);
+        Integer region = pick(regions, random);
         regions.remove(region);
-        String name = source.queryForString(
-                "SELECT c.oid::regclass::text FROM pg_class c WHERE relname = 'parted_" + region + '\'');
+        String name = partition(region);
         return did("ALTER TABLE parted DETACH PARTITION " + name, "DROP TABLE " + name);
+    }
+
+    private String partition(int region) throws SQLException {
+        return source.queryForString(
+                "SELECT c.oid::regclass::text FROM pg_class c WHERE relname = 'parted_" + region + '\'');
+    }
+
+    /** With its rows, with some, or with none that it had. */
+    private String detachPartitionForAWhile() throws SQLException {
+        int region = pick(regions, random);
+        String name = partition(region);
+        return did(
+                "ALTER TABLE parted DETACH PARTITION " + name,
+                "DELETE FROM " + name + " WHERE id % 4 < " + random.nextInt(5),
+                "ALTER TABLE parted ATTACH PARTITION " + name + " FOR VALUES IN (" + region + ')');
+    }
+
+    /** What comes and goes in no time. */
+    private String createAndDropPartition() throws SQLException {
+        int region = ++made;
+        return did(
+                "CREATE TABLE parted_" + region + " PARTITION OF parted FOR VALUES IN (" + region + ')',
+                "INSERT INTO parted (id, region, v) VALUES (" + next.getAndIncrement() + ", " + region + ", 0)",
+                "DROP TABLE parted_" + region);
     }
 
     private String rewrite(String table) throws SQLException {

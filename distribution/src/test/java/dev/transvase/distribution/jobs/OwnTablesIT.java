@@ -98,7 +98,7 @@ class OwnTablesIT {
                             + " \"preSql\": [\"DELETE FROM other WHERE id > 5\"]}",
                     "{}"));
             assertThat(ended.errorMessage()).as(reader).isEmpty();
-            assertThat(ended.warnings()).as(reader).singleElement().asString().contains("looks at public.other");
+            assertThat(ended.warnings()).as(reader).singleElement().asString().contains("uses public.other");
         }
     }
 

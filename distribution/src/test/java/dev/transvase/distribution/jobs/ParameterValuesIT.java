@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -384,7 +385,8 @@ class ParameterValuesIT {
             Path file = folder.resolve("file.json");
             JSON.writeValue(file.toFile(), root);
             if (place.job()) {
-                JobFile.read(file, Map.of(), problems).ifPresent(job -> bind(job, problems, bound));
+                JobFile.read(file, Map.of(), (category, type) -> Optional.empty(), problems)
+                        .ifPresent(job -> bind(job, problems, bound));
             } else {
                 DataSourcesFile.read(file, problems)
                         .flatMap(sources -> sources.find("shop"))

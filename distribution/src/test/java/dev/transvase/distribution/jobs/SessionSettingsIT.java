@@ -249,7 +249,7 @@ class SessionSettingsIT {
                     .containsExactly(List.of("2", "t"), List.of("4", "pg_class"));
             assertThat(ended.dirty())
                     .hasSize(2)
-                    .allSatisfy(d -> assertThat(d.get("message").asText()).contains("in place of a name"));
+                    .allSatisfy(d -> assertThat(d.get("message").asText()).contains("instead of a name"));
         }
     }
 

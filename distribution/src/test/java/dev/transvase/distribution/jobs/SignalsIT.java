@@ -37,7 +37,8 @@ class SignalsIT {
     /** For each kind of job. */
     private static final int SIGNALS = Integer.getInteger("transvase.test.signals", 2);
 
-    private static final int MOST_SIGNALS = Math.max(SIGNALS, 50);
+    /** Of a job that is signalled, how often it may have ended before. */
+    private static final int MOST_ROUNDS = 50 + 2 * SIGNALS;
 
     private static final int ROWS = 150_000;
     private static final int TERMINATED = 143;
@@ -60,7 +61,14 @@ class SignalsIT {
     private TestingJobs jobs;
     private TestingRunner runner;
     private long mostMemory;
+
+    /** How long the last run took that ended before its signal. */
+    private long lastMillis;
+
     private int stopped;
+
+    /** About how long it takes until a job begins to work. */
+    private long startMillis;
 
     @BeforeEach
     void create() {
@@ -85,6 +93,9 @@ class SignalsIT {
                         .code())
                 .isZero();
         runner = new TestingRunner(transvase, folder, List.of(), OPTIONS + "-XX:SharedArchiveFile=" + classes);
+        long start = System.nanoTime();
+        assertThat(runner.check().code()).isZero();
+        startMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
     }
 
     @ParameterizedTest
@@ -105,11 +116,12 @@ class SignalsIT {
         for (int i = 0; goesOn(i); i++) {
             target.execute("TRUNCATE t");
             int code = signalled(random.nextLong(wholeMillis / 5, wholeMillis + 1));
+            // The first run is slower than those that follow: most signals would come too late.
+            wholeMillis = Math.min(wholeMillis, lastMillis);
             String told = "seed " + seed + ": " + runner.output();
             long there = Long.parseLong(target.queryForString("SELECT count(*) FROM t"));
             if (!reported()) {
-                // The system's own end, before the runtime listened.
-                assertThat(code).as(told).isEqualTo(TERMINATED);
+                assertEndedBeforeTheRuntimeListened(code, told);
                 assertThat(there).as(told).isZero();
                 continue;
             }
@@ -143,8 +155,8 @@ class SignalsIT {
         prepare(job);
         try (TestingBank working = bank) {
             working.work();
-            for (int i = 0; i < SIGNALS; i++) {
-                int code = signalled(random.nextLong(200, 4000));
+            for (int i = 0; goesOn(i); i++) {
+                int code = signalled(random.nextLong(200, 3000 + 2 * startMillis));
                 String told = "seed " + seed + ": " + runner.output();
                 if (reported()) {
                     assertThat(JSON.readTree(report().toFile()).at("/status").asText())
@@ -154,13 +166,20 @@ class SignalsIT {
                     assertThat(code).as(told).isIn(0, TERMINATED);
                     stopped++;
                 } else {
-                    assertThat(code).as(told).isEqualTo(TERMINATED);
+                    assertEndedBeforeTheRuntimeListened(code, told);
                 }
             }
         }
         assertThat(jobs.runUntilCurrent(job).errorMessage()).isEmpty();
         bank.assertSame();
         tell("change stream");
+    }
+
+    /** The system's own end; a signal within the first moments of a JVM may make it fail instead, which is a defect of it. */
+    private static void assertEndedBeforeTheRuntimeListened(int code, String told) {
+        if (!told.contains("Error occurred during initialization of VM")) {
+            assertThat(code).as(told).isEqualTo(TERMINATED);
+        }
     }
 
     private boolean reported() {
@@ -174,8 +193,12 @@ class SignalsIT {
     /** Runs the job, sends SIGTERM after a time, and returns its exit code once no session of it is left at the target. */
     private int signalled(long millis) throws IOException, InterruptedException, SQLException {
         Files.deleteIfExists(report());
+        long started = System.nanoTime();
         Process process = runner.start("--report", report().toString());
-        if (!process.waitFor(millis, TimeUnit.MILLISECONDS)) {
+        lastMillis = Long.MAX_VALUE;
+        if (process.waitFor(millis, TimeUnit.MILLISECONDS)) {
+            lastMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started);
+        } else {
             long start = System.nanoTime();
             process.destroy();
             do {
@@ -205,23 +228,23 @@ class SignalsIT {
         }
     }
 
-    /** As often as asked for, and until a signal has met a job at work: at random the first few may all come too late. */
-    private boolean goesOn(int signals) {
-        return signals < SIGNALS || (endMillis.isEmpty() && signals < MOST_SIGNALS);
+    /** Until as many signals as asked for have met a job at work: at random some come too late. */
+    private boolean goesOn(int rounds) {
+        return endMillis.size() < SIGNALS && rounds < MOST_ROUNDS;
     }
 
     private void tell(String what) {
         endMillis.sort(null);
         System.out.printf(
                 Locale.ROOT,
-                "%s, seed %d: %d of %d stopped by the signal, median end after %d ms, longest %d ms, most memory %d MB%n",
+                "%s, seed %d: %d signals, %d runs stopped by them, median end after %d ms, longest %d ms, most memory %d MB%n",
                 what,
                 seed,
+                endMillis.size(),
                 stopped,
-                SIGNALS,
                 endMillis.isEmpty() ? 0 : endMillis.get(endMillis.size() / 2),
                 endMillis.isEmpty() ? 0 : endMillis.get(endMillis.size() - 1),
                 mostMemory);
-        assertThat(endMillis).as("seed %s", seed).isNotEmpty();
+        assertThat(endMillis).as("seed %s", seed).hasSize(SIGNALS);
     }
 }

@@ -75,7 +75,7 @@ class SpillFolderIT {
 
     private void assertToldAndRecovered(Ended ended, String reason) throws Exception {
         assertThat(ended.code()).as(ended.err()).isEqualTo(3);
-        assertThat(ended.err()).contains(spill.toString(), reason, "make room there", "spillFolder");
+        assertThat(ended.err()).contains(spill.toString(), reason, "free space there", "spillFolder");
         assertThat(folder.resolve("spill.left")).isEmptyFile();
         assertThat(target.queryForString("SELECT count(*) FROM t")).isEqualTo("0");
         assertThat(jobs.runUntilCurrent(job()).errorMessage()).isEmpty();

@@ -119,7 +119,7 @@ class TargetRestartIT {
         assertThat(target.queryForList("SELECT what FROM runs")).containsExactly("pre", "post");
         assertThat(log.list)
                 .extracting(ILoggingEvent::getFormattedMessage)
-                .anySatisfy(line -> assertThat(line).contains(LOST).contains("trying again in"));
+                .anySatisfy(line -> assertThat(line).contains(LOST).contains("retrying in"));
     }
 
     @ParameterizedTest
@@ -153,7 +153,7 @@ class TargetRestartIT {
         });
         proxy.allow();
         assertThat(ended.report().error().orElseThrow().type()).isEqualTo(ErrorType.EXTERNAL);
-        assertThat(ended.errorMessage()).contains("writing public.t", "trying again failed: cannot connect");
+        assertThat(ended.errorMessage()).contains("writing public.t", "the retry failed: cannot connect");
         assertThat(target.queryForString("SELECT count(*) FROM t"))
                 .isEqualTo(Long.toString(ended.report().written().records()));
         assertThat(target.queryForList("SELECT what FROM runs")).containsExactly("pre");

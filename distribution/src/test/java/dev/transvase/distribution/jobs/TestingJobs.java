@@ -265,7 +265,7 @@ public final class TestingJobs {
 
     private JobPlan plan(String job, Map<String, String> variables, boolean untilCurrent, Problems problems) {
         write(job);
-        Optional<JobFile> read = JobFile.read(jobFile(), variables, problems);
+        Optional<JobFile> read = JobFile.read(jobFile(), variables, Plugins.CATALOG::exampleUrl, problems);
         if (read.isEmpty()) {
             problems.throwIfFailed();
         }

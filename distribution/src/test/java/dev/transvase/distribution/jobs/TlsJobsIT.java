@@ -105,7 +105,7 @@ class TlsJobsIT {
 
             assertThat(ended.errorCode()).isEqualTo("AUTHENTICATION_FAILED");
             assertThat(ended.errorMessage())
-                    .contains("update the data source, run `transvase datasource test NAME`, then run again")
+                    .contains("update the data source, run `transvase datasource test NAME`, then run the job again")
                     .doesNotContain(login.password());
             assertThat(database.queryForString("SELECT count(*) FROM u")).isEqualTo("0");
         }

@@ -30,7 +30,7 @@ final class DataXOptions {
                     throw TransvaseException.of(
                             INVALID_OPTION,
                             "-p takes variables only, such as \"-Da=1 -Db=2\"; one of its "
-                                    + words(text).size() + " words is no -DNAME=VALUE");
+                                    + words(text).size() + " words is not of the form -DNAME=VALUE");
                 }
                 variables.put(word.substring(2, equals), word.substring(equals + 1));
             }

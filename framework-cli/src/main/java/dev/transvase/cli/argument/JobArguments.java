@@ -54,7 +54,7 @@ public final class JobArguments {
             names = {"-p", "--params"},
             paramLabel = "OPTIONS",
             preprocessor = NextArgument.class,
-            description = "More of these in one text, as DataX has it: -p \"-Da=1 -Db='2 3'\".")
+            description = "More variables in one text, as in DataX: -p \"-Da=1 -Db='2 3'\".")
     private List<String> dataXVariables = new ArrayList<>();
 
     @Option(
@@ -76,11 +76,11 @@ public final class JobArguments {
     @Option(
             names = "--restricted",
             description =
-                    "For job files of others: named data sources only, no SQL, no file outside of the job's folder;"
-                            + " always so where $$TRANSVASE_RESTRICTED is set.")
+                    "For job files from others: only named data sources, no SQL, no files outside the job's folder;"
+                            + " always on when $$TRANSVASE_RESTRICTED is set.")
     private boolean restricted;
 
-    /** The job's name as far as it can be told before the file is read. */
+    /** The job's name as far as it is known before the file is read. */
     public String name() {
         return JobSource.jobName(lastPart());
     }
@@ -117,7 +117,7 @@ public final class JobArguments {
      *
      * @param untilCurrent whether a change stream ends once what was committed before has been written
      * @param problems takes what is found, also when this fails
-     * @param told is told what keeps the checks waiting
+     * @param reported receives what keeps the checks waiting
      * @return the plan, which the caller closes
      */
     public JobPlan plan(
@@ -125,20 +125,21 @@ public final class JobArguments {
             PluginCatalog plugins,
             boolean untilCurrent,
             Problems problems,
-            Consumer<String> told) {
-        JobFile job = read(problems);
-        return planner(environment, plugins).plan(job, untilCurrent, problems, told);
+            Consumer<String> reported) {
+        JobFile job = read(plugins, problems);
+        return planner(environment, plugins).plan(job, untilCurrent, problems, reported);
     }
 
     /** Reads the job and constructs its steps, which the caller closes; connects to nothing. */
     public JobSteps steps(Environment environment, PluginCatalog plugins, Problems problems) {
-        JobFile job = read(problems);
+        JobFile job = read(plugins, problems);
         return planner(environment, plugins).construct(job, false, problems);
     }
 
-    private JobFile read(Problems problems) {
+    private JobFile read(PluginCatalog plugins, Problems problems) {
         VariableValues values = values();
-        Optional<JobFile> job = source(problems).flatMap(source -> JobFile.read(source, values, problems));
+        Optional<JobFile> job =
+                source(problems).flatMap(source -> JobFile.read(source, values, plugins::exampleUrl, problems));
         if (job.isEmpty()) {
             problems.throwIfFailed();
         }
@@ -161,9 +162,9 @@ public final class JobArguments {
             }
         } catch (IllegalArgumentException e) {
             // Its message holds the whole address.
-            throw TransvaseException.of(INVALID_ADDRESS, "the address of the job file is not one of a web server");
+            throw TransvaseException.of(INVALID_ADDRESS, "expected the http(s) address of a job file, found another");
         }
-        throw TransvaseException.of(INVALID_ADDRESS, "the address of the job file names no host");
+        throw TransvaseException.of(INVALID_ADDRESS, "the address of the job file has no host");
     }
 
     private VariableValues values() {

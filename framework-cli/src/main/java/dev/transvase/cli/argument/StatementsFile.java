@@ -24,7 +24,7 @@ import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /**
- * An SQL file with the statements that mend what {@code transvase check} has found, for {@code psql -f}. Those of each database
+ * An SQL file with the statements that fix what {@code transvase check} has found, for {@code psql -f}. Those of each database
  * stand together. Where there are several, each part asks whether it is in its own, so that the whole file can be run in each.
  */
 public final class StatementsFile {
@@ -99,14 +99,14 @@ public final class StatementsFile {
         line(
                 out,
                 "-- what `transvase check " + option + "` wrote for job " + shown.apply(job)
-                        + "; read it before it is run, with psql -f");
+                        + "; read it before you run it with psql -f");
         if (!complete) {
             line(out, "-- not all checks could be made: run check again afterwards");
         }
         boolean several =
                 places.keySet().stream().map(Fix.Place::condition).distinct().count() > 1;
         if (several) {
-            line(out, "-- each part is for one database; psql leaves out those for others, so run the file in each");
+            line(out, "-- each part is for one database; psql skips the others, so run the file in each");
         }
         int statements = 0;
         for (Map.Entry<Fix.Place, List<Problem>> part : places.entrySet()) {
@@ -121,7 +121,7 @@ public final class StatementsFile {
                 line(out, "\\else");
                 line(
                         out,
-                        "\\echo 'left out, as it is for another database: "
+                        "\\echo 'skipped, as it is for another database: "
                                 + shown.apply(part.getKey().name())
                                         .replace("\\", "\\\\")
                                         .replace("'", "''") + "'");
@@ -130,7 +130,7 @@ public final class StatementsFile {
         }
         if (!others.isEmpty()) {
             line(out, "");
-            line(out, "-- ==== no statement mends these ====");
+            line(out, "-- ==== no statement fixes these ====");
             for (Problem other : others) {
                 comment(out, other);
             }

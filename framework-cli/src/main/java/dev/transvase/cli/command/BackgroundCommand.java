@@ -79,6 +79,6 @@ public final class BackgroundCommand implements Background, Signals {
 
     /** The command line turns all failures into exit codes. */
     private static IllegalStateException defect(ExecutionException e) {
-        return new IllegalStateException("the command has failed without an exit code", e.getCause());
+        return new IllegalStateException("the command failed without an exit code", e.getCause());
     }
 }

@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "drop",
         description =
-                "Remove a job's slot and publication, and the position stored at its target: the next run begins anew.")
+                "Remove a job's slot and publication, and the position stored at its target: the next run starts over.")
 public final class CdcDropCommand extends ChangeCaptureCommand {
 
     public CdcDropCommand(Environment environment) {

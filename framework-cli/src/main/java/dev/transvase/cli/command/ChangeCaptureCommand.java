@@ -45,7 +45,7 @@ abstract class ChangeCaptureCommand extends LoggedCommand {
                 .changeCapture()
                 .orElseThrow(() -> TransvaseException.of(
                         NO_CHANGE_STREAM,
-                        "the job's reader follows no change stream, so it keeps nothing at its source; a reader such as"
+                        "the job's reader does not follow changes, so it keeps nothing at its source; a reader such as"
                                 + " postgresql-cdc does"));
     }
 }

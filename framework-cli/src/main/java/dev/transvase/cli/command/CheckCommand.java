@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
 /** {@code transvase check}. */
 @Command(
         name = "check",
-        description = "Make every check that a run makes before it moves data, and show the plan. Changes nothing.")
+        description = "Run every check that a run makes before it moves data, and show the plan. Changes nothing.")
 public final class CheckCommand extends LoggedCommand {
 
     private static final String FIX = "--fix";
@@ -35,19 +35,20 @@ public final class CheckCommand extends LoggedCommand {
     @Mixin
     private JobArguments job = new JobArguments();
 
-    @Option(names = "--all", description = "Show each finding in a line of its own, also where many are of one kind.")
+    @Option(names = "--all", description = "Show each finding on its own line, even when there are many of one kind.")
     private boolean all;
 
     @Option(
             names = FIX,
             paramLabel = "FILE",
-            description = "Takes the statements that mend what was found, for psql -f; nothing is run.")
+            description = "Write the statements that fix what was found to this file, for psql -f; none is run.")
     private Path fix;
 
     @Option(
             names = DDL,
             paramLabel = "FILE",
-            description = "Takes the statements that create missing target tables, for psql -f; nothing is run.")
+            description =
+                    "Write the statements that create missing target tables to this file, for psql -f; none is run.")
     private Path ddl;
 
     public CheckCommand(Environment environment) {

@@ -52,7 +52,7 @@ public final class Console {
     }
 
     public void warnings(List<Problem> warnings) {
-        shown(warnings).forEach(warning -> err.println("warning: " + told(warning, "")));
+        shown(warnings).forEach(warning -> err.println("warning: " + reported(warning, "")));
     }
 
     public void warning(String message) {
@@ -83,11 +83,11 @@ public final class Console {
 
     private void problems(List<Problem> problems) {
         List<Problem> shown = shown(problems);
-        shown.forEach(problem -> err.println("error: " + told(problem, " [" + shown(problem.code()) + ']')));
+        shown.forEach(problem -> err.println("error: " + reported(problem, " [" + shown(problem.code()) + ']')));
         err.println(Figures.count(problems.size(), "error") + ", nothing was moved"
                 + (shown.size() < problems.size() ? "; `transvase check --all` shows each" : "")
                 + file(problems, Fix.Kind.CREATE, "--ddl", "create what is missing")
-                + file(problems, Fix.Kind.MEND, "--fix", "mend what statements can"));
+                + file(problems, Fix.Kind.MEND, "--fix", "fix what statements can fix"));
         List<String> explained = problems.stream()
                 .map(Problem::code)
                 .distinct()
@@ -115,7 +115,7 @@ public final class Console {
     }
 
     /** The remedy, if there is one, has a line of its own; the code stands behind what is wrong. */
-    private String told(Problem problem, String code) {
+    private String reported(Problem problem, String code) {
         String text = problem.toString();
         String remedy = problem.remedy().isEmpty() ? "" : System.lineSeparator() + "  -> " + problem.remedy();
         String wrong = text.substring(0, text.length() - remedy.length());

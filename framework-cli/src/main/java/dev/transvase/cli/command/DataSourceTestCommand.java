@@ -18,7 +18,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code transvase datasource test}. */
-@Command(name = "test", description = "Connect to a data source and say what answers.")
+@Command(name = "test", description = "Connect to a data source and show which server answers.")
 public final class DataSourceTestCommand extends LoggedCommand {
 
     @Parameters(index = "0", paramLabel = "NAME", description = "The data source's name.")

@@ -28,10 +28,12 @@ public final class DescribeCommand extends LoggedCommand {
             index = "1",
             arity = "0..1",
             paramLabel = "reader|writer",
-            description = "One of the two; otherwise what there is.")
+            description = "Which of the two to show; otherwise both.")
     private Side side;
 
-    @Option(names = "--json-schema", description = "Print a JSON schema of the parameters; of both sides, one by name.")
+    @Option(
+            names = "--json-schema",
+            description = "Print a JSON schema of the parameters; when both are shown, one for each.")
     private boolean jsonSchema;
 
     /** Of a job. */
@@ -75,7 +77,7 @@ public final class DescribeCommand extends LoggedCommand {
         try {
             found.add(new Described(name, catalog.apply(type).type()));
         } catch (TransvaseException e) {
-            missing.add(e); // told when the other side has no such type either
+            missing.add(e); // reported when the other side has no such type either
         }
     }
 

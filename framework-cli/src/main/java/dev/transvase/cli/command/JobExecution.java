@@ -56,7 +56,7 @@ final class JobExecution implements Signals.Listener {
     /** Set before a signal can stop it. */
     private volatile JobRun running;
 
-    /** Whether the job ends only when it is told to. */
+    /** Whether the job ends only when it is asked to. */
     private volatile boolean unbounded;
 
     /** Whether the process ends before the job has; nothing more is to be reported then. */
@@ -129,14 +129,14 @@ final class JobExecution implements Signals.Listener {
         }
         JobReport report;
         try (ProgressReporter progress =
-                ProgressReporter.start(environment, mode, () -> run.progress().told(console.masks()::apply))) {
+                ProgressReporter.start(environment, mode, () -> run.progress().reported(console.masks()::apply))) {
             plan.notices().tell(warning -> progress.beside(() -> console.warning(warning)));
             report = run.run();
         }
         return guard.tell() ? tell(report) : ExitCode.INTERRUPTED;
     }
 
-    /** What has been committed stays so, and the report is written: a failure now is told, and does not undo them. */
+    /** What has been committed stays so, and the report is written: a failure now is reported, and does not undo them. */
     private void close(JobPlan plan) {
         try {
             plan.close();
@@ -146,7 +146,7 @@ final class JobExecution implements Signals.Listener {
         }
     }
 
-    /** The job failed before it was run, or could not be told of. */
+    /** The job failed before it was run, or could not be reported. */
     private int notRun(Throwable cause) {
         // Where this thread was to tell already, telling itself has failed, for want of memory perhaps.
         if (!guard.tell() && (guard.stopped() || isCutOff())) {
@@ -169,9 +169,9 @@ final class JobExecution implements Signals.Listener {
         environment.err().println("stopping ...");
         try {
             if (!guard.stop(this::tellUnbegun, PATIENCE)) {
-                LOG.warn("the job has not ended {} after the signal", PATIENCE);
-                console.warning("the job has not ended " + PATIENCE.toSeconds() + " s after the signal and is given up;"
-                        + " a statement that the server is running may still be completed there");
+                LOG.warn("the job has not ended within {} of the signal", PATIENCE);
+                console.warning("the job has not ended " + PATIENCE.toSeconds() + " s after the signal and is"
+                        + " abandoned; a statement that the server is running may still complete there");
                 if (running != null && guard.tell()) {
                     tell(running.stopping());
                 }
@@ -185,7 +185,7 @@ final class JobExecution implements Signals.Listener {
         if (!unbounded || exitCode != ExitCode.DONE) {
             return OptionalInt.empty();
         }
-        // To be told to end is how such a job ends; the JVM would say 130 or 143 of it.
+        // Such a job ends when it is asked to; the JVM would say 130 or 143 of it.
         log.close();
         return OptionalInt.of(ExitCode.DONE);
     }
@@ -236,7 +236,7 @@ final class JobExecution implements Signals.Listener {
         if (report.dirty() > 0 && outputs.dirty().isEmpty()) {
             log.path()
                     .ifPresent(file -> console.warning(
-                            "there are dirty records; the first of them are in " + file + ", --dirty FILE keeps all"));
+                            "there are dirty records; the first ones are in " + file + ", --dirty FILE keeps all"));
         }
         NextStep.after(report).ifPresent(next -> console.lines(List.of("next: " + next)));
         int written = write(report);
@@ -251,13 +251,13 @@ final class JobExecution implements Signals.Listener {
 
     private synchronized void writeLast(JobReport report) {
         cutOff = true;
-        reportFile.ifPresent(file -> file.write(report.told(console.masks()::apply)));
+        reportFile.ifPresent(file -> file.write(report.reported(console.masks()::apply)));
     }
 
     private synchronized int write(JobReport report) {
         try {
             if (!cutOff) {
-                reportFile.ifPresent(file -> file.write(report.told(console.masks()::apply)));
+                reportFile.ifPresent(file -> file.write(report.reported(console.masks()::apply)));
             }
             return ExitCode.DONE;
         } catch (TransvaseException e) {

@@ -22,24 +22,27 @@ public final class RunCommand extends LoggedCommand {
     @Option(
             names = "--report",
             paramLabel = "FILE",
-            description = "Takes the report as JSON, written also when the job fails.")
+            description = "Write the report as JSON to this file, even when the job fails.")
     private Path report;
 
-    @Option(names = "--dirty", paramLabel = "FILE", description = "Takes the dirty records, one JSON object a line.")
+    @Option(
+            names = "--dirty",
+            paramLabel = "FILE",
+            description = "Write the dirty records to this file, one JSON" + " object per line.")
     private Path dirty;
 
     @Option(
             names = "--progress",
             paramLabel = "auto|plain|none|json",
             defaultValue = "auto",
-            description = "auto: a live line on a terminal, a plain line every few seconds elsewhere. json: an object a"
-                    + " second, in a line of its own on standard error.")
+            description = "auto: a live line on a terminal, otherwise a plain line every few seconds. json: one"
+                    + " object per second, each on its own line on standard error.")
     private ProgressMode.Choice progress;
 
     @Option(
             names = "--until-current",
             description =
-                    "End a change stream once all that was committed at the source before the start is durable at the"
+                    "End a change stream once everything committed at the source before the start is durable at the"
                             + " target.")
     private boolean untilCurrent;
 

@@ -27,13 +27,13 @@ import picocli.CommandLine.Option;
 @Command(name = "demo", description = "Run the main job on embedded PostgreSQL servers, with nothing to install.")
 public final class DemoCommand extends LoggedCommand {
 
-    @Option(names = "--keep", description = "Leave the servers up until Ctrl-C.")
+    @Option(names = "--keep", description = "Keep the servers running until Ctrl-C.")
     private boolean keep;
 
     @Option(names = "--ui", description = "Run no job, but open the UI with all of them ready to run, until Ctrl-C.")
     private boolean ui;
 
-    @Option(names = "--folder", paramLabel = "DIR", description = "Where the demo's files go.")
+    @Option(names = "--folder", paramLabel = "DIR", description = "Folder for the demo's files.")
     private Path folder;
 
     @Option(

@@ -45,7 +45,7 @@ public final class LogFile implements AutoCloseable {
         if (path.isEmpty()) {
             environment
                     .err()
-                    .println("notice: no log is kept, no folder for it can be written: "
+                    .println("notice: no log is written, as none of its folders is writable: "
                             + Printable.line(String.join(", ", unwritable)));
         }
         if (verbose) {

@@ -37,7 +37,7 @@ final class SharedLogAppender extends AppenderBase<ILoggingEvent> {
      * @param file its folder exists
      * @param fullBytes the file is put away when it has grown to this
      * @param keptFiles how many that were put away are kept
-     * @param notice is told, once, when the log can no longer be written
+     * @param notice is called, once, when the log can no longer be written
      * @throws IOException when the file cannot be written
      */
     SharedLogAppender(Path file, long fullBytes, int keptFiles, Layout<ILoggingEvent> layout, Consumer<String> notice)
@@ -58,7 +58,7 @@ final class SharedLogAppender extends AppenderBase<ILoggingEvent> {
     @Override
     protected void append(ILoggingEvent event) {
         ByteBuffer line = ByteBuffer.wrap(layout.doLayout(event).getBytes(StandardCharsets.UTF_8));
-        // A channel that an interrupted thread writes to is closed for good.
+        // A channel that an interrupted thread writes to is closed permanently.
         boolean interrupted = Thread.interrupted();
         try {
             if (channel.size() >= fullBytes) {
@@ -71,7 +71,8 @@ final class SharedLogAppender extends AppenderBase<ILoggingEvent> {
             addError("writing the log " + file + " failed", e);
             if (!noticed) {
                 noticed = true;
-                notice.accept("the log " + file + " cannot be written, the job goes on without it: " + e.getMessage());
+                notice.accept(
+                        "the log " + file + " cannot be written, the job continues without it: " + e.getMessage());
             }
         } finally {
             if (interrupted) {

@@ -55,9 +55,9 @@ record EndCause(Thread thread, List<StackTraceElement> stack) {
                 .findFirst()
                 .map(frame -> frame.getClassName() + '.' + frame.getMethodName() + " called System.exit, in ")
                 .orElse("System.exit was called in ");
-        String where = thread == null ? "a thread that cannot be told" : "the thread \"" + thread.getName() + '"';
+        String where = thread == null ? "an unknown thread" : "the thread \"" + thread.getName() + '"';
         return plugin().map(name -> "plugin " + name).orElse("something other than Transvase")
-                + " ended the process, whatever the job had come to: " + caller + where
+                + " ended the process in the middle of the job: " + caller + where
                 + "; a plugin that cannot go on must throw an exception instead";
     }
 

@@ -37,7 +37,7 @@ public final class HeadStart {
         try {
             return STEPS.get();
         } catch (ExecutionException e) {
-            throw new IllegalStateException("what constructs the steps could not be made", e.getCause());
+            throw new IllegalStateException("the step factory could not be created", e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted at the start", e);

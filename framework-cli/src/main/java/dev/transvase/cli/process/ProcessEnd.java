@@ -38,7 +38,7 @@ public final class ProcessEnd implements Signals {
         }
     });
 
-    /** Who is told, and whether a signal still means something to it. */
+    /** The listener, and whether a signal still matters to it. */
     private static final class Listening {
 
         private final Listener listener;
@@ -66,7 +66,7 @@ public final class ProcessEnd implements Signals {
         System.exit(code);
     }
 
-    /** The latest listener is also told of an end that comes after it has stopped listening: it knows what it has reported. */
+    /** The latest listener also hears of an end that comes after it has stopped listening: it knows what it has reported. */
     @Override
     public Runnable listen(Listener listener) {
         Listening listening = new Listening(listener);
@@ -84,7 +84,8 @@ public final class ProcessEnd implements Signals {
                 haltAfter(GRACE, code);
             } else {
                 Runtime.getRuntime()
-                        .halt(signal.orElse(code)); // all has been told, and others may have asked for another code
+                        .halt(signal.orElse(
+                                code)); // everything has been reported, and others may have asked for another code
             }
         } else if (signal.isPresent()) {
             haltAfter(ANSWER, signal.getAsInt());

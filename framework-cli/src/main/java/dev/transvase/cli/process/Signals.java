@@ -6,10 +6,10 @@ import java.util.OptionalInt;
 @FunctionalInterface
 public interface Signals {
 
-    /** Has somebody told; gives what stops that. */
+    /** Registers a listener; returns what removes it. */
     Runnable listen(Listener listener);
 
-    /** Who is told. */
+    /** The listener. */
     @FunctionalInterface
     interface Listener {
 
@@ -21,7 +21,7 @@ public interface Signals {
         OptionalInt signalled();
 
         /**
-         * Reports that the process ends at once although nobody has told the command to end: not by its own will, and not in order.
+         * Reports that the process ends at once although nobody has asked the command to end: not by its own will, and not in order.
          * Called once at most, perhaps after the command has ended; must not wait for threads of plugins.
          *
          * @param by what has ended it, for people

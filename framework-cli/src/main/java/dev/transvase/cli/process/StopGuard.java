@@ -13,7 +13,7 @@ public final class StopGuard {
 
     private final CountDownLatch over = new CountDownLatch(1);
     private boolean stopped;
-    private boolean told;
+    private boolean reported;
     private Runnable stop;
 
     /**
@@ -31,8 +31,8 @@ public final class StopGuard {
 
     /** Whether the caller is the one who tells how the job ended. True once. */
     public synchronized boolean tell() {
-        boolean first = !told;
-        told = true;
+        boolean first = !reported;
+        reported = true;
         return first;
     }
 
@@ -47,7 +47,7 @@ public final class StopGuard {
     }
 
     /**
-     * Stops the job. Called on the signal's thread; returns when all has been told, or after {@code patience}.
+     * Stops the job. Called on the signal's thread; returns when everything has been reported, or after {@code patience}.
      *
      * @param tellUnbegun tells that the job was stopped before it began
      * @return false when the job has not ended in time

@@ -52,7 +52,7 @@ final class LiveLine {
         erase();
         out.write(bytes, offset, length);
         if (out.checkError()) { // which flushes too
-            throw new IOException("standard output takes no more");
+            throw new IOException("standard output is closed");
         }
         if (length > 0) {
             free = bytes[offset + length - 1] == '\n';

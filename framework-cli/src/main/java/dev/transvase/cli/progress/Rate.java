@@ -10,7 +10,7 @@ import java.util.Optional;
 /** How fast a run has been lately. For one thread. */
 final class Rate {
 
-    /** What takes longer cannot be told from a speed of now: ten years. */
+    /** The current speed says nothing about longer times: ten years. */
     private static final double MOST_SECONDS = 10 * 365.25 * 86_400;
 
     private final Duration window;

@@ -45,8 +45,8 @@ public final class PlanText {
         }
         if (readerType.equals("postgresql")) {
             lines.add("");
-            lines.add("advice: a batch job suits scheduled bulk loads, one-time migration and servers without logical"
-                    + " replication; to carry over deletes, frequent or all changes, use real time");
+            lines.add("advice: a batch job suits scheduled bulk loads, one-time migrations and servers without"
+                    + " logical replication; to replicate deletes or frequent changes, follow the changes instead");
         }
         return lines;
     }

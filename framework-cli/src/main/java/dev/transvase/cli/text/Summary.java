@@ -94,7 +94,7 @@ public final class Summary {
         }
     }
 
-    /** As many tables as are worth reading: those first of which not all was written, else in the job's order. */
+    /** As many tables as are worth reading: first those that were not written completely, then in the job's order. */
     private List<JobReport.Table> shown() {
         if (report.tables().size() <= TABLES_SHOWN) {
             return report.tables();
@@ -135,12 +135,12 @@ public final class Summary {
         report.position().ifPresent(position -> {
             lines.add(INDENT + "durable at the target up to " + position);
             lines.add(INDENT
-                    + "the source keeps its log from there for the next run, which fills its disk when there is none;"
+                    + "the source keeps its log from there for the next run and its disk fills up if none comes;"
                     + " `transvase cdc drop` ends that");
         });
         if (report.status() == Status.STOPPED && report.position().isEmpty()) {
-            lines.add(INDENT + "stopped before its end: "
-                    + Figures.count(report.written().records(), "record") + " committed, what was not is rolled back");
+            lines.add(INDENT + "stopped early: "
+                    + Figures.count(report.written().records(), "record") + " committed, the rest rolled back");
         }
     }
 
@@ -157,7 +157,7 @@ public final class Summary {
                 .map(table ->
                         table.target() + " (" + Figures.count(table.written().records()) + ")")
                 .collect(Collectors.joining(", "));
-        lines.add(INDENT + "another run writes these records again: " + named
+        lines.add(INDENT + "another run would write these records again: " + named
                 + (written.size() > TABLES_NAMED
                         ? " and those of " + Figures.count(written.size() - TABLES_NAMED, "more table")
                         : ""));
@@ -165,7 +165,7 @@ public final class Summary {
             return; // whose message says what to do
         }
         lines.add(INDENT + INDENT
-                + "-> before it, empty the tables (preSql: TRUNCATE @table), set writeMode to upsert where"
-                + " there is a key, or read only what is missing (where)");
+                + "-> before it, empty the tables (preSql: TRUNCATE @table), set writeMode to upsert where there is"
+                + " a key, or read only what is missing (where)");
     }
 }

@@ -30,7 +30,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code transvase ui}: finds the UI, which has jars of its own because nothing else needs them, and serves it until it is told to end. */
+/** {@code transvase ui}: finds the UI, which has jars of its own because nothing else needs them, and serves it until it is asked to end. */
 @Command(name = "ui", description = "Serve the codeless UI and its REST API, for the browser on this machine.")
 public final class UiCommand extends LoggedCommand {
 
@@ -119,16 +119,16 @@ public final class UiCommand extends LoggedCommand {
     }
 
     private void serve(Ui ui) {
-        CountDownLatch told = new CountDownLatch(1);
+        CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch ended = new CountDownLatch(1);
         Runnable listening = environment().signals().listen(() -> {
-            told.countDown();
+            asked.countDown();
             await(ended);
             return OptionalInt.of(ExitCode.DONE);
         });
         try (Ui.Served served = ui.serve(options())) {
             environment().out().flush();
-            await(told);
+            await(asked);
         } finally {
             ended.countDown();
             listening.run();

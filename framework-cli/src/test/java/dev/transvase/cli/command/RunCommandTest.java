@@ -132,7 +132,7 @@ class RunCommandTest {
         assertThat(home.run("run", job)).isZero();
         assertThat(home.err()).contains("--dirty FILE keeps all", "transvase.log");
         assertThat(home.log())
-                .contains("a key that is there already (SQLSTATE 23505), constraint numbers_pkey")
+                .contains("a key that already exists (SQLSTATE 23505), constraint numbers_pkey")
                 .doesNotContain("there is one already");
     }
 
@@ -167,8 +167,8 @@ class RunCommandTest {
         Path job = home.job("{\"fail\": \"outside\"}", "{}", "{}");
         assertThat(home.run("run", job, "--report", report)).isEqualTo(ExitCode.OUTSIDE);
         assertThat(home.err())
-                .contains(
-                        "error: numbers.json: steps[0].parameter: nobody listens there; start the server [CONNECTION_REFUSED]")
+                .contains("error: numbers.json: steps[0].parameter: nobody listens there; start the server"
+                        + " [CONNECTION_REFUSED]")
                 .contains(folder.resolve("log/transvase.log").toString())
                 .doesNotContain("\tat ");
         assertThat(home.log()).contains("\tat ");

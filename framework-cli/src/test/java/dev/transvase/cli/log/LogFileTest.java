@@ -31,7 +31,7 @@ class LogFileTest {
         Path log = home.file("log", "a file");
         home.variable("XDG_STATE_HOME", log.toString());
         assertThat(home.run("run", home.job("{}", "{}", "{}"))).isZero();
-        assertThat(home.err()).contains("notice: no log is kept").contains("SUCCEEDED");
+        assertThat(home.err()).contains("notice: no log is written").contains("SUCCEEDED");
     }
 
     @Test
@@ -44,7 +44,7 @@ class LogFileTest {
         } finally {
             System.setProperty("user.home", before);
         }
-        assertThat(home.err()).contains("notice: no log is kept").doesNotContain("?");
+        assertThat(home.err()).contains("notice: no log is written").doesNotContain("?");
         assertThat(Path.of("?")).doesNotExist();
     }
 }

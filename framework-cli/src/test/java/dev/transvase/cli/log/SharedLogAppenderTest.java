@@ -87,7 +87,7 @@ class SharedLogAppenderTest {
         assertThat(notices)
                 .singleElement()
                 .asString()
-                .contains("transvase.log cannot be written, the job goes on without it: ", "No space left");
+                .contains("transvase.log cannot be written, the job continues without it: ", "No space left");
     }
 
     private final List<String> notices = new ArrayList<>();

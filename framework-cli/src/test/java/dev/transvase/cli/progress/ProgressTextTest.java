@@ -134,7 +134,7 @@ class ProgressTextTest {
                 new Progress.Wait("a lock", Duration.ofSeconds(12)),
                 new Progress.Wait("another", Duration.ofSeconds(3)));
         assertThat(ProgressText.plain(two, rate)).endsWith(", waiting 12.0 s for a lock; and 1 more wait");
-        assertThat(ProgressJson.line(two.told(words -> words.replace("lock", "***")), rate))
+        assertThat(ProgressJson.line(two.reported(words -> words.replace("lock", "***")), rate))
                 .contains(
                         "\"waitingFor\":[{\"what\":\"a ***\",\"millis\":12000},{\"what\":\"another\",\"millis\":3000}]");
         assertThat(ProgressJson.line(progress(0, 0, 0), rate)).doesNotContain("waitingFor");

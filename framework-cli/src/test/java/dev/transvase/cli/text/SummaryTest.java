@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.transvase.core.report.JobReport;
 import dev.transvase.core.report.JobReport.Amount;
 import dev.transvase.core.report.JobReport.Status;
+import dev.transvase.core.report.JobReport.StreamPosition;
+import dev.transvase.core.report.WarningCount;
 import dev.transvase.core.report.WarningCounts;
 import dev.transvase.spi.error.LeftOut;
 import java.time.Instant;
@@ -58,7 +60,7 @@ class SummaryTest {
                 new JobReport.Table("public.users", "public.users", new Amount(10, 100), new Amount(7, 70), 0, 0, true);
         for (Status status : List.of(Status.FAILED, Status.STOPPED)) {
             assertThat(new Summary(report(status, part, USERS)).lines())
-                    .contains("  another run writes these records again: public.users (7)")
+                    .contains("  another run would write these records again: public.users (7)")
                     .last()
                     .asString()
                     .contains("TRUNCATE @table", "upsert", "where");
@@ -88,19 +90,7 @@ class SummaryTest {
             leftOut.add(new LeftOut("public.s" + i, "a sequence"));
         }
         leftOut.add(new LeftOut("public.none", "it has no columns"));
-        JobReport report = new JobReport(
-                "orders",
-                Status.SUCCEEDED,
-                Instant.EPOCH,
-                1,
-                1,
-                1,
-                List.of(USERS),
-                Optional.empty(),
-                Optional.empty(),
-                leftOut,
-                List.of(),
-                List.of());
+        JobReport report = usersOnly(Status.SUCCEEDED, Optional.empty(), leftOut, List.of());
         assertThat(new Summary(report).lines())
                 .endsWith(
                         "  left out: public.s0, public.s1, public.s2, public.s3, public.s4 and 1,201 more: a sequence",
@@ -114,19 +104,7 @@ class SummaryTest {
         for (int i = 0; i < 300; i++) {
             counts.add("public.t" + i + " was truncated at the source; the target keeps its rows");
         }
-        JobReport report = new JobReport(
-                "orders",
-                Status.SUCCEEDED,
-                Instant.EPOCH,
-                1,
-                1,
-                1,
-                List.of(USERS),
-                Optional.empty(),
-                Optional.empty(),
-                List.of(),
-                List.of(),
-                counts.counts());
+        JobReport report = usersOnly(Status.SUCCEEDED, Optional.empty(), List.of(), counts.counts());
         assertThat(new Summary(report).lines())
                 .endsWith(
                         "  301 warnings of 2 kinds",
@@ -142,19 +120,7 @@ class SummaryTest {
             counts.add("a warning of kind " + kind);
         }
         counts.add("a warning of kind z");
-        JobReport report = new JobReport(
-                "orders",
-                Status.SUCCEEDED,
-                Instant.EPOCH,
-                1,
-                1,
-                1,
-                List.of(USERS),
-                Optional.empty(),
-                Optional.empty(),
-                List.of(),
-                List.of(),
-                counts.counts());
+        JobReport report = usersOnly(Status.SUCCEEDED, Optional.empty(), List.of(), counts.counts());
         assertThat(new Summary(report).lines())
                 .contains("  27 warnings of 26 kinds", "    2 x a warning of kind z; likewise 1 more")
                 .last()
@@ -172,19 +138,8 @@ class SummaryTest {
 
     @Test
     void aStreamThatEndedWarnsOfTheLogThatItsSourceKeeps() {
-        JobReport stopped = new JobReport(
-                "orders",
-                Status.STOPPED,
-                Instant.EPOCH,
-                1,
-                1,
-                1,
-                List.of(USERS),
-                Optional.of(new JobReport.StreamPosition("lsn", "0/16B3748")),
-                Optional.empty(),
-                List.of(),
-                List.of(),
-                List.of());
+        JobReport stopped =
+                usersOnly(Status.STOPPED, Optional.of(new StreamPosition("lsn", "0/16B3748")), List.of(), List.of());
         assertThat(new Summary(stopped).lines())
                 .anyMatch(line -> line.contains("durable at the target up to 0/16B3748"))
                 .last()
@@ -193,6 +148,21 @@ class SummaryTest {
     }
 
     private static JobReport report(Status status, JobReport.Table... tables) {
+        return report(status, List.of(tables), Optional.empty(), List.of(), List.of());
+    }
+
+    /** With the table that nothing happened to. */
+    private static JobReport usersOnly(
+            Status status, Optional<StreamPosition> position, List<LeftOut> leftOut, List<WarningCount> warnings) {
+        return report(status, List.of(USERS), position, leftOut, warnings);
+    }
+
+    private static JobReport report(
+            Status status,
+            List<JobReport.Table> tables,
+            Optional<StreamPosition> position,
+            List<LeftOut> leftOut,
+            List<WarningCount> warnings) {
         return new JobReport(
                 "orders",
                 status,
@@ -200,11 +170,11 @@ class SummaryTest {
                 10_000,
                 2,
                 10,
-                List.of(tables),
+                tables,
+                position,
                 Optional.empty(),
-                Optional.empty(),
+                leftOut,
                 List.of(),
-                List.of(),
-                List.of());
+                warnings);
     }
 }

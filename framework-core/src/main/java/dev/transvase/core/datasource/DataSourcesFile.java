@@ -56,7 +56,7 @@ public final class DataSourcesFile {
     public Optional<DataSourceSpec> find(String name, String path, Problems problems) {
         if (!specs.containsKey(name)) {
             String remedy = specs.isEmpty()
-                    ? "add it to that file, which has none so far"
+                    ? "add it to that file, which has no data sources yet"
                     : Spelling.nearest(name, names())
                             .map(near -> "did you mean `" + near + "`?")
                             .orElse("add it to that file, or use one of: " + String.join(", ", names()));
@@ -77,7 +77,7 @@ public final class DataSourcesFile {
                         JsonPath.key(path, field.getKey()),
                         UNKNOWN_PARAMETER,
                         "is not known here",
-                        "a data sources file holds one key: `datasources`");
+                        "a data sources file has one key: `datasources`");
             }
         }
         String where = JsonPath.key(path, DATASOURCES);

@@ -114,8 +114,8 @@ final class References {
         problems.error(
                 path,
                 UNKNOWN_REFERENCE,
-                "has a ${...} that is neither ${env:NAME} nor ${file:PATH}",
-                "put a value that really holds ${ into a file and refer to that with ${file:PATH}");
+                "contains a ${...} other than ${env:NAME} and ${file:PATH}",
+                "put a value that contains ${ into a file and refer to it with ${file:PATH}");
         return Optional.empty();
     }
 

@@ -39,20 +39,22 @@ final class Connections {
     private final Fields parameter;
     private final boolean several;
     private final Problems problems;
+    private final JdbcUrls urls;
     private final JobPlace place;
     private final Map<List<String>, Database> databases = new LinkedHashMap<>();
 
-    /** How many databases the connection has that names most. */
+    /** The largest number of databases in any one connection. */
     private int mostOfOne;
 
     /**
      * @param parameter a step's parameters, which {@link #move} changes
      * @param several whether the step may have more than one database
      */
-    Connections(Fields parameter, boolean several, JobPlace place) {
+    Connections(Fields parameter, boolean several, JdbcUrls urls, JobPlace place) {
         this.parameter = parameter;
         this.several = several;
         this.problems = parameter.problems();
+        this.urls = urls;
         this.place = place;
     }
 
@@ -129,19 +131,21 @@ final class Connections {
     private void collect(Fields connection, String place) {
         connection.only(KNOWN, List.of());
         List<Placed> given = texts(connection, "jdbcUrl");
-        Set<String> urls = new LinkedHashSet<>(
-                DataXUrls.alternatives(given.stream().map(Placed::text).toList()));
+        Set<String> alternatives = new LinkedHashSet<>(
+                urls.alternatives(given.stream().map(Placed::text).toList()));
         List<Placed> names = distinct(texts(connection, "datasource"));
-        mostOfOne = Math.max(mostOfOne, urls.size() + names.size());
+        mostOfOne = Math.max(mostOfOne, alternatives.size() + names.size());
         List<String> key = Stream.of(
-                        urls, List.of(""), names.stream().map(Placed::text).toList())
+                        alternatives,
+                        List.of(""),
+                        names.stream().map(Placed::text).toList())
                 .flatMap(Collection::stream)
                 .toList();
         Database database = databases.computeIfAbsent(
                 key,
                 k -> new Database(
                         place,
-                        urls.stream()
+                        alternatives.stream()
                                 .map(url -> new Placed(url, given.get(0).path()))
                                 .toList(),
                         names,
@@ -158,7 +162,7 @@ final class Connections {
                 && names.isEmpty()
                 && !refuseBlank(connection, "jdbcUrl")
                 && !refuseBlank(connection, "datasource")) {
-            connection.present("jdbcUrl", "give the database, for example jdbc:postgresql://host:5432/database");
+            connection.present("jdbcUrl", "give the database" + urls.example(", for example "));
         }
     }
 
@@ -218,9 +222,9 @@ final class Connections {
                     UNSUPPORTED_JOB,
                     "names " + databases + " different databases, but "
                             + (several ? "each connection has one" : "a step connects to one"),
-                    (several ? "give each a connection of its own" : "make a job of its own for each")
-                            + "; several hosts of one database go into one URL:"
-                            + " jdbc:postgresql://host1:5432,host2:5432/database");
+                    (several ? "give each its own connection" : "write a separate job for each")
+                            + "; several hosts of one database go into one URL"
+                            + urls.exampleOfHosts(": "));
         }
         return databases <= 1;
     }

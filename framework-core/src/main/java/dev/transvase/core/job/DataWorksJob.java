@@ -60,7 +60,7 @@ final class DataWorksJob {
                     root.pathOf(key),
                     UNSUPPORTED_JOB,
                     "expected \"" + expected + "\", found " + Shown.value(found),
-                    "only " + key + " \"" + expected + "\" can be run");
+                    "only " + key + " \"" + expected + "\" is supported");
         }
     }
 
@@ -99,7 +99,10 @@ final class DataWorksJob {
         Optional<Fields> parameter =
                 step.has("parameter") ? step.object("parameter") : Optional.of(step.empty("parameter"));
         boolean reads = category.equals(Optional.of("reader"));
-        Optional<List<Connections.Part>> parts = parameter.map(found -> new Connections(found, reads, place).move());
+        JdbcUrls urls = new JdbcUrls(category.flatMap(
+                kind -> stepType.flatMap(type -> place.exampleUrls().of(kind, type))));
+        Optional<List<Connections.Part>> parts =
+                parameter.map(found -> new Connections(found, reads, urls, place).move());
         // A step that lacks its type or parameters still counts for "exactly one of each" and for the hops.
         return category.map(found -> {
             String stepName = name.orElse(found.equals("reader") ? "Reader" : "Writer");
@@ -121,7 +124,7 @@ final class DataWorksJob {
             problems.error(
                     step.path(),
                     UNSUPPORTED_JOB,
-                    "is a processor, which cannot be run",
+                    "is a processor, which is not supported",
                     "use expressions in the reader's `column`, or `querySql`");
         }
     }
@@ -139,7 +142,7 @@ final class DataWorksJob {
                     root.pathOf("steps"),
                     UNSUPPORTED_JOB,
                     "expected exactly one step of category " + category + ", found " + found.size(),
-                    found.isEmpty() ? "add one" : "make a job of its own for each");
+                    found.isEmpty() ? "add one" : "write a separate job for each");
         }
         return Optional.empty();
     }

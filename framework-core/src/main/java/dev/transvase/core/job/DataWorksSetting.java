@@ -23,12 +23,13 @@ import java.util.Set;
  * {@link #IGNORED}; a value that its console exports as an empty text counts as absent.
  */
 record DataWorksSetting(
-        @Parameter(description = "How many dirty records the job bears.")
+        @Parameter(description = "How many dirty records the job tolerates.")
         Optional<ErrorLimitSetting> errorLimit,
 
-        @Parameter(description = "How fast the job may go.") Optional<SpeedSetting> speed,
+        @Parameter(description = "How fast the job may run.")
+        Optional<SpeedSetting> speed,
 
-        @Parameter(description = "What is told of dirty records.")
+        @Parameter(description = "What is reported about dirty records.")
         Optional<DirtySetting> dirty) {
 
     private static final Set<String> IGNORED =

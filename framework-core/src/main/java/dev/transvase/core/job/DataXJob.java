@@ -58,7 +58,7 @@ final class DataXJob {
                     job.pathOf("content"),
                     UNSUPPORTED_JOB,
                     "expected one pair of reader and writer, found " + size,
-                    size == 0 ? "add one" : "make a job of its own for each");
+                    size == 0 ? "add one" : "write a separate job for each");
         }
         return contents.stream().findFirst();
     }
@@ -69,7 +69,7 @@ final class DataXJob {
             problems.error(
                     content.pathOf("transformer"),
                     UNSUPPORTED_JOB,
-                    "transformers cannot be run",
+                    "transformers are not supported",
                     "use expressions in the reader's `column`, or `querySql`");
         }
     }
@@ -87,7 +87,9 @@ final class DataXJob {
                 : Optional.of(step.get().empty("parameter"));
         boolean reads = key.equals("reader");
         parameter.ifPresent(found -> new DataXParameters(found).adapt());
-        Optional<List<Connections.Part>> parts = parameter.map(found -> new Connections(found, reads, place).move());
+        JdbcUrls urls = new JdbcUrls(name.flatMap(type -> place.exampleUrls().of(key, type)));
+        Optional<List<Connections.Part>> parts =
+                parameter.map(found -> new Connections(found, reads, urls, place).move());
         return name.flatMap(type ->
                 parameter.map(found -> StepSpec.of(type, stepName, found.path(), parts.orElseThrow(), JobShape.DATAX)));
     }

@@ -91,12 +91,12 @@ final class DataXParameters {
                     .error(
                             holder.pathOf("dryRun"),
                             UNSUPPORTED_JOB,
-                            "the job asks to be checked only",
+                            "the job asks for a check only",
                             "remove it and use `transvase check`");
         }
     }
 
-    /** DataX reads the bytes of texts anew in that encoding, which nothing else would do. */
+    /** DataX decodes the bytes of texts again in that encoding, which nothing else would do. */
     private void refuseEncoding() {
         String encoding = parameter.json().path(ENCODING).asText("").strip();
         if (!UTF_8.contains(encoding.toLowerCase(Locale.ROOT))) {
@@ -106,7 +106,7 @@ final class DataXParameters {
                     .error(
                             parameter.pathOf(ENCODING),
                             UNSUPPORTED_JOB,
-                            "texts cannot be read in another encoding than the database's",
+                            "texts cannot be read in an encoding other than the database's",
                             "remove it; if the database's encoding is wrong, convert in a column:"
                                     + " convert_from(convert_to(name, 'LATIN1'), 'GBK')");
         }

@@ -30,12 +30,13 @@ import java.util.Set;
  * what one of them may do, and {@code errorLimit.percentage} only counts without {@code errorLimit.record}.
  */
 record DataXSetting(
-        @Parameter(description = "How many dirty records the job bears.")
+        @Parameter(description = "How many dirty records the job tolerates.")
         Optional<ErrorLimitSetting> errorLimit,
 
-        @Parameter(description = "How fast the job may go.") Optional<SpeedSetting> speed,
+        @Parameter(description = "How fast the job may run.")
+        Optional<SpeedSetting> speed,
 
-        @Parameter(description = "What is told of dirty records.")
+        @Parameter(description = "What is reported about dirty records.")
         Optional<DirtySetting> dirty) {
 
     private static final double MEGABYTE = 1024 * 1024;
@@ -121,7 +122,8 @@ record DataXSetting(
             problems.warn(
                     setting.pathOf("speed"),
                     ASSUMED_PARAMETER,
-                    "is a number; read as {\"byte\": " + Shown.value(speed) + "}, the bytes a second of the whole job",
+                    "is a number and is read as {\"byte\": " + Shown.value(speed)
+                            + "}, the bytes per second of the whole job",
                     "");
         }
     }
@@ -151,7 +153,7 @@ record DataXSetting(
                     INVALID_PARAMETER,
                     "the job's limit and core.transport.channel.speed make it " + channels.getAsInt()
                             + " channels, at most " + Speed.MOST_CHANNELS + " are possible",
-                    "raise the limit of a channel, or lower that of the job");
+                    "raise the limit per channel, or lower the limit of the job");
         }
         boolean given = setting.path("speed").hasNonNull("channel");
         if (given && channels.isPresent() && channels.getAsInt() != speed.channel()) {

@@ -18,7 +18,7 @@ final class DataXTables {
 
     private static final Pattern RANGE = Pattern.compile("([^\\[\\]\"]*)\\[(\\d{1,18})-(\\d{1,18})]([^\\[\\]\"]*)");
 
-    /** More are a slip of the pen: nobody has so many tables of one name. */
+    /** More are a slip of the pen: nobody has this many tables of one name. */
     private static final int MOST = 10_000;
 
     private DataXTables() {}

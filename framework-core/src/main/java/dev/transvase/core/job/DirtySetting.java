@@ -8,7 +8,7 @@ import java.util.Optional;
 record DirtySetting(
         @Parameter(
                 description =
-                        "What is told of the values of dirty records. full: all, also in the log, in messages and in the"
-                                + " report. mask: type and length, in the file of --dirty. omit: nothing. Without it: all in that"
-                                + " file, and nothing elsewhere.")
+                        "How the values of dirty records are reported. full: in the --dirty file, the log, messages"
+                                + " and the report. mask: only type and length, in the --dirty file. omit: nowhere."
+                                + " Default: in the --dirty file only.")
         Optional<DirtyValues> values) {}

@@ -10,7 +10,7 @@ record ErrorLimitSetting(
         @Parameter(description = "Dirty records tolerated; 0 when neither limit is given.", min = 0)
         Optional<Long> record,
 
-        @Parameter(description = "Dirty share tolerated, judged at the end.", min = 0, max = 1)
+        @Parameter(description = "Share of dirty records tolerated, checked at the end.", min = 0, max = 1)
         Optional<Double> percentage) {
 
     /** A share alone is the only limit; without any, no dirty record is tolerated. */

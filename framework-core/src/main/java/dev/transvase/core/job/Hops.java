@@ -34,7 +34,7 @@ final class Hops {
                     order.get().pathOf("hops"),
                     UNSUPPORTED_JOB,
                     "expected one hop, found " + hops.size(),
-                    "one reader feeds one writer: make a job of its own for each");
+                    "one reader feeds one writer: write a separate job for each");
         }
     }
 

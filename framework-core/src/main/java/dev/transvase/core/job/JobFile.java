@@ -34,14 +34,15 @@ public record JobFile(
     /**
      * Reads a job file. The steps' own parameters are not checked yet, see {@link StepSpec#bind}.
      *
-     * @return empty when there is no telling reader and writer. With errors in {@code problems} it is not fit to run, but
-     *     its steps can still be bound, so that theirs are told together with these
+     * @return empty when reader or writer cannot be made out. With errors in {@code problems} the job cannot run, but
+     *     its steps can still be bound, so that their errors are reported together with these
      */
-    public static Optional<JobFile> read(JobSource source, VariableValues values, Problems problems) {
+    public static Optional<JobFile> read(
+            JobSource source, VariableValues values, ExampleUrls exampleUrls, Problems problems) {
         JobVariables variables = new JobVariables(values, problems);
         String path = JsonPath.root(source.name());
         return JsonFile.parse(variables.replaceUnquoted(source.text(), path), path, problems)
-                .flatMap(json -> content(json, source, variables, problems))
+                .flatMap(json -> content(json, source, variables, exampleUrls, problems))
                 .map(found -> new JobFile(
                         source.jobName(),
                         source.folder(),
@@ -52,10 +53,11 @@ public record JobFile(
     }
 
     /** As the other one, from a file, for a run that is scheduled now in the system's time zone. Blocks on the disk. */
-    public static Optional<JobFile> read(Path file, Map<String, String> variables, Problems problems) {
+    public static Optional<JobFile> read(
+            Path file, Map<String, String> variables, ExampleUrls exampleUrls, Problems problems) {
         VariableValues values =
                 new VariableValues(variables, Set.of(), new ScheduleTime(LocalDateTime.now(ZoneId.systemDefault())));
-        return JobSource.file(file, problems).flatMap(source -> read(source, values, problems));
+        return JobSource.file(file, problems).flatMap(source -> read(source, values, exampleUrls, problems));
     }
 
     /**
@@ -74,12 +76,12 @@ public record JobFile(
     }
 
     private static Optional<Content> content(
-            ObjectNode json, JobSource source, JobVariables variables, Problems problems) {
+            ObjectNode json, JobSource source, JobVariables variables, ExampleUrls exampleUrls, Problems problems) {
         String path = JsonPath.root(source.name());
         JobShape shape = json.has("job") ? JobShape.DATAX : JobShape.DATAWORKS;
         variables.replaceIn(json, path, shape);
         variables.warnOfUnused(source.name());
-        JobPlace place = new JobPlace(source.folder(), variables.references());
+        JobPlace place = new JobPlace(source.folder(), variables.references(), exampleUrls);
         Fields root = new Fields(json, path, problems, shape);
         boolean dataWorks = json.has("steps") || json.has("type") || json.has("version") || json.has("order");
         if (shape == JobShape.DATAX) {
@@ -93,7 +95,7 @@ public record JobFile(
                 path,
                 UNKNOWN_JOB_SHAPE,
                 "expected `type`, `version`, `steps`, `setting` and `order`, or `job` with `content`; found " + found,
-                json.has("content") ? "put it all into {\"job\": ...}" : "");
+                json.has("content") ? "wrap it in {\"job\": ...}" : "");
         return Optional.empty();
     }
 

@@ -9,11 +9,11 @@ import java.util.OptionalLong;
  *
  * @param errorLimit how many dirty records it bears
  * @param speed how fast it may go
- * @param dirtyValues what is told of the values of dirty records, if the job says so
+ * @param dirtyValues how the values of dirty records are reported, if the job says so
  */
 public record JobSettings(ErrorLimit errorLimit, Speed speed, Optional<DirtyValues> dirtyValues) {
 
-    /** What is told of the values of dirty records. */
+    /** How the values of dirty records are reported. */
     public enum DirtyValues {
         /** All of them, also in the log, in messages and in the report. */
         FULL,
@@ -33,7 +33,7 @@ public record JobSettings(ErrorLimit errorLimit, Speed speed, Optional<DirtyValu
      * How many dirty records a job bears.
      *
      * @param record the job fails when there are more
-     * @param percentage the dirty share tolerated, 0.0 to 1.0, judged at the end
+     * @param percentage the share of dirty records tolerated, 0.0 to 1.0, checked at the end
      */
     public record ErrorLimit(long record, OptionalDouble percentage) {
 
@@ -64,7 +64,7 @@ public record JobSettings(ErrorLimit errorLimit, Speed speed, Optional<DirtyValu
             this(concurrent, throttle, mbps, record, ChannelSpeed.UNLIMITED);
         }
 
-        /** The same for so many channels, when there are fewer splits than channels were asked for. */
+        /** The same for this many channels, when there are fewer splits than channels were asked for. */
         public Speed withChannels(int channels) {
             return new Speed(channels, throttle, mbps, record, each);
         }

@@ -71,7 +71,7 @@ public record JobSource(String name, Path folder, Optional<Path> ownFolder, Stri
         try {
             byte[] bytes = in.readNBytes(JsonFile.LARGEST + 1);
             if (bytes.length > JsonFile.LARGEST) {
-                problems.error(path, FILE_UNREADABLE, "is larger than 16 MiB, which no job file is", "");
+                problems.error(path, FILE_UNREADABLE, "is larger than 16 MiB, the limit for a job file", "");
                 return Optional.empty();
             }
             return JsonFile.decode(bytes, path, problems)
@@ -146,7 +146,7 @@ public record JobSource(String name, Path folder, Optional<Path> ownFolder, Stri
 
     private static String reason(Throwable failure) {
         if (failure instanceof TimeoutException) {
-            return "nothing came within " + PATIENCE.toSeconds() + " s";
+            return "no data came within " + PATIENCE.toSeconds() + " s";
         }
         return failure.getMessage() == null ? "the server does not answer" : failure.getMessage();
     }

@@ -83,7 +83,7 @@ final class JobVariables {
             problems.error(
                     path,
                     INVALID_VARIABLE,
-                    "${" + Shown.text(name) + "} stands outside of quotes, but its value is no JSON",
+                    "${" + Shown.text(name) + "} is not in quotes, but its value is not valid JSON",
                     "put it into quotes, or give values such as -D '" + Shown.text(name) + "=\"id\", \"name\"'");
             return "null";
         }
@@ -92,8 +92,8 @@ final class JobVariables {
                     path,
                     INVALID_VARIABLE,
                     "the value of ${" + Shown.text(name)
-                            + "} holds another variable, which would be replaced in its turn",
-                    "give the value that is meant");
+                            + "} contains another variable, which would be replaced as well",
+                    "give the final value");
             return "null";
         }
         return value.get();
@@ -182,8 +182,8 @@ final class JobVariables {
             problems.error(
                     path,
                     REFERENCE_WITH_VARIABLE,
-                    "holds both a reference, such as ${env:NAME}, and a variable with a value of -D",
-                    "write one of the two: what -D gives must not become a part of a reference");
+                    "contains both a reference, such as ${env:NAME}, and a variable set with -D",
+                    "use one of the two: the value of -D must not become part of a reference");
         } else if (refers) {
             references.add(path);
         }
@@ -208,7 +208,7 @@ final class JobVariables {
             problems.warn(
                     path,
                     UNRESOLVED_VARIABLE,
-                    found.group() + " has no value and stays as it is",
+                    found.group() + " has no value and is left unchanged",
                     "if it is a variable, write ${" + found.group(3) + "} and give it one: -D " + found.group(3)
                             + "=...");
         } else if (condition
@@ -217,7 +217,7 @@ final class JobVariables {
             problems.warn(
                     path,
                     UNRESOLVED_VARIABLE,
-                    Shown.text(found.group()) + " is no time that can be told and stays as it is",
+                    Shown.text(found.group()) + " is not a valid time expression and is left unchanged",
                     "write a time as in $[yyyymmdd-1], $[hh24miss-1/24] or $[add_months(yyyymmdd,-1)]");
         }
     }
@@ -260,7 +260,8 @@ final class JobVariables {
                 UNKNOWN_VARIABLE,
                 "${" + shown + "} has no value",
                 isReference(name)
-                        ? "such references belong into a data source, or the `password` of a job; here use ${NAME} and"
+                        ? "such references are allowed in a data source, or in the `password` of a job; here use"
+                                + " ${NAME} and"
                                 + " -D NAME=VALUE"
                         : Spelling.nearest(name, values.given().keySet())
                                 .map(near -> "did you mean ${" + near + "}?")

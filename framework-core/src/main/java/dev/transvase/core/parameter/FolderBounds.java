@@ -21,7 +21,7 @@ final class FolderBounds {
     }
 
     /**
-     * Whether a file, which need not exist, is in the folder; a relative one starts there. What cannot be told is not, and neither is
+     * Whether a file, which need not exist, is in the folder; a relative one starts there. What cannot be determined is not, and neither is
      * a path with {@code ..}: behind a link that leads elsewhere than it seems.
      */
     static boolean contains(Path folder, Path file) {

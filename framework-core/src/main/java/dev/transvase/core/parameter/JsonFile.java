@@ -23,7 +23,7 @@ import java.util.Optional;
 
 /**
  * Reads the JSON files that people write: comments and trailing commas are allowed, a byte order mark is skipped, and
- * whatever is wrong is told with line and column, never with the text found there, which may hold a password.
+ * errors are reported with line and column, never with the text found there, which may hold a password.
  */
 public final class JsonFile {
 
@@ -80,7 +80,7 @@ public final class JsonFile {
             parser.nextToken();
             JsonNode value = new JsonTree(parser, problems).read("");
             if (parser.nextToken() != null || problems.failed()) {
-                throw new IOException("expected one value, with no key given twice");
+                throw new IOException("expected one value without duplicate keys");
             }
             return value;
         }
@@ -98,13 +98,14 @@ public final class JsonFile {
                         path,
                         FILE_UNREADABLE,
                         "expected a " + what + ", found a device or a named pipe: " + place,
-                        "name a file; what another program writes can be given as /dev/stdin");
+                        "name a file; use /dev/stdin for the output of another program");
             } else {
                 Optional<byte[]> bytes = BoundedFile.read(file, LARGEST);
                 if (bytes.isPresent()) {
                     return decode(bytes.get(), path, problems);
                 }
-                problems.error(path, FILE_UNREADABLE, "is larger than 16 MiB, which no " + what + " is: " + place, "");
+                problems.error(
+                        path, FILE_UNREADABLE, "is larger than 16 MiB, the limit for a " + what + ": " + place, "");
             }
         } catch (NoSuchFileException e) {
             problems.error(path, FILE_NOT_FOUND, "there is no such " + what + ": " + place, "check the path");
@@ -125,7 +126,7 @@ public final class JsonFile {
                     .toString();
             return Optional.of(text.startsWith("\uFEFF") ? text.substring(1) : text);
         } catch (CharacterCodingException e) {
-            problems.error(path, JSON_SYNTAX, "is not in UTF-8", "save the file in the encoding UTF-8");
+            problems.error(path, JSON_SYNTAX, "is not in UTF-8", "save the file as UTF-8");
             return Optional.empty();
         }
     }

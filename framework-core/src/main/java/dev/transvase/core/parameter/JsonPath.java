@@ -2,7 +2,7 @@ package dev.transvase.core.parameter;
 
 import java.util.regex.Pattern;
 
-/** Builds the paths that problems are told with, for example {@code job.json: steps[0].parameter.column[2]}. */
+/** Builds the paths that problems are reported with, for example {@code job.json: steps[0].parameter.column[2]}. */
 public final class JsonPath {
 
     private static final Pattern PLAIN = Pattern.compile("[\\p{L}_$][\\p{L}\\p{N}_$-]*");

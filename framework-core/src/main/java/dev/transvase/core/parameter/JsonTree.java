@@ -13,7 +13,7 @@ import java.io.IOException;
 
 /**
  * Builds a tree from a parser. Unlike Jackson's own it goes on after a key that is given twice, so that all of them are
- * told, and keeps numbers as they are written.
+ * reported, and keeps numbers as they are written.
  */
 final class JsonTree {
 
@@ -55,11 +55,7 @@ final class JsonTree {
             String where = JsonPath.key(path, name);
             if (object.has(name)) {
                 int line = parser.currentTokenLocation().getLineNr();
-                problems.error(
-                        where,
-                        DUPLICATE_KEY,
-                        "is given a second time in line " + line,
-                        "keep one of the two: which one was meant cannot be told");
+                problems.error(where, DUPLICATE_KEY, "is a duplicate key in line " + line, "remove one of the two");
             }
             parser.nextToken();
             JsonNode value = read(where);

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 
 /**
  * The values that must not be shown: passwords, and whatever came from the environment or a file by a reference. They become {@code
- * ***} in all that is told, logged or reported, wherever a server or a driver has put them. Thread-safe.
+ * ***} in everything that is shown, logged or reported, wherever a server or a driver has put them. Thread-safe.
  *
  * <p>A value that says nothing must not make messages unreadable: one of less than {@value #SHORTEST} characters, a number of up to
  * five digits, and a word of every day such as {@code postgres} are left alone; one of less than {@value #LONG} characters is

@@ -19,7 +19,7 @@ public record MessageKind(String template, List<String> values) {
     private static final String PLAIN = "[\\p{L}_][\\p{L}\\p{N}_$]*";
     private static final String PART = "(?:" + QUOTED + '|' + PLAIN + ')';
 
-    /** An LSN or a number, and with a letter in front a name such as {@code t12}. */
+    /** A number, two hexadecimal numbers with a slash between them, or a name with a number in it, such as {@code t12}. */
     private static final String NUMBER = "[0-9A-F]+/[0-9A-F]+|[\\p{L}_]*[0-9][\\p{L}\\p{N}_$]*(?:[.,:][0-9]+)*";
 
     private static final String NAME = PART + "(?:\\." + PART + ")+|" + QUOTED;

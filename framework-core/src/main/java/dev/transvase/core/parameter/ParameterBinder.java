@@ -115,7 +115,7 @@ public final class ParameterBinder {
                 validated.validate(new PathChecks(problems, path, missing));
             }
         } catch (RuntimeException e) {
-            // The record is not made for an empty text there, which has been told already.
+            // The record is not made for an empty text there, which has been reported already.
         }
     }
 
@@ -289,7 +289,7 @@ public final class ParameterBinder {
         return good ? Optional.of(Collections.unmodifiableMap(values)) : Optional.empty();
     }
 
-    /** What stands in a list or map: null cannot be told from a slip of the pen there, so it is refused. */
+    /** What stands in a list or map: null there is most likely a mistake, so it is rejected. */
     private Optional<Object> element(ValueType type, JsonNode node, String path) {
         if (node.isNull() && leniency.blankIsAbsent() && type == ValueType.Scalar.TEXT) {
             return Optional.of("");
@@ -308,7 +308,7 @@ public final class ParameterBinder {
         return refuseObject(path, node);
     }
 
-    /** There may be secrets in what somebody squeezed into one text, so only its kind is told. */
+    /** There may be secrets in what somebody squeezed into one text, so only its kind is shown. */
     private Optional<Object> refuseObject(String path, JsonNode node) {
         problems.error(path, INVALID_PARAMETER, "expected an object {...}, found " + Shown.kind(node), "");
         return Optional.empty();

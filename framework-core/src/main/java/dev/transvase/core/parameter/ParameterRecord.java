@@ -37,12 +37,12 @@ record ParameterRecord<R extends Record>(Class<R> type, List<Key> keys) {
         String meaning() {
             boolean file = type.leaf() == ValueType.Scalar.PATH;
             String limit = switch (file ? Reach.FILE : rules.reach()) {
-                case CODE, CONNECTION -> " Not with --restricted.";
-                case EXPRESSION -> " With --restricted only names and constants.";
-                case FILE -> " With --restricted only in the job file's folder.";
+                case CODE, CONNECTION -> " Not allowed with --restricted.";
+                case EXPRESSION -> " With --restricted, only names and constants.";
+                case FILE -> " With --restricted, only in the job file's folder.";
                 case UNDECLARED ->
                     type.leaf() == ValueType.Scalar.TEXT || type.leaf() == ValueType.Scalar.SECRET
-                            ? " Not with --restricted."
+                            ? " Not allowed with --restricted."
                             : "";
                 case VALUE -> "";
             };
@@ -107,7 +107,7 @@ record ParameterRecord<R extends Record>(Class<R> type, List<Key> keys) {
     private static Key key(Class<?> owner, RecordComponent component) {
         String where = owner.getName() + "." + component.getName();
         Parameter rules = Optional.ofNullable(component.getAnnotation(Parameter.class))
-                .orElseThrow(() -> defect(where + " carries no @Parameter"));
+                .orElseThrow(() -> defect(where + " has no @Parameter"));
         ValueType type = ValueType.of(component.getGenericType(), where);
         boolean mayBeAbsent = type instanceof ValueType.Maybe
                 || type instanceof ValueType.Many

@@ -12,14 +12,14 @@ final class PathChecks implements Checks {
 
     private final Problems problems;
     private final String path;
-    private final Set<String> told;
+    private final Set<String> reported;
     private boolean failed;
 
-    /** @param told parameters of which all has been told that is to be */
-    PathChecks(Problems problems, String path, Set<String> told) {
+    /** @param reported parameters whose problems have all been reported */
+    PathChecks(Problems problems, String path, Set<String> reported) {
         this.problems = problems;
         this.path = path;
-        this.told = told;
+        this.reported = reported;
     }
 
     @Override
@@ -29,7 +29,7 @@ final class PathChecks implements Checks {
 
     @Override
     public void error(String parameter, Finding finding) {
-        if (told.contains(parameter)) {
+        if (reported.contains(parameter)) {
             return;
         }
         failed = true;

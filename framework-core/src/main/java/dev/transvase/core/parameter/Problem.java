@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param warning whether the job may run all the same
  * @param subject what it is about, where others may have the same fault; otherwise empty
  * @param plural what is said of several that have it, after their number; empty with the subject
- * @param fix the statements that mend it
+ * @param fix the statements that fix it
  */
 public record Problem(
         String path,
@@ -28,7 +28,7 @@ public record Problem(
         String plural,
         Optional<Fix> fix) {
 
-    /** A problem that has no others like it, and that no statement mends. */
+    /** A problem that has no others like it, and that no statement fixes. */
     public static Problem of(String path, ErrorType type, String code, String message, String remedy, boolean warning) {
         return new Problem(path, type, code, message, remedy, warning, "", "", Optional.empty());
     }
@@ -41,7 +41,7 @@ public record Problem(
     /** One line, or two when there is a remedy. */
     @Override
     public String toString() {
-        String told = path.isEmpty() ? message : path + (path.endsWith(":") ? " " : ": ") + message;
-        return remedy.isEmpty() ? told : told + System.lineSeparator() + "  -> " + remedy;
+        String reported = path.isEmpty() ? message : path + (path.endsWith(":") ? " " : ": ") + message;
+        return remedy.isEmpty() ? reported : reported + System.lineSeparator() + "  -> " + remedy;
     }
 }

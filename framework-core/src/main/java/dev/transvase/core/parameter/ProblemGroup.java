@@ -10,7 +10,7 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Problems of one kind, to be told in one line. */
+/** Problems of one kind, shown in one line. */
 public final class ProblemGroup {
 
     private static final int NAMED = 3;
@@ -104,7 +104,7 @@ public final class ProblemGroup {
         return first.message() + "; likewise " + named(others, problems.size() - 1);
     }
 
-    /** @param count how many there are, of which some may have no name */
+    /** @param count how many there are; some may have no name */
     private static String named(List<String> names, int count) {
         List<String> shown = names.subList(0, Math.min(NAMED, names.size()));
         int more = count - shown.size();

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Collects problems in the order in which they are found, so that all of them are told at once. Not thread-safe: it
+ * Collects problems in the order in which they are found, so that all of them are reported at once. Not thread-safe: it
  * belongs to the thread that prepares the job.
  */
 public final class Problems {
@@ -68,7 +68,7 @@ public final class Problems {
         all.add(problem.at(origin(problem.path())));
     }
 
-    /** Adds an error that the user mends. */
+    /** Adds an error that the user fixes. */
     public void error(String path, ErrorCode code, String message, String remedy) {
         add(Problem.of(path, ErrorType.USER, code.name(), message, remedy, false));
     }

@@ -15,8 +15,7 @@ import java.util.regex.Pattern;
  */
 public final class Restriction {
 
-    private static final String REMEDY =
-            "remove it, or have the job run without --restricted by somebody who trusts it";
+    private static final String REMEDY = "remove it, or have someone who trusts the job run it without --restricted";
 
     private static final Pattern NAME_OR_CONSTANT = Pattern.compile(
             "\\*|[\\p{L}_][\\p{L}\\p{N}_$]*|\"(?:[^\"]|\"\")+\"" + "|'(?:[^'\\\\]|'')*'|[+-]?[0-9]+(?:\\.[0-9]+)?");
@@ -42,7 +41,7 @@ public final class Restriction {
 
     /** Reports that a step has a connection of its own. */
     public void refuseConnection(String path) {
-        refuse(path, "connects to a database that the job file names itself");
+        refuse(path, "connects to a database that is defined in the job file");
     }
 
     /** Reports a file that is not in the job file's folder, whatever links lead to it. It need not exist. */
@@ -59,9 +58,9 @@ public final class Restriction {
 
     private void check(ValueType type, Reach reach, JsonNode given, String path) {
         if (reach == Reach.CODE) {
-            refuse(path, "is code, which would run with the rights of the data source's user");
+            refuse(path, "is code, which would run with the privileges of the data source's user");
         } else if (reach == Reach.CONNECTION) {
-            refuse(path, "connects to a system that is no named data source");
+            refuse(path, "connects to a system that is not a named data source");
         } else if (given.isArray()) {
             for (int i = 0; i < given.size(); i++) {
                 check(type, reach, given.get(i), JsonPath.index(path, i));
@@ -83,10 +82,10 @@ public final class Restriction {
             }
         } else if (reach == Reach.EXPRESSION) {
             if (!NAME_OR_CONSTANT.matcher(text.strip()).matches()) {
-                refuse(path, "is an expression, which would run with the rights of the data source's user");
+                refuse(path, "is an expression, which would run with the privileges of the data source's user");
             }
         } else if (reach == Reach.UNDECLARED && (type == ValueType.Scalar.TEXT || type == ValueType.Scalar.SECRET)) {
-            refuse(path, "is a text of which the plugin does not say whether it is code, a file or a connection");
+            refuse(path, "is a text that the plugin does not declare as code, a file or a connection");
         }
     }
 

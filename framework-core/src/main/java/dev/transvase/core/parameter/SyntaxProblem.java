@@ -22,12 +22,7 @@ final class SyntaxProblem {
     }
 
     static void afterTheEnd(JsonLocation at, String path, Problems problems) {
-        add(
-                at,
-                path,
-                problems,
-                "there is more after the end of the outermost value",
-                "a bracket too many, most likely");
+        add(at, path, problems, "there is text after the end of the outermost value", "probably a bracket too many");
     }
 
     private static void add(JsonLocation at, String path, Problems problems, String message, String remedy) {
@@ -59,17 +54,17 @@ final class SyntaxProblem {
         } else if (reason.contains("was expecting comma")) {
             return "a comma is missing before it, or a quote inside a text needs a backslash: \\\"";
         } else if (reason.contains("was expecting double-quote to start field name")) {
-            return "a name in double quotes is expected there, or a comma is one too many";
+            return "expected a name in double quotes; perhaps there is a comma too many";
         } else if (reason.contains("was expecting a colon")) {
             return "a colon is missing between a name and its value";
         } else if (reason.startsWith("Unexpected close marker")) {
             return "the brackets do not match: a { needs a }, a [ needs a ]";
         } else if (reason.contains("CTRL-CHAR")) {
-            return "a text must end in the line it starts in: close its quotes, or write \\n for a line break";
+            return "a text must end on the line it starts on: close its quotes, or write \\n for a line break";
         } else if (reason.contains("character escape")) {
             return "write \\\\ for a backslash inside a text";
         } else if (reason.startsWith("Unrecognized token")) {
-            return "a text stands in double quotes; true, false and null are in lower case";
+            return "put texts in double quotes; write true, false and null in lower case";
         }
         return "";
     }

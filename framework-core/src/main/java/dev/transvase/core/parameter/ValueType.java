@@ -133,6 +133,7 @@ sealed interface ValueType {
     }
 
     private static TransvaseException unknown(Type type, String where) {
-        return ParameterRecord.defect(where + " has the type " + type.getTypeName() + ", which no parameter can have");
+        return ParameterRecord.defect(
+                where + " has the type " + type.getTypeName() + ", which is not supported for a parameter");
     }
 }

@@ -4,7 +4,7 @@ import dev.transvase.spi.look.DataSourceCatalog;
 import dev.transvase.spi.table.TableName;
 import java.util.List;
 
-/** A plugin's catalog, each call of which is made as {@link InstalledPlugin#call} makes it. */
+/** A plugin's catalog; each call goes through {@link InstalledPlugin#call}. */
 public record GuardedCatalog(InstalledPlugin plugin, DataSourceCatalog catalog) implements DataSourceCatalog {
 
     @Override

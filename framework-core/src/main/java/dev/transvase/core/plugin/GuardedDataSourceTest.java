@@ -3,7 +3,7 @@ package dev.transvase.core.plugin;
 import dev.transvase.spi.DataSourceTest;
 import dev.transvase.spi.look.DataSourceReport;
 
-/** A plugin's test of a data source, each call of which is made as {@link InstalledPlugin#call} makes it. */
+/** A plugin's test of a data source; each call goes through {@link InstalledPlugin#call}. */
 public record GuardedDataSourceTest(InstalledPlugin plugin, DataSourceTest test) implements DataSourceTest {
 
     @Override

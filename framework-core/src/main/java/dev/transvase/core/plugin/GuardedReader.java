@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A plugin's reader, each call of which is made as {@link InstalledPlugin#call} makes it. */
+/** A plugin's reader; each call goes through {@link InstalledPlugin#call}. */
 public record GuardedReader(InstalledPlugin plugin, Reader reader) implements Reader {
 
     @Override

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A plugin's writer, each call of which is made as {@link InstalledPlugin#call} makes it. */
+/** A plugin's writer; each call goes through {@link InstalledPlugin#call}. */
 public record GuardedWriter(InstalledPlugin plugin, Writer writer) implements Writer {
 
     @Override

@@ -10,6 +10,7 @@ import dev.transvase.spi.DataSourceType;
 import dev.transvase.spi.ReaderType;
 import dev.transvase.spi.StepType;
 import dev.transvase.spi.WriterType;
+import dev.transvase.spi.error.Spelling;
 import dev.transvase.spi.error.TransvaseException;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -18,7 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.SortedSet;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -89,7 +90,7 @@ public final class PluginCatalog implements AutoCloseable {
      * @throws TransvaseException when there is none, or more than one
      */
     public Offer<ReaderType> reader(String stepType) {
-        return only("reader", stepType, offers(ReaderType.class, t -> answersTo(t, stepType)), names(ReaderType.class));
+        return only("reader", stepType, ReaderType.class);
     }
 
     /**
@@ -98,7 +99,7 @@ public final class PluginCatalog implements AutoCloseable {
      * @throws TransvaseException when there is none, or more than one
      */
     public Offer<WriterType> writer(String stepType) {
-        return only("writer", stepType, offers(WriterType.class, t -> answersTo(t, stepType)), names(WriterType.class));
+        return only("writer", stepType, WriterType.class);
     }
 
     /**
@@ -131,11 +132,27 @@ public final class PluginCatalog implements AutoCloseable {
                 .toList();
     }
 
+    /**
+     * How a step writes the URL of its database.
+     *
+     * @param category {@code reader} or {@code writer}
+     * @param stepType its name or alias
+     * @return empty when there is no such step type, or it writes none
+     */
+    public Optional<String> exampleUrl(String category, String stepType) {
+        Class<? extends StepType> kind = category.equals("reader") ? ReaderType.class : WriterType.class;
+        return offers(kind, type -> answersTo(type, stepType)).stream()
+                .flatMap(offer -> offer.plugin().dataSourceTypes().stream()
+                        .filter(source -> offer.type().dataSourceType().equals(Optional.of(source.name()))))
+                .flatMap(source -> source.exampleUrl().stream())
+                .findFirst();
+    }
+
     private static boolean answersTo(StepType type, String name) {
         return type.name().equals(name) || type.aliases().contains(name);
     }
 
-    private <T extends StepType> List<Offer<T>> offers(Class<T> kind, Predicate<T> wanted) {
+    private <T extends StepType> List<Offer<T>> offers(Class<T> kind, Predicate<? super T> wanted) {
         return plugins.stream()
                 .flatMap(p -> stepTypes(p, kind).filter(wanted).map(t -> new Offer<>(p, t)))
                 .toList();
@@ -145,20 +162,29 @@ public final class PluginCatalog implements AutoCloseable {
         return plugin.stepTypes().stream().filter(kind::isInstance).map(kind::cast);
     }
 
-    private <T extends StepType> SortedSet<String> names(Class<T> kind) {
-        return plugins.stream()
-                .flatMap(p -> stepTypes(p, kind))
-                .map(StepType::name)
-                .collect(Collectors.toCollection(TreeSet::new));
+    private static Stream<String> spellings(StepType type) {
+        return Stream.concat(Stream.of(type.name()), type.aliases().stream());
     }
 
-    private <T extends StepType> Offer<T> only(
-            String what, String name, List<Offer<T>> found, SortedSet<String> known) {
+    private <T extends StepType> Offer<T> only(String what, String name, Class<T> kind) {
+        List<Offer<T>> found = offers(kind, type -> answersTo(type, name));
         if (found.isEmpty()) {
+            List<T> known = plugins.stream().flatMap(p -> stepTypes(p, kind)).toList();
+            List<String> spellings =
+                    known.stream().flatMap(PluginCatalog::spellings).toList();
             throw TransvaseException.of(
                     STEP_TYPE_UNKNOWN,
-                    "no installed plugin has a " + what + " of type \"" + name + "\"; there are: "
-                            + String.join(", ", known) + hints());
+                    "no installed plugin has a " + what + " of type \"" + name + "\"; "
+                            + Spelling.nearest(name, spellings)
+                                    .map(near -> "did you mean \"" + near + "\"? ")
+                                    .orElse("")
+                            + "there are: "
+                            + known.stream()
+                                    .map(StepType::name)
+                                    .distinct()
+                                    .sorted()
+                                    .collect(Collectors.joining(", "))
+                            + hints());
         }
         if (found.size() > 1) {
             throw TransvaseException.of(

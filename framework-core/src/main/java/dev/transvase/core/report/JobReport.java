@@ -53,7 +53,7 @@ public record JobReport(
     /**
      * A place in a change stream.
      *
-     * @param key what the reader calls it, for example {@code lsn}
+     * @param key what the reader calls such a place
      * @param text the place itself, for example {@code 0/16B3748}
      */
     public record StreamPosition(String key, String text) {
@@ -155,8 +155,9 @@ public record JobReport(
                 return new Failure(
                         OUT_OF_MEMORY.name(),
                         ErrorType.EXTERNAL,
-                        "the JVM ran out of memory other than its heap: " + cause.getMessage()
-                                + "; raise that limit in TRANSVASE_JAVA_OPTS or of the system, or lower speed.concurrent");
+                        "the JVM ran out of memory outside its heap: " + cause.getMessage()
+                                + "; raise that limit in TRANSVASE_JAVA_OPTS or in the system, or lower"
+                                + " speed.concurrent");
             }
             if (cause instanceof OutOfMemoryError) {
                 return new Failure(
@@ -188,7 +189,7 @@ public record JobReport(
     }
 
     /** The same with its messages as {@code shown} has them. */
-    public JobReport told(UnaryOperator<String> shown) {
+    public JobReport reported(UnaryOperator<String> shown) {
         return new JobReport(
                 job,
                 status,

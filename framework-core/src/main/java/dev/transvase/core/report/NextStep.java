@@ -15,9 +15,8 @@ public final class NextStep {
         return switch (report.status()) {
             case SUCCEEDED ->
                 report.dirty() > 0
-                        ? Optional.of(
-                                "look at the dirty records, which the target does not have, and write them by another run"
-                                        + " when they are corrected")
+                        ? Optional.of("check the dirty records, which are missing at the target, and load them with"
+                                + " another run once they are corrected")
                         : Optional.empty();
             case STOPPED -> report.position().isPresent() ? Optional.empty() : Optional.of(again(report));
             case FAILED -> report.error().map(failure -> afterFailure(report, failure));
@@ -26,11 +25,11 @@ public final class NextStep {
 
     private static String afterFailure(JobReport report, Failure failure) {
         if (failure.is(COMMIT_IN_DOUBT)) {
-            return "compare the tables before anything else: whether the last commit was done is not known";
+            return "compare the tables first: it is not known whether the last commit succeeded";
         }
         return switch (failure.type()) {
             case USER -> "do what the error says; " + afterwards(report);
-            case EXTERNAL -> "look at the system that the error names; when it works again, " + again(report);
+            case EXTERNAL -> "check the system that the error names; once it works again, " + again(report);
             case INTERNAL -> "report the defect with the log";
         };
     }
@@ -49,12 +48,12 @@ public final class NextStep {
 
     private static String again(JobReport report) {
         if (report.position().isPresent()) {
-            return "run the job again: it goes on from " + report.position().get();
+            return "run the job again: it resumes from " + report.position().get();
         }
         boolean repeats = report.tables().stream()
                 .anyMatch(table -> table.repeats() && table.written().records() > 0);
         if (repeats) {
-            return "make sure that no rows come twice, as told above, and run the job again";
+            return "make sure that no rows are written twice, as described above, and run the job again";
         }
         return report.written().records() == 0 ? "run the job again: no record was written" : "run the job again";
     }

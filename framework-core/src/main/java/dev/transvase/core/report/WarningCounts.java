@@ -11,7 +11,7 @@ import java.util.Map;
  */
 public final class WarningCounts {
 
-    /** How many kinds are told apart; the others count as one. */
+    /** How many kinds are counted separately; the others count as one. */
     static final int MOST_KINDS = 100;
 
     private static final int OTHERS_NAMED = 3;
@@ -63,7 +63,7 @@ public final class WarningCounts {
         List<WarningCount> counts = new ArrayList<>();
         kinds.values().forEach(kind -> counts.add(new WarningCount(kind.count, kind.message, kind.others)));
         if (uncounted > 0) {
-            counts.add(new WarningCount(uncounted, "warnings of other kinds, which the log has", List.of()));
+            counts.add(new WarningCount(uncounted, "warnings of other kinds; the log has them", List.of()));
         }
         return counts;
     }

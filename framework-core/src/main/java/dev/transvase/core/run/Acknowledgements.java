@@ -25,7 +25,7 @@ final class Acknowledgements {
     private Position last = Position.START;
     private Position acknowledged = Position.START;
 
-    /** @param listener is told each position that has become durable */
+    /** @param listener receives each position that has become durable */
     Acknowledgements(SplitReader reader, Consumer<Position> listener) {
         this.reader = reader;
         this.listener = listener;

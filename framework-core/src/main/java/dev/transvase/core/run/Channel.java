@@ -179,7 +179,7 @@ final class Channel {
                 Acknowledgements acknowledgements = new Acknowledgements(reader, durable);
                 read(reader, split, acknowledgements);
                 if (plan.follows(split)) {
-                    acknowledgements.awaitFlushed(); // what is durable is told to the source before it is closed
+                    acknowledgements.awaitFlushed(); // what is durable is confirmed to the source before it is closed
                 }
             } finally {
                 openReader = null;
@@ -208,9 +208,9 @@ final class Channel {
         try {
             readAll(reader, split, acknowledgements);
         } catch (TransvaseException e) {
-            TransvaseException told = located(e, split);
-            state.fail(told); // now, since closing the reader may take its time
-            throw told;
+            TransvaseException reported = located(e, split);
+            state.fail(reported); // now, since closing the reader may take its time
+            throw reported;
         } catch (RuntimeException | Error e) {
             state.fail(e);
             throw e;

@@ -11,13 +11,13 @@ final class ChannelJournal implements WriteJournal {
     private final List<String> ways;
     private final List<TableCounters> tables;
     private final ErrorLimit errorLimit;
-    private final DirtyTelling telling;
+    private final DirtyReporting telling;
     private final Consumer<DirtyRecord> dirtyRecords;
     private final Runnable securing;
 
     /**
      * @param ways what each table is called in messages
-     * @param telling what is told of dirty records
+     * @param telling how dirty records are reported
      * @param dirtyRecords keeps each dirty record
      * @param securing returns when those that are kept outlive a crash of this machine
      */
@@ -25,7 +25,7 @@ final class ChannelJournal implements WriteJournal {
             List<String> ways,
             List<TableCounters> tables,
             ErrorLimit errorLimit,
-            DirtyTelling telling,
+            DirtyReporting telling,
             Consumer<DirtyRecord> dirtyRecords,
             Runnable securing) {
         this.ways = ways;

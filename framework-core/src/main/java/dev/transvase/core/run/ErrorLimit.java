@@ -16,7 +16,7 @@ final class ErrorLimit {
     private volatile Counted last = new Counted("", "");
 
     /** What a message says of a record, and of what to do about it. */
-    private record Counted(String told, String remedy) {
+    private record Counted(String reported, String remedy) {
 
         String remedyOr(String other) {
             return remedy.isEmpty() ? other : remedy;
@@ -35,7 +35,7 @@ final class ErrorLimit {
     /**
      * Counts a dirty record.
      *
-     * @param remedy what to do about it; when it is empty, the data is to be mended
+     * @param remedy what to do about it; when it is empty, the data is to be fixed
      * @throws TransvaseException when it is one too many
      */
     void count(String table, String reason, String remedy) {
@@ -45,10 +45,10 @@ final class ErrorLimit {
         if (count > most) {
             throw TransvaseException.of(
                     ERROR_LIMIT_EXCEEDED,
-                    // How many there are in the end is told in the report: other channels may be counting at this
+                    // The final number is in the report: other channels may be counting at this
                     // moment.
-                    "more dirty records than the " + most + " that errorLimit.record tolerates. " + one.told()
-                            + one.remedyOr("Mend the data, or raise errorLimit.record")
+                    "more dirty records than the " + most + " that errorLimit.record tolerates. " + one.reported()
+                            + one.remedyOr("Fix the data, or raise errorLimit.record")
                             + "; --dirty FILE shows every dirty record");
         }
     }
@@ -68,8 +68,8 @@ final class ErrorLimit {
             throw TransvaseException.of(
                     ERROR_LIMIT_EXCEEDED,
                     "dirty records: " + dirty.get() + " of " + records + ", tolerated by errorLimit.percentage: "
-                            + mostShare.getAsDouble() + " of them. " + last.told()
-                            + last.remedyOr("Mend the data, or raise errorLimit.percentage")
+                            + mostShare.getAsDouble() + " of them. " + last.reported()
+                            + last.remedyOr("Fix the data, or raise errorLimit.percentage")
                             + "; --dirty FILE shows every dirty record");
         }
     }

@@ -3,7 +3,7 @@ package dev.transvase.core.run;
 import java.time.Duration;
 
 /**
- * When a channel's writer is told to flush before its end: when nothing came for a while, and when the oldest record that
+ * When a channel's writer has to flush before its end: when nothing came for a while, and when the oldest record that
  * was written has waited long. Else a slow or throttled job would keep a transaction, and its locks, open for as long.
  */
 final class FlushSchedule {

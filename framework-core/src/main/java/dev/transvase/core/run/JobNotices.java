@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the steps of a job have warned of while it ran. Each warning is told once. A job may run for years: so the first warnings
- * are kept for the report, and of the others it is remembered that they were told, of as many as came last. Thread-safe.
+ * What the steps of a job have warned of while it ran. Each warning is reported once. A job may run for years, so only the first
+ * warnings are kept for the report; of the others, the most recent ones are remembered to avoid repeats. Thread-safe.
  */
 public final class JobNotices implements Notices {
 
@@ -38,16 +38,16 @@ public final class JobNotices implements Notices {
     private final WarningCounts counts = new WarningCounts();
     private long more;
 
-    /** How many of those kept somebody was told. */
-    private int told;
+    /** How many of those kept have been passed to the listener. */
+    private int reported;
 
     /** Null before anybody listens. */
     private Consumer<String> listener;
 
-    /** Whether whoever listens is told what is waited for. */
+    /** Whether the listener hears what the job waits for. */
     private boolean waitsTold = true;
 
-    /** In the order in which they were told of. */
+    /** In the order in which they came. */
     private final Set<OneWait> waits = new LinkedHashSet<>();
 
     /** Stands for a warning, whatever its length. */
@@ -100,9 +100,9 @@ public final class JobNotices implements Notices {
     }
 
     /**
-     * Has each warning told from here on, and at once those that nobody was told yet; before a run moves data, what is waited for, too.
+     * Passes each warning from here on to a listener, and at once those not passed on yet; before a run moves data, also what it waits for.
      *
-     * @param listening is called by whoever warns, one call at a time, in place of whoever was told so far
+     * @param listening is called by whoever warns, one call at a time; replaces the listener before
      */
     public synchronized void tell(Consumer<String> listening) {
         listener = listening;
@@ -111,12 +111,12 @@ public final class JobNotices implements Notices {
 
     private void tellNew() {
         if (listener != null) {
-            kept.stream().skip(told).forEach(listener);
-            told = kept.size();
+            kept.stream().skip(reported).forEach(listener);
+            reported = kept.size();
         }
     }
 
-    /** Waits are not told any more: progress shows them from here on. */
+    /** Waits are no longer reported: progress shows them from here on. */
     synchronized void leaveWaitsToProgress() {
         waitsTold = false;
     }
@@ -181,7 +181,7 @@ public final class JobNotices implements Notices {
     public synchronized List<String> all() {
         List<String> all = new ArrayList<>(kept);
         if (more > 0) {
-            all.add("and " + more + (more == 1 ? " more warning" : " more warnings") + ", which the log has");
+            all.add("and " + more + (more == 1 ? " more warning" : " more warnings") + "; the log has them");
         }
         return all;
     }

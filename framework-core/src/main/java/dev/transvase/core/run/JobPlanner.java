@@ -85,11 +85,11 @@ public final class JobPlanner {
     /**
      * As {@link #plan(JobFile, boolean, Problems)}.
      *
-     * @param told is told what the user should know of while this goes on: that a server keeps it waiting, say
+     * @param reported receives what the user should know meanwhile, for example that a server keeps it waiting
      */
-    public JobPlan plan(JobFile job, boolean untilCurrent, Problems problems, Consumer<String> told) {
+    public JobPlan plan(JobFile job, boolean untilCurrent, Problems problems, Consumer<String> reported) {
         JobSteps constructed = construct(job, untilCurrent, problems);
-        constructed.notices().tell(told);
+        constructed.notices().tell(reported);
         return planned(job, constructed, problems);
     }
 
@@ -223,7 +223,7 @@ public final class JobPlanner {
                         JsonPath.key(step.path(), "column"),
                         TOO_MANY_COLUMNS,
                         table.table() + " has " + table.width() + " columns, a record has at most " + MOST_COLUMNS,
-                        "read some of them; a table of PostgreSQL has at most 1600");
+                        "read fewer of them");
             }
         }
         problems.throwIfFailed();
@@ -240,7 +240,7 @@ public final class JobPlanner {
         problems.throwIfFailed();
     }
 
-    /** What is wrong at the target is told together with what is wrong at a source whose tables are known all the same. */
+    /** What is wrong at the target is reported together with what is wrong at the source, if the source's tables are known. */
     private static void checkWriter(JobFile job, Writer writer, ReadPlan readPlan, Problems problems) {
         if (readPlan.changes().isEmpty() || readPlan.tables().isEmpty()) {
             return;
@@ -321,13 +321,13 @@ public final class JobPlanner {
                     .anyMatch(e ->
                             e.code().equals(UNKNOWN_VARIABLE.name()) && e.path().startsWith(step.path()));
             if (unfinished) {
-                return Optional.empty(); // what would be told of it would only come from the missing value
+                return Optional.empty(); // an error about it would only come from the missing value
             }
             return step.inlineDataSource().map(spec -> spec.withType(type));
         }
         String name = step.parameter().path("datasource").asText("");
         if (name.isEmpty()) {
-            return Optional.empty(); // binding the parameters has told that it is missing
+            return Optional.empty(); // binding the parameters has reported that it is missing
         }
         return file(problems).flatMap(f -> f.find(name, step.path() + ".datasource", problems));
     }

@@ -41,8 +41,8 @@ public final class JobRun {
     private static final int DIRTY_LOGGED = 10;
 
     private static final String BEFORE_ANOTHER_RUN =
-            "; rows are committed that another run would write again: before it, empty the tables (preSql: TRUNCATE @table), set"
-                    + " writeMode to upsert where there is a key, or read only what is missing (where)";
+            "; another run would write committed rows again: before it, empty the tables (preSql: TRUNCATE"
+                    + " @table), set writeMode to upsert where there is a key, or read only what is missing (where)";
 
     private final JobPlan plan;
     private final RunOptions options;
@@ -52,12 +52,12 @@ public final class JobRun {
     private final List<Channel> channels = new CopyOnWriteArrayList<>();
     private final RunState state = new RunState(this::cancelChannels);
     private final ErrorLimit errorLimit;
-    private final DirtyTelling telling;
+    private final DirtyReporting telling;
     private final AtomicLong dirtyTold = new AtomicLong();
     private final Instant startedAt;
     private final long startNanos = System.nanoTime();
 
-    /** Whether the target has been told to get ready. */
+    /** Whether the target has been asked to prepare. */
     private volatile boolean begun;
 
     /** Whether it has come to follow its source, which ends in order only. */
@@ -75,13 +75,13 @@ public final class JobRun {
                 .toList();
         JobSettings.ErrorLimit limit = plan.job().settings().errorLimit();
         this.errorLimit = new ErrorLimit(limit.record(), limit.percentage());
-        this.telling = new DirtyTelling(plan.job().settings().dirtyValues());
+        this.telling = new DirtyReporting(plan.job().settings().dirtyValues());
         this.startedAt = options.clock().instant();
         plan.targets().forEach(t -> tables.add(new TableCounters()));
     }
 
     /**
-     * Runs the job to its end, whatever that is: failures are told in the report and not thrown.
+     * Runs the job to its end, whatever that is: failures go into the report and are not thrown.
      *
      * @return what was done
      */
@@ -264,7 +264,7 @@ public final class JobRun {
             if (count <= DIRTY_LOGGED) {
                 LOG.warn("dirty record for {}: {}", plan.way(dirty.table()), telling.message(dirty));
             } else if (count == DIRTY_LOGGED + 1) {
-                LOG.warn("more dirty records follow; --dirty FILE keeps all of them");
+                LOG.warn("more dirty records follow; --dirty FILE keeps them all");
             }
             file.ifPresent(f -> f.add(
                     target.accepted().table().toString(), target.target(), telling.forFile(dirty, target.accepted())));
@@ -280,7 +280,7 @@ public final class JobRun {
                     RECORDS_UNACCOUNTED,
                     "read " + end.readRecords() + " records, but " + end.writtenRecords() + " were written, "
                             + end.dirtyRecords() + " were dirty and " + skipped
-                            + " were skipped by the target; compare the tables before relying on this run",
+                            + " were skipped by the target; compare the tables before you rely on this run",
                     null);
         }
     }
@@ -309,7 +309,7 @@ public final class JobRun {
                 plan.splits().size(),
                 reported,
                 durablePosition(),
-                failure.map(this::told),
+                failure.map(this::reported),
                 plan.leftOut(),
                 warnings(),
                 warningCounts());
@@ -336,15 +336,15 @@ public final class JobRun {
         return warnings;
     }
 
-    private Failure told(Throwable failure) {
+    private Failure reported(Throwable failure) {
         Failure of = Failure.of(failure);
         String message = ConnectionAdvice.fitting(
                 of.message(), plan.job().reader(), plan.job().writer());
-        Failure told = new Failure(of.code(), of.type(), message, of.targetChanged());
+        Failure reported = new Failure(of.code(), of.type(), message, of.targetChanged());
         if (begun && plan.writer().mayHaveChanged()) {
-            told = told.afterChange();
+            reported = reported.afterChange();
         }
-        return repeats() ? told.withAdvice(BEFORE_ANOTHER_RUN) : told;
+        return repeats() ? reported.withAdvice(BEFORE_ANOTHER_RUN) : reported;
     }
 
     /** Whether another run would write once more what this one has written. */

@@ -57,7 +57,7 @@ final class JoinedReader implements Reader {
                         "connection",
                         UNSUPPORTED_JOB,
                         "changes can be read from one database only",
-                        "make a job of its own for each");
+                        "write a separate job for each");
             }
             int first = tables.size();
             firstTables.add(first);
@@ -97,9 +97,9 @@ final class JoinedReader implements Reader {
                 checks.error(
                         "connection",
                         DUPLICATE_TABLE,
-                        part.place() + ": " + tables.get(i).table() + " reads rows that another connection of this step"
-                                + " reads already: " + String.join(", ", twice) + "; they would come twice",
-                        "name all tables of one database in one connection, and each of them once");
+                        part.place() + ": " + tables.get(i).table() + " reads rows that another connection of this"
+                                + " step already reads: " + String.join(", ", twice) + "; they would be written twice",
+                        "list all tables of one database in one connection, each of them once");
             }
         }
     }

@@ -76,7 +76,7 @@ public record Progress(
     }
 
     /** The same with other words for what is waited for: without secrets, say. */
-    public Progress told(UnaryOperator<String> words) {
+    public Progress reported(UnaryOperator<String> words) {
         return new Progress(
                 elapsed,
                 splits,

@@ -6,7 +6,7 @@ import dev.transvase.spi.error.TransvaseException;
 import java.util.Optional;
 
 /**
- * Whether a run goes on, was told to stop, or has failed; the first of the two wins, but a commit in doubt is told in any
+ * Whether a run continues, was asked to stop, or has failed; the first of the two wins, but a commit in doubt is reported in any
  * case, and before any other failure. Thread-safe. Whoever ends the run makes all channels end, once.
  */
 final class RunState {
@@ -69,7 +69,7 @@ final class RunState {
         return finishing || ended;
     }
 
-    /** Whether it was told to end, in order or at once. */
+    /** Whether it was asked to end, in order or at once. */
     synchronized boolean stopped() {
         return failure == null && (finishing || ended);
     }

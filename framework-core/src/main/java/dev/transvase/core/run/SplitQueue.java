@@ -30,10 +30,10 @@ final class SplitQueue {
 
     private final AtomicLongArray recordsOfDone;
 
-    /** Whether all splits of one table are expected to have so many records. */
+    /** Whether the expected records of all splits of one table are known. */
     private final boolean expecting;
 
-    /** The splits of many tables that are not done and of which nobody knows how many records they have. */
+    /** The unfinished splits of many tables with an unknown number of records. */
     private final AtomicInteger boundless;
 
     /** For each table all its splits. */
@@ -135,7 +135,7 @@ final class SplitQueue {
         return ofTable[table] > 0;
     }
 
-    /** The tables of which something is being read. */
+    /** The tables that are being read. */
     List<Integer> underWay() {
         List<Integer> tables = new ArrayList<>();
         for (int table = 0; table < underWay.length(); table++) {

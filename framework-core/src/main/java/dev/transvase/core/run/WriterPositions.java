@@ -44,7 +44,8 @@ final class WriterPositions implements StoredPositions {
 
     private Writer constructed() {
         if (writer == null) {
-            throw new IllegalStateException("stored positions can be asked for once the steps have been constructed");
+            throw new IllegalStateException(
+                    "stored positions are available only after the steps have been constructed");
         }
         return writer;
     }

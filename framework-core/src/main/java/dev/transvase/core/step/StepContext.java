@@ -4,7 +4,7 @@ import dev.transvase.spi.JobContext;
 import dev.transvase.spi.error.Notices;
 import java.nio.file.Path;
 
-/** What the steps of a job are told of it; see there. */
+/** What the steps of a job know about it; see there. */
 public record StepContext(
         String jobName,
         int channels,

@@ -256,7 +256,7 @@ class DataWorksJobTest {
                                   {"category": "processor", "parameter": {"nodes": [{"id": "mask"}]}}]}""").errors())
                 .singleElement()
                 .asString()
-                .startsWith("steps[2]: is a processor, which cannot be run");
+                .startsWith("steps[2]: is a processor, which is not supported");
     }
 
     @Test
@@ -264,8 +264,8 @@ class DataWorksJobTest {
         assertThat(TestingJobFile.read(folder, "{\"type\": \"jobs\", \"version\": \"1.0\", " + STEPS + "}")
                         .errors())
                 .containsExactly(
-                        "type: expected \"job\", found \"jobs\" -> only type \"job\" can be run",
-                        "version: expected \"2.0\", found \"1.0\" -> only version \"2.0\" can be run");
+                        "type: expected \"job\", found \"jobs\" -> only type \"job\" is supported",
+                        "version: expected \"2.0\", found \"1.0\" -> only version \"2.0\" is supported");
         assertThat(TestingJobFile.read(folder, "{\"type\": \"job\", \"version\": 2.0, " + STEPS + "}")
                         .errors())
                 .isEmpty();
@@ -300,7 +300,7 @@ class DataWorksJobTest {
                         "steps[2].stepType: expected a text, found 5",
                         "steps[3].category: is required but missing -> give \"reader\" or \"writer\"",
                         "steps: expected exactly one step of category reader, found 0 -> add one",
-                        "steps: expected exactly one step of category writer, found 2 -> make a job of its own for each",
+                        "steps: expected exactly one step of category writer, found 2 -> write a separate job for each",
                         "steps: two steps have the same name -> give each step a name of its own, since order.hops"
                                 + " refers to it");
     }
@@ -329,8 +329,8 @@ class DataWorksJobTest {
                 .containsExactly("order.hops[0].to: is required but missing -> give the name of the writer");
         assertThat(hops("[{'from': 'Reader', 'to': 'Writer'}, {'from': 'Reader', 'to': 'Writer'}]"))
                 .containsExactly(
-                        "order.hops: expected one hop, found 2 -> one reader feeds one writer: make a job of its"
-                                + " own for each");
+                        "order.hops: expected one hop, found 2 -> one reader feeds one writer: write a separate job"
+                                + " for each");
         assertThat(hops("[]")).isEmpty();
         // In a circle, or from a step to itself.
         assertThat(hops("[{'from': 'Reader', 'to': 'Writer'}, {'from': 'Writer', 'to': 'Reader'}]"))
@@ -366,8 +366,8 @@ class DataWorksJobTest {
                                   {"stepType": "stream", "category": "reader", "name": "A"},
                                   {"stepType": "stream", "category": "reader", "name": "B"},
                                   {"stepType": "stream", "category": "writer"}]}""").errors())
-                .containsExactly("steps: expected exactly one step of category reader, found 2 -> make a job of its"
-                        + " own for each");
+                .containsExactly(
+                        "steps: expected exactly one step of category reader, found 2 -> write a separate job for each");
     }
 
     @Test

@@ -225,10 +225,9 @@ class DataXJobTest {
                         "\"writer\": {",
                         "\"writer\": {\"parameter\": {\"connection\": [{\"jdbcUrl\": \"a\"}, {\"jdbcUrl\": \"b\"}]}, ");
         assertThat(TestingJobFile.read(folder, job).errors())
-                .anySatisfy(
-                        e -> assertThat(e)
-                                .contains(
-                                        "writer.parameter.connection: names 2 different databases, but a step connects to one"));
+                .anySatisfy(e -> assertThat(e)
+                        .contains("writer.parameter.connection: names 2 different databases, but a step"
+                                + " connects to one"));
     }
 
     @Test
@@ -255,7 +254,7 @@ class DataXJobTest {
                 .singleElement()
                 .asString()
                 .startsWith("connection: names 2 different databases, but each connection has one")
-                .contains("one URL")
+                .contains("one URL: jdbc:postgresql://host1:5432,host2:5432/database")
                 .doesNotContain("postgresql:a");
         assertThat(connection("'connection': [{'jdbcurl': 'u', 'table': [5]}]"))
                 .containsExactly(
@@ -382,7 +381,7 @@ class DataXJobTest {
         assertThat(connection("'mandatoryEncoding': 'gbk'"))
                 .singleElement()
                 .asString()
-                .startsWith("mandatoryEncoding: texts cannot be read in another encoding than the database's");
+                .startsWith("mandatoryEncoding: texts cannot be read in an encoding other than the database's");
         assertThat(connection("'mandatoryEncoding': 'UTF-8'")).isEmpty();
     }
 
@@ -440,8 +439,8 @@ class DataXJobTest {
         assertThat(read.errors())
                 .containsExactly(
                         "job.setting.speed: expected an object {...}, found a text",
-                        "job.content: expected one pair of reader and writer, found 2 -> make a job of its own for each",
-                        "job.content[0].transformer: transformers cannot be run -> use expressions in the reader's"
+                        "job.content: expected one pair of reader and writer, found 2 -> write a separate job for each",
+                        "job.content[0].transformer: transformers are not supported -> use expressions in the reader's"
                                 + " `column`, or `querySql`",
                         "job.content[0].reader.name: is required but missing -> name a step type, for example"
                                 + " postgresqlreader or streamreader",
@@ -533,7 +532,8 @@ class DataXJobTest {
                         .errors())
                 .satisfiesExactlyInAnyOrder(
                         user -> assertThat(user).contains("reader.parameter.username: ${env:USER} has no value"),
-                        password -> assertThat(password).contains("reader.parameter.password: holds both a reference"),
+                        password ->
+                                assertThat(password).contains("reader.parameter.password: contains both a reference"),
                         url -> assertThat(url).contains("jdbcUrl[0]: ${env:HOST} has no value"));
     }
 }

@@ -94,7 +94,7 @@ class DataXSettingTest {
                 .isEqualTo(new Speed(1, true, OptionalDouble.of(2), OptionalLong.empty()));
         assertThat(read.warnings())
                 .containsExactly(
-                        "job.setting.speed: is a number; read as {\"byte\": 2097152}, the bytes a second of the"
+                        "job.setting.speed: is a number and is read as {\"byte\": 2097152}, the bytes per second of the"
                                 + " whole job");
     }
 
@@ -103,7 +103,7 @@ class DataXSettingTest {
         assertThat(TestingJobFile.read(folder, STREAMS.formatted("\"dryRun\": true"))
                         .errors())
                 .containsExactly(
-                        "job.setting.dryRun: the job asks to be checked only -> remove it and use `transvase check`");
+                        "job.setting.dryRun: the job asks for a check only -> remove it and use `transvase check`");
         assertThat(TestingJobFile.read(folder, STREAMS.formatted("\"dryRun\": false"))
                         .good()
                         .settings())

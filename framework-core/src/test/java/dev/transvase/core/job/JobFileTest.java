@@ -97,9 +97,10 @@ class JobFileTest {
         assertThat(read.errors()).isEmpty();
         assertThat(read.warnings())
                 .containsExactly(
-                        "steps[0].parameter.where: $day has no value and stays as it is -> if it is a variable,"
+                        "steps[0].parameter.where: $day has no value and is left unchanged -> if it is a variable,"
                                 + " write ${day} and give it one: -D day=...",
-                        "steps[0].parameter.querySql: $[yyyymmdd-1d] is no time that can be told and stays as it is ->"
+                        "steps[0].parameter.querySql: $[yyyymmdd-1d] is not a valid time expression and is left"
+                                + " unchanged ->"
                                 + " write a time as in $[yyyymmdd-1], $[hh24miss-1/24] or $[add_months(yyyymmdd,-1)]");
     }
 
@@ -117,9 +118,10 @@ class JobFileTest {
         Map<String, String> wrong = Map.of("cols", "secret", "n", "5], \"x\": [5", "t", "");
         assertThat(TestingJobFile.read(folder, job, wrong).errors())
                 .containsExactly(
-                        "${cols} stands outside of quotes, but its value is no JSON -> put it into quotes, or give values"
+                        "${cols} is not in quotes, but its value is not valid JSON -> put it into quotes, or give values"
                                 + " such as -D 'cols=\"id\", \"name\"'",
-                        "${n} stands outside of quotes, but its value is no JSON -> put it into quotes, or give values such"
+                        "${n} is not in quotes, but its value is not valid JSON -> put it into quotes, or give"
+                                + " values such"
                                 + " as -D 'n=\"id\", \"name\"'");
         assertThat(TestingJobFile.read(folder, job, Map.of("cols", "1", "t", ""))
                         .errors())
@@ -156,7 +158,7 @@ class JobFileTest {
         assertThat(problems.errors())
                 .singleElement()
                 .asString()
-                .isEqualTo("standard input: is larger than 16 MiB, which no job file is");
+                .isEqualTo("standard input: is larger than 16 MiB, the limit for a job file");
     }
 
     @Test
@@ -214,8 +216,8 @@ class JobFileTest {
     void secretsOfTheEnvironmentAreForDataSourcesOnly() {
         assertThat(TestingJobFile.read(folder, JOB.formatted("\"where\": \"${env:HOME}\""))
                         .errors())
-                .containsExactly("steps[0].parameter.where: ${env:HOME} has no value -> such references belong into a"
-                        + " data source, or the `password` of a job; here use ${NAME} and -D NAME=VALUE");
+                .containsExactly("steps[0].parameter.where: ${env:HOME} has no value -> such references are allowed"
+                        + " in a data source, or in the `password` of a job; here use ${NAME} and -D NAME=VALUE");
     }
 
     @Test

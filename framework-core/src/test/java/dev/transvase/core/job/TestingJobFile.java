@@ -27,10 +27,18 @@ record TestingJobFile(Optional<JobFile> job, Problems problems) {
             Path file = Files.writeString(folder.resolve("job.json"), text);
             VariableValues values = new VariableValues(variables, Set.of(), SCHEDULE);
             return new TestingJobFile(
-                    JobSource.file(file, problems).flatMap(source -> JobFile.read(source, values, problems)), problems);
+                    JobSource.file(file, problems)
+                            .flatMap(source -> JobFile.read(source, values, TestingJobFile::exampleUrl, problems)),
+                    problems);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static Optional<String> exampleUrl(String category, String stepType) {
+        return stepType.startsWith("postgresql")
+                ? Optional.of("jdbc:postgresql://host:5432/database")
+                : Optional.empty();
     }
 
     JobFile good() {

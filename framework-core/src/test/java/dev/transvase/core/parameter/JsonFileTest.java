@@ -47,8 +47,8 @@ class JsonFileTest {
         assertThat(problems.errors())
                 .extracting(Problem::path, Problem::code, Problem::message)
                 .containsExactly(
-                        tuple("job.json: a", "DUPLICATE_KEY", "is given a second time in line 2"),
-                        tuple("job.json: b[0].c", "DUPLICATE_KEY", "is given a second time in line 3"));
+                        tuple("job.json: a", "DUPLICATE_KEY", "is a duplicate key in line 2"),
+                        tuple("job.json: b[0].c", "DUPLICATE_KEY", "is a duplicate key in line 3"));
     }
 
     @Test
@@ -64,7 +64,7 @@ class JsonFileTest {
         expect("{\"a\": True}", "line 1, column", "lower case");
         expect("{\"a\": {\n\"b\": 1", "the file ends before what line 1, column 7 opened is closed", "is missing");
         expect("{} }", "line 1, column 4", "bracket");
-        expect("{} {}", "there is more after the end", "bracket too many");
+        expect("{} {}", "there is text after the end", "bracket too many");
         expect("", "is empty", "JSON object");
         expect(" \n\t", "is empty", "JSON object");
         expect("\uFEFF", "is empty", "JSON object");

@@ -102,10 +102,10 @@ class RestrictionTest {
         Files.createSymbolicLink(inside.resolve("broken"), folder.resolve("gone"));
         Files.createSymbolicLink(inside.resolve("fine"), inside);
 
-        assertThat(
-                        refused(
-                                inside,
-                                "{\"path\": [\"link/a.txt\", \"link\", \"broken\", \"broken/a\", \"fine/a.txt\", \"link/../a\"]}"))
+        assertThat(refused(
+                        inside,
+                        "{\"path\": [\"link/a.txt\", \"link\", \"broken\", \"broken/a\", \"fine/a.txt\","
+                                + " \"link/../a\"]}"))
                 .contains("p.path[0]", "p.path[1]", "p.path[2]", "p.path[3]", "p.path[5]")
                 .doesNotContain("p.path[4]");
     }
@@ -115,13 +115,13 @@ class RestrictionTest {
         assertThat(ParameterDescription.of(Step.class).entries())
                 .extracting(ParameterDescription.Entry::meaning)
                 .contains(
-                        "SQL. Not with --restricted.",
-                        "Columns. With --restricted only names and constants.",
-                        "Files. With --restricted only in the job file's folder.",
-                        "Not said. Not with --restricted.",
+                        "SQL. Not allowed with --restricted.",
+                        "Columns. With --restricted, only names and constants.",
+                        "Files. With --restricted, only in the job file's folder.",
+                        "Not said. Not allowed with --restricted.",
                         "A name.");
         assertThat(ParameterDescription.jsonSchema(Step.class, "step").toString())
-                .contains("A URL. Not with --restricted.");
+                .contains("A URL. Not allowed with --restricted.");
     }
 
     private List<String> refused(String json) throws IOException {

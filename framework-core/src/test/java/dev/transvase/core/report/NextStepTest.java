@@ -52,7 +52,7 @@ class NextStepTest {
         assertThat(NextStep.after(report(Status.FAILED, OUTSIDE, 5, 0, true)))
                 .get()
                 .asString()
-                .contains("no rows come twice");
+                .contains("no rows are written twice");
         assertThat(NextStep.after(report(Status.STOPPED, null, 5, 0, false))).contains("run the job again");
     }
 

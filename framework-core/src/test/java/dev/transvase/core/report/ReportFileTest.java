@@ -68,7 +68,7 @@ class ReportFileTest {
                          "warningCounts": [{"count": 300, "first": "public.a was truncated", "others": ["public.b", "public.c"]}],
                          "position": {"lsn": "0/16B3748"},
                          "error": {"code": "ERROR_LIMIT_EXCEEDED", "type": "USER", "message": "too many"},
-                         "next": "do what the error says; then run the job again: it goes on from 0/16B3748"}
+                         "next": "do what the error says; then run the job again: it resumes from 0/16B3748"}
                         """);
         assertThat(new ObjectMapper().readTree(file.toFile())).isEqualTo(expected);
     }

@@ -18,7 +18,7 @@ class ErrorLimitTest {
                 .isInstanceOfSatisfying(
                         TransvaseException.class, e -> assertThat(e.code()).isEqualTo("ERROR_LIMIT_EXCEEDED"))
                 .hasMessageContaining("public.orders")
-                .hasMessageContaining("duplicate key. Mend the data, or raise errorLimit.record; --dirty FILE");
+                .hasMessageContaining("duplicate key. Fix the data, or raise errorLimit.record; --dirty FILE");
     }
 
     @Test
@@ -46,7 +46,7 @@ class ErrorLimitTest {
         assertThatCode(() -> limit.judge(10)).doesNotThrowAnyException();
         assertThatThrownBy(() -> limit.judge(9))
                 .hasMessageContaining("1 of 9")
-                .hasMessageContaining("One of them, for t: bad. Mend the data, or raise errorLimit.percentage");
+                .hasMessageContaining("One of them, for t: bad. Fix the data, or raise errorLimit.percentage");
         limit.count("t", "no customer", "Read the customers first");
         assertThatThrownBy(() -> limit.judge(9)).hasMessageContaining("no customer. Read the customers first; --dirty");
     }

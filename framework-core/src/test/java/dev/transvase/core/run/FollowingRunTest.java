@@ -37,6 +37,26 @@ class FollowingRunTest {
             new Speed(2, false, OptionalDouble.empty(), OptionalLong.empty()),
             Optional.empty());
 
+    private static final Split STREAM =
+            Split.of("stream", Split.MANY_TABLES, new byte[0], "").inStage(1);
+
+    private static JobRun run(Followed reader, Keeping writer, int channels, Split... splits) {
+        JobPlan one = TestingSteps.plan(SETTINGS, reader, writer, 1);
+        JobPlan plan = new JobPlan(
+                one.job(),
+                reader,
+                writer,
+                one.targets(),
+                List.of(splits),
+                true,
+                Optional.empty(),
+                channels,
+                List.of(),
+                List.of(),
+                new JobNotices());
+        return new JobRun(plan, RunOptions.defaults());
+    }
+
     /** Splits of three numbers each in the first stage, and one in the second that never ends. */
     private static final class Followed implements Reader {
 
@@ -136,25 +156,8 @@ class FollowingRunTest {
     void aStageBeginsWhenTheOneBeforeIsWrittenAndTheEndIsInOrder() {
         Keeping writer = new Keeping();
         Followed reader = new Followed(writer);
-        JobPlan one = TestingSteps.plan(SETTINGS, reader, writer, 1);
-        List<Split> splits = List.of(
-                Split.of("a", 0, new byte[0], ""),
-                Split.of("b", 0, new byte[0], ""),
-                Split.of("stream", Split.MANY_TABLES, new byte[0], "").inStage(1));
-        JobRun run = new JobRun(
-                new JobPlan(
-                        one.job(),
-                        reader,
-                        writer,
-                        one.targets(),
-                        splits,
-                        true,
-                        Optional.empty(),
-                        2,
-                        List.of(),
-                        List.of(),
-                        new JobNotices()),
-                RunOptions.defaults());
+        JobRun run =
+                run(reader, writer, 2, Split.of("a", 0, new byte[0], ""), Split.of("b", 0, new byte[0], ""), STREAM);
         CompletableFuture<JobReport> running = CompletableFuture.supplyAsync(run::run);
         while (writer.kept.size() < 9) {
             Thread.onSpinWait();
@@ -178,25 +181,13 @@ class FollowingRunTest {
     void itTellsHowMuchOfTheRowsIsReadUntilItFollows() {
         Keeping writer = new Keeping();
         Followed reader = new Followed(writer);
-        JobPlan one = TestingSteps.plan(SETTINGS, reader, writer, 1);
-        List<Split> splits = List.of(
+        JobRun run = run(
+                reader,
+                writer,
+                2,
                 Split.of("a", 0, new byte[0], "").expecting(3),
                 Split.of("b", 0, new byte[0], "").expecting(5),
-                Split.of("stream", Split.MANY_TABLES, new byte[0], "").inStage(1));
-        JobRun run = new JobRun(
-                new JobPlan(
-                        one.job(),
-                        reader,
-                        writer,
-                        one.targets(),
-                        splits,
-                        true,
-                        Optional.empty(),
-                        2,
-                        List.of(),
-                        List.of(),
-                        new JobNotices()),
-                RunOptions.defaults());
+                STREAM);
         Progress before = run.progress();
         assertThat(before.expectedRecords()).hasValue(8);
         assertThat(before.share()).hasValue(0);
@@ -251,24 +242,12 @@ class FollowingRunTest {
     void onlyTheStreamHasAPosition() {
         Keeping writer = new Keeping();
         Followed reader = new Followed(writer);
-        JobPlan one = TestingSteps.plan(SETTINGS, reader, writer, 1);
-        List<Split> splits = List.of(
+        JobRun run = run(
+                reader,
+                writer,
+                1,
                 Split.of("a", 0, new byte[0], ""),
                 Split.of("quiet", Split.MANY_TABLES, new byte[0], "").inStage(1));
-        JobRun run = new JobRun(
-                new JobPlan(
-                        one.job(),
-                        reader,
-                        writer,
-                        one.targets(),
-                        splits,
-                        true,
-                        Optional.empty(),
-                        1,
-                        List.of(),
-                        List.of(),
-                        new JobNotices()),
-                RunOptions.defaults());
         CompletableFuture<JobReport> running = CompletableFuture.supplyAsync(run::run);
         while (reader.events.isEmpty()) {
             Thread.onSpinWait();

@@ -71,7 +71,7 @@ class JobNoticesTest {
         assertThat(notices.all())
                 .hasSize(JobNotices.MOST + 1)
                 .last()
-                .isEqualTo("and 50 more warnings, which the log has");
+                .isEqualTo("and 50 more warnings; the log has them");
     }
 
     @Test
@@ -91,6 +91,6 @@ class JobNoticesTest {
         assertThat(notices.all())
                 .hasSize(JobNotices.MOST + 1)
                 .last()
-                .isEqualTo("and " + (different + 2 - JobNotices.MOST) + " more warnings, which the log has");
+                .isEqualTo("and " + (different + 2 - JobNotices.MOST) + " more warnings; the log has them");
     }
 }

@@ -1,7 +1,7 @@
 package dev.transvase.spi.error;
 
 /**
- * Collects what is wrong before anything is moved, so that all of it is told at once. Not thread-safe; used on the
+ * Collects what is wrong before anything is moved, so that all of it is reported at once. Not thread-safe; used on the
  * thread that called the plugin.
  */
 public interface Checks {
@@ -18,7 +18,7 @@ public interface Checks {
     void error(String parameter, ErrorCode code, String message, String remedy);
 
     /**
-     * As {@link #error(String, ErrorCode, String, String)}, with what sums up several findings and what mends them.
+     * As {@link #error(String, ErrorCode, String, String)}, with what sums up several findings and what fixes them.
      *
      * @param parameter the parameter it is about, as there
      */
@@ -29,7 +29,7 @@ public interface Checks {
     /** Something the user should know of that does not keep the job from running. */
     void warning(String parameter, String message);
 
-    /** As {@link #warning(String, String)}, with what mends it. Its code is not shown. */
+    /** As {@link #warning(String, String)}, with what fixes it. Its code is not shown. */
     default void warning(String parameter, Finding finding) {
         warning(parameter, finding.message() + (finding.remedy().isEmpty() ? "" : ". " + finding.remedy()));
     }

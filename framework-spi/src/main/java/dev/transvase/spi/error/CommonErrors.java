@@ -25,7 +25,7 @@ public final class CommonErrors {
 
     public static final ErrorCode INVALID_OPTION = ErrorCode.user("INVALID_OPTION");
 
-    public static final ErrorCode MALFORMED_RECORD = ErrorCode.external("MALFORMED_RECORD");
+    public static final ErrorCode MALFORMED_RECORD = ErrorCode.internal("MALFORMED_RECORD");
 
     public static final ErrorCode MALFORMED_VALUE = ErrorCode.external("MALFORMED_VALUE");
 

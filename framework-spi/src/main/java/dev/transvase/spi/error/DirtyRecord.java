@@ -13,7 +13,7 @@ import java.util.Objects;
  * @param constraint the constraint that it violates; empty when there is none
  * @param message what is wrong with it, for people
  * @param position of a change, where its transaction is in the source's log, for example {@code 0/16B3748}; else empty
- * @param remedy what can be done about it other than to mend the data, as one or more sentences without the last full stop; else
+ * @param remedy what can be done about it other than to fix the data, as one or more sentences without the last full stop; else
  *     empty
  */
 public record DirtyRecord(
@@ -25,7 +25,7 @@ public record DirtyRecord(
         String position,
         String remedy) {
 
-    /** A record that is at no position worth telling, and about which nothing can be done but to mend the data. */
+    /** A record that is at no position worth telling, and about which nothing can be done but to fix the data. */
     public static DirtyRecord of(
             int table, Map<String, String> values, String sqlState, String constraint, String message) {
         return new DirtyRecord(table, values, sqlState, constraint, message, "", "");

@@ -16,7 +16,7 @@ public record ErrorCode(String name, ErrorType type) implements Serializable {
         Objects.requireNonNull(type, "type");
     }
 
-    /** The user mends it in the job file, in a data source or at the database. */
+    /** The user fixes it in the job file, in a data source or at the database. */
     public static ErrorCode user(String name) {
         return new ErrorCode(name, ErrorType.USER);
     }

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param subject what it is about, for example {@code public.orders}; empty when it is about nothing that has others beside it
  * @param plural what is said of several subjects that have the same fault, after their number, for example {@code tables lack
  *     REPLICA IDENTITY FULL}; empty with the subject
- * @param fix the statements that mend it; empty when there are none
+ * @param fix the statements that fix it; empty when there are none
  */
 public record Finding(ErrorCode code, String message, String remedy, String subject, String plural, Optional<Fix> fix) {
 
@@ -22,11 +22,11 @@ public record Finding(ErrorCode code, String message, String remedy, String subj
         Objects.requireNonNull(remedy, "remedy");
         Objects.requireNonNull(fix, "fix");
         if (subject.isEmpty() != plural.isEmpty()) {
-            throw new IllegalArgumentException("a subject needs what is said of several, and the other way round");
+            throw new IllegalArgumentException("expected both a subject and its plural, or neither");
         }
     }
 
-    /** A fault that no statement mends. */
+    /** A fault that no statement fixes. */
     public static Finding of(ErrorCode code, String message, String remedy) {
         return new Finding(code, message, remedy, "", "", Optional.empty());
     }

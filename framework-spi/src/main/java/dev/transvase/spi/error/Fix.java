@@ -39,7 +39,7 @@ public record Fix(Place place, List<String> statements, Kind kind) {
         Objects.requireNonNull(kind, "kind");
         statements = List.copyOf(statements);
         if (statements.isEmpty()) {
-            throw new IllegalArgumentException("a fix without a statement");
+            throw new IllegalArgumentException("expected at least one statement of a fix");
         }
     }
 

@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /**
  * Takes what the user should know of while the job runs, and what does not end it: that something is not carried over, say.
- * Each message stands on the console, in the log and in the report; one that was told before is not told again, and of very
+ * Each message appears on the console, in the log and in the report; a message is reported only once, and of very
  * many only the first are kept. Thread-safe; returns soon.
  */
 @FunctionalInterface

@@ -36,7 +36,7 @@ public final class Spelling {
     }
 
     private static String known(Collection<String> known) {
-        return known.isEmpty() ? "nothing may stand here" : "known here: " + String.join(", ", known);
+        return known.isEmpty() ? "nothing is allowed here" : "known here: " + String.join(", ", known);
     }
 
     /** How many letters must be added, dropped, replaced or swapped with their neighbour to make one of the other. */

@@ -81,7 +81,7 @@ final class ArrayBinary {
             case TIME -> out.putLong(TemporalBinary.checkedMicrosOfDay(integer(type, element)));
             case TIMETZ ->
                 throw new IllegalArgumentException(
-                        "there is no class of elements for TIMETZ: append the array encoded");
+                        "elements of type TIMETZ have no Java class: append the array in its encoded form");
             case TIMESTAMP -> out.putLong(TemporalBinary.micros(as(LocalDateTime.class, type, element)));
             case TIMESTAMPTZ -> out.putLong(TemporalBinary.micros(as(Instant.class, type, element)));
             case INTERVAL -> ScalarBinary.encodeInterval(as(Interval.class, type, element), out);

@@ -31,7 +31,7 @@ final class ArrayText {
         int elements = sizes + DIMENSION * dimensions;
         int behind = appendDimension(element, dimensions, data, sizes, elements, end, out);
         if (behind != end) {
-            throw new MalformedValueException((end - behind) + " bytes too many behind an array");
+            throw new MalformedValueException((end - behind) + " bytes left over after an array");
         }
     }
 

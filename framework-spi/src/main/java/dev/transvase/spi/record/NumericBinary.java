@@ -68,7 +68,7 @@ final class NumericBinary {
     private static ArithmeticException outOfRange(BigDecimal value) {
         return new ArithmeticException("a number of " + value.precision() + " digits with the scale " + value.scale()
                 + " is out of PostgreSQL's range for numeric: at most " + MAX_INTEGER_DIGITS
-                + " digits before and " + MAX_SCALE + " behind the decimal point");
+                + " digits before and " + MAX_SCALE + " after the decimal point");
     }
 
     private static void encode(long unscaled, int scale, ByteSink out) {

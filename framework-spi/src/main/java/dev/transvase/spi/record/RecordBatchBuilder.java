@@ -202,7 +202,7 @@ public final class RecordBatchBuilder {
     /**
      * For DECIMAL; the scale is kept, a negative one becomes 0.
      *
-     * @throws ArithmeticException when it has more digits than PostgreSQL takes: 131072 before, 16383 behind the point
+     * @throws ArithmeticException when it has more digits than PostgreSQL takes: 131072 before, 16383 after the point
      */
     public RecordBatchBuilder appendDecimal(BigDecimal value) {
         beginField(Type.Scalar.DECIMAL);
@@ -213,7 +213,7 @@ public final class RecordBatchBuilder {
     /**
      * For TEXT, JSON, JSONB and native types in standard encoding.
      *
-     * @throws IllegalArgumentException when half of a surrogate pair stands alone, which UTF-8 cannot carry
+     * @throws IllegalArgumentException when half of a surrogate pair stands alone, which UTF-8 cannot encode
      */
     public RecordBatchBuilder appendText(CharSequence value) {
         beginAnyField();

@@ -20,7 +20,7 @@ import java.util.UUID;
  * <p>An accessor is for the types named at it; on another type it throws {@link IllegalStateException}, on NULL or an
  * unchanged value too: ask {@link #isNull} and {@link #isUnchanged} first. Bytes that are no value of their column's
  * type are a {@link TransvaseException} with code {@code MALFORMED_VALUE}, or {@code MALFORMED_RECORD} when the record
- * itself cannot be told apart.
+ * itself cannot be distinguished.
  */
 public final class RecordCursor {
 
@@ -354,14 +354,14 @@ public final class RecordCursor {
 
     private IllegalStateException wrongType(int column) {
         return new IllegalStateException(
-                named(column) + " is of type " + types[column] + ", which this accessor is not for");
+                named(column) + " is of type " + types[column] + ", which this accessor does not read");
     }
 
     private TransvaseException unreadable(int column, MalformedValueException e) {
         return TransvaseException.of(
                 MALFORMED_VALUE,
-                named(column) + " in record " + index + " of a batch is no " + types[column]
-                        + " as PostgreSQL sends it: " + e.getMessage(),
+                named(column) + " in record " + index + " of a batch is not a valid " + types[column]
+                        + " in PostgreSQL's binary format: " + e.getMessage(),
                 e);
     }
 

@@ -100,9 +100,9 @@ public final class RecordFields {
             if (length < RecordBatch.UNCHANGED || length > end - offset) {
                 throw TransvaseException.of(
                         MALFORMED_RECORD,
-                        "a record of " + schema.table() + " ends within its column "
+                        "a record of " + schema.table() + " ends in the middle of its column "
                                 + schema.column(located).name()
-                                + ": what its reader delivered is not in the binary form of COPY",
+                                + ": its reader did not deliver it in the binary format of COPY",
                         null);
             }
             offsets[located++] = offset;

@@ -34,7 +34,7 @@ final class TemporalBinary {
             case TIME, TIMESTAMP, TIMESTAMPTZ -> 8;
             case TIMETZ -> 12;
             case INTERVAL -> 16;
-            default -> throw new IllegalArgumentException(type + " is no date or time type");
+            default -> throw new IllegalArgumentException(type + " is not a date or time type");
         };
     }
 
@@ -86,7 +86,7 @@ final class TemporalBinary {
     static long checkedMicrosOfDay(long micros) {
         if (micros < 0 || micros > CalendarText.MICROS_PER_DAY) {
             throw new ArithmeticException(
-                    micros + " microseconds are no time of day: 0 to " + CalendarText.MICROS_PER_DAY);
+                    micros + " microseconds is not a time of day: 0 to " + CalendarText.MICROS_PER_DAY);
         }
         return micros;
     }
@@ -104,7 +104,7 @@ final class TemporalBinary {
     static long microsOfDay(byte[] data, int at) {
         long micros = NetworkOrder.getLong(data, at);
         if (micros < 0 || micros > CalendarText.MICROS_PER_DAY) {
-            throw new MalformedValueException(micros + " microseconds are no time of day");
+            throw new MalformedValueException(micros + " microseconds is not a time of day");
         }
         return micros;
     }
@@ -113,7 +113,7 @@ final class TemporalBinary {
     static int secondsWest(byte[] data, int at) {
         int seconds = NetworkOrder.getInt(data, at + 8);
         if (Math.abs((long) seconds) >= OFFSET_LIMIT) {
-            throw new MalformedValueException(seconds + " seconds are no offset from UTC");
+            throw new MalformedValueException(seconds + " seconds is not an offset from UTC");
         }
         return seconds;
     }

@@ -90,7 +90,7 @@ final class Utf8 {
                 i++;
             } else {
                 throw new IllegalArgumentException(String.format(
-                        "the text has half a surrogate pair, U+%04X, at index %d, which UTF-8 cannot carry",
+                        "the text has half a surrogate pair, U+%04X, at index %d, which UTF-8 cannot encode",
                         (int) c, i));
             }
         }

@@ -40,7 +40,7 @@ public record Column(
         public Added {
             Objects.requireNonNull(initial, "initial");
             if (initial.isPresent() && !known) {
-                throw new IllegalArgumentException("a value that is told is known");
+                throw new IllegalArgumentException("an initial value counts as known");
             }
         }
     }

@@ -5,7 +5,7 @@ import dev.transvase.spi.record.RecordCursor;
 import java.util.Objects;
 
 /**
- * The type of a column. What the bytes of a value look like follows from it: PostgreSQL's binary wire encoding, as told
+ * The type of a column. What the bytes of a value look like follows from it: PostgreSQL's binary wire encoding, as described
  * at each constant.
  */
 public sealed interface Type {

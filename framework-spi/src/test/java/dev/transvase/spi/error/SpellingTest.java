@@ -51,6 +51,6 @@ class SpellingTest {
     void listsWhatIsKnownWhenNothingIsNear() {
         assertThat(Spelling.remedy("oders", KNOWN)).isEqualTo("did you mean `orders`?");
         assertThat(Spelling.remedy("price", KNOWN)).isEqualTo("known here: orders, order_lines, customer");
-        assertThat(Spelling.remedy("price", List.of())).isEqualTo("nothing may stand here");
+        assertThat(Spelling.remedy("price", List.of())).isEqualTo("nothing is allowed here");
     }
 }

@@ -69,7 +69,7 @@ class RecordFieldsTest {
     void aRecordThatEndsTooSoonIsMalformed() {
         for (int end = 3; end < RECORD.length - 1; end++) {
             fields.moveTo(RECORD, 1, end);
-            malformed(() -> fields.length(3), "ends within its column");
+            malformed(() -> fields.length(3), "ends in the middle of its column");
         }
         fields.moveTo(RECORD, 1, 8);
         malformed(() -> fields.length(0), "column a");

@@ -61,7 +61,7 @@ public final class CollectedJournal implements WriteJournal {
         return skipped.get();
     }
 
-    /** The dirty ones, in the order in which they were told. */
+    /** The dirty ones, in the order in which they were reported. */
     public synchronized List<DirtyRecord> dirtyRecords() {
         return List.copyOf(dirty);
     }

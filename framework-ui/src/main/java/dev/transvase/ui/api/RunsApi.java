@@ -100,10 +100,10 @@ public final class RunsApi {
                                 ProgressPoints.class,
                                 request -> new ProgressPoints(
                                         logs.progress(id(request), request.query("points", 300, 2, 2_000)))),
-                Endpoint.get("/runs/{run}/log", "What the run told people, line by line")
+                Endpoint.get("/runs/{run}/log", "The messages of the run, line by line")
                         .query("from", "the place to begin at: 0, or `to` of the last answer")
                         .answers(RunLogs.Lines.class, request -> logs.lines(id(request), place(request))),
-                Endpoint.get("/runs/{run}/log.txt", "All that the run told, to keep")
+                Endpoint.get("/runs/{run}/log.txt", "All messages of the run, to keep")
                         .answersFile("text/plain; charset=utf-8", "log.txt", request -> logs.file(id(request), "log")),
                 Endpoint.get("/runs/{run}/printed.txt", "What the job printed, to keep")
                         .answersFile(

@@ -39,7 +39,7 @@ public final class StreamsApi {
                                 JobChecks.StreamState.class, request -> state(question(request.path("job"), Map.of()))),
                 Endpoint.post(
                                 "/jobs/{job}/stream/drop",
-                                "Removes slot, publication and position: the next run begins anew. The body names the stream"
+                                "Removes slot, publication and position: the next run starts over. The body names the stream"
                                         + " once more")
                         .takes(Bodies.Confirmation.class)
                         .answers(Dropped.class, this::drop));

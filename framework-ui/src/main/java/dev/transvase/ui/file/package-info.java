@@ -1,2 +1,2 @@
-/** Files that are there as a whole or not at all, and how their versions are told apart. */
+/** Files that are written whole or not at all, and their versions. */
 package dev.transvase.ui.file;

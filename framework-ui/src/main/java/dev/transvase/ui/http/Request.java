@@ -43,7 +43,7 @@ public final class Request {
                 return number;
             }
         } catch (NumberFormatException e) {
-            // told below
+            // reported below
         }
         throw Refusal.bad("INVALID_PARAMETER", name + ": expected a number from " + min + " to " + max);
     }

@@ -9,7 +9,7 @@ import dev.transvase.ui.json.ValuePath;
 import java.util.Optional;
 
 /**
- * What a job's script is about, as far as it can be told without checking it.
+ * What a job's script is about, as far as it can be seen without checking it.
  *
  * @param shape {@code dataworks}, {@code datax} or {@code unknown}
  * @param reader the step that reads

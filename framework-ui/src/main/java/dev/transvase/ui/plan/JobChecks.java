@@ -259,7 +259,7 @@ public final class JobChecks {
 
     private JobFile read(Question question, Problems problems) {
         VariableValues values = new VariableValues(question.variables(), Set.of(), now());
-        Optional<JobFile> job = JobFile.read(source(question), values, problems);
+        Optional<JobFile> job = JobFile.read(source(question), values, plugins.catalog()::exampleUrl, problems);
         if (job.isEmpty() && !problems.failed()) {
             problems.add(Problem.of("", ErrorType.USER, "INVALID_JOB", "there is no reader and writer", "", false));
         }

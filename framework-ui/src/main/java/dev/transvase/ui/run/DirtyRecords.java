@@ -55,7 +55,7 @@ public final class DirtyRecords {
      * Some of them.
      *
      * @param next where the next ones begin; left out when there are no more
-     * @param records as the file has them: {@code table}, {@code values} with {@code null} told from {@code ""}, {@code sqlState},
+     * @param records as the file has them: {@code table}, {@code values} with {@code null} apart from {@code ""}, {@code sqlState},
      *     {@code constraint}, {@code message}; and {@code column}, which the message names
      */
     public record Page(OptionalLong next, List<ObjectNode> records) {}

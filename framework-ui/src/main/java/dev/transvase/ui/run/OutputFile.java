@@ -71,7 +71,7 @@ final class OutputFile {
         return isProgress(line) ? JsonFile.parse(line, "", new Problems()) : Optional.empty();
     }
 
-    /** The last progress that was told. */
+    /** The last progress that was printed. */
     Optional<String> lastProgress() {
         long size = size();
         Optional<String> last = Optional.empty();

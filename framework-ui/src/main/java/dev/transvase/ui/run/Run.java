@@ -22,7 +22,7 @@ import java.util.OptionalLong;
  * @param dirty records that the target did not take
  * @param error why it failed; empty when it did not
  * @param errorCode the same as a constant
- * @param stoppable whether it can be told to end
+ * @param stoppable whether it can be asked to end
  */
 public record Run(
         String id,

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** What runs have told and left: lines for people, progress over time, report, the job as it was. Blocks on the disk. */
+/** What runs have printed and left: lines for people, progress over time, report, the job as it was. Blocks on the disk. */
 public final class RunLogs {
 
     private final Runs runs;
@@ -39,7 +39,7 @@ public final class RunLogs {
                         .toList());
     }
 
-    /** Progress over time, thinned out to about so many points. */
+    /** Progress over time, thinned out to about this many points. */
     public List<JsonNode> progress(String id, int points) {
         return new OutputFile(runs.existing(id).output()).progress(points);
     }

@@ -37,9 +37,9 @@ final class RunReader {
         Optional<Long> exit = RunFolder.number(folder.exit());
         Optional<ObjectNode> report = RunFolder.object(folder.report());
         RunState state = state(alive, exit, report);
-        JsonNode told = report.<JsonNode>map(node -> node).orElse(start.missingNode());
-        String error = told.path("error").path("message").asText("");
-        String code = told.path("error").path("code").asText("");
+        JsonNode ended = report.<JsonNode>map(node -> node).orElse(start.missingNode());
+        String error = ended.path("error").path("message").asText("");
+        String code = ended.path("error").path("code").asText("");
         if (state == RunState.KILLED) {
             error = KILLED_MESSAGE;
             code = "KILLED";
@@ -55,12 +55,12 @@ final class RunReader {
                 state,
                 RunFolder.text(start, "startedAt"),
                 state.ended() ? endedAt(folder) : Optional.empty(),
-                number(told.path("elapsedMillis")),
+                number(ended.path("elapsedMillis")),
                 exit.map(OptionalLong::of).orElse(OptionalLong.empty()),
-                number(told.path("read").path("records")),
-                number(told.path("read").path("bytes")),
-                number(told.path("written").path("records")),
-                number(told.path("dirty").path("records")),
+                number(ended.path("read").path("records")),
+                number(ended.path("read").path("bytes")),
+                number(ended.path("written").path("records")),
+                number(ended.path("dirty").path("records")),
                 error,
                 code,
                 state == RunState.RUNNING);

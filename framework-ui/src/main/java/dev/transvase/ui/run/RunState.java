@@ -5,7 +5,7 @@ public enum RunState {
     RUNNING,
     SUCCEEDED,
     FAILED,
-    /** It was told to end. */
+    /** It was asked to end. */
     STOPPED,
     /** It ended without a word of its own: somebody killed it, or the machine went down. */
     KILLED;

@@ -17,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells clients how runs go on, while they do. One thread reads what each watched run has told since it last looked, however many watch
+ * Tells clients how runs go on, while they do. One thread reads what each watched run has printed since it last looked, however many watch
  * it; a run that nobody watches is not looked at.
  *
  * <p>Events: {@code state} with the run, at first and whenever that changes; {@code progress} with what {@code --progress json} prints;

@@ -91,14 +91,14 @@ public final class Runs {
         RunFolder folder = make();
         try {
             StoredFile.write(folder.job(), script.bytes(), true);
-            ObjectNode told = told(job, start);
-            StoredFile.write(folder.start(), told.toString().getBytes(StandardCharsets.UTF_8), true);
+            ObjectNode started = started(job, start);
+            StoredFile.write(folder.start(), started.toString().getBytes(StandardCharsets.UTF_8), true);
             ProcessHandle shell = RunProcess.start(folder, command(folder, jobs.file(job), start), jobs.path());
-            told.put("pid", shell.pid());
-            told.put(
+            started.put("pid", shell.pid());
+            started.put(
                     "processStartedAt",
                     shell.info().startInstant().orElse(clock.instant()).toString());
-            StoredFile.write(folder.start(), told.toString().getBytes(StandardCharsets.UTF_8), true);
+            StoredFile.write(folder.start(), started.toString().getBytes(StandardCharsets.UTF_8), true);
         } catch (Refusal e) {
             folder.delete();
             throw e;
@@ -127,14 +127,14 @@ public final class Runs {
         return all;
     }
 
-    private ObjectNode told(String job, Start start) {
-        ObjectNode told = JsonNodeFactory.instance.objectNode();
-        told.put("job", job);
-        told.put("startedAt", clock.instant().toString());
-        told.put("untilCurrent", start.untilCurrent());
-        ObjectNode variables = told.putObject("variables");
+    private ObjectNode started(String job, Start start) {
+        ObjectNode started = JsonNodeFactory.instance.objectNode();
+        started.put("job", job);
+        started.put("startedAt", clock.instant().toString());
+        started.put("untilCurrent", start.untilCurrent());
+        ObjectNode variables = started.putObject("variables");
         start.variables().forEach(variables::put);
-        return told;
+        return started;
     }
 
     private RunFolder make() {
@@ -183,7 +183,7 @@ public final class Runs {
         return read;
     }
 
-    /** All runs of which this is true, the latest first. */
+    /** All runs that match, the latest first. */
     public List<Run> list(Predicate<Run> wanted) {
         List<Run> runs = new ArrayList<>();
         for (RunFolder folder : folders()) {
@@ -267,7 +267,7 @@ public final class Runs {
         }
     }
 
-    /** Cuts what running runs have told where that has become large. */
+    /** Cuts what running runs have printed where that has become large. */
     void cutLogs() {
         for (Run run : list(one -> one.state() == RunState.RUNNING)) {
             new OutputFile(folder(run.id()).output()).cut(LARGEST_LOG, KEPT_LOG);

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 
-/** A password of which only what PBKDF2 makes of it is known: {@code pbkdf2-sha256$ITERATIONS$SALT$HASH}, the last two in Base64. */
+/** A password, known only as what PBKDF2 makes of it: {@code pbkdf2-sha256$ITERATIONS$SALT$HASH}, the last two in Base64. */
 public final class Password {
 
     private static final String ALGORITHM = "PBKDF2WithHmacSHA256";

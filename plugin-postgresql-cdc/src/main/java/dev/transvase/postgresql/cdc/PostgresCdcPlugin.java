@@ -28,6 +28,6 @@ public final class PostgresCdcPlugin implements Plugin {
     @Override
     public List<DataSourceType> dataSourceTypes() {
         DataSourceType type = PostgresCatalog.type();
-        return List.of(new DataSourceType(type.name(), type.parameters(), CdcDataSourceTest.class, type.catalog()));
+        return List.of(new DataSourceType(type.name(), type.parameters(), CdcDataSourceTest.class, type.catalog(), type.exampleUrl()));
     }
 }

@@ -69,7 +69,7 @@ class FailoverIT {
             assertThat(following.checks.errors())
                     .singleElement()
                     .asString()
-                    .contains("SOURCE_SET_BACK", "goes on with timeline 2, which left timeline 1 at");
+                    .contains("SOURCE_SET_BACK", "is now on timeline 2, which left timeline 1 at");
             assertThatThrownBy(following::run).hasMessageContaining("SOURCE_SET_BACK");
             behind.close();
         }

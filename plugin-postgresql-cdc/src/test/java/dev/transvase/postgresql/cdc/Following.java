@@ -135,7 +135,7 @@ public final class Following implements StoredPositions, AutoCloseable {
 
     /** Other tests of the same server make transactions that a slot may wait for: that is told, and not what these are about. */
     private void take(String notice) {
-        if (!notice.contains(" is not made yet: the server waits for ")) {
+        if (!notice.contains(" is not created yet: the server waits for ")) {
             notices.add(notice);
         }
     }

@@ -22,9 +22,14 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Two jobs in opposite directions: the second is refused, and of two that began together one ends. */
 class LoopsIT {
+
+    private static final String KEPT = "CREATE TABLE kept (split text PRIMARY KEY, token bytea NOT NULL,"
+            + " context bytea NOT NULL, description text NOT NULL, updated_at timestamptz NOT NULL)";
 
     private TestingDatabase here;
     private TestingDatabase there;
@@ -41,8 +46,7 @@ class LoopsIT {
                     "ALTER TABLE t REPLICA IDENTITY FULL",
                     "CREATE TABLE u (id int)",
                     "ALTER TABLE u REPLICA IDENTITY FULL",
-                    "CREATE TABLE kept (split text PRIMARY KEY, token bytea NOT NULL, context bytea NOT NULL,"
-                            + " description text NOT NULL, updated_at timestamptz NOT NULL)");
+                    KEPT);
         }
         onward = new Following(here, "t");
         back = new Following(there, "public.*");
@@ -84,8 +88,15 @@ class LoopsIT {
         StreamPosition streamed = StreamPosition.of(position);
         StoredContext now = StoredContext.of(streamed.context());
         assertThat(now.targets()).isNotEmpty();
-        StoredContext before =
-                new StoredContext(now.shapes(), now.facts(), now.timeline(), Map.of(), now.truncates(), now.copies());
+        StoredContext before = new StoredContext(
+                now.shapes(),
+                now.facts(),
+                now.timeline(),
+                Map.of(),
+                now.truncates(),
+                now.copies(),
+                now.partitions(),
+                now.origins());
         return new StreamPosition(streamed.begun(), streamed.lsn(), streamed.systemId(), before.toBytes()).toPosition();
     }
 
@@ -159,7 +170,7 @@ class LoopsIT {
         assertThat(back.checks.warnings())
                 .singleElement()
                 .asString()
-                .contains("the job of di_slot_" + here.name(), "if to public.t, each change would go around");
+                .contains("the job of di_slot_" + here.name(), "if to public.t, each change would loop");
 
         there.execute("CREATE ROLE " + there.name() + "_stranger");
         try (PostgresSession session = PostgresSession.open(back.dataSource(), "test");
@@ -185,7 +196,8 @@ class LoopsIT {
     @Test
     void ofTwoJobsThatBeganTogetherOneEnds() throws Exception {
         back.run();
-        assertThat(back.leftOut).containsEntry("public.kept", "it holds how far jobs that write here have come");
+        assertThat(back.leftOut)
+                .containsEntry("public.kept", "it stores the positions of jobs that write to this database");
         onward.run();
         there.execute("INSERT INTO t VALUES (1)");
         back.untilCurrent = false;
@@ -197,6 +209,66 @@ class LoopsIT {
                 }))
                 .isInstanceOfSatisfying(
                         TransvaseException.class, e -> assertThat(e.code()).isEqualTo("LOOP"));
+    }
+
+    private static boolean knowsOrigins(Following job) {
+        return job.positions.values().stream()
+                .anyMatch(position -> !StoredContext.of(
+                                StreamPosition.of(position).context())
+                        .origins()
+                        .of()
+                        .isEmpty());
+    }
+
+    /** Each job knows from the one before it where the rows come from. */
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
+    void aLoopMayLeadThroughAThirdDatabase(int major) throws Exception {
+        onward.run();
+        store(onward, there);
+        try (TestingDatabase third = TestingPostgres.major(major).createDatabase();
+                Following second = new Following(there, "t");
+                Following last = new Following(third, "t", "u")) {
+            third.execute(
+                    "CREATE TABLE t (id int)",
+                    "ALTER TABLE t REPLICA IDENTITY FULL",
+                    "CREATE TABLE u (id int)",
+                    "ALTER TABLE u REPLICA IDENTITY FULL",
+                    KEPT);
+            second.place = Optional.of(place(last));
+            second.run();
+            second.untilCurrent = false;
+            second.enough = reader -> {
+                insert(there);
+                return knowsOrigins(second);
+            };
+            second.run();
+            store(second, third);
+            last.place = Optional.of(place(onward));
+            last.targets = Map.of("public.t", "public.elsewhere", "public.u", "public.t");
+            last.check();
+            assertThat(last.checks.errors())
+                    .as("another table of the first one")
+                    .isEmpty();
+            last.targets = Map.of();
+            last.check();
+            assertThat(last.checks.errors())
+                    .singleElement()
+                    .asString()
+                    .contains("LOOP", "by the job of di_slot_" + there.name(), "changes of public.t come back to them");
+        }
+    }
+
+    static List<Integer> oldestAndNewest() {
+        return StreamIT.oldestAndNewest();
+    }
+
+    private static void insert(TestingDatabase database) {
+        try {
+            database.execute("INSERT INTO t VALUES (0)");
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private void storeOnward() {

@@ -9,7 +9,9 @@ import dev.transvase.postgresql.cdc.source.StreamPosition;
 import dev.transvase.spi.error.TransvaseException;
 import dev.transvase.testing.TestingDatabase;
 import dev.transvase.testing.TestingPostgres;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -243,6 +245,221 @@ class PartitionsIT {
         assertToldAtTheStart("PARTITION_TRUNCATED", "public.p1, a partition of public.p", "WHERE", "ddl.truncate");
     }
 
+    /** A run that ends before it looks at the source once more, and the next one. */
+    private void assertToldAtTheEnd(String code, String... texts) {
+        following.heartbeatSeconds = 3_600;
+        assertThatThrownBy(following::run)
+                .isInstanceOfSatisfying(
+                        TransvaseException.class, e -> assertThat(e.code()).isEqualTo(code))
+                .hasMessageContainingAll(texts);
+        assertToldAtTheStart(code, texts);
+    }
+
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
+    void aPartitionThatComesAndGoesBetweenTwoLooksIsToldUntilItIsIgnoredOnce(int major) throws Exception {
+        begin(major);
+        database.execute(
+                "CREATE TABLE p2 PARTITION OF p FOR VALUES FROM (20) TO (30)",
+                "INSERT INTO p VALUES (21, 'c'), (22, 'd')",
+                "DROP TABLE p2",
+                "INSERT INTO p VALUES (2, 'b')");
+        assertToldAtTheEnd("PARTITION_DROPPED", "public.p2 was dropped", "public.p", "ddl.other");
+        assertThat(following.lines).endsWith("INSERT p 21 c", "INSERT p 22 d", "INSERT p 2 b");
+        try (Following ignoring = new Following(database, "p")) {
+            ignoring.positions.putAll(following.positions);
+            ignoring.heartbeatSeconds = 3_600;
+            ignoring.ddl = new Ddl(Ddl.AddColumn.APPLY, Ddl.Truncate.FAIL, Ddl.Other.IGNORE);
+            ignoring.run();
+            assertThat(ignoring.checks.warnings()).singleElement().asString().contains("public.p2 was dropped");
+            ignoring.ddl = Following.DDL;
+            ignoring.run();
+        }
+    }
+
+    /** Ignored by the run that reads it, which the next one need not do again. */
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
+    void aPartitionThatIsMadeFilledAndDroppedInOneTransactionIsTold(int major) throws Exception {
+        begin(major);
+        database.execute("BEGIN; CREATE TABLE p2 PARTITION OF p FOR VALUES FROM (20) TO (30);"
+                + " INSERT INTO p VALUES (21, 'c'); DROP TABLE p2; COMMIT");
+        following.heartbeatSeconds = 3_600;
+        following.ddl = new Ddl(Ddl.AddColumn.APPLY, Ddl.Truncate.FAIL, Ddl.Other.IGNORE);
+        following.run();
+        if (following.lines.contains("INSERT p 21 c")) {
+            assertThat(following.notices).anySatisfy(n -> assertThat(n).contains("public.p2 was dropped"));
+        } else {
+            assertThat(following.notices).isEmpty();
+        }
+        following.ddl = Following.DDL;
+        following.run();
+    }
+
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
+    void aPartitionThatComesAndGoesWhileTheJobRunsEndsIt(int major) throws Exception {
+        begin(major);
+        assertToldWhileItRuns(
+                "PARTITION_DETACHED",
+                "CREATE TABLE p2 PARTITION OF p FOR VALUES FROM (20) TO (30)",
+                "INSERT INTO p VALUES (21, 'c')",
+                "ALTER TABLE p DETACH PARTITION p2");
+    }
+
+    /** What the stream has told goes with the position, so that it does not matter when the run ends. */
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
+    void aPartitionThatARunHasReadOfAndThatGoesBeforeTheNextOneIsTold(int major) throws Exception {
+        begin(major);
+        execute("CREATE TABLE p2 (LIKE p INCLUDING ALL)", "INSERT INTO p2 VALUES (21, 'before')");
+        following.run();
+        execute("INSERT INTO p VALUES (2, 'b')");
+        following.untilCurrent = false;
+        following.heartbeatSeconds = 3_600;
+        following.run(line -> {
+            if (line.equals("INSERT p 2 b")) {
+                execute(
+                        "ALTER TABLE p ATTACH PARTITION p2 FOR VALUES FROM (20) TO (30)",
+                        "ALTER TABLE p2 REPLICA IDENTITY FULL",
+                        "UPDATE p SET v = 'after' WHERE id = 21");
+            }
+            return line.equals("UPDATE_AFTER p 21 after");
+        });
+        execute("ALTER TABLE p DETACH PARTITION p2");
+        assertToldAtTheStart("PARTITION_DETACHED", "public.p2 was detached");
+    }
+
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
+    void aPartitionThatIsEmptiedWhileItIsDetachedIsTold(int major) throws Exception {
+        begin(major);
+        database.execute(
+                "ALTER TABLE p DETACH PARTITION p1",
+                "DELETE FROM p1",
+                "ALTER TABLE p ATTACH PARTITION p1 FOR VALUES FROM (10) TO (20)");
+        assertToldAtTheStart("PARTITION_ATTACHED", "public.p1 was detached", "attached to public.p again");
+    }
+
+    /** Servers before 15 go on to leave out what they have left out before, as long as a connection lasts. */
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
+    void rowsOfAnAttachedPartitionComeOrAreToldToBeMissing(int major) throws Exception {
+        begin(major);
+        database.execute(
+                "CREATE TABLE p2 (LIKE p INCLUDING ALL)",
+                "ALTER TABLE p2 REPLICA IDENTITY FULL",
+                "INSERT INTO p2 VALUES (21, 'before')",
+                "DELETE FROM p2",
+                "ALTER TABLE p ATTACH PARTITION p2 FOR VALUES FROM (20) TO (30)");
+        following.heartbeatSeconds = 3_600;
+        following.run();
+        database.execute(
+                "CREATE TABLE p3 (LIKE p INCLUDING ALL)",
+                "ALTER TABLE p3 REPLICA IDENTITY FULL",
+                "INSERT INTO p3 VALUES (31, 'before')",
+                "DELETE FROM p3",
+                "ALTER TABLE p ATTACH PARTITION p3 FOR VALUES FROM (30) TO (40)",
+                "INSERT INTO p VALUES (22, 'c'), (32, 'd')");
+        if (major >= 15) {
+            following.run();
+            assertThat(following.lines).endsWith("INSERT p 22 c", "INSERT p 32 d");
+            return;
+        }
+        assertThatThrownBy(following::run)
+                .isInstanceOfSatisfying(
+                        TransvaseException.class, e -> assertThat(e.code()).isEqualTo("PARTITION_ATTACHED"))
+                .hasMessageContainingAll("public.p3", "not in the stream", "ddl.other");
+        assertThat(following.lines).endsWith("INSERT p 22 c");
+        assertThatThrownBy(following::run).as("until it is ignored").isInstanceOf(TransvaseException.class);
+        following.ddl = new Ddl(Ddl.AddColumn.APPLY, Ddl.Truncate.FAIL, Ddl.Other.IGNORE);
+        following.run();
+        assertThat(following.notices).anySatisfy(n -> assertThat(n).contains("public.p3"));
+        following.ddl = Following.DDL;
+        database.execute("INSERT INTO p VALUES (33, 'e')");
+        following.run();
+        assertThat(following.lines).endsWith("INSERT p 33 e");
+    }
+
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
+    void rowsOfAnAttachedPartitionThatDoNotComeEndTheJob(int major) throws Exception {
+        begin(major);
+        String[] statements = {
+            "CREATE TABLE p2 (LIKE p INCLUDING ALL)",
+            "ALTER TABLE p2 REPLICA IDENTITY FULL",
+            "INSERT INTO p2 VALUES (21, 'before')",
+            "DELETE FROM p2",
+            "ALTER TABLE p ATTACH PARTITION p2 FOR VALUES FROM (20) TO (30)",
+            "INSERT INTO p VALUES (22, 'c')"
+        };
+        if (major < 15) {
+            assertToldWhileItRuns("PARTITION_ATTACHED", statements);
+        } else {
+            execute(statements);
+            following.run();
+            assertThat(following.lines).endsWith("INSERT p 22 c");
+        }
+    }
+
+    /** All of it before the source is looked at: nothing in the catalog tells that it was a partition before. */
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
+    void aNewPartitionThatIsEmptiedWhileItIsDetachedIsTold(int major) throws Exception {
+        begin(major);
+        database.execute(
+                "CREATE TABLE p2 PARTITION OF p FOR VALUES FROM (20) TO (30)",
+                "INSERT INTO p VALUES (21, 'c')",
+                "ALTER TABLE p DETACH PARTITION p2",
+                "DELETE FROM p2",
+                "ALTER TABLE p ATTACH PARTITION p2 FOR VALUES FROM (20) TO (30)",
+                "ALTER TABLE p2 REPLICA IDENTITY FULL");
+        following.heartbeatSeconds = 3_600;
+        assertThatThrownBy(following::run)
+                .isInstanceOfSatisfying(
+                        TransvaseException.class, e -> assertThat(e.code()).isEqualTo("PARTITION_ATTACHED"))
+                .hasMessageContainingAll("public.p2 was detached", "attached to public.p again");
+        assertThat(following.lines).contains("INSERT p 21 c");
+    }
+
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
+    void anAttachedPartitionThatIsTruncatedBeforeItIsSeenIsTold(int major) throws Exception {
+        begin(major);
+        database.execute(
+                "CREATE TABLE p2 (LIKE p INCLUDING ALL)",
+                "INSERT INTO p2 VALUES (21, 'x')",
+                "TRUNCATE p2",
+                "ALTER TABLE p ATTACH PARTITION p2 FOR VALUES FROM (20) TO (30)",
+                "ALTER TABLE p2 REPLICA IDENTITY FULL",
+                "INSERT INTO p VALUES (21, 'c')");
+        Following before = new Following(database, "p");
+        before.positions.putAll(following.positions);
+        before.check();
+        assertThat(before.checks.errors()).as("truncated before").isEmpty();
+        database.execute("TRUNCATE p2");
+        assertToldAtTheStart("PARTITION_TRUNCATED", "public.p2");
+    }
+
+    /** It is given up at first, and none any more once all have noticed that. */
+    @Test
+    void aPartitionThatIsBeingDetachedConcurrentlyIsTold() throws Exception {
+        begin(TestingPostgres.newest().major());
+        try (Connection reading = database.connect();
+                Statement statement = reading.createStatement()) {
+            statement.execute("BEGIN; SELECT FROM p");
+            assertThatThrownBy(() -> {
+                        try (Connection detaching = database.connect();
+                                Statement detach = detaching.createStatement()) {
+                            detach.execute("SET lock_timeout = '100ms'");
+                            detach.execute("ALTER TABLE p DETACH PARTITION p1 CONCURRENTLY");
+                        }
+                    })
+                    .isInstanceOf(SQLException.class);
+        }
+        assertToldAtTheStart("PARTITION_DETACHED", "public.p1 was detached");
+    }
+
     /** Also where the truncate of a whole table would be applied. */
     @ParameterizedTest
     @MethodSource("oldestAndNewest")
@@ -347,10 +564,31 @@ class PartitionsIT {
         begin(major);
         database.execute("ALTER TABLE p ADD COLUMN w int DEFAULT 1");
         following.check();
-        assertThat(following.checks.errors()).as("nothing is written anew").isEmpty();
+        assertThat(following.checks.errors()).as("nothing is rewritten").isEmpty();
         database.execute("ALTER TABLE p0 SET UNLOGGED", "ALTER TABLE p0 SET LOGGED");
         assertToldAtTheStart(
-                "PARTITION_TRUNCATED", "public.p0", "or written anew", "if it was written anew, nothing is missing");
+                "PARTITION_TRUNCATED", "public.p0", "or rewritten", "if it was rewritten, nothing is missing");
+    }
+
+    /** An empty partition has no row that tells the two apart. The way on that the message names needs no new snapshot. */
+    @ParameterizedTest
+    @MethodSource("oldestAndNewest")
+    void anEmptyPartitionThatIsWrittenAnewIsInDoubtUntilThatIsIgnoredOnce(int major) throws Exception {
+        begin(major);
+        database.execute("DELETE FROM p0");
+        following.run();
+        database.execute("VACUUM FULL p0", "INSERT INTO p VALUES (12, 'l')");
+        assertToldAtTheStart(
+                "PARTITION_TRUNCATED", "public.p0", "ddl.truncate to ignore for one run: the stream continues");
+        try (Following ignoring = new Following(database, "p")) {
+            ignoring.positions.putAll(following.positions);
+            ignoring.ddl = new Ddl(Ddl.AddColumn.APPLY, Ddl.Truncate.IGNORE, Ddl.Other.FAIL);
+            ignoring.run();
+            ignoring.ddl = Following.DDL;
+            database.execute("INSERT INTO p VALUES (2, 'b')");
+            ignoring.run();
+            assertThat(ignoring.lines).containsExactly("INSERT p 12 l", "INSERT p 2 b");
+        }
     }
 
     /** Its indexes stay where they are, which a truncate would not leave. */

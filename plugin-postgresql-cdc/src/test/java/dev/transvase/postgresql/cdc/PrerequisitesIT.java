@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is amiss is told before anything is made, all at once, with the statement that mends it. */
+/** What is amiss is told before anything is made, all at once, with the statement that fixes it. */
 class PrerequisitesIT {
 
     static List<Integer> oldestAndNewest() {
@@ -37,7 +37,8 @@ class PrerequisitesIT {
                     "CREATE FOREIGN TABLE far (id int) SERVER s",
                     "CREATE SCHEMA _timescaledb_catalog",
                     "GRANT USAGE ON SCHEMA _timescaledb_catalog TO PUBLIC",
-                    "CREATE TABLE _timescaledb_catalog.hypertable AS SELECT 'public' AS schema_name, 'hyper' AS table_name",
+                    "CREATE TABLE _timescaledb_catalog.hypertable AS SELECT 'public' AS schema_name, 'hyper' AS"
+                            + " table_name",
                     "GRANT SELECT ON _timescaledb_catalog.hypertable TO PUBLIC",
                     "CREATE TABLE hyper (id int)",
                     "CREATE TABLE plain (id int PRIMARY KEY)",
@@ -225,7 +226,7 @@ class PrerequisitesIT {
             assertThat(following.checks.errors())
                     .singleElement()
                     .asString()
-                    .contains("STANDBY", "let the data source point to the primary");
+                    .contains("STANDBY", "point the data source to the primary");
         }
     }
 

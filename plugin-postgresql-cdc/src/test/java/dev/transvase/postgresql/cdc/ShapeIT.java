@@ -123,13 +123,14 @@ class ShapeIT {
             following.run();
             database.execute(
                     "INSERT INTO t VALUES (2, 'v', 'w')",
-                    "BEGIN; ALTER TABLE t RENAME v TO x; ALTER TABLE t RENAME w TO v; ALTER TABLE t RENAME x TO w; COMMIT",
+                    "BEGIN; ALTER TABLE t RENAME v TO x; ALTER TABLE t RENAME w TO v; ALTER TABLE t RENAME x TO w;"
+                            + " COMMIT",
                     "INSERT INTO t VALUES (3, 'now w', 'now v')");
             assertThatThrownBy(following::run)
                     .isInstanceOfSatisfying(
                             TransvaseException.class, e -> assertThat(e.code()).isEqualTo("TABLE_CHANGED"))
                     .hasMessageContaining("public.t")
-                    .hasMessageContaining("another column now, or made anew: v, w");
+                    .hasMessageContaining("now the name of another column, or recreated: v, w");
             assertThat(following.lines).containsExactly("ROW t 1 a null", "INSERT t 2 v w");
         }
     }
@@ -178,7 +179,7 @@ class ShapeIT {
             assertThatThrownBy(following::run)
                     .isInstanceOfSatisfying(
                             TransvaseException.class, e -> assertThat(e.code()).isEqualTo("TABLE_CHANGED"))
-                    .hasMessageContaining("perhaps another column by now, since columns were added and dropped: v");
+                    .hasMessageContaining("perhaps another column now, since columns were added and dropped: v");
             assertThat(following.lines).containsExactly("ROW t 1 a");
         }
     }
@@ -194,9 +195,10 @@ class ShapeIT {
                     "INSERT INTO t VALUES (2, 'b')",
                     "ALTER TABLE t ADD COLUMN c text, ADD COLUMN d text",
                     "INSERT INTO t VALUES (3, 'c', 'c', 'd')",
-                    "BEGIN; ALTER TABLE t RENAME c TO x; ALTER TABLE t RENAME d TO c; ALTER TABLE t RENAME x TO d; COMMIT",
+                    "BEGIN; ALTER TABLE t RENAME c TO x; ALTER TABLE t RENAME d TO c; ALTER TABLE t RENAME x TO d;"
+                            + " COMMIT",
                     "INSERT INTO t VALUES (4, 'd', 'now d', 'now c')");
-            assertThatThrownBy(following::run).hasMessageContaining("made anew: c, d");
+            assertThatThrownBy(following::run).hasMessageContaining("recreated: c, d");
             assertThat(following.lines).containsExactly("ROW t 1 a", "INSERT t 2 b", "INSERT t 3 c c d");
         }
     }
@@ -280,7 +282,7 @@ class ShapeIT {
             assertThatThrownBy(following::run)
                     .isInstanceOfSatisfying(
                             TransvaseException.class, e -> assertThat(e.code()).isEqualTo("TABLE_CHANGED"))
-                    .hasMessageContaining("computed by the source no more: g");
+                    .hasMessageContaining("no longer computed by the source: g");
             assertThat(following.lines).containsExactly("ROW t 1 a", "INSERT t 2 b", "INSERT t 3 c w");
             following.ddl = new Ddl(Ddl.AddColumn.APPLY, Ddl.Truncate.FAIL, Ddl.Other.IGNORE);
             following.run();
@@ -360,7 +362,7 @@ class ShapeIT {
             database.execute("INSERT INTO t VALUES (4, 'd')", "INSERT INTO fresh VALUES (2)");
             following.run();
             assertThat(following.lines).last().isEqualTo("INSERT t 4 d");
-            assertThat(following.leftOut).containsEntry("public.fresh", "it was not there when the stream began");
+            assertThat(following.leftOut).containsEntry("public.fresh", "it did not exist when the stream started");
             assertThat(following.checks.warnings())
                     .anySatisfy(w -> assertThat(w).contains("public.fresh"));
             Following failing = new Following(database, "public.*");
@@ -417,7 +419,7 @@ class ShapeIT {
                         .filteredOn(notice -> notice.contains("public.t"))
                         .singleElement()
                         .asString()
-                        .contains("public.t is called", change.get(2));
+                        .contains("public.t was renamed to", change.get(2));
             }
         }
     }
@@ -459,7 +461,7 @@ class ShapeIT {
             assertThat(following.checks.errors())
                     .singleElement()
                     .asString()
-                    .contains("TABLE_MADE_ANEW", "public.t was dropped and made anew", "cdc drop");
+                    .contains("TABLE_MADE_ANEW", "public.t was dropped and recreated", "cdc drop");
         }
     }
 

@@ -131,7 +131,7 @@ class SlotIT {
                                 streamed.systemId(),
                                 stored.context())
                         .toPosition());
-        assertError("SOURCE_SET_BACK", "the source was set back", "cdc drop");
+        assertError("SOURCE_SET_BACK", "the source was restored", "cdc drop");
     }
 
     @Test
@@ -283,7 +283,7 @@ class SlotIT {
                     }
                     return false;
                 }))
-                .hasMessageContaining("user " + login.user() + " may no longer replicate")
+                .hasMessageContaining("user " + login.user() + " no longer has the REPLICATION privilege")
                 .hasMessageContaining("ALTER USER \"" + login.user() + "\" REPLICATION");
         awaitSlotUnused();
         database.execute("ALTER USER " + login.user() + " REPLICATION");
@@ -323,7 +323,7 @@ class SlotIT {
         following.run();
         database.execute("DROP PUBLICATION di_pub_" + database.name(), "INSERT INTO t VALUES (2)");
         assertThatThrownBy(following::run)
-                .hasMessageContaining("the publication di_pub_" + database.name() + " is gone")
+                .hasMessageContaining("the publication di_pub_" + database.name() + " no longer exists")
                 .hasMessageContaining("cdc drop");
         assertThat(database.queryForList("SELECT pubname FROM pg_publication")).isEmpty();
     }

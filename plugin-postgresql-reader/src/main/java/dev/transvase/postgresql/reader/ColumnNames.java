@@ -14,8 +14,8 @@ import java.util.Optional;
 /** What the entries of the job file's {@code column} mean for a table: columns of it, or SQL. */
 final class ColumnNames {
 
-    private static final int TABLES_TOLD = 3;
-    private static final int COLUMNS_TOLD = 20;
+    private static final int TABLES_SHOWN = 3;
+    private static final int COLUMNS_SHOWN = 20;
 
     private final List<String> entries;
 
@@ -91,18 +91,18 @@ final class ColumnNames {
     void warn(Checks checks) {
         taken.forEach((index, meanings) -> meanings.forEach((meaning, tables) -> {
             String name = entries.get(index).strip();
-            String more = tables.size() > TABLES_TOLD ? " and " + (tables.size() - TABLES_TOLD) + " more" : "";
+            String more = tables.size() > TABLES_SHOWN ? " and " + (tables.size() - TABLES_SHOWN) + " more" : "";
             checks.warning(
                     "column[" + index + ']',
                     name + " is no column of "
                             + String.join(
                                     ", ",
                                     tables.stream()
-                                            .limit(TABLES_TOLD)
+                                            .limit(TABLES_SHOWN)
                                             .map(t -> t.table().toString())
                                             .toList())
-                            + more + "; it was taken for " + meaning + ". " + nearest(tables.get(0), name) + ". If "
-                            + meaning + " is meant, write (" + name + ") to be rid of this warning");
+                            + more + "; it is read as " + meaning + ". " + nearest(tables.get(0), name) + ". If "
+                            + meaning + " is meant, write (" + name + ") to avoid this warning");
         }));
     }
 
@@ -114,7 +114,7 @@ final class ColumnNames {
                         .filter(n -> SqlNames.fold(n).contains(name))
                         .findFirst())
                 .map(n -> "The nearest column is " + SqlNames.quote(n))
-                .orElse("Its columns are " + String.join(", ", names.subList(0, Math.min(COLUMNS_TOLD, names.size())))
-                        + (names.size() > COLUMNS_TOLD ? " and " + (names.size() - COLUMNS_TOLD) + " more" : ""));
+                .orElse("Its columns are " + String.join(", ", names.subList(0, Math.min(COLUMNS_SHOWN, names.size())))
+                        + (names.size() > COLUMNS_SHOWN ? " and " + (names.size() - COLUMNS_SHOWN) + " more" : ""));
     }
 }

@@ -47,7 +47,7 @@ final class ColumnOrigins {
                 LAST_WORD.matcher(expression).replaceFirst("").strip());
     }
 
-    /** The columns of a query: one that has no name, or shares it with another, cannot be told by it. */
+    /** The columns of a query: one that has no name, or shares it with another, cannot be identified by it. */
     static List<Column> ofQuery(List<Column> columns) {
         Map<String, Long> counts = columns.stream()
                 .map(Column::name)

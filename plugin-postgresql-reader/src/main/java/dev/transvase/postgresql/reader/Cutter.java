@@ -44,8 +44,8 @@ final class Cutter {
                 checks.warning(
                         parameters.splitPk().isPresent() ? "splitPk" : "splitBy",
                         "ignored for " + table.table()
-                                + ": a column is computed over several rows, by an aggregate, a window"
-                                + " function or a function that returns a set; the table is read by one channel");
+                                + ": a column is computed from several rows, by an aggregate, a window function or"
+                                + " a set-returning function; the table is read by one channel");
             }
             return List.of(source.task());
         }
@@ -81,7 +81,7 @@ final class Cutter {
         return tasks.isEmpty() ? List.of(source.task()) : tasks;
     }
 
-    /** The usable splitPk; empty also when there is none or an unusable one, which has been told then. */
+    /** The usable splitPk; empty also when there is none or an unusable one, which has been reported then. */
     private Optional<PgColumn> key(Chosen chosen) {
         TableDescription table = chosen.table();
         if (parameters.splitPk().isEmpty()) {
@@ -116,9 +116,9 @@ final class Cutter {
             checks.warning(
                     "splitPk",
                     "ignored for " + table.table() + ": two splits may see different values of " + name.strip()
-                            + ", which is no column stored in a table of this server (" + notStored(chosen)
-                            + "), so rows may come twice or not at all; it is read " + otherwise()
-                            + ". If each row has the same value whenever it is read, set splitPkStable to true");
+                            + ", which is not a stored column of a table on this server (" + notStored(chosen)
+                            + "), so rows may be read twice or not at all; it is read " + otherwise()
+                            + ". If each row always has the same value, set splitPkStable to true");
             return Optional.empty();
         }
         return column;

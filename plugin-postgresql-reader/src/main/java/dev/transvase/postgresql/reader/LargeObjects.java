@@ -28,7 +28,7 @@ final class LargeObjects {
                     .map(PgColumn::name)
                     .ifPresent(name -> columns.add(new LeftOut(
                             table.table() + "." + name,
-                            "the OIDs in it are read, and not the large objects that they may stand for")));
+                            "only the OIDs are read, not the large objects that they may refer to")));
         }
     }
 

@@ -28,7 +28,7 @@ final class LockNeeds {
      * @param session whose transaction has failed; it is rolled back
      * @param tables the OIDs of what is to be held
      */
-    static String told(PostgresSession session, Collection<Integer> tables) throws SQLException {
+    static String reported(PostgresSession session, Collection<Integer> tables) throws SQLException {
         try (Statement statement = session.jdbc().createStatement()) {
             statement.execute("ROLLBACK");
         }
@@ -39,8 +39,8 @@ final class LockNeeds {
                 row.next();
                 long locks = row.getLong(1);
                 long now = row.getLong(3);
-                return "these tables take " + locks + " locks; max_locks_per_transaction, which is " + now
-                        + ", suffices for them from " + (now + locks / row.getLong(2) + 1) + " on";
+                return "these tables need " + locks + " locks; max_locks_per_transaction is " + now
+                        + " and must be at least " + (now + locks / row.getLong(2) + 1);
             }
         }
     }

@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 /** Tells of a pattern that means no table, and what there is in place of it. */
 final class NoMatch {
 
-    /** So many names are told of what there is. */
-    private static final int NAMES_TOLD = 10;
+    /** The number of names that are listed. */
+    private static final int NAMES_SHOWN = 10;
 
     private final Checks checks;
     private final TableListing listing;
@@ -27,13 +27,13 @@ final class NoMatch {
         this.listing = listing;
     }
 
-    /** @param meant what the pattern matches, all of which excludeTable takes away */
+    /** @param meant what the pattern matches, which excludeTable excludes altogether */
     void report(String path, TablePattern pattern, List<Listed> meant) {
         if (!meant.isEmpty()) {
             checks.error(
                     path,
                     NO_TABLE_MATCHES,
-                    "excludeTable leaves out all that match " + pattern + ": " + told(meant.stream()),
+                    "excludeTable excludes all tables that match " + pattern + ": " + reported(meant.stream()),
                     "correct table or excludeTable");
             return;
         }
@@ -46,7 +46,7 @@ final class NoMatch {
                     NO_TABLE_MATCHES,
                     "no table matches " + pattern + ", only views, foreign tables, partitions, sequences or tables of"
                             + " extensions: "
-                            + told(others.stream()),
+                            + reported(others.stream()),
                     "name those that are to be read one by one");
             return;
         }
@@ -54,7 +54,7 @@ final class NoMatch {
                 path,
                 NO_TABLE_MATCHES,
                 "no table matches " + pattern + "; there " + whatThereIs(pattern),
-                "correct the pattern; capitals need double quotes, a wildcard none"
+                "correct the pattern; capitals need double quotes, wildcards must not be quoted"
                         + (pattern.hasSchema() ? "" : ", and a schema that is not on the search path a name"));
     }
 
@@ -66,7 +66,7 @@ final class NoMatch {
                         : t.visible())
                 .toList();
         if (!near.isEmpty()) {
-            return "is " + told(near.stream());
+            return "is " + reported(near.stream());
         }
         Map<String, Long> schemas = listing.tables().stream()
                 .filter(Listed::isWholeTable)
@@ -75,14 +75,14 @@ final class NoMatch {
                 ? "is no table in the database"
                 : "are tables in "
                         + schemas.entrySet().stream()
-                                .limit(NAMES_TOLD)
+                                .limit(NAMES_SHOWN)
                                 .map(e -> "schema " + new TableName("", e.getKey()) + " (" + e.getValue() + ")")
                                 .collect(Collectors.joining(", "));
     }
 
-    private static String told(Stream<Listed> tables) {
+    private static String reported(Stream<Listed> tables) {
         List<String> names = tables.map(t -> t.table().toString()).toList();
-        return names.stream().limit(NAMES_TOLD).collect(Collectors.joining(", "))
-                + (names.size() > NAMES_TOLD ? " and " + (names.size() - NAMES_TOLD) + " more" : "");
+        return names.stream().limit(NAMES_SHOWN).collect(Collectors.joining(", "))
+                + (names.size() > NAMES_SHOWN ? " and " + (names.size() - NAMES_SHOWN) + " more" : "");
     }
 }

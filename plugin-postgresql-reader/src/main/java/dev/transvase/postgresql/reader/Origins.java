@@ -67,7 +67,7 @@ record Origins(List<Set<String>> tables, Set<String> read) {
                             source.path(),
                             source.task().label()
                                     + " reads from another server: rows that row-level security hides there from"
-                                    + " the user it is read with are missing without a sign of it here");
+                                    + " the user it is read with are missing, and this server cannot detect it");
                 }
                 try (ResultSet row = statement.executeQuery(LOCKED)) {
                     while (row.next()) {

@@ -86,7 +86,7 @@ public final class PostgresReader implements Reader {
         if (standby) {
             checks.warning(
                     "datasource",
-                    "the server is a standby: what it has lags behind its primary, so the newest rows may be missing");
+                    "the server is a standby, which may lag behind its primary: the newest rows may be missing");
         }
         server = new ServerCheck(coordinator, dataSource.username(), standby, checks);
         List<Source> planned = new ArrayList<>();
@@ -251,8 +251,9 @@ public final class PostgresReader implements Reader {
             if (ReadSessions.hold(coordinator, selects)) {
                 checks.warning(
                         "consistentSnapshot",
-                        "a part of what is read is on another server, by way of a foreign table: of that each split"
-                                + " sees the moment when it starts; one split alone, without splitPk, sees one moment");
+                        "a part of the data is on another server, behind a foreign table: each split sees that part"
+                                + " as it is when the split starts; use a single split, without splitPk, to see one"
+                                + " point in time");
             }
         } catch (SQLException e) {
             throw notHeld(ReadErrors.locking(e));
@@ -267,7 +268,7 @@ public final class PostgresReader implements Reader {
             return failure;
         }
         try {
-            String needs = LockNeeds.told(
+            String needs = LockNeeds.reported(
                     coordinator,
                     sources.stream()
                             .flatMap(s -> s.chosen().stream())
@@ -293,7 +294,7 @@ public final class PostgresReader implements Reader {
             checks.error(
                     "consistentSnapshot",
                     SNAPSHOT_NOT_POSSIBLE,
-                    "the server cannot share one snapshot among the splits: " + SqlErrors.message(e),
+                    "the splits cannot share one snapshot on this server: " + SqlErrors.message(e),
                     "set speed.concurrent to 1 without splitPk, or consistentSnapshot to false");
             return "";
         }
@@ -347,8 +348,8 @@ public final class PostgresReader implements Reader {
         if (!position.equals(Position.START) && !position.equals(CopySplitReader.END)) {
             throw TransvaseException.of(
                     CANNOT_RESUME,
-                    "reading split " + split.id() + " cannot go on at \"" + position.description()
-                            + "\": rows of a table have no order, so it must be read again from its start");
+                    "reading split " + split.id() + " cannot resume at \"" + position.description()
+                            + "\": rows of a table have no order, so the split must be read again from its start");
         }
         return new CopySplitReader(
                 sessions, ReadTask.fromBytes(split.payload()), schema, parameters.fetchSize(), position);

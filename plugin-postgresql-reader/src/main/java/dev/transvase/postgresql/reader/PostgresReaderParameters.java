@@ -22,16 +22,15 @@ public record PostgresReaderParameters(
         @Parameter(
                 description =
                         "The table or view to read, or a list of them; with its schema unless that is on the search"
-                                + " path. Names with capitals, dots or spaces in double quotes. Outside of quotes * and"
-                                + " ? are wildcards for tables: public.*, sales_????.",
+                                + " path. Put names with capitals, dots or spaces in double quotes. Outside quotes,"
+                                + " * and ? are wildcards for tables: public.*, sales_????.",
                 acceptsSingle = true,
                 reach = Reach.VALUE)
         List<String> table,
 
         @Parameter(
-                description =
-                        "Tables to leave out of what the wildcards in table mean: a name or pattern, or a list of them;"
-                                + " without a schema in any.",
+                description = "Tables to exclude from the wildcards in table: a name or pattern, or a list of them;"
+                        + " without a schema, in any schema.",
                 acceptsSingle = true,
                 reach = Reach.VALUE)
         List<String> excludeTable,
@@ -46,22 +45,21 @@ public record PostgresReaderParameters(
 
         @Parameter(
                 description =
-                        "An integer column, best the primary key, by whose ranges a table is cut into pieces that are"
+                        "An integer column, preferably the primary key. The table is cut into ranges of it that are"
                                 + " read in parallel.",
                 reach = Reach.VALUE)
         Optional<String> splitPk,
 
         @Parameter(
-                description = "Pieces a table is cut into, for each channel.",
+                description = "Number of splits of a table for each channel.",
                 defaultValue = "5",
                 min = 1,
                 max = 100)
         int splitFactor,
 
         @Parameter(
-                description =
-                        "key: cut by splitPk. ctid: where there is no usable splitPk cut by physical position, from"
-                                + " PostgreSQL 14 on.",
+                description = "key: split by splitPk. ctid: without a usable splitPk, split by physical position, from"
+                        + " PostgreSQL 14 on.",
                 defaultValue = "key")
         SplitBy splitBy,
 
@@ -74,49 +72,44 @@ public record PostgresReaderParameters(
                 reach = Reach.CODE)
         List<String> querySql,
 
-        @Parameter(description = "Records handed on at a time.", defaultValue = "512", min = 1, max = 1_000_000)
+        @Parameter(description = "Records per batch.", defaultValue = "512", min = 1, max = 1_000_000)
         int fetchSize,
 
         @Parameter(
-                description =
-                        "Whether everything is read at one point in time; false lets each piece see the data of when"
-                                + " its own reading begins.",
+                description = "Whether everything is read at one point in time; with false, each split sees the data as"
+                        + " it is when the split starts.",
                 defaultValue = "true")
         boolean consistentSnapshot,
 
         @Parameter(
                 description =
-                        "Whether tables that others of them refer to by foreign keys are moved before these, so that a"
-                                + " target with the same keys takes every row.",
+                        "Whether referenced tables are moved before the tables that refer to them by foreign keys,"
+                                + " so that a target with the same keys accepts every row.",
                 defaultValue = "true")
         boolean foreignKeyOrder,
 
         @Parameter(
-                description =
-                        "include: a table from which others inherit is read with the rows of those that the job does not"
-                                + " read as tables of their own. exclude: without them, as ONLY reads it.",
+                description = "include: a parent table is read with the rows of the children that the job does not read"
+                        + " as separate tables. exclude: without these rows, as with ONLY.",
                 defaultValue = "include")
         Inherited inherited,
 
         @Parameter(
-                description =
-                        "refuse: what policies of row-level security would hide rows of is an error. apply: only the"
-                                + " rows that the policies show are read.",
+                description = "refuse: it is an error if row-level security policies would hide rows. apply: only the"
+                        + " rows that the policies show are read.",
                 defaultValue = "refuse")
         RowSecurityChoice rowSecurity,
 
         @Parameter(
-                description =
-                        "Whether splitPk may be a column of a view or a foreign table: only when each row has the same"
-                                + " value there whenever it is read, else rows come twice or not at all.",
+                description = "Whether splitPk may be a column of a view or a foreign table. Each row must always have"
+                        + " the same value there; otherwise rows are read twice or not at all.",
                 defaultValue = "false")
         boolean splitPkStable,
 
         @Parameter(
-                description =
-                        "Whether the first row of each table and query is looked for and thrown away before the target is"
-                                + " changed, so that what keeps the read from starting is told while nothing has been"
-                                + " done. A query that sorts or aggregates does so twice then.",
+                description = "Whether the first row of each table and query is read and discarded before the target is"
+                        + " changed, so that errors that prevent the read appear while nothing has been"
+                        + " changed. A query that sorts or aggregates then does so twice.",
                 defaultValue = "true")
         boolean trialRead,
 
@@ -198,13 +191,13 @@ public record PostgresReaderParameters(
                 checks.error(
                         "session[" + i + ']',
                         TRANSACTION_LEFT_OPEN,
-                        "the statement begins or ends a transaction, which the reader does by itself",
+                        "the statement begins or ends a transaction, which only the reader may do",
                         "remove it");
             }
         }
         if (fetchSize > LARGE_FETCH) {
             checks.warning(
-                    "fetchSize", fetchSize + " is above " + LARGE_FETCH + ": it takes memory without being faster");
+                    "fetchSize", fetchSize + " is above " + LARGE_FETCH + ": it needs more memory and is not faster");
         }
     }
 
@@ -213,10 +206,10 @@ public record PostgresReaderParameters(
             checks.warning("splitPk", "ignored: a querySql is read as a whole, by one channel");
         }
         if (!table.isEmpty()) {
-            checks.warning("table", "ignored: querySql says what is read");
+            checks.warning("table", "ignored: querySql defines what is read");
         }
         if (where.isPresent()) {
-            checks.warning("where", "ignored: querySql says what is read; put the condition into it");
+            checks.warning("where", "ignored: querySql defines what is read; put the condition into it");
         }
     }
 

@@ -39,7 +39,7 @@ final class QueryPlanner {
     Optional<Source> plan(int index) {
         String path = parameters.querySql().size() == 1 ? "querySql" : "querySql[" + index + ']';
         Subject subject = new Subject(
-                path, "the query", QUERY_INVALID, "give one SELECT, without a parameter; a read never writes", "");
+                path, "the query", QUERY_INVALID, "give one SELECT, without a parameter; a reader cannot write", "");
         // As a sub-query nothing but a reading statement is grammatical.
         String query = '(' + withoutSemicolon(parameters.querySql().get(index)) + "\n)";
         return server.describe("SELECT * FROM " + query + " AS q", subject).flatMap(d -> source(query, d, subject));

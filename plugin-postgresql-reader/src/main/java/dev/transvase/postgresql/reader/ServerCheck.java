@@ -151,15 +151,15 @@ final class ServerCheck {
             checks.warning(
                     path,
                     what + " is an anonymous " + type
-                            + ", which goes as its text: a target takes its fields by their places, whatever"
-                            + " their names and types are, and xml in it has lost its declaration; cast it to a composite"
-                            + " type, or read its fields as columns of their own");
+                            + ", which is copied as text: the target takes its fields by position, whatever their"
+                            + " names and types, and xml values in it lose their declaration; cast it to a"
+                            + " composite type, or read its fields as separate columns");
         }
         if (!carried) {
             checks.error(
                     path,
                     UNSUPPORTED_TYPE,
-                    what + " is of the pseudo type " + type + ", which has no values to carry",
+                    what + " is of the pseudo type " + type + ", which has no values to copy",
                     "leave it out, or cast it to another type");
         }
         return carried;
@@ -194,7 +194,8 @@ final class ServerCheck {
                     path,
                     ROW_SECURITY,
                     SqlErrors.message(e),
-                    "read as a role with BYPASSRLS, or set \"rowSecurity\": \"apply\" to read only the rows that policies show");
+                    "read as a role with BYPASSRLS, or set \"rowSecurity\": \"apply\" to read only the rows that"
+                            + " policies show");
         }
         return true;
     }
@@ -213,7 +214,7 @@ final class ServerCheck {
     private void warnOfFiltered(SQLException refusal, String select) {
         for (Secured table : met(refusal, select)) {
             if (secured.add(table.table())) {
-                checks.warning("rowSecurity", "with apply, not all rows may be read: " + table.effect());
+                checks.warning("rowSecurity", "with apply, some rows may not be read: " + table.effect());
             }
         }
     }
@@ -272,7 +273,8 @@ final class ServerCheck {
                     PERMISSION_DENIED,
                     message,
                     "give user " + user
-                            + " the privilege that the server names, or the owner of a view that reads for it");
+                            + " the privilege that the server names, or grant it to the owner of the view that reads"
+                            + " the table");
         }
         return Finding.of(PERMISSION_DENIED, message, "run " + String.join("; ", grants))
                 .of(subject.grantOn(), "tables may not be read by user " + user)

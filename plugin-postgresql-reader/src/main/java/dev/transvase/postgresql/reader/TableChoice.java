@@ -31,7 +31,7 @@ import java.util.stream.Collectors;
  * those of a pattern are sorted by name in its place.
  *
  * <p>A pattern means tables and partitioned tables as a whole: no views and foreign tables, nothing of the system's or of an
- * extension. What it matches beyond that is told as left out.
+ * extension. What else it matches is reported as left out.
  */
 final class TableChoice {
 
@@ -117,7 +117,7 @@ final class TableChoice {
         boolean patterns = entries.stream().anyMatch(e -> !e.pattern().isName());
         TableListing listing = patterns ? TableListing.of(server.session()) : new TableListing(List.of());
         if (!patterns) {
-            excluded.forEach(e -> checks.warning(e.path(), "no effect: table has no pattern to leave anything out of"));
+            excluded.forEach(e -> checks.warning(e.path(), "no effect: table has no pattern to exclude anything from"));
         }
         Map<TableName, TableDescription> named = TableDescription.find(
                 server.session(),
@@ -160,20 +160,22 @@ final class TableChoice {
             read.add(one.table().oid());
             one.taken().forEach(member -> read.add(member.oid()));
         }
-        Set<String> told = leftOut.stream().map(LeftOut::table).collect(Collectors.toSet());
+        Set<String> reported = leftOut.stream().map(LeftOut::table).collect(Collectors.toSet());
         for (Listed table : listing.tables()) {
             boolean meant = entries.stream().anyMatch(e -> !e.pattern().isName() && means(e.pattern(), table));
-            if (meant && !read.contains(table.oid()) && told.add(table.table().toString())) {
+            if (meant
+                    && !read.contains(table.oid())
+                    && reported.add(table.table().toString())) {
                 leftOut.add(new LeftOut(
                         table.table().toString(),
-                        table.whyNotMeant().orElse("excludeTable takes it out of what the pattern means")));
+                        table.whyNotMeant().orElse("excludeTable excludes it from the pattern")));
             }
         }
-        leaveOutHidden(listing, told);
+        leaveOutHidden(listing, reported);
     }
 
     /** A pattern without a schema means what the search path shows: of two tables of one name the first. */
-    private void leaveOutHidden(TableListing listing, Set<String> told) {
+    private void leaveOutHidden(TableListing listing, Set<String> reported) {
         List<TablePattern> patterns = entries.stream()
                 .map(Entry::pattern)
                 .filter(p -> !p.isName() && !p.hasSchema())
@@ -192,11 +194,11 @@ final class TableChoice {
                     && !table.visible()
                     && path.contains(name.namespace())
                     && shown.containsKey(name.name());
-            if (hidden && patterns.stream().anyMatch(p -> p.matches(name)) && told.add(name.toString())) {
+            if (hidden && patterns.stream().anyMatch(p -> p.matches(name)) && reported.add(name.toString())) {
                 leftOut.add(new LeftOut(
                         name.toString(),
                         "on the search path " + shown.get(name.name())
-                                + " comes before it; name its schema to read it"));
+                                + " comes before it; give its schema to read it"));
             }
         }
     }
@@ -217,7 +219,7 @@ final class TableChoice {
                         checks.error(
                                 entry.path(),
                                 DUPLICATE_TABLE,
-                                table.table() + " is named by " + before + " already: its rows would be read twice",
+                                table.table() + " is already named by " + before + ": its rows would be read twice",
                                 "remove one of the two");
                     }
                 });
@@ -301,8 +303,8 @@ final class TableChoice {
         if (entries.stream().anyMatch(e -> !e.pattern().isName())) {
             excluded.stream()
                     .filter(e -> !effective.contains(e))
-                    .forEach(e -> checks.warning(
-                            e.path(), "leaves nothing out: no table that a pattern means matches " + e.pattern()));
+                    .forEach(e ->
+                            checks.warning(e.path(), "excludes nothing: no table of a pattern matches " + e.pattern()));
         }
         return matched;
     }

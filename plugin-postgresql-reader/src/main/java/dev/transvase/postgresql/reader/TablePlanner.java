@@ -76,7 +76,7 @@ final class TablePlanner {
         leftOut.addAll(choice.leftOut());
         chosen.forEach(this::warnOfForeign);
         List<Draft> drafts = withColumns(chosen).stream().map(this::draft).toList();
-        // Of names of columns the catalog has told all already: what is left to ask is whether they may be read.
+        // The catalog has already confirmed the names of columns: what is left to ask is whether they may be read.
         List<Draft> known = drafts.stream().filter(d -> d.source().isPresent()).toList();
         List<Boolean> taken = taken(known);
         List<Source> planned = new ArrayList<>();
@@ -115,8 +115,9 @@ final class TablePlanner {
                         .warning(
                                 chosen.path(),
                                 table
-                                        + " is a foreign table: rows that row-level security of the other server hides from"
-                                        + " the user it is read with are missing without a sign of it here; read that"
+                                        + " is a foreign table: rows that row-level security on the other server"
+                                        + " hides from the user of the foreign server are missing, and this server"
+                                        + " cannot detect it; read that"
                                         + " server itself to be sure"));
     }
 
@@ -126,7 +127,7 @@ final class TablePlanner {
     }
 
     /**
-     * Without tables that have nothing to be read: these are told and do not keep the others from being read. The only table
+     * Without tables that have nothing to be read: these are reported and do not prevent the others from being read. The only table
      * that a job names stays, and is reported when it is drafted.
      */
     private List<Chosen> withColumns(List<Chosen> chosen) {
@@ -137,7 +138,7 @@ final class TablePlanner {
                 kept.add(one);
             } else {
                 leftOut.add(new LeftOut(one.table().table().toString(), why.get()));
-                server.checks().warning(one.path(), one.table().table() + " is left out: " + why.get());
+                server.checks().warning(one.path(), one.table().table() + " is skipped: " + why.get());
             }
         }
         if (kept.isEmpty() && !chosen.isEmpty()) {
@@ -145,7 +146,7 @@ final class TablePlanner {
                     .error(
                             chosen.get(0).path(),
                             NO_COLUMNS,
-                            "none of the tables has anything to be read: "
+                            "no table has anything to read: "
                                     + chosen.get(0).table().table()
                                     + (chosen.size() > 1 ? " and " + (chosen.size() - 1) + " more" : ""),
                             "choose other tables");
@@ -156,13 +157,13 @@ final class TablePlanner {
     private Optional<String> whyNothing(Chosen chosen) {
         List<PgColumn> all = chosen.table().columns();
         if (columns.allOnly() && all.isEmpty()) {
-            return Optional.of("it has no columns, so its rows hold nothing");
+            return Optional.of("it has no columns, so its rows are empty");
         }
         if (chosen.byPattern() && columns.allOnly() && all.stream().allMatch(PgColumn::generated)) {
-            return Optional.of("it has generated columns only, which a target computes itself; name it to read them");
+            return Optional.of("it has only generated columns, which the target computes itself; name it to read them");
         }
         return chosen.byPattern() && server.standby() && chosen.table().persistence() == 'u'
-                ? Optional.of("it is unlogged, so a standby has none of its rows; read it from the primary")
+                ? Optional.of("it is unlogged, so its rows are not on a standby; read it from the primary")
                 : Optional.empty();
     }
 
@@ -284,7 +285,7 @@ final class TablePlanner {
                                 path,
                                 COLUMN_INVALID,
                                 what + " gives " + one.columns().size() + " columns, expected one",
-                                "give each column an entry of its own");
+                                "give each column its own entry");
             }
         } catch (SQLException e) {
             reported++;

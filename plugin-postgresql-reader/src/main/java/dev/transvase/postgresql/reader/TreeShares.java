@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
  */
 final class TreeShares {
 
-    private static final int NAMES_TOLD = 10;
+    private static final int NAMES_SHOWN = 10;
 
     private final Inheritance inheritance;
     private final Inherited inherited;
@@ -90,21 +90,21 @@ final class TreeShares {
     private void warnOfTaken(Chosen chosen, List<Member> taken) {
         if (!taken.isEmpty()) {
             String names = taken.stream()
-                            .limit(NAMES_TOLD)
+                            .limit(NAMES_SHOWN)
                             .map(m -> m.table().toString())
                             .collect(Collectors.joining(", "))
-                    + (taken.size() > NAMES_TOLD ? " and " + (taken.size() - NAMES_TOLD) + " more" : "");
+                    + (taken.size() > NAMES_SHOWN ? " and " + (taken.size() - NAMES_SHOWN) + " more" : "");
             boolean one = taken.size() == 1;
             checks.warning(
                     chosen.path(),
-                    chosen.table().table() + " takes in the rows of "
+                    chosen.table().table() + " includes the rows of "
                             + (one
-                                    ? "1 child, which the job does not read as a table of its own: "
-                                    : taken.size() + " children, which the job does not read as tables of their own: ")
+                                    ? "1 child that the job does not read as a separate table: "
+                                    : taken.size() + " children that the job does not read as separate tables: ")
                             + names + "; columns that only " + (one ? "it has" : "they have")
                             + " are not read. Name " + (one ? "it" : "them")
                             + " in table too, or set inherited to exclude"
-                            + " to leave these rows out");
+                            + " to exclude these rows");
         }
     }
 
@@ -124,7 +124,7 @@ final class TreeShares {
         checks.warning(
                 job.get(partition.oid()).path(),
                 partition.table() + " is a partition of " + root.table().table()
-                        + ", which is read as a whole: the rows of the partition are read twice, once for each of the"
-                        + " two. Take one of them out of table");
+                        + ", which is read as a whole: the rows of the partition are read twice. Remove one of the"
+                        + " two from table");
     }
 }

@@ -117,7 +117,7 @@ final class TrialRead {
                             subject.path(),
                             ROW_NOT_READABLE,
                             message,
-                            "mend the row, or leave it out; or let errorLimit.record tolerate dirty records");
+                            "fix the row, or exclude it; or raise errorLimit.record to tolerate dirty records");
         }
     }
 
@@ -160,8 +160,9 @@ final class TrialRead {
         String what = failing.isEmpty() || (failing.size() > 1 && failing.size() == schema.width())
                 ? "reading " + task.label()
                 : "column " + String.join(", ", failing) + " of " + task.label();
-        String remedy =
-                query ? "correct the query; a read never writes" : "correct the SQL expression; a read never writes";
+        String remedy = query
+                ? "correct the query; a reader cannot write"
+                : "correct the SQL expression; a reader cannot write";
         return new Subject(path, what, query ? QUERY_FAILS : READ_FAILS, remedy, grantOn);
     }
 

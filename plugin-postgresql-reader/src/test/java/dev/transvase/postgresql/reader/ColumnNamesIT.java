@@ -67,7 +67,7 @@ class ColumnNamesIT {
                 .singleElement()
                 .satisfies(w -> assertThat(w.parameter()).isEqualTo("column[1]"))
                 .satisfies(w -> assertThat(w.message())
-                        .contains(name.strip() + " is no column of public.orders", "taken for " + meaning, column));
+                        .contains(name.strip() + " is no column of public.orders", "read as " + meaning, column));
     }
 
     @Test
@@ -95,9 +95,8 @@ class ColumnNamesIT {
     void onlyTheTablesThatLackItAreTold() {
         assertThat(warnings(ReaderSetup.of(database).table("public.*").column("id", "user")))
                 .singleElement()
-                .satisfies(
-                        w -> assertThat(w.message())
-                                .startsWith(
-                                        "user is no column of public.orders, public.people; it was taken for the SQL value USER"));
+                .satisfies(w -> assertThat(w.message())
+                        .startsWith(
+                                "user is no column of public.orders, public.people; it is read as the SQL value USER"));
     }
 }

@@ -36,7 +36,7 @@ class ColumnsOverRowsIT {
                     assertThat(reading.rows()).containsExactlyInAnyOrderElementsOf(pairs());
                     assertThat(reading.checks.warnings)
                             .singleElement()
-                            .satisfies(warning -> assertThat(warning.message()).contains("computed over several rows"));
+                            .satisfies(warning -> assertThat(warning.message()).contains("computed from several rows"));
                 }
             }
             for (String count :

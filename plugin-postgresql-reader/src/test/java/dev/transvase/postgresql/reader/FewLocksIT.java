@@ -36,8 +36,8 @@ class FewLocksIT {
                     })
                     .hasMessageContaining("max_locks_per_transaction")
                     .hasMessageContaining("consistentSnapshot to false")
-                    .hasMessageEndingWith("these tables take 3000 locks; max_locks_per_transaction, which is 10,"
-                            + " suffices for them from 311 on");
+                    .hasMessageEndingWith(
+                            "these tables need 3000 locks; max_locks_per_transaction is 10 and must be at least 311");
             try (Reading reading = Reading.of(setup.inconsistent(), 2)) {
                 assertThat(reading.splits).hasSize(3000);
             }

@@ -158,7 +158,7 @@ class InheritanceIT {
                     .satisfies(w -> assertThat(w.parameter()).isEqualTo("table"))
                     .satisfies(w -> assertThat(w.message())
                             .contains(
-                                    "public.person takes in the rows of 4 children",
+                                    "public.person includes the rows of 4 children",
                                     "public.emp",
                                     "public.owner",
                                     "public.trader",

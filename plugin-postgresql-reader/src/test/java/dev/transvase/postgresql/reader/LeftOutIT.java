@@ -95,12 +95,10 @@ class LeftOutIT {
             assertThat(reading.plan.leftOut())
                     .extracting(LeftOut::table, LeftOut::why)
                     .contains(
-                            tuple("public.nothing", "it has no columns, so its rows hold nothing"),
-                            tuple(
-                                    "public.t_id_seq",
-                                    "a sequence; only the writer's `sequences` carries its value over"));
+                            tuple("public.nothing", "it has no columns, so its rows are empty"),
+                            tuple("public.t_id_seq", "a sequence; only the writer's `sequences` copies its value"));
             assertThat(reading.checks.warnings)
-                    .anySatisfy(w -> assertThat(w.message()).contains("public.nothing is left out", "no columns"));
+                    .anySatisfy(w -> assertThat(w.message()).contains("public.nothing is skipped", "no columns"));
         }
         assertThat(errors(setup("nothing"))).containsExactly("NO_COLUMNS");
         assertThat(errors(setup("public.noth*"))).contains("NO_COLUMNS");

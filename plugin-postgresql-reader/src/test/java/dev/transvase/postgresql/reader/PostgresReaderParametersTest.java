@@ -30,7 +30,7 @@ class PostgresReaderParametersTest {
                 + "{\"stepType\": \"stream\", \"parameter\": {}, \"name\": \"Writer\", \"category\": \"writer\"}],"
                 + "\"order\": {\"hops\": [{\"from\": \"Reader\", \"to\": \"Writer\"}]}}";
         Path file = Files.writeString(folder.resolve("job.json"), job);
-        return JobFile.read(file, Map.of(), problems)
+        return JobFile.read(file, Map.of(), (category, type) -> Optional.empty(), problems)
                 .orElseThrow()
                 .reader()
                 .bind(PostgresReaderParameters.class, folder, problems);

@@ -139,7 +139,7 @@ class TableChoiceIT {
         assertThat(error(tables("zebra", "public.apple", "public.zebra")))
                 .satisfies(e -> assertThat(e.parameter()).isEqualTo("table[2]"))
                 .satisfies(e -> assertThat(e.code()).isEqualTo("DUPLICATE_TABLE"))
-                .satisfies(e -> assertThat(e.message()).contains("public.zebra is named by table[0] already"));
+                .satisfies(e -> assertThat(e.message()).contains("public.zebra is already named by table[0]"));
     }
 
     @Test
@@ -153,9 +153,9 @@ class TableChoiceIT {
         assertThat(checks.warnings)
                 .singleElement()
                 .satisfies(w -> assertThat(w.parameter()).isEqualTo("excludeTable[0]"))
-                .satisfies(w -> assertThat(w.message()).contains("leaves nothing out", "sales.retruns"));
+                .satisfies(w -> assertThat(w.message()).contains("excludes nothing", "sales.retruns"));
         assertThat(error(tables("sales.*").excludeTable("sales.*")).message())
-                .contains("leaves out all that match sales.*: sales.returns, sales.sales_2025, sales.sales_2026");
+                .contains("excludes all tables that match sales.*: sales.returns, sales.sales_2025, sales.sales_2026");
         assertThat(error(tables("sales.returns", "public.*").excludeTable("sales.returns")))
                 .satisfies(e -> assertThat(e.code()).isEqualTo("CONFLICTING_PARAMETERS"));
     }

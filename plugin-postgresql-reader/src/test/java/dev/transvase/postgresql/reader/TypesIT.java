@@ -141,10 +141,7 @@ class TypesIT {
                     assertThat(reading.checks.warnings)
                             .singleElement()
                             .satisfies(w -> assertThat(w.message())
-                                    .contains(
-                                            "is an anonymous record",
-                                            "by their places",
-                                            "cast it to a composite type"));
+                                    .contains("is an anonymous record", "by position", "cast it to a composite type"));
                 }
             }
         }

@@ -46,7 +46,8 @@ class UnreadableRowsIT {
                     "INSERT INTO parts SELECT id, a, d FROM t",
                     // 0x81 means nothing in WIN1252.
                     "CREATE TABLE bytes (id int, a text, tags text[], j jsonb)",
-                    "INSERT INTO bytes SELECT i, 'a' || CASE WHEN i IN (5, 600) THEN chr(128) || chr(129) ELSE chr(228) END,"
+                    "INSERT INTO bytes SELECT i, 'a' || CASE WHEN i IN (5, 600) THEN chr(128) || chr(129) ELSE"
+                            + " chr(228) END,"
                             + " CASE WHEN i = 799 THEN ARRAY['b', chr(129)] END, '{}' FROM generate_series(1, 800) i");
         }
     }
@@ -191,7 +192,7 @@ class UnreadableRowsIT {
                     assertThatThrownBy(reading::rows)
                             .as(query)
                             .hasMessageContaining("division by zero")
-                            .hasMessageContaining("Mend the data or the query");
+                            .hasMessageContaining("Fix the data or the query");
                     assertThat(reading.unreadable).isEmpty();
                 }
             }

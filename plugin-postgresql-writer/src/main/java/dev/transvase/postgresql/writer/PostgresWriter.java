@@ -70,7 +70,8 @@ import java.util.stream.Collectors;
 public final class PostgresWriter implements Writer {
 
     private static final String EMPTY_IT =
-            "empty it, by \"preSql\": [\"TRUNCATE @{table}\"] for example; or remove targetMustBeEmpty to add to the rows";
+            "empty it, for example with \"preSql\": [\"TRUNCATE @{table}\"]; or remove targetMustBeEmpty to add to"
+                    + " its rows";
 
     private final PostgresWriterParameters parameters;
     private final PostgresDataSource source;
@@ -126,14 +127,14 @@ public final class PostgresWriter implements Writer {
             checks.error(
                     "targetMustBeEmpty",
                     EMPTY_WITH_CHANGES,
-                    "a stream of changes begins with empty tables in any case, and goes on with those that it has filled",
+                    "a change stream always starts with empty tables, and resumes with those that it has filled",
                     "remove it");
         }
         if (parameters.sequences()) {
             checks.error(
                     "sequences",
                     SEQUENCES_WITH_CHANGES,
-                    "sequences are set when all records have been written, which does not happen while changes are followed",
+                    "sequences are set once all records are written, which does not happen while changes are followed",
                     "remove it, and set them when the source is no longer in use");
         }
         changes = new ChangeTarget(
@@ -161,7 +162,7 @@ public final class PostgresWriter implements Writer {
             checks.error(
                     "key",
                     KEY_WITHOUT_CHANGES,
-                    "key says by what changes find their row, and the reader sends no changes",
+                    "key identifies the row of a change, but the reader sends no changes",
                     "remove it");
         }
         offered = plan.tables();
@@ -198,7 +199,7 @@ public final class PostgresWriter implements Writer {
                 if (parameters.targetMustBeEmpty()) {
                     filled(session, planned, parameters.preSql())
                             .forEach(table -> checks.error(
-                                    "targetMustBeEmpty", TARGET_NOT_EMPTY, table + " has rows already", EMPTY_IT));
+                                    "targetMustBeEmpty", TARGET_NOT_EMPTY, table + " already has rows", EMPTY_IT));
                 }
                 if (parameters.sequences()) {
                     read = first.get();
@@ -253,7 +254,7 @@ public final class PostgresWriter implements Writer {
             return;
         }
         runPreSql();
-        // A table may have been made anew: what was planned with must still hold, and the OIDs are others.
+        // A table may have been recreated: what was planned with must still hold, and the OIDs are others.
         PreSqlFailures failures = new PreSqlFailures();
         List<TargetTable> now = planTargets(failures, Optional.empty());
         failures.throwIfAny();
@@ -261,7 +262,7 @@ public final class PostgresWriter implements Writer {
             if (!now.get(i).sameLayout(targets.get(i))) {
                 throw TransvaseException.of(
                         TARGET_CHANGED,
-                        "preSql changed the columns of " + now.get(i).table() + " from what was checked before it ran");
+                        "preSql changed the columns of " + now.get(i).table() + " after they were checked");
             }
         }
         targets = now;
@@ -282,10 +283,10 @@ public final class PostgresWriter implements Writer {
                 throw TransvaseException.of(
                         TARGET_NOT_EMPTY,
                         filled.stream().map(TableName::toString).collect(Collectors.joining(", "))
-                                + " must be empty before the first record, and has rows; " + EMPTY_IT);
+                                + " must be empty before the first record, but has rows; " + EMPTY_IT);
             }
         } catch (SQLException e) {
-            throw SqlErrors.translate(e, "looking whether the target tables are empty");
+            throw SqlErrors.translate(e, "checking that the target tables are empty");
         }
     }
 
@@ -312,7 +313,7 @@ public final class PostgresWriter implements Writer {
             if (SqlErrors.sqlState(e).equals("42501")) {
                 return Optional.empty();
             }
-            throw SqlErrors.translate(e, "asking the target which database it is");
+            throw SqlErrors.translate(e, "asking the target for its identity");
         }
     }
 
@@ -383,9 +384,10 @@ public final class PostgresWriter implements Writer {
         Optional<String> obstacle = askWhetherAllIsThere();
         while (obstacle.isPresent()) {
             if (!retries.again(obstacle.get())) {
-                throw committed.doubt("the target could not be asked at the end whether it has all that was committed: "
-                        + obstacle.get()
-                        + ". A crash, or another server in its place, may have taken the last of it back");
+                throw committed.doubt(
+                        "the target could not be asked at the end whether it has everything that was committed: "
+                                + obstacle.get()
+                                + ". A crash or a failover may have undone the last commits");
             }
             obstacle = askWhetherAllIsThere();
         }
@@ -399,7 +401,7 @@ public final class PostgresWriter implements Writer {
                     : Optional.empty();
         } catch (SQLException e) {
             if (!SqlErrors.isRetryable(e)) {
-                throw SqlErrors.translate(e, "asking the target whether it has all that was written");
+                throw SqlErrors.translate(e, "asking the target whether it has everything that was written");
             }
             return Optional.of(SqlErrors.message(e));
         } catch (TransvaseException e) {

@@ -184,8 +184,8 @@ class ChangeChecksIT {
         assertThat(checks.errors()).isEmpty();
         assertThat(checks.warnings())
                 .hasSize(2)
-                .anySatisfy(w -> assertThat(w).contains("in a circle", "about_id_fkey", "round_id_fkey"))
-                .anySatisfy(w -> assertThat(w).contains("their own table", "tree_id_fkey"))
+                .anySatisfy(w -> assertThat(w).contains("in a cycle", "about_id_fkey", "round_id_fkey"))
+                .anySatisfy(w -> assertThat(w).contains("the same table", "tree_id_fkey"))
                 .allSatisfy(w ->
                         assertThat(w).contains("once it follows the changes").doesNotContain("postSql"));
         assertThat(check(writer(), offered).warnings())

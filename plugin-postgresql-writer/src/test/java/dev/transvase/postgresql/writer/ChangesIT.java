@@ -418,7 +418,7 @@ class ChangesIT {
             stream.insert(0, "2", "new", "3").commit();
             assertThat(catchThrowableOfType(TransvaseException.class, stream::flush))
                     .hasMessageContaining("public.lost has no column c")
-                    .hasMessageContaining("was not added at the source just now");
+                    .hasMessageContaining("which the source did not add just now");
         }
         assertThat(columnCount(true, "lost")).isEqualTo("2");
     }

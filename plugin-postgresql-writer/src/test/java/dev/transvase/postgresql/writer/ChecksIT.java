@@ -69,7 +69,7 @@ class ChecksIT {
         assertThat(writer().tables().check(Numbers.schema("querySql")).errors())
                 .singleElement()
                 .asString()
-                .startsWith("table TABLE_REQUIRED: the reader's records come from no table, but from \"querySql\"")
+                .startsWith("table TABLE_REQUIRED: the reader's records come from \"querySql\" and not from a table")
                 .contains("name the table to write to");
         assertThat(writer().tables().check(schema(Scalar.INT32)).errors())
                 .singleElement()
@@ -85,8 +85,8 @@ class ChecksIT {
                         .errors())
                 .satisfiesExactly(
                         e -> assertThat(e)
-                                .startsWith(
-                                        "column[1] COLUMN_NOT_FOUND: public.target has no column nome; it has id, name, twice"),
+                                .startsWith("column[1] COLUMN_NOT_FOUND: public.target has no column nome; it has id,"
+                                        + " name, twice"),
                         e -> assertThat(e).startsWith("column[2] GENERATED_COLUMN"),
                         e -> assertThat(e).startsWith("column[3] COLUMN_NOT_FOUND"),
                         e -> assertThat(e).startsWith("column[4] DUPLICATE_COLUMN"));
@@ -116,7 +116,7 @@ class ChecksIT {
         assertThat(writer().tables("a_view").check(Numbers.SCHEMA).errors())
                 .singleElement()
                 .asString()
-                .startsWith("table NOT_A_TABLE: expected a table, found the view public.a_view, which takes no rows");
+                .startsWith("table NOT_A_TABLE: expected a table, found the view public.a_view, which accepts no rows");
     }
 
     @Test
@@ -218,7 +218,7 @@ class ChecksIT {
     @CsvSource({
         "TIMESTAMPTZ, timestamp, UTC",
         "TIMESTAMP, timestamptz, UTC",
-        "DECIMAL, 'numeric(8,2)', more precise",
+        "DECIMAL, 'numeric(8,2)', more precision",
         "TIMESTAMP, date, '\"c0\"::date'",
         "DECIMAL, integer, decimal places",
         "FLOAT64, real, six digits",

@@ -103,10 +103,9 @@ class DirtyRecordsIT {
         assertThat(journal.dirtyRecords())
                 .hasSize(2)
                 .extracting(DirtyRecord::message)
-                .allSatisfy(
-                        message -> assertThat(message)
-                                .matches(
-                                        "column a: .*varying\\(3\\).*|column b: .* \"?[xy]\"?: .*integer.*\"[xy]\".*|column c: .*(4.25|z).*point.*"));
+                .allSatisfy(message -> assertThat(message)
+                        .matches("column a: .*varying\\(3\\).*|column b: .* \"?[xy]\"?:"
+                                + " .*integer.*\"[xy]\".*|column c: .*(4.25|z).*point.*"));
     }
 
     @ParameterizedTest
@@ -326,7 +325,7 @@ class DirtyRecordsIT {
         assertThat(journal.dirtyRecords()).hasSize(1);
         assertThat(journal.dirtyRecords().get(0).values().get("name"))
                 .hasSizeLessThan(70_000)
-                .endsWith("... (cut off here, 2097153 bytes in all)");
+                .endsWith("... (truncated, 2097153 bytes in all)");
         assertThat(database.queryForList("SELECT DISTINCT md5(name) || count(*) FROM target GROUP BY name"))
                 .hasSize(1)
                 .first()

@@ -277,7 +277,7 @@ class LostCommitsIT {
                 proxy.refuse();
                 assertDoubt(
                         catchThrowableOfType(TransvaseException.class, writer::complete),
-                        "could not be asked at the end whether it has all that was committed: cannot connect");
+                        "could not be asked at the end whether it has everything that was committed: cannot connect");
                 proxy.allow();
                 writer.complete();
             }

@@ -181,7 +181,7 @@ class ManyTablesIT {
                 .singleElement()
                 .asString()
                 .contains(
-                        "in a circle: k.egg to k.hen (egg_id_fkey), k.hen to k.egg (hen_id_fkey); a record",
+                        "in a cycle of foreign keys: k.egg to k.hen (egg_id_fkey), k.hen to k.egg (hen_id_fkey); a record",
                         "ALTER TABLE \"k\".\"hen\" ADD CONSTRAINT hen_id_fkey FOREIGN KEY (id) REFERENCES k.egg(id)",
                         "session_replication_role");
         assertThat(writer.session("SET session_replication_role = replica")

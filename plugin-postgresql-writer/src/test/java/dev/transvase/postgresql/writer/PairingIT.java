@@ -93,7 +93,7 @@ class PairingIT {
         assertThat(checks.warnings())
                 .singleElement()
                 .asString()
-                .contains("stand in another order", "paired by name: id -> id, first -> first, last -> last");
+                .contains("are in a different order", "matched by name: id -> id, first -> first, last -> last");
         WriteTarget target = writer.plan(offered);
         assertThat(target.into()).containsExactly("id bigint", "first text", "last character varying(20)");
         RecordBatch batch = TestingSource.read(database, target.accepted());
@@ -148,7 +148,7 @@ class PairingIT {
         assertThat(into(target).check(all(source)).errors())
                 .singleElement()
                 .asString()
-                .startsWith("column COLUMNS_DIFFER: the columns of s.source and t.target cannot be paired by name")
+                .startsWith("column COLUMNS_DIFFER: the columns of s.source and t.target cannot be matched by name")
                 .contains(told, "reader \"column\": [");
     }
 
@@ -204,7 +204,7 @@ class PairingIT {
             assertThat(checks.warnings())
                     .singleElement()
                     .asString()
-                    .contains("paired by position, as the job lists them", "first -> last, last -> first");
+                    .contains("matched by position, as the job lists them", "first -> last, last -> first");
         }
         assertThat(writer.check(listed("id (x) (y)")).warnings()).isEmpty();
         assertThat(writer.columns("last", "first").check(listed("a b")).warnings())
@@ -217,7 +217,7 @@ class PairingIT {
         assertThat(into("id first_name").check(query).warnings())
                 .singleElement()
                 .asString()
-                .contains("with other names than the reader's are paired by position: upper -> first_name");
+                .contains("with names other than the reader's are matched by position: upper -> first_name");
     }
 
     private TestingWriter sameTables(String columns) throws SQLException {
@@ -239,13 +239,12 @@ class PairingIT {
                 .singleElement()
                 .asString()
                 .contains(
-                        "COLUMN_NOT_FOUND: s.source has no counterpart of the reader's nick of s.source",
+                        "COLUMN_NOT_FOUND: s.source has no match among the reader's nick of s.source",
                         "ALTER TABLE \"s\".\"source\" ADD COLUMN \"nick\" text");
         assertThat(writer.columns("id", "first").check(all("id first last")).errors())
                 .singleElement()
                 .asString()
-                .contains(
-                        "COLUMN_NOT_FOUND: the columns to write of s.source have no counterpart of the reader's last");
+                .contains("COLUMN_NOT_FOUND: the columns to write of s.source have no match among the reader's last");
     }
 
     @Test
@@ -262,6 +261,6 @@ class PairingIT {
     void aColumnThatIsNeverFilledIsToldAlsoWhenAllAreWritten() throws SQLException {
         TestingWriter writer = sameTables("id text, must text NOT NULL");
         assertThat(writer.check(all("id")).warnings())
-                .anySatisfy(w -> assertThat(w).contains("column must of s.source must not be NULL"));
+                .anySatisfy(w -> assertThat(w).contains("column must of s.source is NOT NULL"));
     }
 }

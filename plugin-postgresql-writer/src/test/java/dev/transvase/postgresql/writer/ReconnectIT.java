@@ -63,7 +63,7 @@ class ReconnectIT {
         databases.values().forEach(TestingDatabase::close);
     }
 
-    /** A writer through a network that fails when told to. */
+    /** A writer through a network that fails on demand. */
     private final class Setup implements AutoCloseable {
 
         final TestingDatabase database;
@@ -281,7 +281,7 @@ class ReconnectIT {
             assertThat(e.code()).isIn("CONNECTION_LOST", "COMMIT_IN_DOUBT");
             assertThat(e)
                     .hasMessageContaining("public.target")
-                    .hasMessageContaining("trying again failed: cannot connect");
+                    .hasMessageContaining("the retry failed: cannot connect");
             setup.assertExact(1);
         }
     }

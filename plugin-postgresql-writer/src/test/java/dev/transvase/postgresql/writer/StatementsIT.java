@@ -268,7 +268,10 @@ class StatementsIT {
                 .preSql("DO $$ BEGIN ALTER TABLE target ADD more text; END $$", "ALTER TABLE target DROP more")
                 .check(Numbers.SCHEMA);
         assertThat(checks.errors()).isEmpty();
-        assertThat(checks.warnings()).singleElement().asString().contains("preSql[1]", "without what other statements");
+        assertThat(checks.warnings())
+                .singleElement()
+                .asString()
+                .contains("preSql[1]", "without the statements before it");
     }
 
     @Test

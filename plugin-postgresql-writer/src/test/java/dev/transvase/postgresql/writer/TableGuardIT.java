@@ -41,7 +41,7 @@ class TableGuardIT {
             },
             {
                 "DROP TABLE target; CREATE TABLE target (id integer, name text, amount numeric(10,2))",
-                "was dropped, or renamed"
+                "was dropped or renamed"
             },
             {"ALTER TABLE target RENAME TO old", "relation \"public.target\" does not exist"},
             {"ALTER TABLE target RENAME id TO x; ALTER TABLE target RENAME place TO id", "was dropped and added again"},

@@ -83,20 +83,20 @@ class TargetChecksIT {
         }
         assertThat(error(as(login, writer("target", WriteMode.INSERT))))
                 .startsWith("table ROW_SECURITY: row-level security of public.target applies to user")
-                .contains("no policy of it lets this user insert")
+                .contains("no policy allows this user to insert")
                 .endsWith("ALTER ROLE " + login.user() + " BYPASSRLS");
         database.execute("CREATE POLICY low ON target FOR INSERT TO " + login.user() + " WITH CHECK (id < 2)");
         assertThat(warning(as(login, writer("target", WriteMode.INSERT))))
-                .contains("refuses each row (42501) that no policy lets in; those for this user: low");
+                .contains("rejects each row (42501) that no policy allows; the policies for this user: low");
         assertThat(error(as(login, writer("target", WriteMode.COPY))))
                 .contains("takes no COPY FROM into such a table", "or set writeMode to insert");
         assertThat(error(as(login, writer("target", WriteMode.UPSERT))))
-                .contains("no policy of it lets this user select");
+                .contains("no policy allows this user to select");
         database.execute("CREATE POLICY see ON target FOR SELECT USING (true)");
         assertThat(warning(as(login, writer("target", WriteMode.UPSERT))))
-                .contains("none lets it update, so a row whose key is there already is refused");
+                .contains("none allows updates, so a row with an existing key is rejected");
         assertThat(error(as(login, writer("target", WriteMode.INSERT).session("SET row_security = off"))))
-                .contains("with row_security off the server refuses");
+                .contains("with row_security off, the server rejects");
         // The view's owner reads and writes what is behind it, and that one is a superuser.
         assertThat(as(login, writer("seen", WriteMode.INSERT))
                         .check(Numbers.SCHEMA)
@@ -104,7 +104,7 @@ class TargetChecksIT {
                 .isEmpty();
         database.execute("ALTER VIEW seen OWNER TO " + login.user());
         assertThat(warning(writer("seen", WriteMode.INSERT)))
-                .contains("row-level security of public.target, which is behind the view, applies to user "
+                .contains("row-level security of public.target, the base table of the view, applies to user "
                         + login.user());
         database.execute("ALTER TABLE target OWNER TO " + login.user());
         assertThat(as(login, writer("target", WriteMode.COPY))
@@ -113,7 +113,7 @@ class TargetChecksIT {
                 .isEmpty();
         database.execute("ALTER TABLE target FORCE ROW LEVEL SECURITY");
         assertThat(error(as(login, writer("target", WriteMode.COPY))))
-                .contains("though it owns the table, by FORCE ROW LEVEL SECURITY")
+                .contains("although it owns the table, because of FORCE ROW LEVEL SECURITY")
                 .contains("ALTER TABLE \"public\".\"target\" NO FORCE ROW LEVEL SECURITY");
     }
 
@@ -133,15 +133,15 @@ class TargetChecksIT {
                 "CREATE TRIGGER t5 BEFORE INSERT OR UPDATE ON target FOR EACH ROW EXECUTE PROCEDURE f()",
                 "ALTER TABLE target ENABLE REPLICA TRIGGER t5");
         assertThat(warning(writer("target", WriteMode.COPY)))
-                .contains("leave them out: t1 (BEFORE INSERT, each row, public.f()); to keep the triggers quiet, set"
+                .contains("skip rows: t1 (BEFORE INSERT, each row, public.f()); to switch the triggers off, set"
                         + " \"session\": [\"SET session_replication_role = replica\"]");
         assertThat(warning(writer("target", WriteMode.UPSERT)))
                 .contains("t1 (BEFORE INSERT, each row, public.f()), t2 (AFTER UPDATE, each statement, public.f());");
         assertThat(warning(writer("target", WriteMode.INSERT).session("SET session_replication_role = replica")))
                 .contains(
-                        "t5 (BEFORE INSERT, each row, public.f()); to keep the triggers quiet, disable them in preSql");
+                        "t5 (BEFORE INSERT, each row, public.f()); to switch the triggers off, disable them in preSql");
         database.execute("ALTER TABLE target ENABLE ALWAYS TRIGGER t1");
-        assertThat(warning(writer("target", WriteMode.INSERT))).contains("quiet, disable them in preSql");
+        assertThat(warning(writer("target", WriteMode.INSERT))).contains("off, disable them in preSql");
     }
 
     @ParameterizedTest
@@ -224,7 +224,7 @@ class TargetChecksIT {
         assertThat(checks.warnings())
                 .singleElement()
                 .asString()
-                .contains("folded(text), which index folded", "rows that go there will be refused");
+                .contains("folded(text), which index folded", "rows that go there will be rejected");
     }
 
     @ParameterizedTest
@@ -236,7 +236,7 @@ class TargetChecksIT {
                 "CREATE SERVER away FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host 'nowhere.invalid')",
                 "CREATE FOREIGN TABLE target (id integer, name text) SERVER away");
         assertThat(error(writer("target", WriteMode.INSERT)))
-                .contains("MISSING_PRIVILEGE", "public.target is at server away", "CREATE USER MAPPING FOR");
+                .contains("MISSING_PRIVILEGE", "public.target is on server away", "CREATE USER MAPPING FOR");
         database.execute("CREATE USER MAPPING FOR PUBLIC SERVER away");
         assertThat(writer("target", WriteMode.INSERT).check(Numbers.SCHEMA).errors())
                 .isEmpty();
@@ -307,7 +307,7 @@ class TargetChecksIT {
                 .startsWith("table NOT_A_TABLE: expected a table, found the sequence app.numbers");
         assertThat(error(writer("nowhere.orders", WriteMode.INSERT)))
                 .contains(
-                        "nor a schema nowhere", "CREATE SCHEMA IF NOT EXISTS \"nowhere\"; CREATE TABLE IF NOT EXISTS");
+                        "and no schema nowhere", "CREATE SCHEMA IF NOT EXISTS \"nowhere\"; CREATE TABLE IF NOT EXISTS");
     }
 
     @ParameterizedTest
@@ -322,8 +322,7 @@ class TargetChecksIT {
                         w -> assertThat(w).contains("constraints are NOT VALID: late of public.target"),
                         w -> assertThat(w)
                                 .contains(
-                                        "records refer to others of their own table by foreign keys: public.target"
-                                                + " (target_name_fkey)",
+                                        "foreign keys refer to the same table: public.target" + " (target_name_fkey)",
                                         "ALTER TABLE \"public\".\"target\" DROP CONSTRAINT target_name_fkey",
                                         "ADD CONSTRAINT target_name_fkey FOREIGN KEY (name) REFERENCES target(name)"));
         assertThat(writer("target", WriteMode.INSERT)

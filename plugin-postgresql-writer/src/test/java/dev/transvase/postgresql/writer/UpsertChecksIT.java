@@ -49,7 +49,7 @@ class UpsertChecksIT {
         database.execute("CREATE UNIQUE INDEX by_name ON target (name)");
         assertThat(error(upsert())).contains("its unique keys: by_name (\"name\")", "set conflictKey");
         database.execute("ALTER TABLE target ADD PRIMARY KEY (id) DEFERRABLE");
-        assertThat(error(upsert())).contains("no primary key that can be gone by: it is deferrable");
+        assertThat(error(upsert())).contains("no primary key that can be used: it is deferrable");
         assertThat(upsert("name").check(Numbers.SCHEMA).errors()).isEmpty();
     }
 

@@ -130,7 +130,7 @@ class UpsertIT {
                     .singleElement()
                     .asString()
                     .startsWith("table UPSERT_NOT_POSSIBLE: PostgreSQL 10.")
-                    .contains("has no unique keys on partitioned tables such as public.target");
+                    .contains("does not support unique keys on partitioned tables such as public.target");
             return;
         }
         database.execute("ALTER TABLE target ADD PRIMARY KEY (id)", "INSERT INTO target VALUES (1, 'old')");

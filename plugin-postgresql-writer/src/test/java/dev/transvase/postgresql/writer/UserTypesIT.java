@@ -193,7 +193,7 @@ class UserTypesIT {
             assertThat(to.query("SELECT id FROM target ORDER BY 1")).containsExactly(List.of("1"), List.of("5"));
             assertThat(journal.dirtyRecords())
                     .hasSize(3)
-                    .allSatisfy(r -> assertThat(r.toString()).contains("99999 is a number in place of a name"));
+                    .allSatisfy(r -> assertThat(r.toString()).contains("99999 is a number instead of a name"));
         }
     }
 
@@ -215,7 +215,7 @@ class UserTypesIT {
             assertThat(journal.dirtyRecords()).hasSize(4);
             assertThat(journal.dirtyRecords().toString())
                     .contains("bound: value 2024-01-01 10:00:00 has a time of day")
-                    .contains("bound: value today means another time")
+                    .contains("bound: value today means a different time")
                     .contains("value 1234 has more digits than numeric(9,-2) keeps");
         }
     }

@@ -32,7 +32,7 @@ public final class ForeignKeys {
             + " JOIN tree f ON f.member = k.conrelid JOIN tree t ON t.member = k.confrelid"
             + " WHERE k.contype = 'f' AND $original AND $enforced ORDER BY 1, 2, 3, 4";
 
-    /** A key of or to a partitioned table is one more for each of the partitions: the one that the user made is told. */
+    /** A key of or to a partitioned table is one more for each of the partitions: the one that the user created is reported. */
     private static final String ORIGINAL = "NOT EXISTS (SELECT 1 FROM pg_catalog.pg_constraint p"
             + " JOIN tree pf ON pf.member = p.conrelid AND pf.top = f.top"
             + " JOIN tree pt ON pt.member = p.confrelid AND pt.top = t.top WHERE p.oid = k.conparentid)";

@@ -9,7 +9,7 @@ import java.util.Optional;
 /**
  * A type as the server's catalog has it.
  *
- * @param oid its OID, of which those from 2^31 on are negative
+ * @param oid its OID; those from 2^31 on are negative
  * @param name what it is called, without a modifier, for example {@code character varying}, {@code "MySchema".mood}
  * @param catalogName its schema and its name in {@code pg_type}
  * @param typtype {@code b} base, {@code c} composite, {@code d} domain, {@code e} enum, {@code m} multirange, {@code p}

@@ -34,7 +34,8 @@ public final class RowSecurity {
             + " WHERE o.option_name = 'security_invoker' AND o.option_value::pg_catalog.bool)"
             + " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
             + " JOIN pg_catalog.pg_roles r ON r.oid = c.relowner"
-            + " WHERE c.oid = ANY (ARRAY(SELECT x::pg_catalog.int8::pg_catalog.oid FROM pg_catalog.unnest(?::pg_catalog.text[]) x))"
+            + " WHERE c.oid = ANY (ARRAY(SELECT x::pg_catalog.int8::pg_catalog.oid FROM"
+            + " pg_catalog.unnest(?::pg_catalog.text[]) x))"
             + " AND (c.relkind = 'v' OR c.relrowsecurity) ORDER BY 1, 2";
 
     /** All tables under policies. */
@@ -80,7 +81,7 @@ public final class RowSecurity {
                             .map(role -> "run ALTER ROLE " + SqlNames.quote(role) + " BYPASSRLS as a superuser")
                             .collect(Collectors.joining(" and "))
                     + (forced ? ", or run ALTER TABLE " + SqlNames.quote(table) + " NO FORCE ROW LEVEL SECURITY" : "")
-                    + ", or read as another role, to which they do not apply";
+                    + ", or read as a role that they do not apply to";
         }
     }
 

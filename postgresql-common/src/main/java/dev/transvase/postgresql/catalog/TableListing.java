@@ -66,13 +66,13 @@ public record TableListing(List<Listed> tables) {
             }
             return Optional.of(
                     extension
-                            ? "an extension made it, and makes it at the target too; a pattern means none of these, name it"
-                                    + " to read it"
+                            ? "it belongs to an extension, which creates it at the target too; patterns do not"
+                                    + " match such tables, name it to read it"
                             : switch (relkind) {
-                                case 'v' -> "a view; a pattern means tables only, name it to read it";
-                                case 'm' -> "a materialized view; a pattern means tables only, name it to read it";
+                                case 'v' -> "a view; patterns match tables only, name it to read it";
+                                case 'm' -> "a materialized view; patterns match tables only, name it to read it";
                                 case 'f' -> "a foreign table; its rows are on another server, name it to read it";
-                                case 'S' -> "a sequence; only the writer's `sequences` carries its value over";
+                                case 'S' -> "a sequence; only the writer's `sequences` copies its value";
                                 default -> "a partition of a table that is not read; name it or that table to read it";
                             });
         }

@@ -116,7 +116,7 @@ public final class TablePattern {
     private static Part part(
             String whole, String written, List<String> literals, StringBuilder literal, StringBuilder wildcards) {
         if (written.isEmpty() || (wildcards.isEmpty() && literal.isEmpty())) {
-            throw SqlNames.invalid(whole, "a part of it is empty");
+            throw SqlNames.invalid(whole, "one of its parts is empty");
         }
         literals.add(wildcards.isEmpty() ? SqlNames.cut(literal.toString()) : literal.toString());
         Part part = Part.of(literals, wildcards.toString());
@@ -164,11 +164,12 @@ public final class TablePattern {
         Part from = schema.orElse(Part.of(List.of("", ""), ""));
         if (other.schema.isPresent()
                 && !from.wildcards().startsWith(other.schema.get().wildcards())) {
-            return Optional.of("the schema of " + other + " has wildcards that the schema of " + this + " has not");
+            return Optional.of(
+                    "the schema of " + other + " has wildcards that the schema of " + this + " does not have");
         }
         return name.wildcards().startsWith(other.name.wildcards())
                 ? Optional.empty()
-                : Optional.of("the name of " + other + " has wildcards that the name of " + this + " has not");
+                : Optional.of("the name of " + other + " has wildcards that the name of " + this + " does not have");
     }
 
     /** The name that this table has by the other pattern, which keeps the schema when it names none; empty without a match. */

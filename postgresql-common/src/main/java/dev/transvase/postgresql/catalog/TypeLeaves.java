@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Finds out of which types the values of a type are made in the end, by what makes a difference to their text: of an array its
+ * Finds out which types the values of a type consist of in the end, by what makes a difference to their text: of an array its
  * elements, of a composite its attributes, and so on. Used by the session's thread, which it blocks on the server.
  */
 public final class TypeLeaves {

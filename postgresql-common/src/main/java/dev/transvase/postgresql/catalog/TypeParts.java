@@ -96,8 +96,8 @@ final class TypeParts {
 
     /** Of an array of domains, too: its name does not tell what the domain is over. */
     private static String ofArray(PgType element) {
-        boolean told = element.typtype() == 'd' || !element.parts().detail().isEmpty();
-        return told ? shape(element, element.parts().declaredBase()) + "[]" : "";
+        boolean reported = element.typtype() == 'd' || !element.parts().detail().isEmpty();
+        return reported ? shape(element, element.parts().declaredBase()) + "[]" : "";
     }
 
     /**

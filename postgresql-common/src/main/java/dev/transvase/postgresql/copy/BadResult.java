@@ -94,13 +94,14 @@ final class BadResult {
     /**
      * A row that cannot be computed. From now on it is left out.
      *
-     * @throws dev.transvase.spi.error.TransvaseException when it cannot be told from others
+     * @throws dev.transvase.spi.error.TransvaseException when it cannot be distinguished from others
      */
     DirtyRecord leaveOut(long row, SQLException failure) throws SQLException, InterruptedException {
         if (leftOut() == MOST_LEFT_OUT) {
             throw read.notReadable("it is row " + number(row) + " of the result, after " + MOST_LEFT_OUT
-                    + " others that cannot be computed. Each of them takes some more runs of the query, unless its other"
-                    + " columns tell all rows apart. Mend the data or the query, for example by CASE, or add a key to its"
+                    + " others that cannot be computed. Each of them takes several more runs of the query, unless"
+                    + " its other columns identify each row. Fix the data or the query, for example with CASE, or"
+                    + " add a key to its"
                     + " columns");
         }
         List<Integer> failing = new ArrayList<>();
@@ -110,13 +111,12 @@ final class BadResult {
         String where = "it is row " + number(row) + (failing.isEmpty() ? "" : ", column " + called(failing));
         if (failing.isEmpty() || good.isEmpty()) {
             throw read.notReadable(
-                    where + " of the result, and a query's row that cannot be computed cannot be left out"
-                            + " without another column that tells it from the others. Mend the data or the query, for example by"
-                            + " CASE, or add a key to its columns");
+                    where + " of the result, and it cannot be skipped, because no other column identifies it. Fix"
+                            + " the data or the query, for example with CASE, or add a key to its columns");
         }
         List<String> texts = at(row, good.stream().map(this::text).toList());
         if (texts.isEmpty()) {
-            throw read.notReadable(where + " of the result. Mend the data or the query, for example by CASE");
+            throw read.notReadable(where + " of the result. Fix the data or the query, for example with CASE");
         }
         Map<String, String> values = new LinkedHashMap<>();
         List<String> match = new ArrayList<>();
@@ -169,13 +169,13 @@ final class BadResult {
         if (fails(failing, found)) {
             // Of no row at all: the server computes it before it looks at conditions.
             throw read.notReadable(where + " of the result, where the other columns are " + values
-                    + ", and it cannot be left out, because the server computes it for all rows first. Mend the data or the"
-                    + " query, for example by CASE");
+                    + ", and it cannot be skipped, because the server computes it for all rows first. Fix the data"
+                    + " or the query, for example with CASE");
         }
         if (!fails || !count.equals(List.of("1"))) {
             throw read.notReadable(where + " of the result, where the other columns are " + values
-                    + ", and it cannot be told from the other rows by these. Mend the data or the query, for example by"
-                    + " CASE, or add a key to its columns");
+                    + ", and these do not identify it. Fix the data or the query, for example with CASE, or add a"
+                    + " key to its columns");
         }
     }
 

@@ -12,11 +12,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** Tells of a row that cannot be read and can be told from others: which column it is, and what the others hold. */
+/** Reports a row that cannot be read but can be identified: the failing column, and the values of the others. */
 final class BadRow {
 
-    /** So many characters of a value are told. */
-    static final int MOST_TOLD = 64 << 10;
+    /** The number of characters shown of a value. */
+    static final int MOST_SHOWN = 64 << 10;
 
     private static final List<String> NOT_IN_ENCODING = List.of("22021", "22P05");
 
@@ -60,14 +60,14 @@ final class BadRow {
                 values.put(read.schema().column(column).name(), texts.get(column));
             }
         }
-        SQLException told =
+        SQLException reported =
                 failing.isEmpty() ? failure : failing.values().iterator().next();
         return DirtyRecord.of(
                 0,
                 values,
-                SqlErrors.sqlState(told),
-                SqlErrors.constraint(told),
-                what(failing, row) + " cannot be read: " + SqlErrors.message(told) + "; " + place);
+                SqlErrors.sqlState(reported),
+                SqlErrors.constraint(reported),
+                what(failing, row) + " cannot be read: " + SqlErrors.message(reported) + "; " + place);
     }
 
     private List<Integer> all() {
@@ -140,9 +140,9 @@ final class BadRow {
         return texts;
     }
 
-    /** As much of the value as is told. */
+    /** The part of the value that is shown. */
     static String text(String expression) {
-        return "pg_catalog.\"left\"((" + expression + ")::pg_catalog.text, " + MOST_TOLD + ")";
+        return "pg_catalog.\"left\"((" + expression + ")::pg_catalog.text, " + MOST_SHOWN + ")";
     }
 
     /** A text that cannot be converted, as the bytes that it has. */

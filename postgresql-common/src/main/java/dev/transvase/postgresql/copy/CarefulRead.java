@@ -14,7 +14,7 @@ import java.sql.SQLException;
 import java.util.List;
 
 /**
- * Reads a split of which a row cannot be read, so that all other rows are: on the same snapshot, in pieces, and slower. The
+ * Reads a split with a row that cannot be read, so that all other rows are read: on the same snapshot, in pieces, and slower. The
  * rows that were handed on before must be the first of this read too, byte by byte; else it fails, since no row may be lost or
  * read twice.
  *
@@ -59,7 +59,7 @@ record CarefulRead(Savepoints savepoints, ReadTask task, Schema schema, RowPrefi
             if (!state.equals(UNDEFINED_COLUMN) && !state.equals(NO_PRIVILEGE)) {
                 throw e;
             }
-            positions = false; // a query, a view, or a table of which the user may read some columns only
+            positions = false; // a query, a view, or a table that the user may read only some columns of
         }
         savepoints.execute("ROLLBACK TO SAVEPOINT transvase_probe;\nRELEASE SAVEPOINT transvase_probe");
         return positions;
@@ -93,12 +93,12 @@ record CarefulRead(Savepoints savepoints, ReadTask task, Schema schema, RowPrefi
         return expression.startsWith("\"") ? schema.column(column).name() : expression;
     }
 
-    /** The rows that were handed on cannot be told from the others. */
+    /** The rows that were passed on cannot be distinguished from the others. */
     TransvaseException notTheSame() {
         return notReadable(
-                "the other rows could not be told from those that were handed on before, because the server gives"
-                        + " them in another order each time. Mend the row, or leave it out; or give the reader \"session\":"
-                        + " [\"SET max_parallel_workers_per_gather = 0\"], under which the order stays");
+                "the reader cannot skip the rows that it has passed on already, because the server returns them in"
+                        + " a different order each time. Fix the row, or exclude it; or keep the order with the"
+                        + " reader's \"session\": [\"SET max_parallel_workers_per_gather = 0\"]");
     }
 
     TransvaseException notReadable(String why) {

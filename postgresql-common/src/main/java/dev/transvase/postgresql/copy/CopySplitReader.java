@@ -191,7 +191,7 @@ public final class CopySplitReader implements SplitReader, RowSink {
                 return false;
             }
             log.warn(
-                    "{}; nothing was read yet, trying again in {} ms ({} of {})",
+                    "{}; nothing was read yet, retrying in {} ms ({} of {})",
                     failed.getMessage(),
                     wait.get().toMillis(),
                     backoff.failures(),
@@ -256,8 +256,8 @@ public final class CopySplitReader implements SplitReader, RowSink {
             if (attempt == ATTEMPTS) {
                 throw TransvaseException.of(
                         TABLE_REWRITTEN,
-                        "reading " + task.label() + ": what it reads was truncated or rewritten " + attempt
-                                + " times while the read was about to begin; run again",
+                        "reading " + task.label() + ": the table was truncated or rewritten " + attempt
+                                + " times before the read could start; run the job again",
                         null);
             }
             borrowed = begin();
@@ -278,7 +278,7 @@ public final class CopySplitReader implements SplitReader, RowSink {
     /** The rows that come after those that were handed on, but for the ones that cannot be read. */
     private void readWithCare(PostgresSession careful, SQLException failure) throws SQLException, InterruptedException {
         log.warn(
-                "{}: a row cannot be read: {}; looking for it, and reading the others",
+                "{}: a row cannot be read: {}; looking for it and reading the others",
                 task.label(),
                 SqlErrors.message(failure));
         RowPrefix before;

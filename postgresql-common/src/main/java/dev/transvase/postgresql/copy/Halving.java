@@ -9,10 +9,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reads rows that can be told apart. When that fails, those that came are done, and the rest is halved until the one is found
+ * Reads rows that can be distinguished. When that fails, those that came are done, and the rest is halved until the one is found
  * that cannot be read.
  *
- * @param <A> what a row is told by
+ * @param <A> what identifies a row
  */
 record Halving<A>(Savepoints savepoints, RowSink sink, Lookup<A> lookup) {
 
@@ -21,7 +21,7 @@ record Halving<A>(Savepoints savepoints, RowSink sink, Lookup<A> lookup) {
         void row(A address, byte[] message, int start) throws InterruptedException;
     }
 
-    /** How rows are read by what they are told by. */
+    /** Reads rows by what identifies them. */
     interface Lookup<A> {
 
         /** Reads these with one statement, in any order. */

@@ -43,7 +43,7 @@ public final class PlannedRows {
             if (SqlErrors.isRetryable(e)) {
                 throw e;
             }
-            log.info("how many rows there are is not known: {}", SqlErrors.message(e));
+            log.info("the number of rows is unknown: {}", SqlErrors.message(e));
             return Optional.empty();
         }
         return rows.size() == selects.size() ? Optional.of(rows) : Optional.empty();

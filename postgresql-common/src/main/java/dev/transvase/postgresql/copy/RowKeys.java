@@ -51,7 +51,7 @@ final class RowKeys {
                 .toList();
     }
 
-    /** The keys; empty when rows cannot be told from each other by columns that can be computed for all of them. */
+    /** The keys; empty when the columns that can be computed for all rows do not distinguish them. */
     static Optional<RowKeys> of(CarefulRead read, List<String> conditions) throws SQLException, InterruptedException {
         List<Integer> computable = new ArrayList<>();
         findComputable(

@@ -4,7 +4,7 @@ import dev.transvase.spi.record.RecordBatch;
 import java.util.zip.CRC32C;
 
 /**
- * Which rows of a split have been read, told by their number and a checksum of their bytes in order: whether a second read of
+ * Which rows of a split have been read, identified by their number and a checksum of their bytes in order: whether a second read of
  * the same snapshot begins with the same ones.
  */
 final class RowPrefix {

@@ -41,7 +41,7 @@ final class RowsByCursor {
     /** By their number, the rows that cannot be sent. */
     private final Set<Long> passedOver = new HashSet<>();
 
-    /** From one row to another, not included, only so many rows are read at a time: among them is one that ended the cursor. */
+    /** From one row to another, not included, only this many rows are read at a time: among them is one that ended the cursor. */
     private long fewFrom;
 
     private long fewTo;

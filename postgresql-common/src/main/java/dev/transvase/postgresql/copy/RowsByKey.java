@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The careful read of a query of which many rows cannot be computed, and whose rows can be told from each other: a cursor gives
+ * The careful read of a query with many rows that cannot be computed, but that can be distinguished: a cursor gives
  * their keys, and the rows are read by these, thousands at a time. So the query is run a few times for each row that cannot be
  * computed, and not for each that can.
  */

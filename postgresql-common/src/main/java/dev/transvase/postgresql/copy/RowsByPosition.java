@@ -161,8 +161,8 @@ final class RowsByPosition implements Halving.Lookup<RowId> {
             throw TransvaseException.of(
                     ROWS_GONE,
                     "reading " + read.task().label()
-                            + ": rows that the snapshot has could not be read by their position;"
-                            + " the table was rewritten meanwhile, run again",
+                            + ": rows of the snapshot could not be read by their position, because the table was"
+                            + " rewritten meanwhile; run the job again",
                     null);
         }
     }

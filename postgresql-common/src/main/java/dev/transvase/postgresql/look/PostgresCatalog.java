@@ -52,11 +52,13 @@ public final class PostgresCatalog implements DataSourceCatalog {
 
     /** What a plugin lists in {@code dataSourceTypes()}. */
     public static DataSourceType type() {
+        DataSourceType plain = PostgresDataSource.type();
         return new DataSourceType(
-                PostgresDataSource.type().name(),
-                PostgresDataSource.class,
-                PostgresDataSourceTest.class,
-                Optional.of(PostgresCatalog.class));
+                plain.name(),
+                plain.parameters(),
+                plain.test(),
+                Optional.of(PostgresCatalog.class),
+                plain.exampleUrl());
     }
 
     @Override

@@ -45,7 +45,7 @@ final class GatheringInput extends FilterInputStream {
         this(in, System::nanoTime, LockSupport::parkNanos);
     }
 
-    /** @param pause waits for so many nanoseconds, or less */
+    /** @param pause waits for this many nanoseconds, or less */
     GatheringInput(InputStream in, LongSupplier nanoTime, LongConsumer pause) {
         super(in);
         this.nanoTime = nanoTime;

@@ -10,8 +10,8 @@ import java.util.Set;
 
 /**
  * Lets a session begin with the server's own settings. The driver tells the server its time zone and its date style as it logs
- * in, and from then on nothing can tell what they would be otherwise: {@code RESET} and {@code SET ... TO DEFAULT} go back to
- * what was told. So these two are taken out of what the driver sends. Used by the connection's thread.
+ * in, and from then on nothing can tell what they would be otherwise: {@code RESET} and {@code SET ... TO DEFAULT} go back to what the
+ * driver has set. So these two are taken out of what the driver sends. Used by the connection's thread.
  *
  * <p>A connection has two pairs of streams when it is encrypted, one beneath the other. Only the one that the log-in goes
  * through finds it; the others hand on what they are given.
@@ -47,7 +47,7 @@ final class Startup {
         return dateStyle;
     }
 
-    /** Called with each date style that the server reports; returns what the driver is told, which accepts no other than ISO. */
+    /** Called with each date style that the server reports; returns what the driver receives, which accepts nothing but ISO. */
     String reported(String style) {
         if (dateStyle.isEmpty()) {
             dateStyle = style;

@@ -8,7 +8,8 @@ import java.util.Arrays;
 
 /**
  * What the server sends to a {@link Startup}: looks for the date style that the server reports and tells the driver an ISO one, and
- * for a request for the password in clear text, before the driver would answer it. After the log-in it steps aside, unless the server's own is none: then each later report has to be looked at.
+ * for a request for the password in clear text, before the driver would answer it. After the log-in it steps aside, unless the
+ * server's own is none: then each later report has to be looked at.
  */
 final class StartupInput extends InputStream {
 
@@ -31,7 +32,7 @@ final class StartupInput extends InputStream {
     private final Startup startup;
     private final boolean secretive;
 
-    /** Whether messages are to be told apart. */
+    /** Whether messages have to be separated. */
     private boolean messages;
 
     /** What was read ahead, from {@link #at} to {@link #limit}. */
@@ -43,7 +44,7 @@ final class StartupInput extends InputStream {
     /** What of the current message is to be handed on as it is. */
     private long left;
 
-    /** The beginning of a message, up to {@link #gathered}: a time-out may come in the midst of it. */
+    /** The beginning of a message, up to {@link #gathered}: a time-out may come within it. */
     private byte[] message = new byte[HEADER];
 
     private int gathered;
@@ -123,7 +124,7 @@ final class StartupInput extends InputStream {
     private static int length(byte[] message) throws IOException {
         int length = ByteBuffer.wrap(message).getInt(1);
         if (length < Integer.BYTES || length > LONGEST) {
-            throw new IOException("the server sends what is no message of PostgreSQL's");
+            throw new IOException("the server sent something other than a PostgreSQL message");
         }
         return length;
     }
@@ -140,15 +141,15 @@ final class StartupInput extends InputStream {
         if (parts.length < 2 || !parts[0].equals(DATE_STYLE)) {
             return status;
         }
-        byte[] told = (DATE_STYLE + '\0' + startup.reported(parts[1]) + '\0').getBytes(StandardCharsets.UTF_8);
-        return ByteBuffer.allocate(HEADER + told.length)
+        byte[] sent = (DATE_STYLE + '\0' + startup.reported(parts[1]) + '\0').getBytes(StandardCharsets.UTF_8);
+        return ByteBuffer.allocate(HEADER + sent.length)
                 .put(PARAMETER_STATUS)
-                .putInt(Integer.BYTES + told.length)
-                .put(told)
+                .putInt(Integer.BYTES + sent.length)
+                .put(sent)
                 .array();
     }
 
-    /** Reads from what was read ahead, and reads ahead where messages have to be told apart. */
+    /** Reads from what was read ahead, and reads ahead where messages have to be separated. */
     private int take(byte[] to, int offset, int length) throws IOException {
         if (at == limit) {
             if (length >= BUFFER) {

@@ -148,8 +148,8 @@ public final class WatchedSocket extends Socket {
     @Override
     public InputStream getInputStream() throws IOException {
         if (input == null) {
-            InputStream told = streams().input();
-            input = traffic == Traffic.STREAM ? new GatheringInput(told) : told;
+            InputStream reported = streams().input();
+            input = traffic == Traffic.STREAM ? new GatheringInput(reported) : reported;
         }
         return input;
     }
@@ -176,7 +176,7 @@ public final class WatchedSocket extends Socket {
         waiting = false;
     }
 
-    private IOException told(IOException e) {
+    private IOException reported(IOException e) {
         return reason.isEmpty() ? e : new GivenUpException(reason, forLock, e);
     }
 
@@ -217,7 +217,7 @@ public final class WatchedSocket extends Socket {
             try {
                 return in.read(bytes, offset, length);
             } catch (IOException e) {
-                throw told(e);
+                throw reported(e);
             } finally {
                 endWait();
             }
@@ -243,7 +243,7 @@ public final class WatchedSocket extends Socket {
                     out.write(bytes, offset + done, Math.min(WRITE, length - done));
                 }
             } catch (IOException e) {
-                throw told(e);
+                throw reported(e);
             } finally {
                 endWait();
             }

@@ -41,8 +41,8 @@ public final class BlockRanges {
         if (!blocks.plain()) {
             checks.warning(
                     "splitBy",
-                    "ctid is ignored for " + table.table() + ", which is a " + table.kind()
-                            + " and has no rows of its own on this server, or not all; it is read by one channel");
+                    "ctid is ignored for " + table.table() + ", a " + table.kind() + ", whose rows are not all"
+                            + " stored on this server; it is read by one channel");
             return List.of();
         }
         if (!blocks.positions()) {

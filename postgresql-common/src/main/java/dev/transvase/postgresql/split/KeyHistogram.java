@@ -60,7 +60,7 @@ record KeyHistogram(long[] keys, long[] rowsUpTo) {
         return split;
     }
 
-    /** With which so many ranges are enough, when no range but one of a single key may have more rows. */
+    /** The number of rows per range with which this many ranges are enough, when no range but one of a single key may have more rows. */
     private long leastCapacity(int ranges) {
         long tooSmall = 0;
         long enough = Math.max(1, rows());
@@ -87,7 +87,7 @@ record KeyHistogram(long[] keys, long[] rowsUpTo) {
         return filled;
     }
 
-    /** The last key up to which there are no more than so many rows; -1 when the first has more. */
+    /** The last key up to which there are no more than this many rows; -1 when the first has more. */
     private int lastWithin(long rows) {
         int within = -1;
         int beyond = keys.length;

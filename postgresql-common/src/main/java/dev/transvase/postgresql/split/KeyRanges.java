@@ -31,10 +31,10 @@ public final class KeyRanges {
      */
     private static final int BLOCKS_PER_RANGE = 20;
 
-    /** A sample of more than one block in so many costs as much as to look for all keys. */
+    /** A sample of more than one block in this many costs as much as looking at all keys. */
     private static final int SPARSE = 10;
 
-    /** So many keys are looked at, more for many ranges. The server keeps so many in memory. */
+    /** The number of keys that are looked at, more for many ranges. The server keeps this many in memory. */
     private static final int KEYS = 20_000;
 
     private static final int KEYS_PER_RANGE = 100;
@@ -101,7 +101,7 @@ public final class KeyRanges {
         return "'" + value + "'::pg_catalog.int8";
     }
 
-    /** Of all rows of the table when a condition fails for one of them: that is told when it is read. */
+    /** Of all rows of the table when a condition fails for one of them: that is reported when it is read. */
     private List<Long> boundariesIfPossible(int parts) throws SQLException {
         Savepoints savepoints = new Savepoints(session);
         savepoints.execute("SAVEPOINT transvase_keys");
@@ -194,7 +194,8 @@ public final class KeyRanges {
                 + " SELECT EXISTS (SELECT FROM tree JOIN pg_catalog.pg_class c ON c.oid = tree.oid"
                 + " JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attname = "
                 + SqlNames.literal(column.name())
-                + " WHERE NOT a.attnotnull OR c.relkind NOT IN ('r', 'p') OR EXISTS (SELECT FROM pg_catalog.pg_constraint k"
+                + " WHERE NOT a.attnotnull OR c.relkind NOT IN ('r', 'p') OR EXISTS (SELECT FROM"
+                + " pg_catalog.pg_constraint k"
                 + " WHERE k.conrelid = c.oid AND k.conkey = ARRAY[a.attnum] AND k.contype = 'n' AND NOT k.convalidated))";
         try (Statement statement = session.jdbc().createStatement();
                 ResultSet row = statement.executeQuery(sql)) {

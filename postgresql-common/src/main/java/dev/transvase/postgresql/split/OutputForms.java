@@ -91,7 +91,7 @@ public final class OutputForms {
         return sendsBytes;
     }
 
-    /** The same for texts of which it is known that they are in UTF-8. */
+    /** The same for texts that are known to be in UTF-8. */
     public OutputForms withoutBytes() {
         return new OutputForms(leaves, own, false);
     }

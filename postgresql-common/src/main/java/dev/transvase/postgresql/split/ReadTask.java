@@ -25,7 +25,7 @@ import java.util.StringJoiner;
  * @param snapshot the exported snapshot to read; empty for one of its own
  * @param items the columns, in the order of the schema
  * @param from what follows FROM
- * @param conditions all of which a row must meet
+ * @param conditions a row must meet all of them
  */
 public record ReadTask(String label, String snapshot, List<SelectItem> items, String from, List<String> conditions) {
 
@@ -84,7 +84,7 @@ public record ReadTask(String label, String snapshot, List<SelectItem> items, St
                 throw TransvaseException.of(
                         COLUMN_CHANGED,
                         "reading " + label + ": the type of column "
-                                + schema.column(i).name() + " was changed after the job was checked; run it again",
+                                + schema.column(i).name() + " was changed after the job was checked; run the job again",
                         null);
             }
         }
@@ -141,7 +141,7 @@ public record ReadTask(String label, String snapshot, List<SelectItem> items, St
             }
             return new ReadTask(label, snapshot, items, from, conditions);
         } catch (IOException e) {
-            throw TransvaseException.of(BAD_SPLIT, "the split is cut short", e);
+            throw TransvaseException.of(BAD_SPLIT, "the split is incomplete", e);
         }
     }
 

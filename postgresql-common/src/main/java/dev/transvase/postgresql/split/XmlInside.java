@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 
 /**
  * Prints composites and arrays with xml in them. The server's output functions leave the declaration of an xml value out,
- * {@code <?xml version="1.0" encoding="..."?>}, while its cast to text keeps it. So rows and arrays are put together anew, with
+ * {@code <?xml version="1.0" encoding="..."?>}, while its cast to text keeps it. So rows and arrays are reassembled, with
  * texts in place of xml, and printed then; what reads them cannot tell the difference.
  */
 final class XmlInside {

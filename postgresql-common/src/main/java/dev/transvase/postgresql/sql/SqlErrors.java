@@ -94,40 +94,42 @@ public final class SqlErrors {
         if (lock.isPresent()) {
             return TransvaseException.of(
                     TABLE_LOCK_WAIT,
-                    doing + ": " + lock.get().getMessage() + "; let that end, or end it, and run again; the data"
-                            + " source's lockWaitSeconds says how long to wait",
+                    doing + ": " + lock.get().getMessage() + "; wait until it ends, or end it, and run the job"
+                            + " again; the data source's lockWaitSeconds sets how long to wait",
                     error);
         }
         if (isConnectionLost(error)) {
             return TransvaseException.of(
                     CONNECTION_LOST,
                     doing + ": the connection to the server was lost (" + message(error)
-                            + "); check the server and the network, then run again",
+                            + "); check the server and the network, then run the job again",
                     error);
         }
         return switch (state) {
             case PROTOCOL_VIOLATION ->
                 TransvaseException.of(
                         SQL_INVALID,
-                        message + "; SQL of a job takes no parameters such as $1 and no character of code zero",
+                        message + "; SQL of a job cannot use parameters such as $1 or the null character",
                         error);
             case "57P01", "57P02", "57P03" ->
                 TransvaseException.of(
                         CONNECTION_LOST, message + "; the server ended the session, run again once it is up", error);
             case "57014" -> TransvaseException.of(QUERY_CANCELLED, message, error);
-            case "40001", "40P01" -> TransvaseException.of(SERIALIZATION_FAILURE, message + "; run again", error);
+            case "40001", "40P01" ->
+                TransvaseException.of(SERIALIZATION_FAILURE, message + "; run the job again", error);
             case "42501" ->
                 isRowSecurity(error)
                         ? TransvaseException.of(
                                 ROW_SECURITY,
-                                message + "; a policy would hide rows of it: read as a role with BYPASSRLS, or set"
+                                message
+                                        + "; a policy would hide some of its rows: read as a role with BYPASSRLS, or set"
                                         + " \"rowSecurity\": \"apply\" to read only the rows that policies show",
                                 error)
                         : TransvaseException.of(
                                 PERMISSION_DENIED, message + "; grant the privilege to the data source's user", error);
-            case "25006" -> TransvaseException.of(READ_ONLY, message + "; a read never writes", error);
+            case "25006" -> TransvaseException.of(READ_ONLY, message + "; a reader cannot write", error);
             case "53100" ->
-                TransvaseException.of(DISK_FULL, message + "; make room on the server before another run", error);
+                TransvaseException.of(DISK_FULL, message + "; free space on the server, then run the job again", error);
             default ->
                 state.startsWith("42")
                         ? TransvaseException.of(SQL_INVALID, message, error)
@@ -136,23 +138,24 @@ public final class SqlErrors {
     }
 
     /**
-     * The exception that ends a run in the midst of writing. The target was found fit before it began, so what is wrong now is
+     * The exception that ends a run while it writes. The target was found fit before it began, so what is wrong now is
      * not the job's fault.
      *
      * @param doing what was being done, the start of the message, for example {@code writing public.orders}
      */
     public static TransvaseException translateWriting(SQLException error, String doing) {
-        TransvaseException told = translate(error, doing);
-        if (told.type() != ErrorType.USER) {
-            return told;
+        TransvaseException reported = translate(error, doing);
+        if (reported.type() != ErrorType.USER) {
+            return reported;
         }
         String message = doing + ": " + message(error);
         return TransvaseException.of(
-                told.errorCode().as(ErrorType.EXTERNAL),
+                reported.errorCode().as(ErrorType.EXTERNAL),
                 sqlState(error).equals("25006")
-                        ? message + "; write to a server and as a user that may write"
+                        ? message + "; use a primary server, and a user that may write"
                         : message
-                                + "; the target was fit when the job was checked: see what has changed since, and its triggers",
+                                + "; the target passed the check of the job: see what has changed since then, and"
+                                + " look at its triggers",
                 error);
     }
 

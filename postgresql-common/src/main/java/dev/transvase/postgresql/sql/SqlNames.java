@@ -21,7 +21,8 @@ public final class SqlNames {
     /** The name in double quotes, with those within doubled. */
     public static String quote(String name) {
         if (name.indexOf('\0') >= 0) {
-            throw TransvaseException.of(INVALID_NAME, "a name cannot hold a zero byte: " + name.replace('\0', ' '));
+            throw TransvaseException.of(
+                    INVALID_NAME, "a name cannot contain a null character: " + name.replace('\0', ' '));
         }
         return '"' + name.replace("\"", "\"\"") + '"';
     }
@@ -105,7 +106,7 @@ public final class SqlNames {
             StringBuilder part = new StringBuilder();
             at = trimmed.startsWith("\"", at) ? quoted(text, trimmed, at, part) : bare(trimmed, at, part);
             if (part.isEmpty()) {
-                throw invalid(text, "a part of it is empty");
+                throw invalid(text, "one of its parts is empty");
             }
             parts.add(cut(part.toString()));
             if (at == trimmed.length()) {
@@ -168,7 +169,7 @@ public final class SqlNames {
     /** A character without quotes around it, folded. */
     public static char bare(String text, char c) {
         if (c == '"' || c <= ' ' || Character.isWhitespace(c)) {
-            throw invalid(text, "a part with quotes or white space in it must be in double quotes");
+            throw invalid(text, "a part that contains quotes or white space must be in double quotes");
         }
         return fold(c);
     }
@@ -180,7 +181,7 @@ public final class SqlNames {
     public static TransvaseException invalid(String text, String why) {
         return TransvaseException.of(
                 INVALID_NAME,
-                "not a table name: " + text + " (" + why + "); expected name or schema.name, with double quotes around"
-                        + " a part that holds capitals, dots or spaces");
+                "not a table name: " + text + " (" + why + "); expected name or schema.name, with double quotes"
+                        + " around a part that contains capitals, dots or spaces");
     }
 }

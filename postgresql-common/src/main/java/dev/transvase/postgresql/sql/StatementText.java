@@ -6,7 +6,7 @@ import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What can be told of a statement of the job's own by its text alone. */
+/** What can be reported of a statement of the job's own by its text alone. */
 public final class StatementText {
 
     private static final Pattern SETTING =
@@ -36,7 +36,7 @@ public final class StatementText {
      * Which of the statements begins a transaction that none of them ends, as far as their text tells; empty when none does, or
      * when that is not certain.
      *
-     * @param statements that are run one after the other in one session, each of which may be several
+     * @param statements that are run one after the other in one session, each may be several
      */
     public static OptionalInt leavesOpen(List<String> statements) {
         int opening = -1;

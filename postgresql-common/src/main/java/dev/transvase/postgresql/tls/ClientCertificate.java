@@ -37,7 +37,7 @@ record ClientCertificate(List<X509Certificate> chain, PrivateKey key) {
             throw TransvaseException.of(
                     TLS_KEY_MISMATCH,
                     "ssl.privateKey: " + key + " is not the key of the certificate in ssl.keystore " + certificate
-                            + ", " + name(chain.get(0)) + "; give the key that the certificate was requested with");
+                            + ", " + name(chain.get(0)) + "; give the key that the certificate was issued for");
         }
         return new ClientCertificate(chain, privateKey);
     }

@@ -128,14 +128,14 @@ final class Der {
             }
         }
         if (length < 0 || length > end - at) {
-            throw new Malformed("a value that is cut off");
+            throw new Malformed("a truncated value");
         }
         return length;
     }
 
     private int octet() throws Malformed {
         if (!hasMore()) {
-            throw new Malformed("a value that is cut off");
+            throw new Malformed("a truncated value");
         }
         return bytes[at++] & 0xFF;
     }

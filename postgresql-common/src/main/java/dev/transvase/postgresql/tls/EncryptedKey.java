@@ -20,7 +20,7 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * A private key encrypted with a password. The algorithms are the JDK's; its own reading of PBES2 lacks the older ciphers
- * that OpenSSL was long told to use, and it does not know the traditional form.
+ * that OpenSSL used for long, and it does not know the traditional form.
  */
 @FunctionalInterface
 interface EncryptedKey {
@@ -78,7 +78,7 @@ interface EncryptedKey {
         };
     }
 
-    /** The scheme of PKCS#5 version 2, which OpenSSL uses unless told otherwise. */
+    /** The scheme of PKCS#5 version 2, which OpenSSL uses by default. */
     private static EncryptedKey pbes2(Der parameters, byte[] content) throws Der.Malformed, GeneralSecurityException {
         Der derivation = parameters.enter(Der.SEQUENCE);
         String function = derivation.oid();

@@ -25,7 +25,7 @@ record PemKey(String base64, Optional<String> dekInfo) {
         Matcher key = KEY.matcher(text);
         if (!key.find()) {
             if (text.contains("PRIVATE KEY-----")) {
-                throw new Der.Malformed("no end of the key");
+                throw new Der.Malformed("the key has no end line");
             }
             return Optional.empty();
         }

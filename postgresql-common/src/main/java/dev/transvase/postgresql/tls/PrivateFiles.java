@@ -29,11 +29,12 @@ final class PrivateFiles {
                 checks.warning(
                         parameter,
                         file
-                                + " can be read or changed by others than its owner, and psql would refuse it; run chmod 600 "
+                                + " can be read or changed by users other than its owner, so psql would reject it;"
+                                + " run chmod 600 "
                                 + file);
             }
         } catch (IOException | UnsupportedOperationException e) {
-            log.debug("the rights on {} cannot be seen", file, e); // one that is missing is told when it is read
+            log.debug("the permissions of {} cannot be read", file, e); // a missing one is reported when it is read
         }
     }
 }

@@ -20,7 +20,8 @@ import java.util.Optional;
 final class PrivateKeyFile {
 
     private static final String CONVERT =
-            "; convert it with: openssl pkcs8 -topk8 -in OLD.key -out client.pk8 (it asks for a password; -nocrypt leaves the"
+            "; convert it with: openssl pkcs8 -topk8 -in OLD.key -out client.pk8 (it asks for a password; -nocrypt"
+                    + " leaves the"
                     + " key unencrypted)";
 
     private final Path file;
@@ -47,14 +48,14 @@ final class PrivateKeyFile {
             if (!text.contains("-----BEGIN ")) {
                 return der(content);
             }
-            PemKey pem = PemKey.find(text).orElseThrow(() -> unreadable("it holds no private key"));
+            PemKey pem = PemKey.find(text).orElseThrow(() -> unreadable("it contains no private key"));
             return pem.dekInfo().isPresent()
                     ? decrypted(EncryptedKey.traditional(pem.dekInfo().get(), pem.content()))
                     : der(pem.content());
         } catch (Der.Malformed e) {
-            throw unreadable("it is no private key in PEM or DER form, or damaged (" + e.getMessage() + ")");
+            throw unreadable("it is not a private key in PEM or DER format, or it is damaged (" + e.getMessage() + ")");
         } catch (GeneralSecurityException e) {
-            throw unreadable("this kind of key or encryption is not known here (" + e.getMessage() + ")");
+            throw unreadable("this kind of key or encryption is not supported (" + e.getMessage() + ")");
         }
     }
 
@@ -79,8 +80,8 @@ final class PrivateKeyFile {
     private TransvaseException wrongPassword() {
         return TransvaseException.of(
                 TLS_KEY_PASSWORD_WRONG,
-                "ssl.privateKey: " + file + " is not encrypted with the password that ssl.privateKeyPassword gives;"
-                        + " correct it, or the file");
+                "ssl.privateKey: " + file
+                        + " cannot be decrypted with ssl.privateKeyPassword; correct the password or the file");
     }
 
     private TransvaseException unreadable(String why) {

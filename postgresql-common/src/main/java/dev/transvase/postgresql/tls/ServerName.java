@@ -29,8 +29,8 @@ public final class ServerName implements HostnameVerifier {
         }
         throw new TlsRefusal(
                 TLS_HOST_MISMATCH,
-                "the server's certificate is trusted, but it is for " + names(session) + ", not for " + host
-                        + "; use one of these names as the data source's host, have the server's certificate made for "
+                "the server's certificate is trusted, but it was issued for " + names(session) + ", not for " + host
+                        + "; use one of these names as the data source's host, have the server's certificate issued for "
                         + host + ", or choose ssl.mode verify-ca, which does not compare names");
     }
 

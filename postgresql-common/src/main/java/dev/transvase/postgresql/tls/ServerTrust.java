@@ -120,7 +120,7 @@ final class ServerTrust extends X509ExtendedTrustManager {
             return new TlsRefusal(
                     TLS_REVOCATION_UNKNOWN,
                     "whether the server's certificate, " + ClientCertificate.name(chain[0])
-                            + ", was revoked cannot be told: ssl.crl has no current list of "
+                            + ", was revoked is unknown: ssl.crl has no current list of "
                             + chain[0].getIssuerX500Principal().getName()
                             + ", or of an authority above it; give the newest lists of all of them");
         }
@@ -131,7 +131,7 @@ final class ServerTrust extends X509ExtendedTrustManager {
         return new TlsRefusal(
                 TLS_SERVER_CERTIFICATE_REVOKED,
                 "the server's certificate, " + ClientCertificate.name(server)
-                        + ", or one that leads to it was revoked by its authority, says ssl.crl; have the server given another");
+                        + ", or one in its chain was revoked according to ssl.crl; have a new one issued for the server");
     }
 
     private static boolean has(CertificateException error, BasicReason reason) {
@@ -151,7 +151,7 @@ final class ServerTrust extends X509ExtendedTrustManager {
                         + server.getIssuerX500Principal().getName() + ", is not trusted by the certificates in "
                         + truststore + " (" + reason.getMessage()
                         + "); give the certificate of the authority that issued it as ssl.truststore"
-                        + (isCurrent(server) ? "" : "; it is out of date besides"));
+                        + (isCurrent(server) ? "" : "; it has also expired"));
     }
 
     private static TlsRefusal outOfDate(X509Certificate[] chain) {
@@ -162,13 +162,12 @@ final class ServerTrust extends X509ExtendedTrustManager {
                         "the server's certificate, " + ClientCertificate.name(certificate) + ", is valid from "
                                 + certificate.getNotBefore().toInstant() + " to "
                                 + certificate.getNotAfter().toInstant()
-                                + "; have it renewed at the server, or set this machine's clock");
+                                + "; have it renewed, or correct this machine's clock");
             }
         }
         return new TlsRefusal(
                 TLS_SERVER_CERTIFICATE_EXPIRED,
-                "a certificate that leads to the server's is out of date; have it renewed, and bring ssl.truststore up to"
-                        + " date");
+                "a certificate in the server's chain has expired; have it renewed, and update ssl.truststore");
     }
 
     /** Whether it is within its dates now. */

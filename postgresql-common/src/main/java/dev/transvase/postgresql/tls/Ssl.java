@@ -13,10 +13,11 @@ import java.util.Optional;
 /** How a connection is encrypted and who is verified. */
 public record Ssl(
         @Parameter(
-                description = "disable: plain. prefer: with a truststore encrypted and the server's certificate"
-                        + " verified, without one plain unless the server demands TLS. verify-ca: the server's"
-                        + " certificate verified, client certificate and key required. verify-full: as verify-ca,"
-                        + " and the certificate must name the host; client certificate and key optional.",
+                description = "disable: no TLS. prefer: with a truststore, encrypted with the server's certificate"
+                        + " verified; without one, not encrypted unless the server requires TLS. verify-ca: the"
+                        + " server's certificate is verified; a client certificate and key are required."
+                        + " verify-full: as verify-ca, and the certificate must match the host name; a client"
+                        + " certificate and key are optional.",
                 defaultValue = "prefer")
         SslMode mode,
 
@@ -33,8 +34,8 @@ public record Ssl(
         Optional<Secret> privateKeyPassword,
 
         @Parameter(
-                description = "Certificates that were revoked: the lists (CRL) of all authorities that lead to the"
-                        + " server's certificate, PEM or DER.")
+                description = "Certificate revocation lists (CRL) of all authorities in the chain of the server's"
+                        + " certificate, PEM or DER.")
         Optional<Path> crl)
         implements Validated {
 
@@ -55,8 +56,8 @@ public record Ssl(
             checks.error(
                     "crl",
                     CONFLICTING_PARAMETERS,
-                    "crl is given, and no certificate of a server is verified",
-                    "add ssl.truststore and choose another ssl.mode than disable, or remove crl");
+                    "crl is given, but the server's certificate is not verified",
+                    "add ssl.truststore and choose an ssl.mode other than disable, or remove crl");
         }
         privateKey.ifPresent(file -> PrivateFiles.check("privateKey", file, checks));
     }

@@ -25,7 +25,7 @@ import org.postgresql.util.GT;
 
 /**
  * Says what is wrong between the TLS of a data source and that of the server. Where only the server's words tell its refusals
- * apart, these are known in English; in other languages the refusal is told as it comes.
+ * apart, these are known in English; in other languages the refusal is passed on unchanged.
  *
  * @param to the start of messages
  * @param database the data source's
@@ -57,10 +57,10 @@ public record TlsErrors(String to, String database, String username, Properties 
         if (isRefusalOfPlain(error) && "disable".equals(PGProperty.SSL_MODE.getOrDefault(properties))) {
             return Optional.of(external(
                     TLS_REQUIRED,
-                    ", database " + database + ": the server takes no unencrypted connection of user "
+                    ", database " + database + ": the server accepts no unencrypted connection from user "
                             + username + ", and the data source does not allow TLS (" + words
-                            + "); choose ssl.mode prefer, verify-ca or verify-full, and should the server refuse that, too,"
-                            + " add an entry to its pg_hba.conf",
+                            + "); choose ssl.mode prefer, verify-ca or verify-full, and if the server refuses that"
+                            + " as well, add an entry to its pg_hba.conf",
                     error));
         }
         if (words.contains("connection requires a valid client certificate")) {
@@ -69,7 +69,7 @@ public record TlsErrors(String to, String database, String username, Properties 
         if (words.contains("certificate authentication failed")) {
             return Optional.of(external(
                     TLS_CLIENT_NAME_MISMATCH,
-                    ": the server does not take the client certificate for user " + username
+                    ": the server rejects the client certificate for user " + username
                             + ": its common name is " + commonName().orElse("missing") + " (ssl.keystore "
                             + keystore().orElseThrow()
                             + "); use a certificate whose CN is the user's name, the right username, or a map in the"
@@ -82,8 +82,8 @@ public record TlsErrors(String to, String database, String username, Properties 
     private TransvaseException certificateMissing(SQLException error) {
         return external(
                 TLS_CLIENT_CERTIFICATE_REQUIRED,
-                ": the server demands a client certificate of user " + username
-                        + ", and the data source has none; add ssl.keystore and ssl.privateKey",
+                ": the server requires a client certificate from user " + username
+                        + ", but the data source has none; add ssl.keystore and ssl.privateKey",
                 error);
     }
 
@@ -92,10 +92,12 @@ public record TlsErrors(String to, String database, String username, Properties 
         X509Certificate certificate = clientCertificate().orElseThrow();
         return external(
                 TLS_CLIENT_CERTIFICATE_REFUSED,
-                ": the server demands a client certificate of an authority that it trusts, and that in ssl.keystore "
-                        + keystore().orElseThrow() + " was issued by another, "
+                ": the server requires a client certificate from an authority that it trusts, but the one in"
+                        + " ssl.keystore "
+                        + keystore().orElseThrow() + " was issued by another one, "
                         + certificate.getIssuerX500Principal().getName()
-                        + "; have it issued by one of the server's, or add its authority to the server's ssl_ca_file",
+                        + "; have it issued by one of the server's authorities, or add its authority to the server's"
+                        + " ssl_ca_file",
                 error);
     }
 
@@ -103,7 +105,7 @@ public record TlsErrors(String to, String database, String username, Properties 
         if (isNotOffered(error)) {
             return Optional.of(external(
                     TLS_NOT_OFFERED,
-                    " with TLS: the server does not offer it; turn it on there (ssl = on), or, to connect unencrypted,"
+                    " with TLS: the server does not offer it; enable it there (ssl = on), or, to connect unencrypted,"
                             + " remove ssl.truststore and choose ssl.mode prefer or disable",
                     error));
         }
@@ -129,11 +131,11 @@ public record TlsErrors(String to, String database, String username, Properties 
                     " with TLS: the server "
                             + (certificateRefused
                                     ? "refused the client certificate"
-                                    : "closed the connection when it was shown the client certificate")
+                                    : "closed the connection after it received the client certificate")
                             + keystore().map(file -> " in ssl.keystore " + file).orElse("")
                             + alert.map(text -> " (" + text + ")").orElse("")
                             + "; it must be issued by an authority in the server's ssl_ca_file, and the server's log"
-                            + " tells more",
+                            + " has details",
                     error));
         }
         return alert.map(text -> external(
@@ -156,7 +158,7 @@ public record TlsErrors(String to, String database, String username, Properties 
         return commonName()
                 .filter(name -> !name.equals(username))
                 .map(name ->
-                        "; or the server wants the client certificate to name the user: its common name is " + name)
+                        "; or the server requires the client certificate to name the user: its common name is " + name)
                 .orElse("");
     }
 

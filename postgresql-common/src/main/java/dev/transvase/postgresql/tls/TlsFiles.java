@@ -27,7 +27,7 @@ import java.util.Properties;
 import org.postgresql.PGProperty;
 
 /**
- * The TLS files of a data source. They are read twice: before a connection is tried, so that what is wrong with them is told
+ * The TLS files of a data source. They are read twice: before a connection is tried, so that what is wrong with them is reported
  * whatever the server does, and by {@link TlsSocketFactory}, which the driver makes by its name and gives nothing but
  * properties.
  */
@@ -77,7 +77,7 @@ public final class TlsFiles {
                 checks.error(
                         "properties." + property.getName(),
                         CONFLICTING_PARAMETERS,
-                        "the property " + property.getName() + " is set through ssl, both are given",
+                        "the property " + property.getName() + " is set through ssl, but both are given",
                         "remove one of them");
             }
         }
@@ -116,7 +116,7 @@ public final class TlsFiles {
         String file = PGProperty.SSL_ROOT_CERT.getOrDefault(properties);
         if (file == null) {
             throw TransvaseException.of(
-                    MISSING_PARAMETER, "ssl.truststore is missing, there is nothing to verify with");
+                    MISSING_PARAMETER, "ssl.truststore is missing, so the server cannot be verified");
         }
         return certificates("truststore", Path.of(file));
     }
@@ -131,11 +131,11 @@ public final class TlsFiles {
             Collection<? extends CRL> lists = CertificateFactory.getInstance("X.509")
                     .generateCRLs(new ByteArrayInputStream(content("crl", Path.of(file))));
             if (lists.isEmpty()) {
-                throw noList(file, "there is no list in it");
+                throw noList(file, "it contains no list");
             }
             return lists;
         } catch (GeneralSecurityException e) {
-            throw noList(file, "it cannot be read as lists of revoked certificates (" + e.getMessage() + ")");
+            throw noList(file, "it is not a valid certificate revocation list (" + e.getMessage() + ")");
         }
     }
 
@@ -156,10 +156,10 @@ public final class TlsFiles {
                             .map(X509Certificate.class::cast)
                             .toList();
         } catch (CertificateException e) {
-            throw noCertificate(parameter, file, "it cannot be read as certificates (" + e.getMessage() + ")");
+            throw noCertificate(parameter, file, "it contains no valid certificates (" + e.getMessage() + ")");
         }
         if (certificates.isEmpty()) {
-            throw noCertificate(parameter, file, "there is no certificate in it");
+            throw noCertificate(parameter, file, "it contains no certificate");
         }
         return certificates;
     }
@@ -183,7 +183,7 @@ public final class TlsFiles {
             if (Files.size(file) > LARGEST) {
                 throw TransvaseException.of(
                         TLS_FILE_TOO_LARGE,
-                        "ssl." + parameter + ": " + file + " is larger than 1 MiB, it cannot be what it should be");
+                        "ssl." + parameter + ": " + file + " is larger than 1 MiB, which is too large for such a file");
             }
             return Files.readAllBytes(file);
         } catch (IOException e) {

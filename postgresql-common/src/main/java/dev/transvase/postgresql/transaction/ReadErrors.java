@@ -22,14 +22,14 @@ public final class ReadErrors {
 
     /** Of locking all that is read. */
     public static TransvaseException locking(SQLException error) {
-        TransvaseException told = translate(error, "locking what is to be read for the time of the job");
+        TransvaseException reported = translate(error, "locking the tables for the duration of the job");
         return SqlErrors.sqlState(error).equals(OUT_OF_LOCKS)
                 ? TransvaseException.of(
                         TOO_MANY_TABLES,
-                        told.getMessage() + "; raise max_locks_per_transaction on the server (a table takes a lock,"
+                        reported.getMessage() + "; raise max_locks_per_transaction on the server (a table takes a lock,"
                                 + " and each of its indexes and partitions too), or set consistentSnapshot to false",
                         error)
-                : told;
+                : reported;
     }
 
     /** A row that this process has no room for. */
@@ -38,8 +38,9 @@ public final class ReadErrors {
                 OUT_OF_MEMORY,
                 doing + ": a row does not fit into the heap of "
                         + (Runtime.getRuntime().maxMemory() >> 20)
-                        + " MiB; while it is moved, a row takes about six times its size. Raise the heap, for example with"
-                        + " TRANSVASE_JAVA_OPTS=-Xmx4g, or leave the columns with large values out",
+                        + " MiB; while it is moved, a row takes about six times its size. Raise the heap, for"
+                        + " example with"
+                        + " TRANSVASE_JAVA_OPTS=-Xmx4g, or leave out the columns with large values",
                 error);
     }
 
@@ -54,16 +55,16 @@ public final class ReadErrors {
             case CONFLICT ->
                 TransvaseException.of(
                         STANDBY_CONFLICT,
-                        message + "; a standby ends reads that hold up what it replays: read the primary, or on the"
-                                + " standby raise max_standby_streaming_delay or set hot_standby_feedback = on, then"
-                                + " run again",
+                        message + "; a standby cancels queries that conflict with recovery: read from the primary,"
+                                + " or raise max_standby_streaming_delay or set hot_standby_feedback = on on the"
+                                + " standby, then run the job again",
                         error);
             case LOCK_TIMEOUT ->
                 TransvaseException.of(
                         LOCK_NOT_AVAILABLE,
-                        message + "; another session waits to lock it exclusively, for TRUNCATE, ALTER TABLE or the"
-                                + " like, and the server makes everyone wait behind it: see pg_locks where granted is"
-                                + " false, and run again when that is done",
+                        message + "; another session waits for an exclusive lock on it, for example for TRUNCATE or"
+                                + " ALTER TABLE, and all others queue behind it: see pg_locks where granted is"
+                                + " false, and run the job again when that is done",
                         error);
             default -> SqlErrors.translate(error, doing);
         };

@@ -67,7 +67,7 @@ public final class ReadSessions implements AutoCloseable {
 
     /**
      * @param filtered whether policies of row-level security may hide rows
-     * @param notices is told what is waited for
+     * @param notices receives what is waited for
      */
     public ReadSessions(
             PostgresDataSource dataSource,
@@ -92,7 +92,7 @@ public final class ReadSessions implements AutoCloseable {
     }
 
     /**
-     * The same to prepare a job with: again and again while the server has no time or no room for it, which the notices are told, and
+     * The same to prepare a job with: again and again while the server is not ready for it, which the notices report, and
      * with a limit to how long a lock is waited for.
      */
     public PostgresSession openToPlan() {
@@ -124,7 +124,7 @@ public final class ReadSessions implements AutoCloseable {
         if (StatementText.controlsTransactions(sql)) {
             throw TransvaseException.of(
                     TRANSACTION_LEFT_OPEN,
-                    path + " begins or ends a transaction, which the reader does by itself; remove it");
+                    path + " begins or ends a transaction, which only the reader may do; remove it");
         }
         try {
             if (StatementText.isSetting(sql)) {
@@ -138,14 +138,14 @@ public final class ReadSessions implements AutoCloseable {
             if (SqlErrors.sqlState(e).equals(READ_ONLY)) {
                 throw TransvaseException.of(
                         STATEMENT_WRITES,
-                        path + " would write, and a reader changes nothing: " + SqlErrors.message(e)
+                        path + " would write, but a reader changes nothing: " + SqlErrors.message(e)
                                 + "; run it before the job",
                         e);
             }
             throw SqlErrors.translate(e, "running " + path);
         }
         if (session.isInTransaction()) {
-            throw TransvaseException.of(TRANSACTION_LEFT_OPEN, path + " has left a transaction open");
+            throw TransvaseException.of(TRANSACTION_LEFT_OPEN, path + " left a transaction open");
         }
     }
 
@@ -166,8 +166,8 @@ public final class ReadSessions implements AutoCloseable {
             if (state.equals(INVALID_PARAMETER) || state.equals(UNDEFINED_OBJECT)) {
                 throw TransvaseException.of(
                         SNAPSHOT_GONE,
-                        "the snapshot that all splits share is gone, its session has ended (" + SqlErrors.message(e)
-                                + "); see the server's log for who ended it, then run the job again",
+                        "the snapshot that all splits share is gone, because its session ended (" + SqlErrors.message(e)
+                                + "); see the server's log for the reason, then run the job again",
                         e);
             }
             throw SqlErrors.translate(e, "beginning the reading transaction");

@@ -102,7 +102,7 @@ class PrivateKeyFileTest {
                 "TLS_KEY_UNREADABLE",
                 "key derivation",
                 "openssl pkcs8 -topk8");
-        assertRefused(TestingKey.named("rsa-public.pem").file(), null, "TLS_KEY_UNREADABLE", "holds no private key");
+        assertRefused(TestingKey.named("rsa-public.pem").file(), null, "TLS_KEY_UNREADABLE", "contains no private key");
         Path openSsh = Files.writeString(
                 folder.resolve("id_rsa"),
                 "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEA\n-----END OPENSSH PRIVATE KEY-----\n");

@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
 /** What a job file says of the change reader. */
 public record PostgresCdcParameters(
         @Parameter(
-                description = "Name of the data source to read from: a primary, whose user may replicate.",
+                description = "Name of the data source to read from: a primary server; its user needs the REPLICATION"
+                        + " privilege.",
                 required = true,
                 reach = Reach.VALUE)
         String datasource,
@@ -38,89 +39,82 @@ public record PostgresCdcParameters(
         List<String> table,
 
         @Parameter(
-                description = "Tables that are left out of what the patterns mean: names or patterns.",
+                description = "Tables to exclude from the patterns: names or patterns.",
                 acceptsSingle = true,
                 reach = Reach.VALUE)
         List<String> excludeTable,
 
         @Parameter(
                 description =
-                        "Columns to carry, for a job of one table. [\"*\"], or nothing, stands for all but those that"
-                                + " the server computes.",
+                        "Columns to copy, for a job with one table. Default, or [\"*\"]: all except generated columns.",
                 reach = Reach.VALUE)
         List<String> column,
 
         @Parameter(
-                description =
-                        "initial: the rows that are there first, then the changes. never: changes only, from now on."
-                                + " only: the rows, and then the job ends and keeps nothing at the source.",
+                description = "initial: existing rows first, then the changes. never: only changes from now on. only:"
+                        + " existing rows; then the job ends and keeps nothing at the source.",
                 defaultValue = "initial")
         Snapshot snapshot,
 
         @Parameter(
-                description = "full: each table must have REPLICA IDENTITY FULL. key: its primary key, or the index it"
-                        + " names as its identity, is enough.",
+                description = "full: each table must have REPLICA IDENTITY FULL. key: a primary key, or an index"
+                        + " set as REPLICA IDENTITY, is enough.",
                 defaultValue = "full")
         ReplicaIdentity replicaIdentity,
 
-        @Parameter(description = "What to do when a table is changed otherwise than by its rows.")
+        @Parameter(description = "What to do when a table is altered or truncated.")
         Optional<Ddl> ddl,
 
         @Parameter(
-                description =
-                        "What becomes of tables that the job means only since the stream began. ignore: those that a"
-                                + " pattern means are left out, with a warning. follow: at the next start their rows are"
-                                + " copied, then their changes are followed. fail: the job does not start.",
+                description = "What to do with tables that have joined the job since the stream started. ignore: those"
+                        + " that match a pattern are skipped, with a warning. follow: at the next start,"
+                        + " their rows are copied and then their changes followed. fail: the job does not start.",
                 defaultValue = "ignore")
         NewTables newTables,
 
         @Parameter(
-                description =
-                        "Seconds after which the position is stored and confirmed also when nothing of these tables"
-                                + " was changed, so that the source need not keep its log.",
+                description = "Seconds after which the position is stored and confirmed even if these tables have not"
+                        + " changed, so that the source can remove its log.",
                 defaultValue = "10",
                 min = 1,
                 max = 3600)
         int heartbeatSeconds,
 
         @Parameter(
-                description =
-                        "Seconds for which a lost connection, or a slot that another session still holds, is tried"
-                                + " again before the job fails.",
+                description = "Seconds to retry when the connection is lost, or another session still holds the slot,"
+                        + " before the job fails.",
                 defaultValue = "300",
                 min = 0,
                 max = 86_400)
         int reconnectSeconds,
 
         @Parameter(
-                description =
-                        "Seconds for which a new slot may wait for transactions that are in progress at the source,"
-                                + " and its snapshot for exclusive locks of the tables, before the job fails and names"
-                                + " them.",
+                description = "Seconds that a new slot may wait for transactions in progress at the source, and its"
+                        + " snapshot for exclusive locks on the tables, before the job fails and names"
+                        + " them.",
                 defaultValue = "300",
                 min = 1,
                 max = 86_400)
         int slotWaitSeconds,
 
         @Parameter(
-                description = "Seconds after which a connection over which the server says nothing, though it is asked,"
-                        + " is taken for lost.",
+                description = "Seconds without any answer from the server after which the connection counts as lost.",
                 defaultValue = "60",
                 min = 1,
                 max = 3600)
         int silenceSeconds,
 
         @Parameter(
-                description = "Whether the server sends large transactions while they are still in progress, which are"
-                        + " kept on this machine's disk until they are committed; from PostgreSQL 14 on.",
+                description = "Whether the server sends large transactions while they are still in progress. They"
+                        + " are kept on this machine's disk until they are committed. Needs PostgreSQL 14 or later.",
                 defaultValue = "true")
         boolean streaming,
 
-        @Parameter(description = "Folder for transactions in progress; the system's temporary folder without it.")
+        @Parameter(description = "Folder for transactions in progress. Default: the system's temporary folder.")
         Optional<Path> spillFolder,
 
         @Parameter(
-                description = "Pieces a table's snapshot is cut into, for each channel.",
+                description = "Number of splits of a table's snapshot for each channel.",
                 defaultValue = "5",
                 min = 1,
                 max = 100)
@@ -160,8 +154,8 @@ public record PostgresCdcParameters(
     /** What to do about a change of a table that is not one of its rows. */
     public record Ddl(
             @Parameter(
-                    description = "apply: a column added at the source is added at the target before the first row that"
-                            + " has it. ignore: it is left out. fail: the job stops.",
+                    description = "apply: a column added at the source is added at the target before the first row"
+                            + " that has it. ignore: the column is skipped. fail: the job stops.",
                     defaultValue = "apply")
             AddColumn addColumn,
 
@@ -173,8 +167,8 @@ public record PostgresCdcParameters(
 
             @Parameter(
                     description =
-                            "fail: a column that is dropped, renamed or of another type stops the job. ignore: the"
-                                    + " columns that are left are carried.",
+                            "fail: the job stops when a column is dropped, renamed or changes its type. ignore: the"
+                                    + " remaining columns are copied.",
                     defaultValue = "fail")
             Other other) {
 
@@ -224,7 +218,7 @@ public record PostgresCdcParameters(
                     "solutionId",
                     INVALID_NAME,
                     "expected 1 to 50 lower-case letters, digits and underscores, found \"" + solutionId + '"',
-                    "choose a name such as orders_1: it becomes part of the names of a slot and a publication");
+                    "choose a name such as orders_1, which becomes part of the names of a slot and a publication");
         }
         for (int i = 0; i < table.size(); i++) {
             if (table.get(i).isBlank()) {
@@ -235,7 +229,7 @@ public record PostgresCdcParameters(
             checks.error(
                     "column",
                     COLUMNS_OF_MANY_TABLES,
-                    "columns can be chosen for one table only, and the job has " + table.size(),
+                    "columns can be chosen for one table only, but the job has " + table.size(),
                     "leave column out, or follow one table");
         }
     }

@@ -25,9 +25,9 @@ public record Lsn(long value) implements Comparable<Lsn> {
                 return new Lsn((high << 32) | low);
             }
         } catch (NumberFormatException e) {
-            throw TransvaseException.of(BAD_LSN, "no place in a log: " + text, e);
+            throw TransvaseException.of(BAD_LSN, "not an LSN: " + text, e);
         }
-        throw TransvaseException.of(BAD_LSN, "no place in a log: " + text, null);
+        throw TransvaseException.of(BAD_LSN, "not an LSN: " + text, null);
     }
 
     public boolean isBefore(Lsn other) {

@@ -13,7 +13,7 @@ import org.postgresql.util.PSQLState;
 /**
  * The messages that a slot sends, over a connection of its own. Used by one thread.
  *
- * <p>The server is told what has been received and what is durable, and asked for an answer now and then: so a connection that
+ * <p>The server receives what has been received and what is durable, and is asked for an answer now and then: so a connection that
  * is only half there is noticed, and the server does not take a slow writer for a dead one.
  *
  * @see <a href="https://www.postgresql.org/docs/current/protocol-replication.html">Streaming Replication Protocol</a>
@@ -124,8 +124,7 @@ public final class ReplicationStream implements AutoCloseable {
             heard = false;
         } else if (now - heardNanos > times.silence().toNanos()) {
             throw new SQLException(
-                    "the server was asked and has said nothing for "
-                            + times.silence().toSeconds() + " s (silenceSeconds)",
+                    "the server has not answered for " + times.silence().toSeconds() + " s (silenceSeconds)",
                     PSQLState.CONNECTION_FAILURE.getState());
         }
         long since = now - toldNanos;

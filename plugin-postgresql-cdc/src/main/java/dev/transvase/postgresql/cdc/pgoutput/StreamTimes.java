@@ -10,7 +10,7 @@ import java.time.Duration;
  * How long the two ends of a stream wait for each other.
  *
  * @param silence a server that is asked and says nothing for so long is given up
- * @param status how often the server is told, and asked, at least
+ * @param status how often, at least, the server gets a status and is asked for one
  */
 public record StreamTimes(Duration silence, Duration status) {
 
@@ -39,7 +39,8 @@ public record StreamTimes(Duration silence, Duration status) {
     public static Duration senderTimeout(PostgresSession session) throws SQLException {
         try (Statement statement = session.jdbc().createStatement();
                 ResultSet row = statement.executeQuery(
-                        "SELECT setting::pg_catalog.int8 FROM pg_catalog.pg_settings WHERE name = 'wal_sender_timeout'")) {
+                        "SELECT setting::pg_catalog.int8 FROM pg_catalog.pg_settings WHERE name ="
+                                + " 'wal_sender_timeout'")) {
             row.next();
             return Duration.ofMillis(row.getLong(1));
         }

@@ -132,7 +132,7 @@ public final class TextDecoders {
         return false;
     }
 
-    /** Years before 1 are printed as years before Christ, of which the first is the year 0. */
+    /** Years before 1 are printed as years before Christ; the first of them is the year 0. */
     private static LocalDate date(String text) {
         boolean before = text.endsWith(BEFORE_CHRIST);
         String digits = before ? text.substring(0, text.length() - BEFORE_CHRIST.length()) : text;

@@ -16,7 +16,7 @@ public final class Tuple {
     private int[] lengths = new int[16];
     private int width;
 
-    /** Begins a row of so many fields that lie in this array. */
+    /** Begins a row with this many fields, which lie in this array. */
     void reset(byte[] message, int fields) {
         data = message;
         width = fields;

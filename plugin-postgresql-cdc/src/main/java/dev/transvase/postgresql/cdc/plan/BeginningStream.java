@@ -4,10 +4,10 @@ import dev.transvase.postgresql.cdc.pgoutput.Lsn;
 import dev.transvase.postgresql.cdc.snapshot.BeginningReader;
 import dev.transvase.postgresql.cdc.snapshot.IntentionReader;
 import dev.transvase.postgresql.cdc.snapshot.SlotSnapshot;
+import dev.transvase.postgresql.cdc.source.FirstLook;
 import dev.transvase.postgresql.cdc.source.SourceFacts;
 import dev.transvase.postgresql.cdc.source.StoredContext;
 import dev.transvase.postgresql.cdc.source.StreamPosition;
-import dev.transvase.postgresql.cdc.source.TruncateDoubts;
 import dev.transvase.postgresql.cdc.table.FollowedTable;
 import dev.transvase.spi.Position;
 import dev.transvase.spi.Split;
@@ -44,7 +44,7 @@ record BeginningStream(
             return new IntentionReader(StreamPosition.intended(systemId), emptied, schema);
         }
         boolean waits = !snapshot.made() && !StreamPosition.hasBegun(position);
-        return waits ? new BeginningReader(() -> follow(position)) : follow(position);
+        return waits ? BeginningReader.start(() -> follow(position)) : follow(position);
     }
 
     private SplitReader follow(Position position) {
@@ -53,7 +53,7 @@ record BeginningStream(
                 : new StreamPosition(true, snapshot.slot().consistent(), systemId, new byte[0]);
         SourceFacts facts = snapshot.facts();
         snapshot.finish();
-        return readers.follow(start, StoredContext.of(start.context()), facts, TruncateDoubts.NONE, until);
+        return readers.follow(start, StoredContext.of(start.context()), FirstLook.at(facts), until);
     }
 
     @Override

@@ -5,10 +5,10 @@ import dev.transvase.postgresql.cdc.snapshot.BeginningReader;
 import dev.transvase.postgresql.cdc.snapshot.IntentionReader;
 import dev.transvase.postgresql.cdc.snapshot.Joining;
 import dev.transvase.postgresql.cdc.snapshot.SlotSnapshot;
+import dev.transvase.postgresql.cdc.source.FirstLook;
 import dev.transvase.postgresql.cdc.source.SourceFacts;
 import dev.transvase.postgresql.cdc.source.StoredContext;
 import dev.transvase.postgresql.cdc.source.StreamPosition;
-import dev.transvase.postgresql.cdc.source.TruncateDoubts;
 import dev.transvase.postgresql.cdc.table.FollowedTable;
 import dev.transvase.spi.Position;
 import dev.transvase.spi.Split;
@@ -26,8 +26,7 @@ import java.util.function.Supplier;
  * @param snapshot the temporary slot, and the rows
  * @param emptied the tables that an earlier attempt may have written to
  * @param tables all of the job's
- * @param facts what was true of the source when the last run looked, or is now
- * @param unsettled what the stream has to explain of what has become of the source since
+ * @param look what was found of the source
  * @param until where to end; empty to go on until cancelled
  */
 record GrowingStream(
@@ -37,8 +36,7 @@ record GrowingStream(
         List<Split> splits,
         List<FollowedTable> emptied,
         List<FollowedTable> tables,
-        SourceFacts facts,
-        TruncateDoubts unsettled,
+        FirstLook look,
         Optional<Lsn> until)
         implements Opening {
 
@@ -53,7 +51,7 @@ record GrowingStream(
         }
         boolean catchesUp = StreamSplits.isCatchUp(split);
         Supplier<SplitReader> opening = () -> catchesUp ? catchUp(start) : follow(start);
-        return snapshot.made() ? opening.get() : new BeginningReader(opening);
+        return snapshot.made() ? opening.get() : BeginningReader.start(opening);
     }
 
     private SplitReader catchUp(StreamPosition start) {
@@ -67,12 +65,12 @@ record GrowingStream(
         StoredContext before = joining.joined(StoredContext.of(start.context()), tables, start.lsn(), rows);
         SourceFacts known = factsOfAll();
         snapshot.finish();
-        return readers.follow(start, before, known, unsettled, until.map(lsn -> Lsn.later(lsn, rows)));
+        return readers.follow(start, before, look.with(known), until.map(lsn -> Lsn.later(lsn, rows)));
     }
 
     /** Entries in the publication may be other ones by now, which must not look as if somebody had changed it. */
     private SourceFacts factsOfAll() {
-        return joining.with(facts, snapshot.facts(), tables);
+        return joining.with(look.facts(), snapshot.facts(), tables);
     }
 
     @Override

@@ -25,7 +25,7 @@ import java.util.Set;
 /**
  * A run that is planned and not cut into splits yet. Holds the session of the planning until it is closed.
  *
- * @param readPlan what the writer is told; it looks up definitions of tables over the session
+ * @param readPlan what the writer receives; it looks up definitions of tables over the session
  * @param selected the tables to follow, in the order of the plan
  * @param notFollowed tables that the job means and that are left out
  * @param joining which of the tables join a stream that has begun

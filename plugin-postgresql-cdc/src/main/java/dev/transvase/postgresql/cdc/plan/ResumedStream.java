@@ -2,11 +2,10 @@ package dev.transvase.postgresql.cdc.plan;
 
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.cdc.pgoutput.Lsn;
+import dev.transvase.postgresql.cdc.source.FirstLook;
 import dev.transvase.postgresql.cdc.source.Slot;
-import dev.transvase.postgresql.cdc.source.SourceFacts;
 import dev.transvase.postgresql.cdc.source.StoredContext;
 import dev.transvase.postgresql.cdc.source.StreamPosition;
-import dev.transvase.postgresql.cdc.source.TruncateDoubts;
 import dev.transvase.postgresql.sql.SqlErrors;
 import dev.transvase.spi.Position;
 import dev.transvase.spi.Split;
@@ -22,18 +21,10 @@ import java.util.Optional;
  *
  * @param split the only one
  * @param systemId of the source's cluster
- * @param facts what was true of the source when the last run looked, or is now
- * @param unsettled what the stream has to explain of what has become of the source since
+ * @param look what was found of the source
  * @param until where to end; empty to go on until cancelled
  */
-record ResumedStream(
-        CdcJob job,
-        StreamReaders readers,
-        Split split,
-        long systemId,
-        SourceFacts facts,
-        TruncateDoubts unsettled,
-        Optional<Lsn> until)
+record ResumedStream(CdcJob job, StreamReaders readers, Split split, long systemId, FirstLook look, Optional<Lsn> until)
         implements Opening {
 
     @Override
@@ -46,7 +37,7 @@ record ResumedStream(
         StreamPosition start = StreamPosition.hasBegun(position)
                 ? StreamPosition.of(position)
                 : new StreamPosition(true, confirmed(), systemId, new byte[0]);
-        return readers.follow(start, StoredContext.of(start.context()), facts, unsettled, until);
+        return readers.follow(start, StoredContext.of(start.context()), look, until);
     }
 
     private Lsn confirmed() {

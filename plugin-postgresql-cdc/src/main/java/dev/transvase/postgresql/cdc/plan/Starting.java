@@ -15,6 +15,7 @@ import dev.transvase.postgresql.cdc.snapshot.JoiningWork;
 import dev.transvase.postgresql.cdc.snapshot.SlotMaking;
 import dev.transvase.postgresql.cdc.snapshot.SlotSnapshot;
 import dev.transvase.postgresql.cdc.snapshot.SnapshotSource;
+import dev.transvase.postgresql.cdc.source.FirstLook;
 import dev.transvase.postgresql.cdc.source.Loops;
 import dev.transvase.postgresql.cdc.source.Slot;
 import dev.transvase.postgresql.cdc.source.SourceChanges;
@@ -23,6 +24,7 @@ import dev.transvase.postgresql.cdc.source.SourceState;
 import dev.transvase.postgresql.cdc.source.SourceTimeline;
 import dev.transvase.postgresql.cdc.source.StoredContext;
 import dev.transvase.postgresql.cdc.source.StreamPosition;
+import dev.transvase.postgresql.cdc.source.StreamedPartitions.Streamed;
 import dev.transvase.postgresql.cdc.source.TruncateDoubts;
 import dev.transvase.postgresql.cdc.stream.SlotStream;
 import dev.transvase.postgresql.cdc.table.FollowedTable;
@@ -89,8 +91,8 @@ final class Starting {
                     "datasource",
                     ANOTHER_CLUSTER,
                     "the target has the position of a stream from another database cluster",
-                    "let the data source point to the server that the stream began at, or run `transvase cdc drop` and"
-                            + " begin anew");
+                    "point the data source to the server that the stream started at, or run `transvase cdc drop`"
+                            + " and start over");
             return Opening.NOTHING;
         }
         return streamed.begun() ? resume(streamed, slot, readers) : begin(tables, systemId, readers);
@@ -103,23 +105,22 @@ final class Starting {
             checks.error(
                     "solutionId",
                     SLOT_EXISTS,
-                    "there is a replication slot " + parameters.slot() + ", but the target knows nothing of it: it"
-                            + " belongs to another job or target",
+                    "there is a replication slot " + parameters.slot() + ", but the target has no position for it:"
+                            + " it belongs to another job or target",
                     "choose another solutionId, or remove it with `transvase cdc drop`");
             return Opening.NOTHING;
         }
         checks.warning(
                 "solutionId",
-                "the stream goes on where the slot " + parameters.slot() + " stands, since this writer stores no"
-                        + " position: what was sent last may be sent again");
+                "the stream resumes at the position of the slot " + parameters.slot() + ", since this writer stores"
+                        + " no position: the last changes may be sent again");
         warnWhileInUse();
         return new ResumedStream(
                 job,
                 readers,
                 streamSplits.stream(slot.confirmed(), StreamSplits.SNAPSHOT_STAGE),
                 systemId,
-                SourceFacts.UNKNOWN,
-                TruncateDoubts.NONE,
+                FirstLook.at(SourceFacts.UNKNOWN),
                 planned.until());
     }
 
@@ -141,12 +142,18 @@ final class Starting {
         TableIdentity.check(others, before.shapes(), parameters.changesOfTables(), checks);
         Map<Integer, TableName> oids = oids(others);
         SourceFacts now = SourceFacts.look(session, parameters.publication(), oids.keySet());
-        SourceChanges changes = new SourceChanges(session, parameters.changesOfTables(), checks);
+        SourceChanges changes = new SourceChanges(session, parameters.changesOfTables(), before::hasContained, checks);
         changes.between(before.facts(), now, oids);
-        // What was found is told; what only the stream can explain is looked at once more, or when it ends.
+        List<Streamed> settled = changes.streamed(before.facts(), now, before.partitions(), oids);
+        // What was found is reported; what only the stream can explain is checked again, or when it ends.
         boolean explained = changes.truncated().without(before.truncates()).none();
-        TruncateDoubts unsettled = explained ? TruncateDoubts.NONE : changes.truncated();
-        SourceFacts facts = changes.overtaken() || !explained ? before.facts() : now;
+        FirstLook look = changes.overtaken() || !explained
+                ? new FirstLook(
+                        before.facts(),
+                        explained ? TruncateDoubts.NONE : changes.truncated(),
+                        List.of(),
+                        changes.unheard())
+                : new FirstLook(changes.proven(now), TruncateDoubts.NONE, settled, changes.unheard());
         // Behind the look, which the stream has to explain until its end.
         Optional<Lsn> until = planned.until().isPresent() ? Optional.of(SourceState.end(session)) : Optional.empty();
         warnWhileInUse();
@@ -154,10 +161,10 @@ final class Starting {
             return Opening.NOTHING;
         }
         if (joining.any()) {
-            return grow(streamed.lsn(), facts, unsettled, until, readers);
+            return grow(streamed.lsn(), look, until, readers);
         }
         Split split = streamSplits.stream(streamed.lsn(), StreamSplits.SNAPSHOT_STAGE);
-        return new ResumedStream(job, readers, split, streamed.systemId(), facts, unsettled, until);
+        return new ResumedStream(job, readers, split, streamed.systemId(), look, until);
     }
 
     private static Map<Integer, TableName> oids(List<FollowedTable> of) {
@@ -174,16 +181,16 @@ final class Starting {
                     "solutionId",
                     "the replication slot " + parameters.slot() + " is in use by "
                             + Slot.holder(session, user.get().activePid())
-                            + "; if that is a run that has ended, which the server takes a while to notice, it is waited"
-                            + " for, up to " + parameters.reconnectSeconds() + " s (reconnectSeconds)");
+                            + "; if that run has ended, the server needs a while to notice; the job waits for up to "
+                            + parameters.reconnectSeconds() + " s (reconnectSeconds)");
         }
     }
 
     /** @param written what an earlier attempt may have written to, which has to go first */
     private Opening begin(List<FollowedTable> written, long systemId, StreamReaders readers) throws SQLException {
         List<Split> splits = new ArrayList<>();
-        splits.add(streamSplits.intention(
-                (written.isEmpty() ? "begin with" : "begin once more with") + " slot " + parameters.slot()));
+        splits.add(
+                streamSplits.intention((written.isEmpty() ? "create" : "create again") + " slot " + parameters.slot()));
         SlotSnapshot snapshot = snapshot(tables, new BeginningWork(parameters, job.state(), tables, job.notices()));
         cut(snapshot, tables, splits);
         splits.add(streamSplits.stream(Lsn.NONE, StreamSplits.stageBehind(splits)));
@@ -191,12 +198,10 @@ final class Starting {
                 readers, snapshot, List.copyOf(splits), emptied(written), tables, systemId, planned.until());
     }
 
-    private Opening grow(
-            Lsn from, SourceFacts facts, TruncateDoubts unsettled, Optional<Lsn> until, StreamReaders readers)
-            throws SQLException {
+    private Opening grow(Lsn from, FirstLook look, Optional<Lsn> until, StreamReaders readers) throws SQLException {
         List<FollowedTable> joined = joining.of(tables);
         List<Split> splits = new ArrayList<>();
-        splits.add(streamSplits.intention("take into the stream "
+        splits.add(streamSplits.intention("add to the stream "
                 + joined.stream().map(table -> table.table().toString()).collect(Collectors.joining(", "))));
         if (copies() && joining.othersComeFirst(session, tables)) {
             splits.add(streamSplits.catchUp(from));
@@ -205,15 +210,7 @@ final class Starting {
         cut(snapshot, joined, splits);
         splits.add(streamSplits.stream(from, StreamSplits.stageBehind(splits)));
         return new GrowingStream(
-                readers,
-                joining,
-                snapshot,
-                List.copyOf(splits),
-                emptied(joining.emptied(tables)),
-                tables,
-                facts,
-                unsettled,
-                until);
+                readers, joining, snapshot, List.copyOf(splits), emptied(joining.emptied(tables)), tables, look, until);
     }
 
     private SlotSnapshot snapshot(List<FollowedTable> of, SlotMaking.Work work) throws SQLException {

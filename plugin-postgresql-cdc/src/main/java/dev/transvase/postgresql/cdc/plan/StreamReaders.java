@@ -4,10 +4,10 @@ import dev.transvase.postgresql.cdc.parameter.PostgresCdcParameters;
 import dev.transvase.postgresql.cdc.parameter.PostgresCdcParameters.Snapshot;
 import dev.transvase.postgresql.cdc.pgoutput.Lsn;
 import dev.transvase.postgresql.cdc.snapshot.SnapshotEndReader;
+import dev.transvase.postgresql.cdc.source.FirstLook;
 import dev.transvase.postgresql.cdc.source.SourceFacts;
 import dev.transvase.postgresql.cdc.source.StoredContext;
 import dev.transvase.postgresql.cdc.source.StreamPosition;
-import dev.transvase.postgresql.cdc.source.TruncateDoubts;
 import dev.transvase.postgresql.cdc.stream.BatchBuffer;
 import dev.transvase.postgresql.cdc.stream.SlotStream;
 import dev.transvase.postgresql.cdc.stream.SourceLag;
@@ -68,23 +68,17 @@ final class StreamReaders implements AutoCloseable {
      *
      * @param start where it is taken up
      * @param before what is stored there
-     * @param facts what is known of the source there
-     * @param unsettled what the stream has to explain of what has become of the source since
+     * @param look what was found of the source
      * @param until where to end; empty to go on until cancelled
      */
-    SplitReader follow(
-            StreamPosition start,
-            StoredContext before,
-            SourceFacts facts,
-            TruncateDoubts unsettled,
-            Optional<Lsn> until) {
+    SplitReader follow(StreamPosition start, StoredContext before, FirstLook look, Optional<Lsn> until) {
         if (parameters.snapshot() == Snapshot.ONLY) {
             return new SnapshotEndReader(start, tables.get(0).schema(), job.state());
         }
         BatchBuffer buffer = buffer();
-        Start from = new Start(start.lsn(), facts, before.truncates(), unsettled);
+        Start from = new Start(start.lsn(), look, before.truncates(), before.partitions());
         StreamPump pump = pump(from, before, tables, buffer, true, new End(until, Optional.empty()));
-        SourceLag measured = measureLag(pump, facts);
+        SourceLag measured = measureLag(pump, look.facts());
         log.info("following {} from {}", parameters.slot(), start.lsn());
         return new StreamSplitReader(pump, buffer, () -> measured.of(pump));
     }
@@ -99,7 +93,7 @@ final class StreamReaders implements AutoCloseable {
             StreamPosition start, StoredContext before, List<FollowedTable> of, SourceFacts facts, Lsn end) {
         BatchBuffer buffer = buffer();
         // What is unsettled is settled by the stream that goes on.
-        Start from = new Start(start.lsn(), facts, before.truncates(), TruncateDoubts.NONE);
+        Start from = new Start(start.lsn(), FirstLook.at(facts), before.truncates(), before.partitions());
         StreamPump pump = pump(from, before, of, buffer, false, new End(Optional.of(end), Optional.of(end)));
         log.info("following {} from {} to {}, where tables join it", parameters.slot(), start.lsn(), end);
         return new StreamSplitReader(pump, buffer, Optional::empty);
@@ -142,7 +136,7 @@ final class StreamReaders implements AutoCloseable {
 
     private synchronized SourceLag measureLag(StreamPump pump, SourceFacts facts) {
         if (lag == null) {
-            lag = new SourceLag(
+            lag = SourceLag.start(
                     job.dataSource(),
                     job.applicationName(),
                     job.clock(),

@@ -44,9 +44,9 @@ public final class JoiningRoom {
                         "datasource",
                         Finding.of(
                                         NO_WAL_SENDER,
-                                        "tables that join the stream need " + senders
-                                                + " WAL senders of the server, and " + row.getLong(2) + " of "
-                                                + mostSenders + " are in use (max_wal_senders)",
+                                        "tables that join the stream need " + senders + " WAL senders, but "
+                                                + row.getLong(2) + " of " + mostSenders
+                                                + " are in use (max_wal_senders)",
                                         "end one, see pg_stat_replication, or run " + more + " and restart the server")
                                 .mendedBy(Fix.mend(session.place("source"), more)));
             }
@@ -56,9 +56,9 @@ public final class JoiningRoom {
                         "datasource",
                         Finding.of(
                                         NO_REPLICATION_SLOT,
-                                        "tables that join the stream need one more replication slot for a while, and all "
-                                                + mostSlots + " of the server are taken (max_replication_slots)",
-                                        "drop one that is not needed, see pg_replication_slots, or run " + more
+                                        "tables that join the stream temporarily need one more replication slot,"
+                                                + " but all " + mostSlots + " are in use (max_replication_slots)",
+                                        "drop one that is no longer needed, see pg_replication_slots, or run " + more
                                                 + " and restart the server")
                                 .mendedBy(Fix.mend(session.place("source"), more)));
             }

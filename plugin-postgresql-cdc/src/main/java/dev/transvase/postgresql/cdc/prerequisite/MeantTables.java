@@ -95,7 +95,7 @@ public final class MeantTables {
             if (pattern.matches(listed.table()) && !followed.contains(listed.oid()) && !below) {
                 leftOut.put(listed.table(), listed.whyNotMeant().orElseGet(() -> others.get(listed.oid())));
             } else if (followed.contains(listed.oid()) && excluded.stream().anyMatch(e -> e.matches(listed.table()))) {
-                leftOut.put(listed.table(), "excludeTable takes it out of what the pattern means");
+                leftOut.put(listed.table(), "excludeTable excludes it from the pattern");
             }
         }
         return leftOut;
@@ -108,9 +108,11 @@ public final class MeantTables {
                 ResultSet rows = statement.executeQuery("SELECT c.oid, CASE WHEN c.relpersistence <> 'p'"
                         + " THEN 'it is unlogged, so its changes are not in the log'"
                         + " WHEN pg_catalog.pg_get_userbyid(c.relowner) <> current_user"
-                        + " THEN pg_catalog.concat('it belongs to ', pg_catalog.pg_get_userbyid(c.relowner), '; only what user ',"
+                        + " THEN pg_catalog.concat('it belongs to ', pg_catalog.pg_get_userbyid(c.relowner), '; only"
+                        + " what user ',"
                         + " current_user, ' owns can be followed') WHEN NOT EXISTS (SELECT FROM pg_catalog.pg_attribute a"
-                        + " WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) THEN 'it has no columns' END"
+                        + " WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) THEN 'it has no"
+                        + " columns' END"
                         + " FROM pg_catalog.pg_class c WHERE c.relkind IN ('r', 'p')")) {
             while (rows.next()) {
                 if (rows.getString(2) != null) {
@@ -122,7 +124,7 @@ public final class MeantTables {
         PositionTables.of(session).forEach(found -> positions.add(found.table()));
         for (Listed listed : listing.tables()) {
             if (positions.contains(listed.table())) {
-                others.putIfAbsent(listed.oid(), "it holds how far jobs that write here have come");
+                others.putIfAbsent(listed.oid(), "it stores the positions of jobs that write to this database");
             }
         }
         return others;

@@ -33,7 +33,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What server, user and tables must be like for changes to be followed. Tells all that is amiss, and what mends it. */
+/** What server, user and tables must be like for changes to be followed. Tells all that is amiss, and what fixes it. */
 public final class Prerequisites {
 
     /** From this release on the server writes what is needed as long as there is a logical slot. */
@@ -56,7 +56,8 @@ public final class Prerequisites {
     public void server(String slot, String publication) throws SQLException {
         String sql = "SELECT current_user, r.rolcanlogin, r.rolreplication OR r.rolsuper,"
                 + " pg_catalog.pg_is_in_recovery(), pg_catalog.current_setting('wal_level'),"
-                + " pg_catalog.current_setting('max_wal_senders')::pg_catalog.int8, (SELECT pg_catalog.count(*) FROM pg_catalog.pg_stat_replication),"
+                + " pg_catalog.current_setting('max_wal_senders')::pg_catalog.int8, (SELECT pg_catalog.count(*)"
+                + " FROM pg_catalog.pg_stat_replication),"
                 + " pg_catalog.current_setting('max_replication_slots')::pg_catalog.int8,"
                 + " (SELECT pg_catalog.count(*) FROM pg_catalog.pg_replication_slots),"
                 + " EXISTS (SELECT FROM pg_catalog.pg_replication_slots WHERE slot_name = " + SqlNames.literal(slot)
@@ -72,31 +73,31 @@ public final class Prerequisites {
             if (row.getBoolean(4)) {
                 error(
                         STANDBY,
-                        "the server is a standby, where no publication can be made",
-                        "let the data source point to the primary");
+                        "the server is a standby, where no publication can be created",
+                        "point the data source to the primary");
                 return;
             }
             walLevel(row.getString(5));
             if (row.getLong(6) <= row.getLong(7)) {
-                mended(
+                fixed(
                         NO_WAL_SENDER,
-                        "all " + row.getLong(6) + " WAL senders of the server are in use (max_wal_senders)",
+                        "all " + row.getLong(6) + " WAL senders are in use (max_wal_senders)",
                         "end one, see pg_stat_replication, or run ",
                         "ALTER SYSTEM SET max_wal_senders = " + (row.getLong(6) + 10),
                         " and restart the server");
             }
             if (!row.getBoolean(10) && row.getLong(8) <= row.getLong(9)) {
-                mended(
+                fixed(
                         NO_REPLICATION_SLOT,
-                        "all " + row.getLong(8) + " replication slots of the server are taken (max_replication_slots)",
-                        "drop one that is not needed, see pg_replication_slots, or run ",
+                        "all " + row.getLong(8) + " replication slots are in use (max_replication_slots)",
+                        "drop one that is no longer needed, see pg_replication_slots, or run ",
                         "ALTER SYSTEM SET max_replication_slots = " + (row.getLong(8) + 10),
                         " and restart the server");
             }
             if (!row.getBoolean(11) && !row.getBoolean(12)) {
-                mended(
+                fixed(
                         PERMISSION_DENIED,
-                        "user " + row.getString(1) + " may not make a publication in database " + row.getString(13),
+                        "user " + row.getString(1) + " may not create a publication in database " + row.getString(13),
                         "run ",
                         "GRANT CREATE ON DATABASE " + SqlNames.quote(row.getString(13)) + " TO "
                                 + SqlNames.quote(row.getString(1)),
@@ -107,7 +108,7 @@ public final class Prerequisites {
 
     private void user(String user, boolean login, boolean replication) throws SQLException {
         if (!login) {
-            mended(
+            fixed(
                     NO_LOGIN,
                     "user " + user + " may not log in",
                     "run ",
@@ -115,7 +116,7 @@ public final class Prerequisites {
                     "");
         }
         if (!replication) {
-            mended(
+            fixed(
                     NO_REPLICATION,
                     "user " + user + " may not replicate",
                     "run ",
@@ -126,9 +127,9 @@ public final class Prerequisites {
 
     private void walLevel(String level) throws SQLException {
         if (!canBeDecoded(session.majorVersion(), level)) {
-            mended(
+            fixed(
                     WAL_LEVEL,
-                    "wal_level is " + level + ", and changes can be followed with logical only",
+                    "expected wal_level logical, found " + level,
                     "run ",
                     "ALTER SYSTEM SET wal_level = logical",
                     " and restart the server");
@@ -194,8 +195,8 @@ public final class Prerequisites {
                         parent.path(),
                         CHILDREN_NOT_FOLLOWED,
                         parent.table().table() + " has children that are not followed: " + String.join(", ", missing)
-                                + "; what is changed in them would be missing, or come without a word",
-                        "name them in table too: each is followed into its own table");
+                                + "; their changes would be missing, or come without warning",
+                        "add them to table: each is followed into its own table");
             }
         }
     }
@@ -222,7 +223,7 @@ public final class Prerequisites {
             default -> "";
         };
         if (!what.isEmpty()) {
-            refuse(table, path, what, "follow the tables that it shows");
+            refuse(table, path, what, "follow its base tables");
             return false;
         }
         if (persistence != 'p') {
@@ -242,7 +243,7 @@ public final class Prerequisites {
             refuse(
                     table,
                     path,
-                    "a partitioned table, which PostgreSQL " + session.majorVersion() + " cannot publish as one",
+                    "a partitioned table, which PostgreSQL " + session.majorVersion() + " cannot publish as a whole",
                     "name its partitions, or upgrade to PostgreSQL 13 or later");
             return false;
         }
@@ -258,7 +259,7 @@ public final class Prerequisites {
     }
 
     private static Finding refused(TableName table, String what, String remedy) {
-        return Finding.of(TABLE_NOT_FOLLOWED, table + " is " + what + ", whose changes are not in the log", remedy);
+        return Finding.of(TABLE_NOT_FOLLOWED, table + " is " + what + ", so its changes are not in the log", remedy);
     }
 
     /** Hyper tables are an extension's, which keeps a list of them. */
@@ -284,8 +285,8 @@ public final class Prerequisites {
         checks.error("datasource", code, message, remedy);
     }
 
-    /** A fault that one statement mends, with what is said before and behind it. */
-    private void mended(ErrorCode code, String message, String before, String statement, String behind)
+    /** A fault that one statement fixes, with what is said before and behind it. */
+    private void fixed(ErrorCode code, String message, String before, String statement, String behind)
             throws SQLException {
         checks.error(
                 "datasource",

@@ -18,7 +18,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
 
-/** Whether a publication has all changes of all tables that are followed. Tells all that it lacks, and what mends it. */
+/** Whether a publication has all changes of all tables that are followed. Tells all that it lacks, and what fixes it. */
 public final class PublicationCheck {
 
     private final PostgresSession session;
@@ -33,21 +33,22 @@ public final class PublicationCheck {
     /**
      * Checks a publication that is there.
      *
-     * @param begun whether the stream has begun, so that what it lacks is missing for good
+     * @param begun whether the stream has begun, so that what it lacks is permanently missing
      */
     public void require(Publication publication, List<TableName> wanted, boolean begun) throws SQLException {
         var missing = publication.missing(wanted);
         if (!missing.isEmpty()) {
             Finding lacking = Finding.of(
                     PUBLICATION_LACKS_TABLE,
-                    "the publication " + publication.name() + " has been there and lacks "
+                    "the publication " + publication.name() + " already exists and lacks "
                             + String.join(
                                     ", ",
                                     missing.stream().map(TableName::toString).toList()),
                     begun
-                            ? "where a table has come to the job since the stream began, set newTables to follow, which copies"
-                                    + " it first, or leave it out; where one was taken out of the publication, what was changed"
-                                    + " since is not in the stream, so remove that with `transvase cdc drop` and begin anew"
+                            ? "if a table was added to the job after the stream started, set newTables to follow,"
+                                    + " which copies it first, or exclude it; if a table was removed from the"
+                                    + " publication, its changes since then are missing, so remove the stream with"
+                                    + " `transvase cdc drop` and start over"
                             : "run " + Publication.addStatement(publication.name(), missing));
             checks.error(
                     "datasource",
@@ -60,17 +61,17 @@ public final class PublicationCheck {
         Set<TableName> identified =
                 publication.generated() ? Set.of() : Publication.identifiedByGenerated(session, wanted);
         if (!identified.isEmpty()) {
-            mended(
+            fixed(
                     PUBLICATION_LACKS_COLUMNS,
-                    "the publication " + publication.name() + " leaves out generated columns, while "
+                    "the publication " + publication.name() + " excludes generated columns, while "
                             + identified.iterator().next()
-                            + " is identified by all its columns: the server refuses every update and delete of it",
+                            + " uses all its columns as identity: the server rejects every update and delete of it",
                     "run ",
                     Publication.addGenerated(publication.name()),
                     "");
         }
         if (!publication.kinds().isEmpty()) {
-            mended(
+            fixed(
                     PUBLICATION_LACKS_CHANGES,
                     "the publication " + publication.name() + " does not publish "
                             + String.join(", ", publication.kinds()),
@@ -79,8 +80,8 @@ public final class PublicationCheck {
                             + " SET (publish = 'insert, update, delete"
                             + (session.majorVersion() >= 11 ? ", truncate" : "") + "')",
                     begun
-                            ? "; what it has not published is missing, so remove the stream with `transvase cdc drop`"
-                                    + " and begin anew"
+                            ? "; unpublished changes are missing, so remove the stream with `transvase cdc drop`"
+                                    + " and start over"
                             : "");
         }
     }
@@ -88,7 +89,7 @@ public final class PublicationCheck {
     /** Rows that a filter keeps back, and those of partitions under their own names, would be missed without a word. */
     private void whole(Publication publication, boolean begun) throws SQLException {
         String then = begun
-                ? "; what was kept back before is not in the stream, so remove it with `transvase cdc drop` and begin anew"
+                ? "; rows filtered out so far are missing, so remove the stream with `transvase cdc drop` and start over"
                 : "";
         String alter = "ALTER PUBLICATION " + SqlNames.quote(publication.name());
         for (TableName table : publication.filtered()) {
@@ -98,25 +99,25 @@ public final class PublicationCheck {
                     "datasource",
                     Finding.of(
                                     PUBLICATION_FILTERS,
-                                    "the publication " + publication.name() + " has some rows or columns only of "
+                                    "the publication " + publication.name() + " publishes only some rows or columns of "
                                             + table,
                                     "run " + drop + ", then " + add + then)
-                            .of(table, "tables have some of their rows or columns only in the publication")
+                            .of(table, "tables are only partly published")
                             .mendedBy(Fix.mend(place(), drop, add)));
         }
         for (TableName table : publication.apart()) {
-            mended(
+            fixed(
                     PUBLICATION_LACKS_ROOT,
-                    "the publication " + publication.name() + " tells of the partitions of " + table
-                            + " as tables of their own",
+                    "the publication " + publication.name() + " publishes the partitions of " + table
+                            + " as separate tables",
                     "run ",
                     alter + " SET (publish_via_partition_root = true)",
                     then);
         }
     }
 
-    /** A fault that one statement mends, with what is said before and behind it. */
-    private void mended(ErrorCode code, String message, String before, String statement, String behind)
+    /** A fault that one statement fixes, with what is said before and behind it. */
+    private void fixed(ErrorCode code, String message, String before, String statement, String behind)
             throws SQLException {
         checks.error(
                 "datasource",

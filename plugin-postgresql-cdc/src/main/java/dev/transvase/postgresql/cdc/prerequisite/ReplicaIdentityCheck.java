@@ -37,7 +37,8 @@ final class ReplicaIdentityCheck {
                 + " JOIN pg_catalog.pg_inherits i ON i.inhparent = tree.oid)"
                 + " SELECT n.nspname, c.relname, c.relreplident,"
                 + " EXISTS (SELECT FROM pg_catalog.pg_index x WHERE x.indrelid = c.oid AND x.indisprimary"
-                + " AND x.indisvalid AND x.indimmediate), EXISTS (SELECT FROM pg_catalog.pg_index x WHERE x.indrelid = c.oid"
+                + " AND x.indisvalid AND x.indimmediate), EXISTS (SELECT FROM pg_catalog.pg_index x WHERE x.indrelid"
+                + " = c.oid"
                 + " AND x.indisreplident AND x.indisvalid AND x.indimmediate), "
                 + (session.majorVersion() >= Publication.GENERATED_FROM
                         ? "EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid"
@@ -64,12 +65,11 @@ final class ReplicaIdentityCheck {
                             Finding.of(
                                             REPLICA_IDENTITY,
                                             one
-                                                    + ", a partition that was made since the stream began, has REPLICA IDENTITY "
-                                                    + name(found) + ": its old rows are told by their key only",
+                                                    + ", a partition created since the stream started, has REPLICA"
+                                                    + " IDENTITY "
+                                                    + name(found) + ": old rows are identified by their key only",
                                             "run " + full)
-                                    .of(
-                                            one,
-                                            "partitions that were made since the stream began lack REPLICA IDENTITY FULL")
+                                    .of(one, "partitions created since the stream started lack REPLICA IDENTITY FULL")
                                     .mendedBy(Fix.mend(place(), full)));
                 } else if (found != 'f' && !(key && wanted == ReplicaIdentity.KEY)) {
                     checks.error(
@@ -83,7 +83,7 @@ final class ReplicaIdentityCheck {
                                                     + (found == 'i' && !row.getBoolean(5)
                                                             ? " and the index is gone"
                                                             : "")
-                                                    + ", so an update or delete of it does not tell the old row",
+                                                    + ", so its updates and deletes do not include the old row",
                                             "run " + full + (key ? ", or set replicaIdentity to key" : ""))
                                     .of(one, "tables lack REPLICA IDENTITY FULL")
                                     .mendedBy(Fix.mend(place(), full)));
@@ -98,13 +98,14 @@ final class ReplicaIdentityCheck {
         Finding finding = Finding.of(
                 REPLICA_IDENTITY,
                 table
-                        + " has REPLICA IDENTITY FULL and a virtual generated column: once it is published, the server refuses"
-                        + " every update and delete of it",
+                        + " has REPLICA IDENTITY FULL and a virtual generated column: once it is published, the"
+                        + " server rejects every update and delete of it",
                 "set replicaIdentity to key, and run "
                         + (hasKey
                                 ? byKey
                                 : "ALTER TABLE " + SqlNames.quote(table)
-                                        + " REPLICA IDENTITY USING INDEX with a unique index of columns that are NOT NULL"));
+                                        + " REPLICA IDENTITY USING INDEX with a unique index of columns that are NOT"
+                                        + " NULL"));
         checks.error(path, hasKey ? finding.mendedBy(Fix.mend(place(), byKey)) : finding);
     }
 

@@ -35,7 +35,7 @@ import java.util.Set;
  */
 public final class TableSelection {
 
-    private static final String NOT_THERE = "it was not there when the stream began";
+    private static final String NOT_THERE = "it did not exist when the stream started";
 
     private final PostgresSession session;
     private final PostgresCdcParameters parameters;
@@ -80,7 +80,7 @@ public final class TableSelection {
         List<TableName> missing = fresh.stream().map(s -> s.table().table()).toList();
         missing.forEach(table -> leftOut.put(table, NOT_THERE));
         if (!missing.isEmpty()) {
-            String message = "not followed, because they were not there when the stream began: "
+            String message = "not followed, because they did not exist when the stream started: "
                     + String.join(
                             ", ", missing.stream().map(TableName::toString).toList())
                     + copiedInPart(fresh, known);
@@ -89,7 +89,7 @@ public final class TableSelection {
                         "newTables",
                         NEW_TABLES,
                         message,
-                        "to follow them too, set newTables to follow; or leave them out, by excludeTable or newTables");
+                        "to follow them, set newTables to follow; otherwise exclude them with excludeTable or newTables");
             } else {
                 checks.warning("table", message + "; " + toFollow(known));
             }
@@ -106,21 +106,21 @@ public final class TableSelection {
         return begun.isEmpty()
                 ? ""
                 : "; an earlier run began to copy " + String.join(", ", begun)
-                        + ", so the target may have some of the rows: empty it there, or let newTables be follow, which copies"
-                        + " all once more";
+                        + ", so the target may have some of the rows: empty it there, or set newTables to follow,"
+                        + " which copies all of them again";
     }
 
     private String toFollow(KnownTables known) {
         if (parameters.newTables() == PostgresCdcParameters.NewTables.FOLLOW) {
-            return "newTables has them followed once the target tells which tables the stream has: when its first snapshot is"
-                    + " complete, and the writer stores positions";
+            return "newTables follows them once the target has stored which tables the stream contains: when the"
+                    + " first snapshot is complete and the writer stores positions";
         }
         return known.mayGrow()
-                ? "to follow them too, set newTables to follow"
-                : "to follow them too, remove the stream with `transvase cdc drop` and begin anew";
+                ? "to follow them, set newTables to follow"
+                : "to follow them, remove the stream with `transvase cdc drop` and start over";
     }
 
-    /** Of a table that was dropped and made anew, and published: that is told by who compares the two. */
+    /** Of a table that was dropped and recreated, and published: whoever compares the two reports that. */
     private static boolean isInPlaceOfAnother(Selected one, KnownTables known) {
         return known.hasNamesake(one.table().table())
                 && known.published(one.table().table());
@@ -154,8 +154,8 @@ public final class TableSelection {
                         error(
                                 path,
                                 NO_TABLE_MATCHES,
-                                "no table that the user owns and whose changes are in the log matches " + text,
-                                "name tables, or let the user own them");
+                                "no table that the user owns and that is in the log matches " + text,
+                                "name tables, or make the user their owner");
                     }
                     matched.forEach(name -> names.putIfAbsent(name, path));
                     leftOut.putAll(meant.leftOut(pattern));
@@ -247,6 +247,6 @@ public final class TableSelection {
 
     /** A problem with the connection ends the check. */
     public static TransvaseException failed(SQLException e) {
-        return SqlErrors.translate(e, "checking what is to be followed");
+        return SqlErrors.translate(e, "checking the tables to follow");
     }
 }

@@ -17,17 +17,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
-/**
- * A stream that has to wait for its slot to be made. That goes on on a thread of its own, so that whoever reads can end it
- * meanwhile.
- */
+/** A stream that waits until its slot has been created. A thread of its own creates the slot, so that the reading thread can cancel it. */
 public final class BeginningReader implements SplitReader {
 
     private final CompletableFuture<SplitReader> opened = new CompletableFuture<>();
     private final Thread opening;
 
-    /** @param open blocks; an interrupt ends it */
-    public BeginningReader(Supplier<SplitReader> open) {
+    private BeginningReader(Supplier<SplitReader> open) {
         opening = new Thread(
                 () -> {
                     try {
@@ -38,7 +34,17 @@ public final class BeginningReader implements SplitReader {
                 },
                 Thread.currentThread().getName() + " beginning");
         opening.setDaemon(true);
-        opening.start();
+    }
+
+    /**
+     * Starts to open the stream, on a thread of its own that {@link #close} ends.
+     *
+     * @param open blocks; an interrupt ends it
+     */
+    public static BeginningReader start(Supplier<SplitReader> open) {
+        BeginningReader reader = new BeginningReader(open);
+        reader.opening.start();
+        return reader;
     }
 
     private Optional<SplitReader> reader() {
@@ -59,7 +65,7 @@ public final class BeginningReader implements SplitReader {
             if (e.getCause() instanceof RuntimeException cause) {
                 throw cause;
             }
-            throw TransvaseException.of(SLOT_FAILED, "making the slot failed: " + e.getCause(), e);
+            throw TransvaseException.of(SLOT_FAILED, "creating the slot failed: " + e.getCause(), e);
         }
     }
 
@@ -94,7 +100,7 @@ public final class BeginningReader implements SplitReader {
         reader().ifPresent(SplitReader::cancel);
     }
 
-    /** Waits until nothing is left of a slot that is not made yet. */
+    /** Blocks until an unfinished slot has been removed. */
     @Override
     public void close() {
         opening.interrupt();

@@ -151,15 +151,15 @@ public final class BeginningSlot implements AutoCloseable {
             if (rewritten.isEmpty()) {
                 return true;
             }
-            String what = rewritten.get(0) + " was truncated or rewritten at the source while the slot was made";
+            String what =
+                    rewritten.get(0) + " was truncated or rewritten at the source while the slot was being created";
             if (last) {
                 throw TransvaseException.of(
                         TABLE_REWRITTEN,
-                        what + ", once more after " + SLOT_ATTEMPTS
-                                + " attempts; run the job again when that has ended",
+                        what + ", again, after " + SLOT_ATTEMPTS + " attempts; run the job again when this has ended",
                         null);
             }
-            notices.warn(what + "; making the slot anew");
+            notices.warn(what + "; creating the slot again");
             seen = locked.now();
             locked.close();
             held = null;
@@ -177,7 +177,7 @@ public final class BeginningSlot implements AutoCloseable {
         try {
             held.requireAllRead();
         } catch (SQLException e) {
-            throw SqlErrors.translate(e, "looking at the tables of the snapshot");
+            throw SqlErrors.translate(e, "checking the tables of the snapshot");
         }
     }
 

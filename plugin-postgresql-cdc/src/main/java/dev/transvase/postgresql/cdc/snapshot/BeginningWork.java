@@ -96,7 +96,7 @@ public final class BeginningWork implements SlotMaking.Work {
             throw TransvaseException.of(
                     PUBLICATION_MISSING,
                     "the publication " + parameters.publication()
-                            + " was dropped while the slot was made; run the job again, which makes both");
+                            + " was dropped while the slot was being created; run the job again, which creates both");
         }
         new PublicationCheck(session, new RequiredChecks(notices)).require(publication.get(), names, false);
     }

@@ -59,7 +59,8 @@ public final class HeldTables implements AutoCloseable {
             + " UNION ALL SELECT t.root, i.inhrelid FROM tree t"
             + " JOIN pg_catalog.pg_inherits i ON i.inhparent OPERATOR(pg_catalog.=) t.part)"
             + " SELECT n.nspname, c.relname,"
-            + " (SELECT pg_catalog.string_agg(pg_catalog.concat(t.part, ':', pg_catalog.pg_relation_filenode(t.part)), ' '"
+            + " (SELECT pg_catalog.string_agg(pg_catalog.concat(t.part, ':',"
+            + " pg_catalog.pg_relation_filenode(t.part)), ' '"
             + " ORDER BY t.part) FROM tree t WHERE t.root OPERATOR(pg_catalog.=) c.oid),"
             + " (SELECT pg_catalog.string_agg(pg_catalog.concat_ws(' ', a.attnum, pg_catalog.quote_ident(a.attname),"
             + " a.atttypid, a.atttypmod), ', ' ORDER BY a.attnum) FROM pg_catalog.pg_attribute a"
@@ -130,8 +131,8 @@ public final class HeldTables implements AutoCloseable {
                             TABLE_LOCK_WAIT,
                             "the tables of the snapshot could not be locked in time (slotWaitSeconds)"
                                     + (holders.isEmpty() ? "" : ": " + holders)
-                                    + "; let that end, or wait longer, and run the job again, which begins the"
-                                    + " snapshot anew",
+                                    + "; wait until that ends, or raise slotWaitSeconds, and run the job again,"
+                                    + " which takes the snapshot again",
                             e);
                 }
                 if (!holders.isEmpty()) {
@@ -198,8 +199,8 @@ public final class HeldTables implements AutoCloseable {
             if (is == null || !was.columns().equals(is.columns())) {
                 throw TransvaseException.of(
                         TABLE_CHANGED.as(ErrorType.EXTERNAL),
-                        table + (is == null ? " was dropped or renamed" : " got other columns")
-                                + " at the source while its snapshot began; run the job again, which begins it anew",
+                        table + (is == null ? " was dropped or renamed" : " has other columns")
+                                + " at the source while its snapshot started; run the job again, which starts it over",
                         null);
             }
             if (!was.storage().equals(is.storage())) {
@@ -246,8 +247,8 @@ public final class HeldTables implements AutoCloseable {
                     TABLE_REWRITTEN,
                     rewritten.get(0)
                             + " was truncated or rewritten at the source while its snapshot was read; run the job"
-                            + " again, which begins it anew. With a larger max_locks_per_transaction at the source the"
-                            + " tables are locked against that",
+                            + " again, which starts it over. A larger max_locks_per_transaction at the source lets"
+                            + " the tables be locked, which prevents this",
                     null);
         }
     }

@@ -51,7 +51,7 @@ public final class JoiningWork implements SlotMaking.Work {
 
     @Override
     public String slot() {
-        return "the temporary slot that new tables join " + parameters.slot() + " with";
+        return "the temporary slot for the tables that join " + parameters.slot();
     }
 
     @Override
@@ -123,6 +123,6 @@ public final class JoiningWork implements SlotMaking.Work {
     /** The slot goes with its session, and tables that are in the publication already join with the next run. */
     @Override
     public void undo(PostgresSession session) {
-        log.info("tables were about to join the stream; the next run takes them in");
+        log.info("tables were about to join the stream; the next run adds them");
     }
 }

@@ -107,11 +107,12 @@ public final class SlotMaking {
     }
 
     private PostgresSession open() {
-        return PostgresSession.openToWork(dataSource, applicationName, Notices.NONE); // whom they wait for is told here
+        return PostgresSession.openToWork(
+                dataSource, applicationName, Notices.NONE); // what they wait for is reported here
     }
 
     private static TransvaseException cancelled(InterruptedException e) {
-        return TransvaseException.of(CANCELLED, "making the slot was cancelled", e);
+        return TransvaseException.of(CANCELLED, "creating the slot was cancelled", e);
     }
 
     private Slot.Created await(CompletableFuture<Slot.Created> made, WaitedFor waitedFor)
@@ -134,17 +135,18 @@ public final class SlotMaking {
                 if (patience.exhausted()) {
                     throw TransvaseException.of(
                             SLOT_WAIT,
-                            work.slot() + " could not be made within "
+                            work.slot() + " could not be created within "
                                     + parameters.slotWaitSeconds()
-                                    + " s (slotWaitSeconds), since transactions in progress at the source have to end first"
+                                    + " s (slotWaitSeconds), because transactions in progress at the source have to"
+                                    + " end first"
                                     + (last.isEmpty() ? "" : ": it waits for " + last)
-                                    + "; end them, or wait longer",
+                                    + "; end them, or raise slotWaitSeconds",
                             e);
                 }
                 if (!who.isEmpty()) {
                     patience.tell(
-                            work.slot() + " is not made yet: the server waits for " + who,
-                            work.slot() + ", which the server makes once these have ended: " + who);
+                            work.slot() + " is not created yet: the server waits for " + who,
+                            work.slot() + ", which the server creates once these have ended: " + who);
                 }
             } catch (ExecutionException e) {
                 if (e.getCause() instanceof SQLException cause) {
@@ -153,7 +155,7 @@ public final class SlotMaking {
                 if (e.getCause() instanceof RuntimeException cause) {
                     throw cause;
                 }
-                throw TransvaseException.of(SLOT_FAILED, "making the slot failed: " + e.getCause(), e);
+                throw TransvaseException.of(SLOT_FAILED, "creating the slot failed: " + e.getCause(), e);
             }
         }
     }
@@ -190,6 +192,6 @@ public final class SlotMaking {
     }
 
     private static void left(Exception e) {
-        log.warn("what was made for the stream may be left at the source", e);
+        log.warn("what was created for the stream may be left at the source", e);
     }
 }

@@ -69,7 +69,7 @@ public final class SnapshotSource implements AutoCloseable {
                     followed.schema().column(i).type(),
                     forms));
         }
-        // A child's rows are read, and its changes told, under its own name.
+        // A child's rows are read, and its changes sent, under its own name.
         TreePart part = table.relkind() == 'r' ? new TreePart(List.of(table.oid())) : TreePart.WHOLE;
         ReadTask whole = new ReadTask(table.table().toString(), "", items, part.from(table), List.of());
         selects.add(whole.select(followed.schema()));

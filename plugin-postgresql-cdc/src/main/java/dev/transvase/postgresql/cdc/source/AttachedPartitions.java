@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Tells which partitions were attached with rows. Blocks on the server. */
+/** Tells which partitions were attached with rows, and which were attached again. Blocks on the server. */
 final class AttachedPartitions {
 
     /**
@@ -53,11 +53,11 @@ final class AttachedPartitions {
     }
 
     /**
-     * Whether a partition has rows, as far as can be told, that it had before it became part of the tree. Whatever made it that must
+     * Whether a partition has rows, as far as is known, that it had before it became part of the tree. Whatever made it that must
      * have found it empty: then all its rows are in the stream.
      */
     boolean filled(int oid) throws SQLException {
-        if (was.containsKey(oid) && !attachedAnew(oid)) {
+        if (was.containsKey(oid)) {
             return false;
         }
         List<String> before = new ArrayList<>();
@@ -72,13 +72,21 @@ final class AttachedPartitions {
         return !before.isEmpty() && rows.holds(oid, String.join(" OR ", before), true);
     }
 
-    /** Whether a new partition was made by the transaction that made it one. */
-    boolean madeAsPartition(int oid) throws SQLException {
-        Partition edge = is.get(oid);
-        return !was.containsKey(oid) && (edge.born() || !making(oid, edge).before());
+    /** Whether a partition, or one that it is part of, was there before the transaction that made it one. */
+    boolean mayHaveBeenBefore(int oid) throws SQLException {
+        for (int at = oid; is.containsKey(at); at = is.get(at).parent()) {
+            if (!is.get(at).born() && making(at, is.get(at)).before()) {
+                return true;
+            }
+        }
+        return false;
     }
 
-    private boolean attachedAnew(int oid) {
+    /** Whether a partition of the earlier look was none in between, whatever became of its rows then. */
+    boolean again(int oid) {
+        if (!was.containsKey(oid)) {
+            return false;
+        }
         for (int at = oid; is.containsKey(at); at = is.get(at).parent()) {
             if (was.containsKey(at) && was.get(at).attachedBy() != is.get(at).attachedBy()) {
                 return true;

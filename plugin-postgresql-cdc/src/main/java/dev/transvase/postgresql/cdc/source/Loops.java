@@ -4,6 +4,7 @@ import static dev.transvase.postgresql.cdc.error.CdcErrors.LOOP;
 
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.catalog.PositionTables;
+import dev.transvase.postgresql.cdc.source.Origins.Origin;
 import dev.transvase.postgresql.cdc.table.FollowedTable;
 import dev.transvase.postgresql.sql.SqlNames;
 import dev.transvase.spi.error.Checks;
@@ -24,15 +25,16 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Finds other jobs that carry changes from the target back to tables of the source that lead there again: each change would be
- * sent around for ever. What jobs that write to the source have stored there tells what they read and where they write it.
+ * Finds other jobs that carry changes from the target back to tables of the source that lead there again: each change would loop
+ * forever. What jobs that write to the source have stored there tells what they read and where they write it.
  *
  * @param circles the tables of the source whose changes come back to them, with the jobs that bring them
  * @param unknown what may be one
+ * @param origins where the rows of the job's tables come from
  */
-public record Loops(Map<String, Set<String>> circles, List<String> unknown) {
+public record Loops(Map<String, Set<String>> circles, List<String> unknown, Origins origins) {
 
-    private static final Loops NONE = new Loops(Map.of(), List.of());
+    private static final Loops NONE = new Loops(Map.of(), List.of(), Origins.NONE);
 
     /**
      * Where another job writes what it reads of the target.
@@ -58,15 +60,22 @@ public record Loops(Map<String, Set<String>> circles, List<String> unknown) {
         List<String> unknown = new ArrayList<>();
         for (PositionTables.Found found : PositionTables.of(session)) {
             if (found.readable()) {
-                others(session, found.table(), own, target.get(), others);
+                others(session, found.table(), own, others);
             } else {
                 unknown.add("other jobs keep their positions at the source in " + found.table()
-                        + ", which this job's user may not read: whether one of them carries changes of the target back to"
+                        + ", which this job's user may not read: it is unknown whether one of them copies changes"
+                        + " from the target back to"
                         + " these tables is not known. GRANT SELECT on it to the user");
             }
         }
         Map<String, List<Way>> back = new HashMap<>();
-        others.forEach((split, stored) -> ways(split, stored, tables, back, unknown));
+        Map<TableName, Set<Origin>> origins = new LinkedHashMap<>();
+        others.forEach((split, stored) -> {
+            origins(stored, tables, origins);
+            if (stored.facts().place().equals(target.get())) {
+                ways(split, stored, tables, back, unknown);
+            }
+        });
         Map<String, Set<String>> circles = new LinkedHashMap<>();
         Map<String, String> onward = new LinkedHashMap<>();
         tables.forEach(table ->
@@ -77,12 +86,46 @@ public record Loops(Map<String, Set<String>> circles, List<String> unknown) {
                 circles.put(table, by);
             }
         }
-        return new Loops(circles, unknown);
+        for (FollowedTable table : tables) {
+            Set<Origin> from = origins.getOrDefault(table.table(), Set.of());
+            Optional<Origin> there = table.target().map(name -> new Origin(target.get(), name));
+            if (there.isPresent() && from.contains(there.get())) {
+                circles.computeIfAbsent(table.table().toString(), name -> bringing(name, others));
+            }
+        }
+        return new Loops(circles, unknown, new Origins(origins));
     }
 
-    /** The jobs that write to the source what they read of the target. */
+    /** The other jobs that write a table. */
+    private static Set<String> bringing(String table, Map<String, StoredContext> others) {
+        Set<String> splits = new TreeSet<>();
+        others.forEach((split, stored) -> {
+            if (stored.targets().containsValue(table)) {
+                splits.add(split);
+            }
+        });
+        return splits;
+    }
+
+    /** Adds where a job has the rows from that it writes to these tables. */
+    private static void origins(StoredContext stored, List<FollowedTable> tables, Map<TableName, Set<Origin>> origins) {
+        if (stored.facts().place().isEmpty()) {
+            return;
+        }
+        stored.targets().forEach((from, to) -> {
+            for (FollowedTable table : tables) {
+                if (table.table().toString().equals(to)) {
+                    Set<Origin> known = origins.computeIfAbsent(table.table(), name -> new TreeSet<>());
+                    known.add(new Origin(stored.facts().place(), from.toString()));
+                    known.addAll(stored.origins().of(from));
+                }
+            }
+        });
+    }
+
+    /** The jobs that write to the source. */
     private static void others(
-            PostgresSession session, TableName positions, String own, String target, Map<String, StoredContext> found)
+            PostgresSession session, TableName positions, String own, Map<String, StoredContext> found)
             throws SQLException {
         try (Statement statement = session.jdbc().createStatement();
                 ResultSet row = statement.executeQuery("SELECT split, context FROM " + SqlNames.quote(positions)
@@ -94,9 +137,7 @@ public record Loops(Map<String, Set<String>> circles, List<String> unknown) {
                 } catch (RuntimeException e) {
                     continue; // none of this reader's: such bytes may be anything
                 }
-                if (stored.facts().place().equals(target)) {
-                    found.put(row.getString(1), stored);
-                }
+                found.put(row.getString(1), stored);
             }
         }
     }
@@ -123,10 +164,9 @@ public record Loops(Map<String, Set<String>> circles, List<String> unknown) {
                 .map(table -> table.table().toString())
                 .collect(Collectors.joining(", "));
         if (!unclear.isEmpty()) {
-            unknown.add(
-                    "the job of " + split + " carries changes from this job's target to its source, and it is not known"
-                            + " to which tables: if to " + unclear
-                            + ", each change would go around for ever. Run that job once with this version, then check again");
+            unknown.add("the job of " + split + " copies changes from this job's target to its source, but it is"
+                    + " unknown to which tables: if to " + unclear + ", each change would loop forever. Run"
+                    + " that job once with this version, then check again");
         }
     }
 
@@ -167,10 +207,10 @@ public record Loops(Map<String, Set<String>> circles, List<String> unknown) {
                 "table",
                 LOOP,
                 "changes of " + String.join(", ", circles.keySet())
-                        + " come back to them, carried from the target of this"
-                        + " job to its source by the job of " + String.join(" and of ", jobs)
-                        + ": each change would be sent around for ever",
-                "let each table go one way only, by table and excludeTable; if that job is no more, run `transvase cdc drop`"
-                        + " for it");
+                        + " come back to them: they are copied from the target of this job to its source, possibly via"
+                        + " other databases, by the job of " + String.join(" and of ", jobs)
+                        + ": each change would loop forever",
+                "copy each table in one direction only, using table and excludeTable; if that job no longer exists,"
+                        + " run `transvase cdc drop` for it");
     }
 }

@@ -33,7 +33,7 @@ final class PartitionRows {
     }
 
     /**
-     * Whether a table has rows of which this is true. One that is gone counts as if it had: the next look tells.
+     * Whether a table has rows that meet this condition. One that is gone counts as if it had: the next look tells.
      *
      * @param unseen what counts when its rows may not be read
      */

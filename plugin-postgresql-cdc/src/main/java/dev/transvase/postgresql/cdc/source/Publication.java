@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
  * @param allTables whether it is of all tables there are
  * @param tables those it is of
  * @param kinds which of insert, update, delete and truncate it lacks
- * @param filtered the tables of which it has some rows or columns only
+ * @param filtered the tables that it publishes only in part
  * @param generated whether it has generated columns that are stored, too; always before they could be left out
  * @param apart the partitioned tables whose partitions it has as tables of their own
  */

@@ -19,14 +19,16 @@ public final class PublicationLook {
 
     /** Whether a transaction that has not ended as others see it, or has ended since, has changed or removed the publication. */
     private static final String DOUBTFUL = "WITH found AS ("
-            + "SELECT oid, xmax::pg_catalog.text::pg_catalog.int8 AS xid FROM pg_catalog.pg_publication WHERE pubname = ?),"
+            + "SELECT oid, xmax::pg_catalog.text::pg_catalog.int8 AS xid FROM pg_catalog.pg_publication WHERE"
+            + " pubname = ?),"
             + " changed AS (SELECT xid FROM found UNION ALL"
             + " SELECT r.xmax::pg_catalog.text::pg_catalog.int8 FROM pg_catalog.pg_publication_rel r"
             + " JOIN found ON found.oid = r.prpubid),"
             + " now AS (SELECT pg_catalog.txid_snapshot_xmax(pg_catalog.txid_current_snapshot()) AS next)"
             + " SELECT count(*) FROM changed, now WHERE xid <> 0 AND"
             // Rows have the lower 32 bits of the number, which is close to the next one.
-            + " coalesce(pg_catalog.txid_status(next - (((next - xid) + 2147483648) % 4294967296 - 2147483648)), 'aborted')"
+            + " coalesce(pg_catalog.txid_status(next - (((next - xid) + 2147483648) % 4294967296 - 2147483648)),"
+            + " 'aborted')"
             + " <> 'aborted'";
 
     private PublicationLook() {}
@@ -54,8 +56,8 @@ public final class PublicationLook {
     public static TransvaseException missing(String publication) {
         return TransvaseException.of(
                 PUBLICATION_MISSING,
-                "the publication " + publication + " is gone, so the stream cannot be read on;"
-                        + " remove the rest with `transvase cdc drop` and begin anew");
+                "the publication " + publication + " no longer exists, so the stream cannot be continued;"
+                        + " remove the rest with `transvase cdc drop` and start over");
     }
 
     private static boolean doubtful(PostgresSession session, String name) throws SQLException {

@@ -90,8 +90,8 @@ public record Slot(
         if (plugin.equals(PLUGIN) && !here) {
             throw TransvaseException.of(
                     SLOT_OF_ANOTHER_DATABASE,
-                    "the replication slot " + name + " belongs to database " + database + ", so to another job there;"
-                            + " choose another solutionId");
+                    "the replication slot " + name + " belongs to database " + database
+                            + " and so to another job there;" + " choose another solutionId");
         }
     }
 
@@ -113,14 +113,14 @@ public record Slot(
     public String loss() {
         return switch (invalidation) {
             case "idle_timeout" ->
-                "the server has given up the replication slot " + name
-                        + ", as nobody used it for longer than idle_replication_slot_timeout; raise that, or run the job more"
-                        + " often. The log that it kept is gone";
+                "the server has invalidated the replication slot " + name + ", which was idle for longer than"
+                        + " idle_replication_slot_timeout; raise that, or run the job more often. The log that it"
+                        + " kept is gone";
             case "wal_level_insufficient" ->
-                "the server has given up the replication slot " + name
-                        + ", as its wal_level was no longer logical. The log that it kept is gone";
+                "the server has invalidated the replication slot " + name + ", because wal_level was no longer"
+                        + " logical. The log that it kept is gone";
             default ->
-                "the server has thrown away log that the replication slot " + name + " needs (wal_status " + walStatus
+                "the server has removed log that the replication slot " + name + " needs (wal_status " + walStatus
                         + ", see max_slot_wal_keep_size)";
         };
     }
@@ -191,7 +191,7 @@ public record Slot(
                     SLOT_ACTIVE,
                     "the replication slot " + name + " is in use by "
                             + (slot.isPresent() ? holder(session, slot.get().activePid()) : "another session")
-                            + "; end that first",
+                            + "; end it first",
                     e);
         }
     }

@@ -2,6 +2,7 @@ package dev.transvase.postgresql.cdc.source;
 
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.catalog.PositionTables;
+import dev.transvase.postgresql.cdc.source.StreamedPartitions.Streamed;
 import dev.transvase.postgresql.cdc.table.SeenTransactions;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -14,6 +15,7 @@ import java.sql.Statement;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -32,15 +34,18 @@ public record SourceFacts(
     public static final SourceFacts UNKNOWN =
             new SourceFacts("", SeenTransactions.before(0), new Published(0, 0, Map.of()), Map.of());
 
-    /** By how many transactions the horizon of a source without partitions moves before it is stored anew. */
+    /** By how many transactions the horizon of a source without partitions moves before it is stored again. */
     private static final int WORTH_STORING = 100_000;
+
+    /** DETACH PARTITION CONCURRENTLY gives a partition up first, and takes its entry away later. */
+    private static final int DETACHED_IN_STEPS_FROM = 14;
 
     private static final String SNAPSHOT = "pg_catalog.txid_current_snapshot()::pg_catalog.text";
 
     /** The file of a table is asked of the catalog and not by a function, which would look at another moment. */
     private static final String PARTITIONS = "WITH RECURSIVE tree AS (SELECT c.oid AS root, c.oid AS part"
             + " FROM pg_catalog.pg_class c WHERE c.relkind = 'p' AND c.oid IN ($tables)"
-            + " UNION ALL SELECT t.root, i.inhrelid FROM tree t JOIN pg_catalog.pg_inherits i ON i.inhparent = t.part)"
+            + " UNION ALL SELECT t.root, i.inhrelid FROM tree t JOIN pg_catalog.pg_inherits i ON i.inhparent = t.part$attached)"
             + ", found AS (SELECT t.root::pg_catalog.int8, t.part::pg_catalog.int8, i.inhparent::pg_catalog.int8,"
             + " pg_catalog.concat(n.nspname, '.', c.relname), c.relkind <> 'p', c.relfilenode::pg_catalog.int8,"
             + " i.xmin::pg_catalog.text::pg_catalog.int8, i.cmin::pg_catalog.text::pg_catalog.int8,"
@@ -69,7 +74,7 @@ public record SourceFacts(
      * @param parent the OID of the table that it is a partition of
      * @param name for messages
      * @param leaf whether it has rows itself
-     * @param storage the file of its rows, another one once it was truncated or written anew; 0 when it has none
+     * @param storage the file of its rows, another one once it was truncated or rewritten; 0 when it has none
      * @param attachedBy the transaction that made it a partition
      * @param attachedAt the step of that transaction
      * @param born whether it was made as a partition, so that it was empty when it became one
@@ -101,8 +106,53 @@ public record SourceFacts(
                 || Math.abs(horizon() - other.horizon()) > WORTH_STORING;
     }
 
+    /** As if these partitions had not been found yet. */
+    public SourceFacts without(Set<Integer> leaves) {
+        if (leaves.isEmpty()) {
+            return this;
+        }
+        Map<Integer, Map<Integer, Partition>> others = new LinkedHashMap<>();
+        partitions.forEach((root, below) -> {
+            Map<Integer, Partition> rest = new LinkedHashMap<>(below);
+            rest.keySet().removeAll(leaves);
+            others.put(root, rest);
+        });
+        return new SourceFacts(place, seen, published, others);
+    }
+
     public SourceFacts withPublished(Published now) {
         return new SourceFacts(place, seen, now, partitions);
+    }
+
+    /** Whether this is a partition. */
+    public boolean has(Streamed partition) {
+        return below(partition.table()).containsKey(partition.partition());
+    }
+
+    /** Whether this partition was one since before its first change in the stream, as far as can be known without another look. */
+    public boolean include(Streamed partition) {
+        return has(partition) && !attachedSince(partition);
+    }
+
+    /** Whether a partition was attached by a transaction that began after its first change in the stream, rather than created as a partition. */
+    boolean attachedSince(Streamed partition) {
+        Map<Integer, Partition> tree = below(partition.table());
+        for (int at = partition.partition();
+                tree.containsKey(at);
+                at = tree.get(at).parent()) {
+            Partition edge = tree.get(at);
+            int by = (int) edge.attachedBy();
+            // A number beyond all that were seen is of long ago: they come around.
+            if (!edge.born() && by - partition.xid() > 0 && by - seen.end() < 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** All that was below a table, by OIDs; nothing of one that is not partitioned. */
+    Map<Integer, Partition> below(int table) {
+        return partitions.getOrDefault(table, Map.of());
     }
 
     /** Rows of transactions with lower numbers were there, see {@link SeenTransactions#horizon}. */
@@ -144,8 +194,13 @@ public record SourceFacts(
     private static SourceFacts withPartitions(
             PostgresSession session, String place, Published published, Collection<Integer> tables)
             throws SQLException {
-        String sql = PARTITIONS.replace(
-                "$tables", tables.stream().map(Integer::toUnsignedString).collect(Collectors.joining(", ")));
+        String sql = PARTITIONS
+                .replace(
+                        "$tables",
+                        tables.stream().map(Integer::toUnsignedString).collect(Collectors.joining(", ")))
+                .replace(
+                        "$attached",
+                        session.majorVersion() < DETACHED_IN_STEPS_FROM ? "" : " AND NOT i.inhdetachpending");
         Map<Integer, Map<Integer, Partition>> found = new LinkedHashMap<>();
         String snapshot = "";
         try (Statement statement = session.jdbc().createStatement();

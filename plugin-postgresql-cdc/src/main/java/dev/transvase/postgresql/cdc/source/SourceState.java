@@ -104,7 +104,7 @@ public final class SourceState implements ChangeCapture {
         Optional<Slot> left = Slot.find(session, parameters.slot());
         if (left.isPresent()) {
             left.get().requireHere();
-            log.info("the replication slot {} of an attempt that did not come far is made anew", parameters.slot());
+            log.info("the replication slot {} of an early attempt is recreated", parameters.slot());
             dropSlot(session);
         }
     }
@@ -177,7 +177,7 @@ public final class SourceState implements ChangeCapture {
                                     p.tables().stream().map(TableName::toString).toList())));
             return facts;
         } catch (SQLException e) {
-            throw SqlErrors.translate(e, "asking for the state of " + parameters.slot());
+            throw SqlErrors.translate(e, "reading the state of " + parameters.slot());
         }
     }
 

@@ -43,7 +43,7 @@ public final class SourceTimeline {
                                 + " ELSE pg_catalog.left(pg_catalog.pg_walfile_name(pg_catalog.pg_current_wal_lsn()), 8) END")) {
             row.next();
             if (row.getString(1) == null) {
-                throw new SQLException("the server is a standby at present", PSQLState.CONNECTION_FAILURE.getState());
+                throw new SQLException("the server is currently a standby", PSQLState.CONNECTION_FAILURE.getState());
             }
             return Integer.parseUnsignedInt(row.getString(1), 16);
         }
@@ -76,14 +76,15 @@ public final class SourceTimeline {
         }
         throw TransvaseException.of(
                 SOURCE_SET_BACK,
-                "the source goes on with timeline " + now + ", which "
+                "the source is now on timeline " + now + ", which "
                         + (left.isPresent()
                                 ? "left timeline " + known + " at " + left.get()
-                                : "did not come from timeline " + known)
+                                : "does not descend from timeline " + known)
                         + ", while the target has the changes of timeline " + known + " up to " + position
-                        + ": the source was restored, or a standby took over before it had all, and the target has changes"
-                        + " that it knows nothing of. Compare the two, remove the stream with `transvase cdc drop` and begin"
-                        + " anew");
+                        + ": the source was restored, or a standby took over before it had received everything, and"
+                        + " the target has changes that the source has lost. Compare the two, remove the stream with"
+                        + " `transvase cdc drop`"
+                        + " and start over");
     }
 
     /** Where the timeline with this history left another one. */

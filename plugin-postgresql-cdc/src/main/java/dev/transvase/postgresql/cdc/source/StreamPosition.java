@@ -47,7 +47,7 @@ public record StreamPosition(boolean begun, Lsn lsn, long systemId, byte[] conte
         if (position.token().length != SIZE || position.token()[0] > BEGUN) {
             throw TransvaseException.of(
                     POSITION_UNREADABLE,
-                    "the position stored at the target is not one of this reader's, or of a newer version of it");
+                    "the position stored at the target does not belong to this reader, or was stored by a newer version");
         }
         ByteBuffer token = ByteBuffer.wrap(position.token());
         return new StreamPosition(token.get() == BEGUN, new Lsn(token.getLong()), token.getLong(), position.context());

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The truncates of whole tables that the stream has told and that a look at the source has not seen yet. A later look finds the
+ * The truncates of whole tables that the stream has reported and that a check of the source has not seen yet. A later look finds the
  * files of all their partitions changed, and these explain that. Safe for use by several threads.
  */
 public final class StreamedTruncates {

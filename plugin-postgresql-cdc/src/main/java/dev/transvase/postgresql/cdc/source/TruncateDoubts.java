@@ -42,7 +42,7 @@ public record TruncateDoubts(SeenTransactions before, SeenTransactions now, List
     /**
      * Those that these truncates do not explain.
      *
-     * @param truncates what the stream has told, in its order
+     * @param truncates what the stream has reported, in its order
      */
     public TruncateDoubts without(List<Truncate> truncates) {
         if (none()) {

@@ -69,12 +69,12 @@ final class TruncatedPartitions {
         int alike = (int) was.entrySet().stream()
                 .filter(one -> one.getValue().storage() != 0 && is.containsKey(one.getKey()))
                 .count();
-        told(table, oid, is.get(oid), alike, files);
+        reported(table, oid, is.get(oid), alike, files);
     }
 
     /**
-     * A partition that is new, and was made by the transaction that made it one: its rows are in the stream from the first on, so a
-     * truncate since is as bad as one of a partition that is known.
+     * A partition that is new, and had no rows when it became one: all of its rows are in the stream, so a truncate since is as bad
+     * as one of a partition that is known. A truncate changes the entries of all of its files.
      */
     void added(Map.Entry<Integer, TableName> table, int oid, Partition partition) throws SQLException {
         if (partition.storage() == 0 || partition.storage() == Integer.toUnsignedLong(oid)) {
@@ -83,24 +83,26 @@ final class TruncatedPartitions {
         Files files = files(oid);
         if (files.storage() != partition.storage()) {
             overtaken = true;
-        } else if (!files.changedBy().contains((int) partition.attachedBy())) {
-            told(table, oid, partition, 1, files);
+        } else if (files.changedBy().stream()
+                .noneMatch(xid -> xid == (int) partition.attachedBy() || xid - before.horizon() < 0)) {
+            reported(table, oid, partition, 1, files);
         }
     }
 
-    private void told(Map.Entry<Integer, TableName> table, int oid, Partition partition, int alike, Files files)
+    private void reported(Map.Entry<Integer, TableName> table, int oid, Partition partition, int alike, Files files)
             throws SQLException {
         String what = partition.name() + ", a partition of " + table.getValue()
-                + ", was truncated at the source, or written anew (by ALTER"
-                + " TABLE or VACUUM FULL) with no row left that is known to be older; the stream does not tell the truncate of"
-                + " a single partition, so after one the target still has its rows";
+                + ", was truncated at the source, or was rewritten (by VACUUM FULL, CLUSTER or ALTER TABLE) and no row"
+                + " is left that is known to be older: it is unknown which of these it was; the stream does not contain"
+                + " the truncate of a single partition, so after one the target still has its rows";
         if (ddl.truncate() == Ddl.Truncate.IGNORE) {
             checks.warning("ddl.truncate", what);
             return;
         }
-        String remedy = "compare it with the target (" + condition(oid)
-                + "): if it was truncated, delete there what the source has no more; if it was written anew, nothing is missing."
-                + " Then set ddl.truncate to ignore for one run, or " + SourceChanges.BEGIN_ANEW;
+        String remedy = "if it was truncated, delete at the target the rows that the source no longer has ("
+                + condition(oid) + "); if it was rewritten, nothing is missing."
+                + " Then set ddl.truncate to ignore for one run: the stream continues from here, without a new snapshot;"
+                + " or " + SourceChanges.START_OVER;
         if (ddl.truncate() == Ddl.Truncate.APPLY) {
             doubts.add(new Doubt(table.getKey(), alike, files.changedBy(), what + "; " + remedy));
         } else {

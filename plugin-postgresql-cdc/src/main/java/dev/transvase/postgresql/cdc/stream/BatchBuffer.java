@@ -82,7 +82,7 @@ public final class BatchBuffer {
         notifyAll();
     }
 
-    /** Whoever takes is to be told this. The first failure counts. */
+    /** Fails whoever takes. The first failure counts. */
     synchronized void fail(TransvaseException cause) {
         if (failure == null) {
             failure = cause;

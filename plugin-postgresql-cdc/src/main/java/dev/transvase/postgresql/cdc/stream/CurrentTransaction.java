@@ -29,8 +29,8 @@ final class CurrentTransaction {
         xid = id;
         changes = 0;
         if (seenBefore > 0 && id != seenXid) {
-            throw new IllegalStateException("the stream was taken up with transaction " + Integer.toUnsignedString(id)
-                    + " where " + Integer.toUnsignedString(seenXid) + " was under way");
+            throw new IllegalStateException("the stream resumed with transaction " + Integer.toUnsignedString(id)
+                    + " where " + Integer.toUnsignedString(seenXid) + " was in progress");
         }
     }
 

@@ -58,7 +58,7 @@ final class GatheredRecords {
         return inTransaction == 0;
     }
 
-    /** Takes them, of which there are some. */
+    /** Takes them; there is at least one. */
     RecordBatch take() {
         TableFeed full = feed;
         feed = null;

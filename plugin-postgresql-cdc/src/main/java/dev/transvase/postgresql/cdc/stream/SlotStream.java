@@ -14,12 +14,15 @@ import dev.transvase.postgresql.cdc.parameter.PostgresCdcParameters;
 import dev.transvase.postgresql.cdc.pgoutput.Lsn;
 import dev.transvase.postgresql.cdc.pgoutput.ReplicationStream;
 import dev.transvase.postgresql.cdc.pgoutput.StreamTimes;
+import dev.transvase.postgresql.cdc.prerequisite.RequiredChecks;
 import dev.transvase.postgresql.cdc.source.Publication;
 import dev.transvase.postgresql.cdc.source.PublicationLook;
 import dev.transvase.postgresql.cdc.source.Slot;
+import dev.transvase.postgresql.cdc.source.SourceChanges;
 import dev.transvase.postgresql.cdc.source.SourceFacts;
 import dev.transvase.postgresql.cdc.source.SourceState;
 import dev.transvase.postgresql.cdc.source.SourceTimeline;
+import dev.transvase.postgresql.cdc.source.StreamedPartitions.Streamed;
 import dev.transvase.postgresql.cdc.table.CatalogColumns;
 import dev.transvase.postgresql.cdc.table.CatalogTypes;
 import dev.transvase.postgresql.cdc.table.ColumnOffers;
@@ -32,12 +35,14 @@ import dev.transvase.postgresql.sql.SqlErrors;
 import dev.transvase.postgresql.sql.SqlNames;
 import dev.transvase.spi.error.Notices;
 import dev.transvase.spi.error.TransvaseException;
+import dev.transvase.spi.table.TableName;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.postgresql.util.PSQLState;
@@ -131,6 +136,19 @@ public final class SlotStream implements StreamSource {
     }
 
     @Override
+    public List<Streamed> gone(List<Streamed> partitions, SourceFacts known, Map<Integer, TableName> tables)
+            throws SQLException {
+        try (PostgresSession session = open()) {
+            SourceFacts now = SourceFacts.look(session, parameters.publication(), tables.keySet());
+            SourceChanges changes = new SourceChanges(
+                    session, parameters.changesOfTables(), partition -> true, new RequiredChecks(notices));
+            return changes.streamed(known, now, partitions, tables).stream()
+                    .filter(partition -> !now.has(partition))
+                    .toList();
+        }
+    }
+
+    @Override
     public int timeline() {
         return timeline;
     }
@@ -146,11 +164,11 @@ public final class SlotStream implements StreamSource {
         if (found != expected) {
             throw TransvaseException.of(
                     ANOTHER_CLUSTER,
-                    "the stream is of the database cluster " + Long.toUnsignedString(expected)
-                            + ", and the server that the data source leads to by now is of "
+                    "the stream belongs to the database cluster " + Long.toUnsignedString(expected)
+                            + ", but the data source now points to a server of "
                             + Long.toUnsignedString(found)
-                            + "; let it point to the server that the stream began at, or one that took over from it, or run"
-                            + " `transvase cdc drop` and begin anew");
+                            + "; point it to the server that the stream started at, or one that took over from it, or run"
+                            + " `transvase cdc drop` and start over");
         }
     }
 
@@ -162,15 +180,15 @@ public final class SlotStream implements StreamSource {
             if (row.next()) {
                 throw TransvaseException.of(
                         NO_REPLICATION,
-                        "user " + row.getString(1) + " may no longer replicate; run ALTER USER "
+                        "user " + row.getString(1) + " no longer has the REPLICATION privilege; run ALTER USER "
                                 + SqlNames.quote(row.getString(1))
-                                + " REPLICATION, then run again: nothing is lost as long as the slot is there");
+                                + " REPLICATION, then run the job again: nothing is lost as long as the slot exists");
             }
         }
     }
 
     /**
-     * Lets a slot that cannot give what follows a position be the end of it: never is one made anew in silence.
+     * Lets a slot that cannot give what follows a position be the end of it: never is one recreated in silence.
      *
      * @param start where the stream is to go on
      */
@@ -178,38 +196,39 @@ public final class SlotStream implements StreamSource {
         if (found.isEmpty()) {
             throw TransvaseException.of(
                     SLOT_MISSING,
-                    "the replication slot " + name + " is gone, and with it what was changed since " + start
-                            + "; remove the rest with `transvase cdc drop` and begin anew");
+                    "the replication slot " + name + " no longer exists, and with it the changes since " + start
+                            + "; remove the rest with `transvase cdc drop` and start over");
         }
         Slot slot = found.get();
         if (!slot.plugin().equals(Slot.PLUGIN)) {
             throw TransvaseException.of(
                     SLOT_FOREIGN,
                     "the replication slot " + name + " has the output plugin "
-                            + (slot.plugin().isEmpty() ? "of none" : slot.plugin()) + ", not " + Slot.PLUGIN
-                            + ": somebody else made it; choose another solutionId");
+                            + (slot.plugin().isEmpty() ? "no plugin" : slot.plugin()) + ", not " + Slot.PLUGIN
+                            + ": it belongs to someone else; choose another solutionId");
         }
         slot.requireHere();
         if (slot.lost()) {
             throw TransvaseException.of(
                     SLOT_LOST,
-                    slot.loss() + ", and with it what was changed since " + start
-                            + "; remove the rest with `transvase cdc drop` and begin anew");
+                    slot.loss() + ", and with it the changes since " + start
+                            + "; remove the rest with `transvase cdc drop` and start over");
         }
         if (slot.end().isBefore(start)) {
             throw TransvaseException.of(
                     SOURCE_SET_BACK,
-                    "the source has log up to " + slot.end() + " only, while the target has its changes up to " + start
-                            + ": the source was set back, by a backup, a snapshot of its storage or a standby that took over"
-                            + " before it had all, and the target has changes that it knows nothing of. Compare the two, remove"
-                            + " the stream with `transvase cdc drop` and begin anew");
+                    "the source's log ends at " + slot.end() + ", while the target has its changes up to " + start
+                            + ": the source was restored from a backup or a storage snapshot, or a standby took over"
+                            + " before it had received everything, and the target has changes that the source has"
+                            + " lost. Compare the two, remove"
+                            + " the stream with `transvase cdc drop` and start over");
         }
         if (start.isBefore(slot.confirmed())) {
             throw TransvaseException.of(
                     SLOT_MOVED,
-                    "the replication slot " + name + " stands at " + slot.confirmed() + ", behind " + start
-                            + " up to where the target has the changes: somebody has moved it or made it anew, and what"
-                            + " lies between is lost. Remove it with `transvase cdc drop` and begin anew");
+                    "the replication slot " + name + " is at " + slot.confirmed() + ", past " + start
+                            + ", up to which the target has the changes: someone has advanced or recreated it, and"
+                            + " the changes in between are lost. Remove it with `transvase cdc drop` and start over");
         }
     }
 
@@ -236,7 +255,7 @@ public final class SlotStream implements StreamSource {
                             Visibility.describe(asking, xid),
                             "transaction " + Integer.toUnsignedString(xid) + " to be visible at the source");
                 }
-                Pause.interruptible().pause(wait, "looking at the columns of a table");
+                Pause.interruptible().pause(wait, "reading the columns of a table");
                 answer = asked(relation);
             }
             return Optional.of(answer.of(relation));
@@ -249,7 +268,7 @@ public final class SlotStream implements StreamSource {
             try {
                 return CatalogColumns.ask(asking, List.of(relation));
             } catch (SQLException e) {
-                log.debug("the session for questions is made anew", e);
+                log.debug("the catalog session is opened again", e);
                 close();
             }
         }
@@ -263,7 +282,7 @@ public final class SlotStream implements StreamSource {
         int now = SourceTimeline.current(session);
         if (now != timeline) {
             throw new SQLException(
-                    "the source goes on with timeline " + now + ", and the stream is of timeline " + timeline,
+                    "the source is now on timeline " + now + ", but the stream is of timeline " + timeline,
                     PSQLState.CONNECTION_FAILURE.getState());
         }
     }

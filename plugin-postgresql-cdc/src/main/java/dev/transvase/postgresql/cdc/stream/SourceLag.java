@@ -45,15 +45,25 @@ public final class SourceLag implements AutoCloseable {
 
     private volatile Lsn current = Lsn.NONE;
 
-    /** @param watch looks at the source over the same session */
-    public SourceLag(PostgresDataSource dataSource, String applicationName, Clock clock, SourceWatch watch) {
+    private SourceLag(PostgresDataSource dataSource, String applicationName, Clock clock, SourceWatch watch) {
         this.dataSource = dataSource;
         this.applicationName = applicationName;
         this.clock = clock;
         this.watch = watch;
         measuring = new Thread(this::run, "cdc lag");
         measuring.setDaemon(true);
-        measuring.start();
+    }
+
+    /**
+     * Starts to measure, on a thread of its own that {@link #close} ends.
+     *
+     * @param watch looks at the source over the same session
+     */
+    public static SourceLag start(
+            PostgresDataSource dataSource, String applicationName, Clock clock, SourceWatch watch) {
+        SourceLag lag = new SourceLag(dataSource, applicationName, clock, watch);
+        lag.measuring.start();
+        return lag;
     }
 
     private void run() {
@@ -68,7 +78,7 @@ public final class SourceLag implements AutoCloseable {
                 before = reached;
             } while (!closed.await(pause, TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // to be told to end is no failure
+            Thread.currentThread().interrupt(); // being asked to end is not a failure
         } finally {
             release();
         }
@@ -80,7 +90,7 @@ public final class SourceLag implements AutoCloseable {
             if (session == null) {
                 session = PostgresSession.openToWork(dataSource, applicationName, Notices.NONE);
                 try (Statement statement = session.jdbc().createStatement()) {
-                    // Whoever changes a table must not keep it from being told where the log is.
+                    // Whoever changes a table must not keep it from learning where the log is.
                     statement.execute("SET lock_timeout = '2s'");
                 }
             }
@@ -88,7 +98,7 @@ public final class SourceLag implements AutoCloseable {
             watch.look(session);
             return true;
         } catch (SQLException | TransvaseException e) {
-            log.debug("the source was not reached to measure the lag and to be looked at", e);
+            log.debug("the source was not reached to measure the lag and check for changes", e);
             notReached(e);
             if (e instanceof TransvaseException failure && failure.is(SERVER_NOT_READY)) {
                 watch.notReady(failure);
@@ -96,7 +106,7 @@ public final class SourceLag implements AutoCloseable {
             return false;
         } catch (RuntimeException e) {
             // Without this thread nothing would be confirmed to the source any more.
-            log.warn("the look at the source failed; trying again", e);
+            log.warn("checking the source failed; retrying", e);
             notReached(e);
             return false;
         }

@@ -7,13 +7,16 @@ import dev.transvase.postgresql.cdc.prerequisite.MeantTables;
 import dev.transvase.postgresql.cdc.prerequisite.PublicationCheck;
 import dev.transvase.postgresql.cdc.prerequisite.RequiredChecks;
 import dev.transvase.postgresql.cdc.source.Loops;
+import dev.transvase.postgresql.cdc.source.Origins;
 import dev.transvase.postgresql.cdc.source.Publication;
 import dev.transvase.postgresql.cdc.source.PublicationLook;
 import dev.transvase.postgresql.cdc.source.SourceChanges;
 import dev.transvase.postgresql.cdc.source.SourceFacts;
 import dev.transvase.postgresql.cdc.source.SourceState;
+import dev.transvase.postgresql.cdc.source.StreamedPartitions.Streamed;
 import dev.transvase.postgresql.cdc.source.StreamedTruncates.Truncate;
 import dev.transvase.postgresql.cdc.source.TruncateDoubts;
+import dev.transvase.postgresql.cdc.source.UnheardPartitions;
 import dev.transvase.postgresql.cdc.table.FollowedTable;
 import dev.transvase.postgresql.cdc.table.TableIdentity;
 import dev.transvase.spi.error.ErrorType;
@@ -25,6 +28,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -52,7 +56,7 @@ public final class SourceWatch {
     private final RequiredChecks checks;
     private final Notices notices;
     private final Set<TableName> leftOut;
-    private final Set<Integer> told = new HashSet<>();
+    private final Set<Integer> reported = new HashSet<>();
     private SourceFacts known;
 
     /** What was seen since and waits for the stream to tell more, or {@code null}. */
@@ -66,11 +70,18 @@ public final class SourceWatch {
     private boolean looked;
     private long lookedNanos;
 
-    /** Who is told; on the thread that looks. */
+    /** The listener, called on the checking thread. */
     interface Observer {
 
-        /** All is well, and this is true by now. To be stored where it says more than what is. */
-        void facts(SourceFacts facts);
+        /**
+         * All is well, and this is true by now. To be stored where it says more than what is.
+         *
+         * @param settled of {@link #partitions}, those that are no question any more by that
+         */
+        void facts(SourceFacts facts, Collection<Streamed> settled);
+
+        /** Where the rows of the tables come from, for the jobs that follow the target. */
+        void origins(Origins origins);
 
         /** All changes up to there were published as they should be. */
         void published(Lsn upTo);
@@ -84,17 +95,24 @@ public final class SourceWatch {
         /** Up to where the stream has been read. */
         Lsn boundary();
 
-        /** The truncates of whole tables that the stream has told and that earlier facts do not include. */
+        /** The truncates of whole tables that the stream has reported and that earlier facts do not include. */
         List<Truncate> truncates();
+
+        /** The partitions that the stream has contained changes of and that earlier facts do not include. */
+        List<Streamed> partitions();
+
+        /** Whether the stream has contained a change of a partition. */
+        boolean hasContained(int partition);
     }
 
     /**
-     * A look that found partitions truncated, where truncates of whole tables are applied: which of the two it was, the stream
-     * tells.
+     * A look that found what the stream tells more of: partitions truncated, where truncates of whole tables are applied, and rows of
+     * new partitions that may not come.
      *
      * @param upTo where the log was after
      */
-    private record Unsettled(SourceFacts facts, Lsn upTo, TruncateDoubts doubts) {}
+    private record Unsettled(
+            SourceFacts facts, List<Streamed> settled, Lsn upTo, TruncateDoubts doubts, UnheardPartitions unheard) {}
 
     /**
      * @param known what was true before
@@ -144,7 +162,7 @@ public final class SourceWatch {
         lookedNanos = now;
     }
 
-    /** The server could not be looked at. Once that has lasted for a while it is told: until then nothing is confirmed. */
+    /** The server could not be checked. Once that has lasted for a while it is reported; until then nothing is confirmed. */
     void notSeen(Exception why) {
         long now = System.nanoTime();
         if (!unseen) {
@@ -153,7 +171,7 @@ public final class SourceWatch {
         } else if (now - unseenNanos >= UNSEEN.toNanos()) {
             checks.warning(
                     "datasource",
-                    "the source could not be looked at for " + UNSEEN.toSeconds() + " s (" + why.getMessage()
+                    "the source could not be checked for " + UNSEEN.toSeconds() + " s (" + why.getMessage()
                             + "): until it can, nothing is confirmed to it, so it keeps its log");
         }
     }
@@ -170,33 +188,40 @@ public final class SourceWatch {
         Publication publication = Publication.find(session, parameters.publication())
                 .orElseThrow(() -> PublicationLook.missing(parameters.publication()));
         new PublicationCheck(session, checks).require(publication, names, true);
-        Loops.find(session, parameters.slot(), target, followed).require(checks);
+        Loops loops = Loops.find(session, parameters.slot(), target, followed);
+        loops.require(checks);
+        observer.origins(loops.origins());
         tellNewTables(session);
         if (!settled()) {
             return;
         }
-        SourceChanges changes = new SourceChanges(session, parameters.changesOfTables(), checks);
+        SourceChanges changes =
+                new SourceChanges(session, parameters.changesOfTables(), observer::hasContained, checks);
+        // What the stream tells after this waits for the next look.
+        List<Streamed> streamed = observer.partitions();
         changes.between(known, facts, tables);
+        List<Streamed> partitions = changes.streamed(known, facts, streamed, tables);
         TruncateDoubts doubts = changes.truncated();
         if (changes.overtaken()) {
             return; // the next look finds more
         }
-        if (doubts.none()) {
-            adopt(facts);
+        if (doubts.none() && changes.unheard().none()) {
+            adopt(changes.proven(facts), partitions);
         } else {
-            unsettled = new Unsettled(facts, SourceState.end(session), doubts);
+            unsettled = new Unsettled(
+                    changes.proven(facts), partitions, SourceState.end(session), doubts, changes.unheard());
         }
     }
 
     /** A run follows the tables that it began with. */
     private void tellNewTables(PostgresSession session) throws SQLException {
         MeantTables.beyond(session, parameters, tables.keySet()).forEach((oid, table) -> {
-            if (!leftOut.contains(table) && told.add(oid)) {
-                notices.warn(table + " has come to what the job means; "
+            if (!leftOut.contains(table) && reported.add(oid)) {
+                notices.warn(table + " now matches the tables of the job; "
                         + switch (parameters.newTables()) {
                             case FOLLOW -> "the next start of the job copies and follows it: stop it and run it again";
-                            case IGNORE -> "it is not followed, as newTables says";
-                            case FAIL -> "it is not followed, and the next start fails, as newTables says";
+                            case IGNORE -> "it is not followed, because newTables is ignore";
+                            case FAIL -> "it is not followed, and the next start fails, because newTables is fail";
                         });
             }
         });
@@ -212,14 +237,15 @@ public final class SourceWatch {
             return false;
         }
         looked.doubts().settle(observer.truncates());
+        looked.unheard().settle(observer::hasContained, parameters.changesOfTables(), checks);
         unsettled = null;
-        adopt(looked.facts());
+        adopt(looked.facts(), looked.settled());
         return true;
     }
 
-    private void adopt(SourceFacts facts) {
+    private void adopt(SourceFacts facts, List<Streamed> settled) {
         known = facts;
-        observer.facts(facts);
+        observer.facts(facts, settled);
     }
 
     private List<TableName> currentNames(PostgresSession session) throws SQLException {
@@ -235,7 +261,7 @@ public final class SourceWatch {
         }
         tables.forEach((oid, name) -> {
             TableName now = found.get(oid);
-            if (!name.equals(now) && told.add(oid)) {
+            if (!name.equals(now) && reported.add(oid)) {
                 TableIdentity.changedName(name, now, parameters.changesOfTables(), checks);
             }
         });

@@ -118,8 +118,7 @@ final class SpillFolder implements AutoCloseable {
                 removeUnlessLocked(other, files);
             }
         } catch (IOException e) {
-            log.info(
-                    "{}, perhaps of a run that was killed, could not be looked at or removed: {}", other, e.toString());
+            log.info("{}, perhaps left by a killed run, could not be examined or removed: {}", other, e.toString());
         }
     }
 
@@ -134,7 +133,7 @@ final class SpillFolder implements AutoCloseable {
                 Files.deleteIfExists(file);
             }
             Files.delete(other);
-            log.info("removed {}, which a run that was killed has left", other);
+            log.info("removed {}, left by a killed run", other);
         }
     }
 

@@ -109,7 +109,7 @@ public final class SpilledTransactions implements AutoCloseable {
                 for (int length = nextLength(in); goesOn && length >= 0; length = nextLength(in)) {
                     ByteBuffer message = ByteBuffer.wrap(in.readNBytes(length));
                     if (message.remaining() < length) {
-                        throw new EOFException("the file was cut short");
+                        throw new EOFException("the file was truncated");
                     }
                     if (!spilled.rolledBack().contains(PgOutputDecoder.xidOf(message))) {
                         goesOn = messages.take(message);
@@ -140,7 +140,7 @@ public final class SpilledTransactions implements AutoCloseable {
         try {
             spilled.out().close();
         } catch (IOException e) {
-            log.debug("what was still to be written of a transaction in progress is of no use any more", e);
+            log.debug("discarding the unwritten rest of a transaction in progress", e);
         }
         try {
             Files.deleteIfExists(spilled.file());
@@ -157,9 +157,9 @@ public final class SpilledTransactions implements AutoCloseable {
     private TransvaseException failed(IOException e) {
         return TransvaseException.of(
                 SPILL_FAILED,
-                "a transaction in progress could not be kept in " + folder.parent() + ": " + e.getMessage()
-                        + "; make room there, name another spillFolder, or set streaming to false, which leaves it to the"
-                        + " server's disk",
+                "a transaction in progress could not be stored in " + folder.parent() + ": " + e.getMessage()
+                        + "; free space there, choose another spillFolder, or set streaming to false, which keeps"
+                        + " it on the server's disk",
                 e);
     }
 

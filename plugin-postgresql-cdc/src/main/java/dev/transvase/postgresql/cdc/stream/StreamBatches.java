@@ -9,6 +9,7 @@ import dev.transvase.postgresql.cdc.pgoutput.PgOutputDecoder;
 import dev.transvase.postgresql.cdc.pgoutput.Relation;
 import dev.transvase.postgresql.cdc.pgoutput.Tuple;
 import dev.transvase.postgresql.cdc.source.StreamPosition;
+import dev.transvase.postgresql.cdc.source.StreamedPartitions.Streamed;
 import dev.transvase.postgresql.cdc.source.StreamedTruncates.Truncate;
 import dev.transvase.postgresql.cdc.table.TableFeed;
 import dev.transvase.postgresql.cdc.table.TableFeeds;
@@ -25,7 +26,7 @@ import java.util.Optional;
  * Makes batches of what a stream tells, each of one table, and knows where the stream goes on after each. Used by one thread.
  *
  * <p>The boundary is where the stream is taken up again: behind the last transaction that was read to its end. Of one that was
- * cut in its midst, the changes that have been handed on already are left out the second time; the server sends them in
+ * interrupted, the changes that have been passed on already are skipped the second time; the server sends them in
  * the same order.
  */
 final class StreamBatches implements ChangeHandler {
@@ -42,6 +43,7 @@ final class StreamBatches implements ChangeHandler {
     private final PgOutputDecoder decoder = new PgOutputDecoder();
     private final CurrentTransaction transaction = new CurrentTransaction();
     private final GatheredRecords records = new GatheredRecords();
+    private final DescribedPartitions partitions = new DescribedPartitions();
 
     private long announcedNanos = System.nanoTime();
 
@@ -57,7 +59,7 @@ final class StreamBatches implements ChangeHandler {
     /** When the message that is being taken in was read, in the clock of {@link System#nanoTime}. */
     private long nowNanos;
 
-    /** The reading that this is part of, told on its thread. */
+    /** The reading that this is part of, called on its thread. */
     interface Reading {
 
         /** Is called now and then while nothing is read, for however long. */
@@ -75,7 +77,7 @@ final class StreamBatches implements ChangeHandler {
 
     /**
      * @param context what is stored with positions
-     * @param progress is told how far the stream has been read
+     * @param progress receives how far the stream has been read
      */
     StreamBatches(
             StreamPump.Settings settings,
@@ -107,6 +109,7 @@ final class StreamBatches implements ChangeHandler {
         cut = false;
         streamedXid = 0;
         feeds.reconnected();
+        partitions.clear();
         spilled.clear();
     }
 
@@ -155,7 +158,7 @@ final class StreamBatches implements ChangeHandler {
         }
     }
 
-    /** Tells the position without a record, if it is another one and none was told for so long. May block as {@link #accept}. */
+    /** Tells the position without a record, if it is another one and none was reported for that long. May block as {@link #accept}. */
     void announceAfter(Duration silence) throws InterruptedException {
         if (records.none()
                 && betweenTransactions()
@@ -228,6 +231,9 @@ final class StreamBatches implements ChangeHandler {
         // Records of the relation as it was go first, at the position whose shapes are still the old ones.
         handOn();
         cut = !feeds.describe(relation, transaction.xid(), transaction.commit(), this::goesOn);
+        if (!cut) {
+            partitions.described(relation, feeds.feed(relation.oid()).isPresent());
+        }
     }
 
     @Override
@@ -260,6 +266,7 @@ final class StreamBatches implements ChangeHandler {
     @Override
     public void truncate(int[] relations, boolean cascade, boolean restartIdentity)
             throws SQLException, InterruptedException {
+        partitions.truncated(relations);
         for (int relation : relations) {
             TableFeed feed = next(relation);
             if (feed == null) {
@@ -273,14 +280,14 @@ final class StreamBatches implements ChangeHandler {
                 }
                 case IGNORE ->
                     feeds.notices()
-                            .warn(feed.schema().table() + " was truncated at the source; the target keeps its rows, as"
-                                    + " ddl.truncate says");
+                            .warn(feed.schema().table() + " was truncated at the source; the target keeps its rows,"
+                                    + " because ddl.truncate is ignore");
                 case FAIL ->
                     throw TransvaseException.of(
                             TABLE_TRUNCATED,
-                            feed.schema().table() + " was truncated at the source, which is not carried over."
-                                    + " Set ddl.truncate to apply, which empties the target, or to ignore, then run"
-                                    + " again: nothing is lost, the stream goes on from here");
+                            feed.schema().table() + " was truncated at the source, which is not replicated. Set"
+                                    + " ddl.truncate to apply, which empties the target, or to ignore, then run the"
+                                    + " job again: nothing is lost, the stream resumes from here");
             }
         }
     }
@@ -299,6 +306,9 @@ final class StreamBatches implements ChangeHandler {
         }
         if (cut) {
             return null;
+        }
+        for (Relation partition : partitions.changed(relation)) {
+            context.streamed(new Streamed(relation, partition.oid(), partition.table(), transaction.xid()));
         }
         boolean seen = transaction.hasSeen();
         Optional<TableFeed> feed = feeds.feed(relation);

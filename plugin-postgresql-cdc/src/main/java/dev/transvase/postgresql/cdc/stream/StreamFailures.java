@@ -19,7 +19,7 @@ final class StreamFailures {
     /** The server's limit for one message, which is 1 GB. */
     private static final String PROGRAM_LIMIT_EXCEEDED = "54000";
 
-    private static final String GOES_ON = ". The next run goes on from what is durable at the target";
+    private static final String GOES_ON = ". The next run resumes from what is durable at the target";
 
     private StreamFailures() {}
 
@@ -32,26 +32,27 @@ final class StreamFailures {
         if (loss.getCause() instanceof OutOfMemoryError) {
             return outOfMemory(loss); // the driver's own, which looks like one of the server's
         }
-        TransvaseException told = SqlErrors.translate(loss, "following the changes");
+        TransvaseException reported = SqlErrors.translate(loss, "following the changes");
         return switch (SqlErrors.sqlState(loss)) {
-            case Slot.IN_USE -> TransvaseException.of(SLOT_ACTIVE, told.getMessage() + after + GOES_ON, loss);
+            case Slot.IN_USE -> TransvaseException.of(SLOT_ACTIVE, reported.getMessage() + after + GOES_ON, loss);
             case UNDEFINED_OBJECT ->
                 TransvaseException.of(
                         PUBLICATION_MISSING,
-                        told.getMessage()
-                                + ": the publication was dropped while the job ran, and the changes since cannot be"
-                                + " read any more, also when it is made anew; remove the rest with `transvase cdc drop` and begin"
-                                + " anew");
+                        reported.getMessage()
+                                + ": the publication was dropped while the job ran, and the changes since then"
+                                + " cannot be read any more, even if it is recreated; remove the rest with `transvase cdc"
+                                + " drop` and start over");
             case PROGRAM_LIMIT_EXCEEDED ->
                 TransvaseException.of(
                         CHANGE_TOO_LARGE,
-                        told.getMessage()
-                                + ": a changed row is larger than the server can send, which is 1 GB with its old"
-                                + " values, as text; remove the stream with `transvase cdc drop` and begin anew without that table"
+                        reported.getMessage()
+                                + ": a changed row is larger than the server can send: 1 GB as text, including its"
+                                + " old values; remove the stream with `transvase cdc drop` and start over"
+                                + " without that table"
                                 + " (excludeTable), or with a key in place of REPLICA IDENTITY FULL");
             default ->
                 TransvaseException.of(
-                        told.errorCode().as(ErrorType.EXTERNAL), told.getMessage() + after + GOES_ON, loss);
+                        reported.errorCode().as(ErrorType.EXTERNAL), reported.getMessage() + after + GOES_ON, loss);
         };
     }
 
@@ -61,8 +62,9 @@ final class StreamFailures {
                 OUT_OF_MEMORY,
                 "following the changes: a changed row does not fit into the heap of "
                         + (Runtime.getRuntime().maxMemory() >> 20)
-                        + " MiB; while it is moved, a row takes about six times its size, and with REPLICA IDENTITY FULL it comes"
-                        + " with its old values. Raise the heap, for example with TRANSVASE_JAVA_OPTS=-Xmx4g" + GOES_ON,
+                        + " MiB; while it is moved, a row takes about six times its size, and with REPLICA IDENTITY"
+                        + " FULL it includes its old values. Raise the heap, for example with"
+                        + " TRANSVASE_JAVA_OPTS=-Xmx4g" + GOES_ON,
                 error);
     }
 }

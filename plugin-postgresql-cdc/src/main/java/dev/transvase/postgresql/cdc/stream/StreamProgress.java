@@ -4,7 +4,7 @@ import dev.transvase.postgresql.cdc.pgoutput.Lsn;
 
 /**
  * How far a stream has been read, how far that was handed on, and how far the target has it. Asked from any thread; what is read
- * and handed on is told by the thread that reads.
+ * and passed on comes from the reading thread.
  */
 final class StreamProgress {
 

@@ -6,8 +6,12 @@ import static dev.transvase.spi.error.CommonErrors.CANCELLED;
 import dev.transvase.postgresql.cdc.parameter.PostgresCdcParameters.Ddl;
 import dev.transvase.postgresql.cdc.pgoutput.Lsn;
 import dev.transvase.postgresql.cdc.pgoutput.ReplicationStream;
+import dev.transvase.postgresql.cdc.prerequisite.RequiredChecks;
+import dev.transvase.postgresql.cdc.source.FirstLook;
+import dev.transvase.postgresql.cdc.source.Origins;
 import dev.transvase.postgresql.cdc.source.Slot;
 import dev.transvase.postgresql.cdc.source.SourceFacts;
+import dev.transvase.postgresql.cdc.source.StreamedPartitions.Streamed;
 import dev.transvase.postgresql.cdc.source.StreamedTruncates.Truncate;
 import dev.transvase.postgresql.cdc.source.TruncateDoubts;
 import dev.transvase.postgresql.cdc.table.TableFeeds;
@@ -16,6 +20,7 @@ import dev.transvase.spi.error.TransvaseException;
 import java.nio.ByteBuffer;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -56,7 +61,7 @@ public final class StreamPump implements Runnable, SourceWatch.Observer {
      *
      * @param ddl what becomes of changes of tables
      * @param systemId of the source's cluster
-     * @param heartbeat how often the position is told while there are no records
+     * @param heartbeat how often the position is reported while there are no records
      * @param patience how long a stream that is lost is tried again
      * @param watched whether somebody else looks at the publication and tells {@link #published}
      * @param start where it is taken up
@@ -69,10 +74,11 @@ public final class StreamPump implements Runnable, SourceWatch.Observer {
      * Where a stream is taken up, and what was known of the source there.
      *
      * @param lsn the target has all that was committed before
-     * @param truncates what the stream had told before that the facts do not include
-     * @param unsettled what is settled when all has been read, if the stream ends
+     * @param look what was found; its unsettled part is settled when all has been read, if the stream ends
+     * @param truncates what the stream had reported before that the facts do not include
+     * @param partitions of partitions, the same
      */
-    public record Start(Lsn lsn, SourceFacts facts, List<Truncate> truncates, TruncateDoubts unsettled) {}
+    public record Start(Lsn lsn, FirstLook look, List<Truncate> truncates, List<Streamed> partitions) {}
 
     /**
      * Where a stream ends.
@@ -90,8 +96,10 @@ public final class StreamPump implements Runnable, SourceWatch.Observer {
         this.buffer = buffer;
         this.spilled = spilled;
         this.settings = settings;
-        this.unsettled = start.unsettled();
-        this.context = new PositionContext(feeds, start.facts(), start.truncates(), source.timeline());
+        this.unsettled = start.look().unsettled();
+        this.context = new PositionContext(
+                feeds, start.look().facts(), start.truncates(), start.partitions(), source.timeline());
+        context.settled(start.look().settled());
         this.progress = new StreamProgress(start.lsn());
         this.connection = new StreamConnection(progress);
         this.batches = new StreamBatches(settings, feeds, buffer, spilled, context, progress, connection);
@@ -100,9 +108,15 @@ public final class StreamPump implements Runnable, SourceWatch.Observer {
 
     /** Called from any thread. */
     @Override
-    public synchronized void facts(SourceFacts facts) {
+    public synchronized void facts(SourceFacts facts, Collection<Streamed> settled) {
         unsettled = TruncateDoubts.NONE; // whoever watches compares with what was known at first, too
-        context.facts(facts);
+        context.facts(facts, settled);
+    }
+
+    /** Called from any thread. */
+    @Override
+    public void origins(Origins origins) {
+        context.origins(origins);
     }
 
     /** Called from any thread. */
@@ -120,9 +134,19 @@ public final class StreamPump implements Runnable, SourceWatch.Observer {
         connection.leaving(why);
     }
 
-    /** When the stream has been read to its end. */
-    private synchronized void settle() {
-        unsettled.settle(context.truncates());
+    /** When the stream has been read to its end. The source may have been looked at a while ago. */
+    private void settle() throws SQLException {
+        synchronized (this) {
+            unsettled.settle(context.truncates());
+        }
+        settings.start()
+                .look()
+                .unheard()
+                .settle(context::hasContained, settings.ddl(), new RequiredChecks(feeds.notices()));
+        List<Streamed> partitions = context.partitions();
+        if (settings.watched() && !partitions.isEmpty()) {
+            context.settled(source.gone(partitions, context.facts(), feeds.names()));
+        }
     }
 
     /** Ends the work with this failure once what has been read is taken. Called from any thread; does not wait. */
@@ -142,6 +166,18 @@ public final class StreamPump implements Runnable, SourceWatch.Observer {
     @Override
     public List<Truncate> truncates() {
         return context.truncates();
+    }
+
+    /** Asked from any thread. */
+    @Override
+    public List<Streamed> partitions() {
+        return context.partitions();
+    }
+
+    /** Asked from any thread. */
+    @Override
+    public boolean hasContained(int partition) {
+        return context.hasContained(partition);
     }
 
     /** The writer has made all up to here durable. Called from any thread. */
@@ -176,7 +212,7 @@ public final class StreamPump implements Runnable, SourceWatch.Observer {
         connection.abort();
     }
 
-    /** Ends the work in order: what is durable is told to the server first. Called from any thread; does not wait. */
+    /** Ends the work in order: what is durable is confirmed to the server first. Called from any thread; does not wait. */
     void finish() {
         connection.end();
         buffer.end();
@@ -221,7 +257,7 @@ public final class StreamPump implements Runnable, SourceWatch.Observer {
         connection.lost();
         long millis = pause.get().toMillis();
         log.warn(
-                "the change stream was lost: {}; trying again from {} in {} ms",
+                "the change stream was lost: {}; retrying from {} in {} ms",
                 SqlErrors.message(loss),
                 progress.boundary(),
                 millis);
@@ -286,13 +322,13 @@ public final class StreamPump implements Runnable, SourceWatch.Observer {
     /** A message could not be taken in, see {@link StreamBatches#accept}. */
     private Optional<SQLException> cut(ReplicationStream current, boolean binary) throws SQLException {
         if (binary != feeds.binary()) {
-            log.info("a column was added whose binary form cannot be passed on; the stream goes on as text");
+            log.info("the binary form of an added column cannot be copied; the stream continues as text");
             return Optional.empty();
         }
         if (connection.broken()) {
             return connection.loss();
         }
-        log.debug("stopped while the source was waited for");
+        log.debug("stopped while waiting for the source");
         confirmLast(current);
         return Optional.empty();
     }
@@ -318,7 +354,7 @@ public final class StreamPump implements Runnable, SourceWatch.Observer {
             try {
                 look();
             } catch (SQLException | TransvaseException e) {
-                log.warn("not all that is durable is confirmed: {}", e.getMessage());
+                log.warn("not everything that is durable was confirmed: {}", e.getMessage());
             }
         }
         current.confirm(progress.confirmable());
@@ -344,7 +380,7 @@ public final class StreamPump implements Runnable, SourceWatch.Observer {
     }
 
     /** All that was asked for has been read. The connection stays until it is durable, so that it can be confirmed. */
-    private void complete() throws InterruptedException {
+    private void complete() throws SQLException, InterruptedException {
         batches.handOn();
         settle();
         batches.announce();

@@ -17,7 +17,7 @@ import java.util.Optional;
 /** Looks types up in the catalog, by OIDs that the stream tells. */
 public final class CatalogTypes {
 
-    /** From this release on a column is added without writing its rows anew, and the catalog keeps what they have in it. */
+    /** From this release on a column is added without rewriting the table, and the catalog keeps what they have in it. */
     private static final int KEEPS_INITIAL_VALUES = 11;
 
     /** From this release on a stream shows a partitioned table as one; what its rows have is kept with its partitions. */
@@ -57,7 +57,8 @@ public final class CatalogTypes {
                 : " OR a.attrelid IN (SELECT p.relid FROM pg_catalog.pg_partition_tree(r.oid) p)";
         String sql = "SELECT pg_catalog.format_type(r.type, r.typmod), " + initial
                 + ", COALESCE(pg_catalog.bool_or(a.atthasdef OR a.attidentity <> ''), false)"
-                + " FROM (SELECT ?::pg_catalog.int8::pg_catalog.oid AS oid, ?::pg_catalog.int8::pg_catalog.oid AS type, ?::pg_catalog.int4 AS typmod, ?::pg_catalog.name AS name) r"
+                + " FROM (SELECT ?::pg_catalog.int8::pg_catalog.oid AS oid, ?::pg_catalog.int8::pg_catalog.oid AS"
+                + " type, ?::pg_catalog.int4 AS typmod, ?::pg_catalog.name AS name) r"
                 + " LEFT JOIN pg_catalog.pg_attribute a ON a.attname = r.name AND NOT a.attisdropped AND (a.attrelid = r.oid"
                 + partitions + ") GROUP BY 1";
         try (PreparedStatement statement = session.jdbc().prepareStatement(sql)) {

@@ -14,7 +14,7 @@ import java.util.TreeMap;
 
 /**
  * The numbers of a table's columns at a position of the stream. A column keeps its number when it gets another name, and a
- * column that is made anew under a name gets a new one.
+ * column that is recreated under a name gets a new one.
  *
  * @param last no column had a higher number; 0 when nothing is known
  * @param byName the number of each column that the stream has, or had when the table was looked at last
@@ -54,7 +54,7 @@ public record ColumnNumbers(
 
     /**
      * The numbers at a later position. The stream tells the columns in the order of their numbers, but not these; the catalog has
-     * them, and is of a later time still. So the columns are those of which that many can have been there.
+     * them, and is of a later time still. So the columns are those that can have existed in this number.
      *
      * @param names the columns as the stream tells them
      * @param now the catalog after that position

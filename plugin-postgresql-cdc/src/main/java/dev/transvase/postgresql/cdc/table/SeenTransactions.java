@@ -22,6 +22,11 @@ public record SeenTransactions(String snapshot) {
         return number(snapshot.substring(0, snapshot.indexOf(':')));
     }
 
+    /** No transaction with this number or a higher one had begun. */
+    public int end() {
+        return number(snapshot.split(":", -1)[1]);
+    }
+
     /** Whether this transaction is seen, which is not one within another. */
     public boolean sees(int xid) {
         String[] parts = snapshot.split(":", -1);

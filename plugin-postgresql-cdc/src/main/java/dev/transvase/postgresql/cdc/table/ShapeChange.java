@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * @param retyped columns that are of another type now
  * @param replaced names that are other columns' now
  * @param uncomputed names of columns that the server does not compute any more, so that their values come with the stream
- * @param doubtful names of which that cannot be told, because columns were added and dropped since
+ * @param doubtful names for which this is unknown, because columns were added and dropped since
  * @param numbers of the columns now
  */
 record ShapeChange(
@@ -142,9 +142,9 @@ record ShapeChange(
         if (!added.isEmpty() && ddl.addColumn() == Ddl.AddColumn.FAIL) {
             throw TransvaseException.of(
                     COLUMN_ADDED,
-                    table.table() + " has got a column at the source: " + String.join(", ", names(added))
-                            + "; ddl.addColumn is fail. Set it to apply or ignore, then run again: nothing is lost, the"
-                            + " stream goes on from here");
+                    table.table() + " has a new column at the source: " + String.join(", ", names(added))
+                            + "; ddl.addColumn is fail. Set it to apply or ignore, then run the job again: nothing"
+                            + " is lost, the stream resumes from here");
         }
         List<Shape.Attribute> columns = new ArrayList<>();
         for (Shape.Attribute column : known.columns()) {
@@ -160,15 +160,15 @@ record ShapeChange(
             columns.addAll(added);
             if (!added.isEmpty()) {
                 log.info(
-                        "{} has got a column: {}; it is added at the target",
+                        "{} has a new column: {}; it is added at the target",
                         table.table(),
                         String.join(", ", names(added)));
             }
         } else {
             added.forEach(column -> left.add(column.name()));
             if (!added.isEmpty()) {
-                notices.warn(table.table() + " has got a column: " + String.join(", ", names(added))
-                        + "; it is left out, as ddl.addColumn says");
+                notices.warn(table.table() + " has a new column: " + String.join(", ", names(added))
+                        + "; it is skipped, because ddl.addColumn is ignore");
             }
         }
         return new Shape(known.oid(), columns, left, numbers);
@@ -178,22 +178,23 @@ record ShapeChange(
         return TransvaseException.of(
                 TABLE_CHANGED,
                 "the columns of " + table.table() + " were changed at the source (" + what()
-                        + "), which is not carried over. Change the target alike and set ddl.other to ignore for the next"
-                        + " run, or remove the stream with `transvase cdc drop` and begin anew");
+                        + "), which is not replicated. Change the target in the same way and set ddl.other to ignore"
+                        + " for the next"
+                        + " run, or remove the stream with `transvase cdc drop` and start over");
     }
 
     private String ignored(FollowedTable table) {
         return "the columns of " + table.table() + " were changed at the source (" + what()
-                + "), which is not carried over, as ddl.other says: rows of the target keep what they have";
+                + "), which is not replicated, because ddl.other is ignore: rows of the target keep their values";
     }
 
     private String what() {
         List<String> what = new ArrayList<>();
         add(what, "dropped or renamed: ", missing);
         add(what, "of another type: ", names(retyped));
-        add(what, "the name of another column now, or made anew: ", replaced);
-        add(what, "computed by the source no more: ", uncomputed);
-        add(what, "perhaps another column by now, since columns were added and dropped: ", doubtful);
+        add(what, "now the name of another column, or recreated: ", replaced);
+        add(what, "no longer computed by the source: ", uncomputed);
+        add(what, "perhaps another column now, since columns were added and dropped: ", doubtful);
         add(what, "new: ", names(added));
         return String.join("; ", what);
     }

@@ -14,7 +14,7 @@ import dev.transvase.spi.record.RecordKind;
 import dev.transvase.spi.table.Column;
 import dev.transvase.spi.table.Schema;
 
-/** Makes records of a table's rows as the stream sends them, in the layout that one relation message told. */
+/** Makes records of a table's rows as the stream sends them, in the layout of one relation message. */
 public final class TableFeed {
 
     private final Shape shape;
@@ -43,7 +43,7 @@ public final class TableFeed {
             decoders[i] = TextDecoders.of(column.type()).orElse((data, offset, length, record) -> {
                 throw TransvaseException.of(
                         TEXT_UNEXPECTED,
-                        "column " + column.name() + " of type " + column.type() + " came as text",
+                        "column " + column.name() + " of type " + column.type() + " arrived as text",
                         null);
             });
         }
@@ -125,16 +125,16 @@ public final class TableFeed {
     }
 
     /**
-     * Of a row that is told by its key, the server sends all other fields as NULL, which they need not have been.
+     * Of a row that is identified by its key, the server sends all other fields as NULL, which they need not have been.
      *
-     * @param whole whether it is told by all of its fields
+     * @param whole whether it is identified by all of its fields
      */
     private void appendOld(RecordKind record, ChangeHandler.Old kind, Tuple old, boolean whole) {
         builder.beginRecord(record);
         for (int i = 0; i < sources.length; i++) {
-            boolean told =
+            boolean reported =
                     whole || (kind == ChangeHandler.Old.KEY ? inIdentity[i] : old.kind(sources[i]) != Tuple.NULL);
-            if (!told) {
+            if (!reported) {
                 builder.appendUnchanged();
             } else {
                 appendField(old, i);

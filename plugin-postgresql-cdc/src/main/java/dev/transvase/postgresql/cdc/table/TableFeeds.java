@@ -102,6 +102,11 @@ public final class TableFeeds {
         return targets;
     }
 
+    /** The tables by their OIDs. */
+    public Map<Integer, TableName> names() {
+        return Map.copyOf(names);
+    }
+
     /** Takes what is not carried over. */
     public Notices notices() {
         return notices;
@@ -312,9 +317,9 @@ public final class TableFeeds {
     private Column added(FollowedTable table, Column column, TypeLookup.Found type) {
         boolean known = type.initial().isPresent() || !type.hasDefault();
         if (!known) {
-            notices.warn(table.table() + ": the server does not tell what its rows have got in the new column "
-                    + column.name() + "; at the target they have NULL, or what the target has there, until they are"
-                    + " updated. If a default has filled them, update them at the source");
+            notices.warn(table.table() + ": the server does not reveal the values of existing rows in the new column "
+                    + column.name() + "; at the target they are NULL, or keep the value they have there, until they"
+                    + " are updated. If a default filled them, update them at the source");
         }
         return column.withAdded(new Column.Added(type.initial(), known));
     }

@@ -17,18 +17,18 @@ import java.util.Optional;
 
 /**
  * Tells tables apart by their OIDs, which stay when a table is renamed or moved to another schema, and are others when it is
- * dropped and made anew.
+ * dropped and recreated.
  */
 public final class TableIdentity {
 
-    private static final String BEGIN_ANEW = "remove the stream with `transvase cdc drop` and begin anew";
+    private static final String START_OVER = "remove the stream with `transvase cdc drop` and start over";
 
     private TableIdentity() {}
 
     /** A table has another name now, or had one when it was changed: it is the same, and its changes go where they went before. */
     static void renamed(TableName followed, TableName now, Notices notices) {
-        notices.warn(followed + " is called " + now
-                + " at the source; it is the same table, and its changes go on to the target of " + followed);
+        notices.warn(followed + " was renamed to " + now + " at the source; its changes still go to the target of "
+                + followed);
     }
 
     /**
@@ -37,7 +37,7 @@ public final class TableIdentity {
      * @throws TransvaseException unless the job ignores such a change
      */
     static void madeAnew(TableName table, int before, int now, Ddl ddl, Notices notices) {
-        String message = anew(table, before, now) + "; " + BEGIN_ANEW;
+        String message = recreated(table, before, now) + "; " + START_OVER;
         if (ddl.other() == Ddl.Other.FAIL) {
             throw TransvaseException.of(TABLE_MADE_ANEW, message);
         }
@@ -56,22 +56,22 @@ public final class TableIdentity {
                     ddl,
                     TABLE_DROPPED,
                     followed + " was dropped at the source; the target still has its rows",
-                    "leave it out by table or excludeTable; what was changed before it was dropped and is not at the target"
-                            + " yet comes with ddl.other set to ignore");
+                    "exclude it with table or excludeTable; to get the changes made before it was dropped, set"
+                            + " ddl.other to ignore");
         } else {
             report(
                     checks,
                     ddl,
                     TABLE_RENAMED,
                     followed + " was renamed to " + now + " at the source",
-                    "call it as before, or " + BEGIN_ANEW
-                            + "; or set ddl.other to ignore, and its changes go on to the target of " + followed
+                    "give it its old name, or " + START_OVER
+                            + "; or set ddl.other to ignore, and its changes go to the target of " + followed
                             + " until the job ends");
         }
     }
 
-    private static String anew(TableName table, int before, int now) {
-        return table + " was dropped and made anew at the source (OID " + Integer.toUnsignedString(before) + ", now "
+    private static String recreated(TableName table, int before, int now) {
+        return table + " was dropped and recreated at the source (OID " + Integer.toUnsignedString(before) + ", now "
                 + Integer.toUnsignedString(now) + "): the target has the rows of the old one";
     }
 
@@ -97,24 +97,24 @@ public final class TableIdentity {
                         checks,
                         ddl,
                         TABLE_RENAMED,
-                        before.get() + " was renamed to " + name + " at the source while the job stood",
-                        "call it as before, or " + BEGIN_ANEW
+                        before.get() + " was renamed to " + name + " at the source while the job was stopped",
+                        "give it its old name, or " + START_OVER
                                 + "; or set ddl.other to ignore, and its changes go to the target of " + name);
             } else if (known != null && known.oid() != 0 && known.oid() != oid) {
                 report(
                         checks,
                         ddl,
                         TABLE_MADE_ANEW,
-                        anew(name, known.oid(), oid),
-                        BEGIN_ANEW + ", or leave the table out");
+                        recreated(name, known.oid(), oid),
+                        START_OVER + ", or exclude the table");
             } else if (known == null && before.isEmpty()) {
                 checks.error(
                         "table",
                         TABLE_NOT_COPIED,
                         name
-                                + " was not there when the stream began, so the rows that it had before it was added are not at"
-                                + " the target",
-                        "set newTables to follow, which copies it first, or leave it out by table or excludeTable");
+                                + " did not exist when the stream started, so the rows that it had before it was"
+                                + " added are not at the target",
+                        "set newTables to follow, which copies it first, or exclude it with table or excludeTable");
             }
         }
     }

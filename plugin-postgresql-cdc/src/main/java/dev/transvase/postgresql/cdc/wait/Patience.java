@@ -20,7 +20,7 @@ public final class Patience implements AutoCloseable {
     private final Optional<Duration> atMost;
     private final Notices notices;
     private final long beganNanos = System.nanoTime();
-    private boolean told;
+    private boolean reported;
     private long toldNanos;
 
     /** Null before anything is waited for. */
@@ -58,14 +58,14 @@ public final class Patience implements AutoCloseable {
             waits.now(what);
         }
         long now = System.nanoTime();
-        if (!told) {
+        if (!reported) {
             notices.warn(waiting);
         } else if (now - toldNanos >= TELL_EVERY.toNanos()) {
             log.warn("{}", waiting);
         } else {
             return;
         }
-        told = true;
+        reported = true;
         toldNanos = now;
     }
 

@@ -30,12 +30,12 @@ public final class Visibility {
                 standbys = row.getString(1);
             }
         }
-        return "transaction " + number + " stands in the source's log but is not visible there yet"
+        return "transaction " + number + " is in the source's log but not yet visible there"
                 + (standbys.isEmpty()
                         ? ""
                         : ": it waits for a synchronous standby (synchronous_standby_names '" + standbys
-                                + "'), which may be away")
+                                + "'), which may be down")
                 + (who.isEmpty() ? "" : "; " + String.join("; ", who))
-                + ". The stream goes on once it is visible";
+                + ". The stream continues once it is visible";
     }
 }

@@ -28,7 +28,7 @@ public final class WaitedFor {
     private final PostgresSession asking;
     private final String waiting;
 
-    /** @param asking another session than those that wait, which are told by their processes */
+    /** @param asking another session than those that wait, which are identified by their processes */
     public WaitedFor(PostgresSession asking, int one, int other) {
         this.asking = asking;
         this.waiting = one + ", " + other;
@@ -64,7 +64,7 @@ public final class WaitedFor {
                 try (ResultSet row = statement.executeQuery(sql)) {
                     again = row.next();
                 }
-                // After an interruption they have been told to end all the same.
+                // After an interruption they have been asked to end anyway.
                 again = again && Pause.interruptible().pause(LOOK_EVERY);
             }
         }

@@ -243,7 +243,7 @@ class SnapshotIT {
             assertThat(rewritten(following, database, "TRUNCATE p1")).containsExactly(table("p"));
             assertThat(rewritten(following, database, "VACUUM FULL a")).containsExactly(table("a"));
             assertThatThrownBy(() -> rewritten(following, database, "ALTER TABLE a ADD COLUMN w int"))
-                    .hasMessageContaining("public.a got other columns");
+                    .hasMessageContaining("public.a has other columns");
             assertThatThrownBy(() -> rewritten(following, database, "ALTER TABLE a RENAME TO c"))
                     .hasMessageContaining("public.a was dropped or renamed");
         }

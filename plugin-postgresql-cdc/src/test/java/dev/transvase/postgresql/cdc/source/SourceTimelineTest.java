@@ -40,6 +40,6 @@ class SourceTimelineTest {
         assertThatThrownBy(() -> require(4, "0/1000000"))
                 .isInstanceOfSatisfying(
                         TransvaseException.class, e -> assertThat(e.code()).isEqualTo("SOURCE_SET_BACK"))
-                .hasMessageContaining("did not come from timeline 4");
+                .hasMessageContaining("does not descend from timeline 4");
     }
 }

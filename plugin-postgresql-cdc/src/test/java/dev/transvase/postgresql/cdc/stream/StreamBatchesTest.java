@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.transvase.postgresql.catalog.PgType;
 import dev.transvase.postgresql.cdc.Following;
+import dev.transvase.postgresql.cdc.parameter.PostgresCdcParameters.Ddl;
 import dev.transvase.postgresql.cdc.pgoutput.Lsn;
 import dev.transvase.postgresql.cdc.pgoutput.Tuple;
+import dev.transvase.postgresql.cdc.source.FirstLook;
 import dev.transvase.postgresql.cdc.source.SourceFacts;
 import dev.transvase.postgresql.cdc.source.StoredContext;
 import dev.transvase.postgresql.cdc.source.StreamPosition;
-import dev.transvase.postgresql.cdc.source.TruncateDoubts;
+import dev.transvase.postgresql.cdc.source.StreamedPartitions.Streamed;
 import dev.transvase.postgresql.cdc.stream.BatchBuffer.Entry;
 import dev.transvase.postgresql.cdc.stream.StreamPump.Settings;
 import dev.transvase.postgresql.cdc.stream.StreamPump.Start;
@@ -20,6 +22,7 @@ import dev.transvase.postgresql.cdc.table.FollowedTable;
 import dev.transvase.postgresql.cdc.table.Shape;
 import dev.transvase.postgresql.cdc.table.TableFeeds;
 import dev.transvase.postgresql.cdc.table.TypeLookup;
+import dev.transvase.spi.Position;
 import dev.transvase.spi.error.Notices;
 import dev.transvase.spi.table.Column;
 import dev.transvase.spi.table.Schema;
@@ -35,6 +38,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -67,9 +71,26 @@ class StreamBatchesTest implements StreamBatches.Reading {
     private boolean binary;
 
     private TableFeeds feeds;
+    private PositionContext context;
+    private Ddl ddl = Following.DDL;
 
     /** Whether the connection is lost. */
     private boolean broken;
+
+    /** Answers about types, but finds no columns: its transaction is not waited for to the end. */
+    private record WithoutColumns(TypeLookup answering, Consumer<BooleanSupplier> asked) implements TypeLookup {
+
+        @Override
+        public List<Found> types(int relation, List<Shape.Attribute> columns) throws SQLException {
+            return answering.types(relation, columns);
+        }
+
+        @Override
+        public Optional<CatalogColumns> columns(int relation, int xid, BooleanSupplier goOn) {
+            asked.accept(goOn);
+            return Optional.empty();
+        }
+    }
 
     @Test
     void aCommitIsAnnouncedAlthoughItsRecordsWentOnBefore() throws Exception {
@@ -148,34 +169,17 @@ class StreamBatchesTest implements StreamBatches.Reading {
         accept(batches, half);
         accept(batches, commit(200));
         batches.handOn();
-        Entry entry = next();
-        int records = entry.batch().size();
-        while (entry.end().resumePosition().isEmpty()) {
-            entry = next();
-            records += entry.batch().size();
-        }
-        assertThat(records).isEqualTo(2);
-        assertThat(columns(entry)).containsExactly("id", "n");
+        assertTwoWideRecordsCome();
     }
 
     /** The server that answers later may be another one, which counts another transaction under the number. */
     @Test
     void aTransactionIsNotWaitedForOnceTheConnectionIsLost() throws Exception {
-        TypeLookup answering = lookup;
-        lookup = new TypeLookup() {
-            @Override
-            public List<Found> types(int relation, List<Shape.Attribute> columns) throws SQLException {
-                return answering.types(relation, columns);
-            }
-
-            @Override
-            public Optional<CatalogColumns> columns(int relation, int xid, BooleanSupplier goOn) {
-                assertThat(goOn.getAsBoolean()).isTrue();
-                broken = true;
-                assertThat(goOn.getAsBoolean()).isFalse();
-                return Optional.empty();
-            }
-        };
+        lookup = new WithoutColumns(lookup, goOn -> {
+            assertThat(goOn.getAsBoolean()).isTrue();
+            broken = true;
+            assertThat(goOn.getAsBoolean()).isFalse();
+        });
         StreamBatches batches = batches();
         accept(batches, begin(7, 200));
         assertThat(batches.accept(wideRelation(), nowNanos)).isFalse();
@@ -210,31 +214,13 @@ class StreamBatchesTest implements StreamBatches.Reading {
         batches.takenUp();
         accept(batches, begin(7, 200), relation(), insert(1), wideRelation(), wideInsert(2), commit(200));
         batches.handOn();
-        Entry entry = next();
-        int records = entry.batch().size();
-        while (entry.end().resumePosition().isEmpty()) {
-            entry = next();
-            records += entry.batch().size();
-        }
-        assertThat(records).isEqualTo(2);
-        assertThat(columns(entry)).containsExactly("id", "n");
+        assertTwoWideRecordsCome();
     }
 
     /** The server may describe several relations before it is noticed. */
     @Test
     void nothingOfAStreamedTransactionIsTakenBehindARelationThatIsNotDescribed() throws Exception {
-        TypeLookup answering = lookup;
-        lookup = new TypeLookup() {
-            @Override
-            public List<Found> types(int relation, List<Shape.Attribute> columns) throws SQLException {
-                return answering.types(relation, columns);
-            }
-
-            @Override
-            public Optional<CatalogColumns> columns(int relation, int xid, BooleanSupplier goOn) {
-                return Optional.empty();
-            }
-        };
+        lookup = new WithoutColumns(lookup, goOn -> {});
         StreamBatches batches = batches();
         accept(batches, streamStart(7), streamed(7, relation()), streamed(7, insert(1)), streamStop());
         assertThat(batches.accept(streamCommit(7, 200), nowNanos)).isFalse();
@@ -253,6 +239,17 @@ class StreamBatchesTest implements StreamBatches.Reading {
         accept(batches, streamCommit(8, 201));
         assertThat(batches.ended()).isTrue();
         assertThat(progress.boundary()).isEqualTo(new Lsn(200));
+    }
+
+    private void assertTwoWideRecordsCome() throws InterruptedException {
+        Entry entry = next();
+        int records = entry.batch().size();
+        while (entry.end().resumePosition().isEmpty()) {
+            entry = next();
+            records += entry.batch().size();
+        }
+        assertThat(records).isEqualTo(2);
+        assertThat(columns(entry)).containsExactly("id", "n");
     }
 
     private static List<String> columns(Entry entry) {
@@ -286,9 +283,10 @@ class StreamBatchesTest implements StreamBatches.Reading {
                 Following.DDL,
                 lookup,
                 Notices.NONE);
-        Start start = new Start(START, SourceFacts.UNKNOWN, List.of(), TruncateDoubts.NONE);
+        Start start = new Start(START, FirstLook.at(SourceFacts.UNKNOWN), List.of(), List.of());
+        context = new PositionContext(feeds, start.look().facts(), start.truncates(), start.partitions(), 0);
         Settings settings = new Settings(
-                Following.DDL,
+                ddl,
                 1,
                 Duration.ofSeconds(1),
                 Duration.ZERO,
@@ -296,40 +294,57 @@ class StreamBatchesTest implements StreamBatches.Reading {
                 start,
                 new StreamPump.End(Optional.empty(), before));
         return new StreamBatches(
-                settings,
-                feeds,
-                buffer,
-                new SpilledTransactions(folder.resolve("spill")),
-                new PositionContext(feeds, start.facts(), start.truncates(), 0),
-                progress,
-                this);
+                settings, feeds, buffer, new SpilledTransactions(folder.resolve("spill")), context, progress, this);
+    }
+
+    private static Streamed partition(int oid, String name, int xid) {
+        return new Streamed(TABLE_OID, oid, new TableName("public", name), xid);
+    }
+
+    @Test
+    void thePartitionsThatChangesAreOfAreKeptWithThePosition() throws Exception {
+        StreamBatches batches = batches();
+        accept(batches, begin(7, 200), relation(), relation(1, "p1"));
+        assertThat(context.partitions()).as("without a change").isEmpty();
+        accept(batches, insert(1), relation(2, "other"), insert(2), relation(), relation(3, "p3"), commit(200));
+        accept(batches, begin(8, 300), insert(3), commit(300));
+        batches.handOn();
+        Position stored = Position.START;
+        for (Entry entry = next(); entry != null; entry = buffer.take(Duration.ZERO)) {
+            stored = entry.end().resumePosition().orElse(stored);
+        }
+        assertThat(StoredContext.of(StreamPosition.of(stored).context()).partitions())
+                .containsExactly(partition(1, "p1", 7), partition(3, "p3", 8));
+    }
+
+    /** They are described one after the other, too. */
+    @Test
+    void tablesThatAreTruncatedTogetherAreNoPartitions() throws Exception {
+        ddl = new Ddl(Ddl.AddColumn.APPLY, Ddl.Truncate.APPLY, Ddl.Other.FAIL);
+        StreamBatches batches = batches();
+        accept(batches, begin(7, 200), relation(), relation(2, "other"), truncate(TABLE_OID, 2), insert(1));
+        accept(batches, relation(), truncate(TABLE_OID), relation(4, "another"), insert(2), commit(200));
+        assertThat(context.partitions()).isEmpty();
     }
 
     private static PgType integer() {
-        return new PgType(
-                INT4,
-                "integer",
-                new TableName("pg_catalog", "int4"),
-                'b',
-                Optional.empty(),
-                0,
-                "\"pg_catalog\".\"int4out\"",
-                true,
-                true,
-                0,
-                PgType.Parts.NONE);
+        return type(INT4, "integer", "int4", "\"pg_catalog\".\"int4out\"");
     }
 
     /** One whose binary form depends on the server's locale. */
     private static PgType money() {
+        return type(MONEY, "money", "money", "\"pg_catalog\".\"cash_out\"");
+    }
+
+    private static PgType type(int oid, String declared, String name, String output) {
         return new PgType(
-                MONEY,
-                "money",
-                new TableName("pg_catalog", "money"),
+                oid,
+                declared,
+                new TableName("pg_catalog", name),
                 'b',
                 Optional.empty(),
                 0,
-                "\"pg_catalog\".\"cash_out\"",
+                output,
                 true,
                 true,
                 0,
@@ -384,61 +399,63 @@ class StreamBatchesTest implements StreamBatches.Reading {
                 .putLong(1));
     }
 
+    private static ByteBuffer truncate(int... tables) {
+        ByteBuffer message =
+                ByteBuffer.allocate(64).put((byte) 'T').putInt(tables.length).put((byte) 0);
+        for (int table : tables) {
+            message.putInt(table);
+        }
+        return message(message);
+    }
+
     private static ByteBuffer relation() {
-        return message(ByteBuffer.allocate(64)
-                .put((byte) 'R')
-                .putInt(TABLE_OID)
-                .put(text("public"))
-                .put(text("t"))
-                .put((byte) 'f')
-                .putShort((short) 1)
-                .put((byte) 1)
-                .put(text("id"))
-                .putInt(INT4)
-                .putInt(-1));
+        return relation("id");
+    }
+
+    private static ByteBuffer relation(int oid, String name) {
+        return described(oid, name, "id");
     }
 
     private static ByteBuffer wideRelation() {
-        return message(ByteBuffer.allocate(64)
-                .put((byte) 'R')
-                .putInt(TABLE_OID)
-                .put(text("public"))
-                .put(text("t"))
-                .put((byte) 'f')
-                .putShort((short) 2)
-                .put((byte) 1)
-                .put(text("id"))
-                .putInt(INT4)
-                .putInt(-1)
-                .put((byte) 1)
-                .put(text("n"))
-                .putInt(INT4)
-                .putInt(-1));
+        return relation("id", "n");
     }
 
-    private static ByteBuffer wideInsert(int id) {
-        byte[] digits = Integer.toString(id).getBytes(StandardCharsets.US_ASCII);
-        return message(ByteBuffer.allocate(64)
-                .put((byte) 'I')
-                .putInt(TABLE_OID)
-                .put((byte) 'N')
-                .putShort((short) 2)
-                .put(Tuple.TEXT)
-                .putInt(digits.length)
-                .put(digits)
-                .put(Tuple.NULL));
+    private static ByteBuffer relation(String... columns) {
+        return described(TABLE_OID, "t", columns);
+    }
+
+    private static ByteBuffer described(int oid, String name, String... columns) {
+        ByteBuffer message = ByteBuffer.allocate(64)
+                .put((byte) 'R')
+                .putInt(oid)
+                .put(text("public"))
+                .put(text(name))
+                .put((byte) 'f')
+                .putShort((short) columns.length);
+        for (String column : columns) {
+            message.put((byte) 1).put(text(column)).putInt(INT4).putInt(-1);
+        }
+        return message(message);
     }
 
     private static ByteBuffer insert(int id) {
+        return message(insertOf(1, id));
+    }
+
+    private static ByteBuffer wideInsert(int id) {
+        return message(insertOf(2, id).put(Tuple.NULL));
+    }
+
+    private static ByteBuffer insertOf(int columns, int id) {
         byte[] digits = Integer.toString(id).getBytes(StandardCharsets.US_ASCII);
-        return message(ByteBuffer.allocate(64)
+        return ByteBuffer.allocate(64)
                 .put((byte) 'I')
                 .putInt(TABLE_OID)
                 .put((byte) 'N')
-                .putShort((short) 1)
+                .putShort((short) columns)
                 .put(Tuple.TEXT)
                 .putInt(digits.length)
-                .put(digits));
+                .put(digits);
     }
 
     private static byte[] text(String text) {

@@ -24,7 +24,7 @@ class StreamFailuresTest {
                 StreamFailures.of(new SQLException("ran out of memory", "53200", new OutOfMemoryError()), "");
         assertThat(heap.code()).isEqualTo("OUT_OF_MEMORY");
         assertThat(heap.type()).isEqualTo(ErrorType.EXTERNAL);
-        assertThat(heap).hasMessageContaining("TRANSVASE_JAVA_OPTS").hasMessageContaining("The next run goes on");
+        assertThat(heap).hasMessageContaining("TRANSVASE_JAVA_OPTS").hasMessageContaining("The next run resumes");
 
         TransvaseException active = StreamFailures.of(new SQLException("in use by process 7", "55006"), "; given up");
         assertThat(active.code()).isEqualTo("SLOT_ACTIVE");

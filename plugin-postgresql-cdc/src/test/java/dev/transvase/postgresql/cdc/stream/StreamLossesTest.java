@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** A stream that cannot be taken up is given up in time; one that was well in between begins anew. */
+/** A stream that cannot be taken up is given up in time; one that was well in between starts over. */
 class StreamLossesTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);

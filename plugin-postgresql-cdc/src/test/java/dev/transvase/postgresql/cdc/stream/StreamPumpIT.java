@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.transvase.postgresql.cdc.Following;
 import dev.transvase.postgresql.cdc.StreamIT;
 import dev.transvase.postgresql.cdc.parameter.PostgresCdcParameters;
+import dev.transvase.postgresql.cdc.source.FirstLook;
 import dev.transvase.postgresql.cdc.source.StoredContext;
 import dev.transvase.postgresql.cdc.source.StreamPosition;
-import dev.transvase.postgresql.cdc.source.TruncateDoubts;
 import dev.transvase.postgresql.cdc.stream.BatchBuffer.Entry;
 import dev.transvase.postgresql.cdc.table.ColumnNumbers;
 import dev.transvase.postgresql.cdc.table.FollowedTable;
@@ -111,7 +111,8 @@ class StreamPumpIT {
                         Duration.ofMillis(1),
                         Duration.ofSeconds(30),
                         false,
-                        new StreamPump.Start(start.lsn(), stored.facts(), stored.truncates(), TruncateDoubts.NONE),
+                        new StreamPump.Start(
+                                start.lsn(), FirstLook.at(stored.facts()), stored.truncates(), stored.partitions()),
                         new StreamPump.End(Optional.empty(), Optional.empty())));
     }
 }

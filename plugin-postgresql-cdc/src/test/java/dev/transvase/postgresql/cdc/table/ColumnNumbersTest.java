@@ -92,7 +92,7 @@ class ColumnNumbersTest {
                 .contains(Map.of("a", 1, "b", 2));
         assertThat(known.at(List.of("a", "c"), once, XID).map(ColumnNumbers::byName))
                 .contains(Map.of("a", 1, "c", 3));
-        assertThat(known.at(List.of("a", "b"), once, 20)).as("in its midst").isEmpty();
+        assertThat(known.at(List.of("a", "b"), once, 20)).as("within it").isEmpty();
         CatalogColumns twice = changed(catalog(3, "a=1", "c=3"), Map.of(1, 10, 2, 20, 3, 30));
         assertThat(known.at(List.of("a", "b"), twice, XID))
                 .as("between dropping and renaming")

@@ -22,7 +22,7 @@ import java.util.Optional;
 /** Tells what a record that was not taken had in it. */
 public final class DirtyRecords {
 
-    /** So much of a value is told, in characters (for text as it travels: bytes). */
+    /** The length of a value that is shown, in characters (for text as it is sent: in bytes). */
     static final int MAX_VALUE = 64 << 10;
 
     public static final String FOREIGN_KEY_VIOLATION = "23503";
@@ -42,13 +42,13 @@ public final class DirtyRecords {
     }
 
     /** A record that the server refused; the batch holds nothing else. */
-    public static DirtyRecord refused(WriteBatch record, SQLException refusal, Told told) {
-        SQLException error = SuspectRowException.told(refusal);
+    public static DirtyRecord refused(WriteBatch record, SQLException refusal, Told reported) {
+        SQLException error = SuspectRowException.reported(refusal);
         TargetTable target = record.target();
         Map<String, String> values = values(target, record.parts().get(0).source(), 0);
-        told.printed().forEach((column, text) -> values.put(name(target, column), text));
+        reported.printed().forEach((column, text) -> values.put(name(target, column), text));
         String message = SqlErrors.message(error);
-        String where = told.column()
+        String where = reported.column()
                 .map(column -> "column " + name(target, column) + ": the server refused the value "
                         + Conversions.shown(values.get(name(target, column))) + ": ")
                 .orElse("");
@@ -60,18 +60,18 @@ public final class DirtyRecords {
     /** For a record that need not be bad: another run has written it, or one that it refers to comes later. */
     private static String remedy(TargetTable target, SQLException error) {
         if (SqlErrors.sqlState(error).equals(UNIQUE_VIOLATION) && target.mode() != WriteMode.UPSERT) {
-            return "Where an earlier run has written the row, empty the table first (preSql: TRUNCATE @table) or set writeMode to"
-                    + " upsert. If the source has the key twice, mend the data, or raise errorLimit";
+            return "If an earlier run has written the row, empty the table first (preSql: TRUNCATE @table) or set"
+                    + " writeMode to upsert. If the source has the key twice, fix the data, or raise errorLimit";
         }
         if (!SqlErrors.sqlState(error).equals(FOREIGN_KEY_VIOLATION)) {
             return "";
         }
         String constraint = SqlErrors.constraint(error);
-        return "The record that it refers to may come later, or by another channel: put the tables that others refer to first, or"
-                + " read in one channel; or load before the constraint, that is drop "
+        return "The record that it refers to may come later, or in another channel: put referenced tables first, or"
+                + " use one channel; or load without the constraint, that is drop "
                 + (constraint.isEmpty() ? "it" : constraint)
                 + " in preSql and add it in postSql; or set \"session\": [\"SET session_replication_role = replica\"]."
-                + " If it comes nowhere, mend the data, or raise errorLimit";
+                + " If no record has the key, fix the data, or raise errorLimit";
     }
 
     /** A record with a value that could not be converted. */
@@ -148,6 +148,6 @@ public final class DirtyRecords {
     }
 
     private static String truncated(int length, String unit) {
-        return "... (cut off here, " + length + " " + unit + " in all)";
+        return "... (truncated, " + length + " " + unit + " in all)";
     }
 }

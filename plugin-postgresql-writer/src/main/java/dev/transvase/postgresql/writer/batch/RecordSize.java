@@ -42,10 +42,10 @@ public final class RecordSize {
                 .toList();
         throw WireBytes.tooLarge(
                 "a record of " + target.table() + " takes " + total + " bytes as text, " + largest
-                        + " of them in column " + name(target, at) + ", and the server takes at most " + MAX_LINE
+                        + " of them in column " + name(target, at) + ", but the server accepts at most " + MAX_LINE
                         + " in a line of COPY",
-                "Its columns travel as text because the server has to read " + String.join(", ", texts)
-                        + "; set writeMode to insert, where only those do");
+                "Its columns are sent as text because the server has to parse " + String.join(", ", texts)
+                        + "; set writeMode to insert, which sends only these as text");
     }
 
     /** An INSERT's array would be this large. */
@@ -65,19 +65,19 @@ public final class RecordSize {
         }
         return WireBytes.tooLarge(
                 "a record of " + target.table() + " takes " + size + " bytes; its largest value, in column "
-                        + name(target, at) + ", has " + largest + ", and the server takes at most "
+                        + name(target, at) + ", has " + largest + ", but the server accepts at most "
                         + WireBytes.MAX_VALUE
                         + " in one parameter",
-                target.mode() == WriteMode.INSERT ? "Set writeMode to copy" : "Leave it out of what is read");
+                target.mode() == WriteMode.INSERT ? "Set writeMode to copy" : "Exclude it at the reader");
     }
 
     /** An array of text would be this large. */
     public static TransvaseException ofTexts(WriteBatch batch, int column, long size) {
         return WireBytes.tooLarge(
                 "a record of " + batch.target().table() + " takes " + size + " bytes as text in column "
-                        + name(batch.target(), column) + ", and the server takes at most " + WireBytes.MAX_VALUE
+                        + name(batch.target(), column) + ", but the server accepts at most " + WireBytes.MAX_VALUE
                         + " in one parameter",
-                "Set writeMode to copy, or leave it out of what is read");
+                "Set writeMode to copy, or exclude it at the reader");
     }
 
     /** Nobody has memory for what is being sent. */
@@ -99,7 +99,7 @@ public final class RecordSize {
                 OUT_OF_MEMORY,
                 doing + ": the heap of "
                         + (Runtime.getRuntime().maxMemory() >> 20)
-                        + " MiB is too small; the largest record at hand has " + ((largest >> 20) + 1)
+                        + " MiB is too small; the largest record in memory has " + ((largest >> 20) + 1)
                         + " MiB. Raise it with TRANSVASE_JAVA_OPTS=-Xmx"
                         + Math.max(
                                 1024,

@@ -14,12 +14,12 @@ public final class SuspectRowException extends SQLException {
 
     private static final String INVALID_TEXT = "22P02";
 
-    private final SQLException told;
+    private final SQLException reported;
 
-    /** @param told by the server */
-    public SuspectRowException(SQLException told) {
-        super(told.getMessage(), INVALID_TEXT, told);
-        this.told = told;
+    /** @param reported the server's error */
+    public SuspectRowException(SQLException reported) {
+        super(reported.getMessage(), INVALID_TEXT, reported);
+        this.reported = reported;
     }
 
     /** Whether this is one of the SQLSTATEs of an invalid text for {@code tsquery}, {@code regclass} and others. */
@@ -28,17 +28,17 @@ public final class SuspectRowException extends SQLException {
         return state.startsWith("42") || state.equals("3F000") || state.equals("XX000");
     }
 
-    public SQLException told() {
-        return told;
+    public SQLException reported() {
+        return reported;
     }
 
     /** What the server said. */
-    public static SQLException told(SQLException error) {
-        return error instanceof SuspectRowException suspect ? suspect.told : error;
+    public static SQLException reported(SQLException error) {
+        return error instanceof SuspectRowException suspect ? suspect.reported : error;
     }
 
     /** The SQLSTATE that the server gave. */
     public static String sqlState(SQLException error) {
-        return SqlErrors.sqlState(told(error));
+        return SqlErrors.sqlState(reported(error));
     }
 }

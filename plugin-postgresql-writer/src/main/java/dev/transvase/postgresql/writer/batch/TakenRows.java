@@ -65,7 +65,7 @@ public final class TakenRows {
         return count == null ? 0 : count.skipped();
     }
 
-    /** The tables of which the server did not take just what it was sent. */
+    /** The tables for which the server did not take exactly what it was sent. */
     public Map<Integer, Count> differing() {
         Map<Integer, Count> differing = new LinkedHashMap<>(tables);
         differing.values().removeIf(count -> count.sent == count.taken);

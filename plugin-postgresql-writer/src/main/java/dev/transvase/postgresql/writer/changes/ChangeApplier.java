@@ -49,7 +49,7 @@ final class ChangeApplier implements AutoCloseable {
     private final RunLock lock;
     private final String split;
     private final WriteJournal journal;
-    private final ToldRefusals told;
+    private final ReportedRefusals reported;
     private final SkippedByTarget skipped;
     private final ChangeBuffer buffer =
             ChangeBuffer.fitting(Runtime.getRuntime().maxMemory());
@@ -93,7 +93,7 @@ final class ChangeApplier implements AutoCloseable {
         this.split = split;
         this.stored = stored;
         this.journal = journal;
-        this.told = new ToldRefusals(journal);
+        this.reported = new ReportedRefusals(journal);
         this.skipped = skipped;
         this.applier = newApplier();
     }
@@ -177,7 +177,7 @@ final class ChangeApplier implements AutoCloseable {
             session.progress();
             tables.committed();
             stored = group.resumePosition();
-            told.clear();
+            reported.clear();
             all.book(journal);
         }
     }
@@ -243,7 +243,7 @@ final class ChangeApplier implements AutoCloseable {
         if (!doubtful || !found.equals(group.resumePosition())) {
             throw moved(found);
         }
-        log.info("the last commit was done");
+        log.info("the last commit succeeded");
     }
 
     private void requireCommitted(Commits.InDoubtException doubt, ChangeGroup group) {
@@ -262,8 +262,8 @@ final class ChangeApplier implements AutoCloseable {
     private TransvaseException moved(Position found) {
         return TransvaseException.of(
                 STREAM_IN_USE,
-                "another run has applied changes of " + split + " meanwhile, up to " + described(found)
-                        + "; this one was at " + described(stored) + ". Let only one of them run",
+                "another run has applied changes of " + split + " in the meantime, up to " + described(found)
+                        + "; this one was at " + described(stored) + ". Run only one of them",
                 null);
     }
 
@@ -284,7 +284,7 @@ final class ChangeApplier implements AutoCloseable {
             if (applyDeferred(group, commits, refusals)) {
                 return;
             }
-            log.debug("applying {} changes one after the other, as together they are refused", group.size(), e);
+            log.debug("applying {} changes one by one, as they are rejected together", group.size(), e);
             if (!applyInOrder(group, commits, false, refusals)) {
                 applyInOrder(group, commits, true, refusals);
             }
@@ -342,13 +342,13 @@ final class ChangeApplier implements AutoCloseable {
         }
         Refusals found = new Refusals();
         found.count(group);
-        long tolerance = journal.tolerance() + told.size() - pieces.size();
+        long tolerance = journal.tolerance() + reported.size() - pieces.size();
         if (!new OrderedApplier(session, applier, tables, group, found, tolerance, changed).apply()) {
             session.rollback();
             tell(found, "");
             throw TransvaseException.of(
                     ERROR_LIMIT_NOT_ENFORCED,
-                    found.size() + " bad changes were more than tolerated, but reporting them did not end the run",
+                    found.size() + " bad changes exceed the tolerated number, but reporting them did not end the run",
                     null);
         }
         try {
@@ -367,11 +367,11 @@ final class ChangeApplier implements AutoCloseable {
     private void tell(Refusals last, String end) {
         List<DirtyRecord> refused = new ArrayList<>(pieces.refused(end));
         refused.addAll(last.refused(end));
-        told.tell(refused);
+        reported.tell(refused);
     }
 
     private boolean journalTolerates() {
-        return journal.tolerance() + told.size() > pieces.size();
+        return journal.tolerance() + reported.size() > pieces.size();
     }
 
     /** Undoes what was done of this group. */
@@ -413,7 +413,7 @@ final class ChangeApplier implements AutoCloseable {
                 throw e;
             }
             log.warn(
-                    "going on without the lock that keeps a second run out; it would be found out later: {}",
+                    "continuing without the lock that keeps out a second run, which would be detected later: {}",
                     e.getMessage());
         }
     }

@@ -69,8 +69,8 @@ public final class ChangeTarget implements AutoCloseable {
     /** Whether it was made ready, and not only planned; as {@link #plan}. */
     private boolean begun;
 
-    /** Where the reader was told to go on; {@code null} before it has asked. */
-    private volatile Position told;
+    /** Where the reader was asked to resume; {@code null} before it has asked. */
+    private volatile Position reported;
 
     /**
      * @param connect makes a session that all of the job's own statements were run in
@@ -162,7 +162,7 @@ public final class ChangeTarget implements AutoCloseable {
     }
 
     private static String notEmpty(List<String> tables) {
-        return "the rows that the source has now come first, and there are rows already in "
+        return "the job starts with the source's existing rows, but there already are rows in "
                 + String.join(", ", tables.subList(0, Math.min(10, tables.size())))
                 + (tables.size() > 10 ? " and " + (tables.size() - 10) + " more tables" : "");
     }
@@ -184,7 +184,7 @@ public final class ChangeTarget implements AutoCloseable {
             Position stored = positions.read(session.jdbc(), stream.split());
             if (isStored(stored)) {
                 log.info(
-                        "going on from {}{}",
+                        "resuming from {}{}",
                         stored.description(),
                         parameters.preSql().isEmpty() ? "" : "; preSql is not run");
             } else if (!parameters.preSql().isEmpty()) {
@@ -210,7 +210,7 @@ public final class ChangeTarget implements AutoCloseable {
         failures.throwIfAny();
         if (!now.sameLayout(plan)) {
             throw TransvaseException.of(
-                    TARGET_CHANGED, "preSql changed the target's columns or keys from what was checked before it ran");
+                    TARGET_CHANGED, "preSql changed the target's columns or keys after they were checked");
         }
         plan = now;
     }
@@ -225,10 +225,10 @@ public final class ChangeTarget implements AutoCloseable {
             return Position.START;
         }
         try (PostgresSession session = begun ? connect.get() : connectToAsk.get()) {
-            told = begun ? settled(session, split) : positions.read(session.jdbc(), split);
-            return told;
+            reported = begun ? settled(session, split) : positions.read(session.jdbc(), split);
+            return reported;
         } catch (SQLException e) {
-            throw SqlErrors.translate(e, "looking up how far the changes of " + split + " were applied");
+            throw SqlErrors.translate(e, "looking up the position of " + split);
         }
     }
 
@@ -292,11 +292,10 @@ public final class ChangeTarget implements AutoCloseable {
         try {
             Position stored = positions.read(session.jdbc(), split);
             session.rollback();
-            if (told != null && !told.equals(stored)) {
+            if (reported != null && !reported.equals(stored)) {
                 throw TransvaseException.of(
                         STREAM_IN_USE,
-                        "another run has applied changes of " + split
-                                + " since this one began; let only one of them run",
+                        "another run has applied changes of " + split + " since this one began; run only one of them",
                         null);
             }
             ChangeTables tables = new ChangeTables(plan.tables(), plan.references(), stream.begunBefore(), notices);

@@ -63,7 +63,7 @@ public final class PositionTable {
                                 Finding.of(
                                                 MISSING_PRIVILEGE,
                                                 "user " + user + " may not " + privilege + " in " + table
-                                                        + ", which holds positions",
+                                                        + ", which stores positions",
                                                 grant)
                                         .mendedBy(Fix.mend(session.place("target"), grant)));
                         return;
@@ -83,7 +83,7 @@ public final class PositionTable {
                 checks.error(
                         "positionTable",
                         NOT_A_POSITION_TABLE,
-                        table + " is there but holds no positions: " + SqlErrors.message(e),
+                        table + " exists but is not a position table: " + SqlErrors.message(e),
                         "name another table, which will be created");
             }
         }
@@ -104,7 +104,7 @@ public final class PositionTable {
                 if (!row.getBoolean(3)) {
                     Finding missing = Finding.of(
                             SCHEMA_NOT_FOUND,
-                            "there is no schema " + schema + " for " + table + ", which is to hold positions",
+                            "there is no schema " + schema + " for " + table + ", which is to store positions",
                             "create it, or name another table");
                     checks.error(
                             "positionTable",
@@ -120,7 +120,7 @@ public final class PositionTable {
                             Finding.of(
                                             MISSING_PRIVILEGE,
                                             "user " + user + " may not create " + table + " in schema " + schema
-                                                    + ", where positions are to be kept",
+                                                    + ", where positions are to be stored",
                                             grant + ", or name a table of another schema")
                                     .mendedBy(Fix.mend(session.place("target"), grant)));
                 }
@@ -133,7 +133,8 @@ public final class PositionTable {
         if (!exists(session.jdbc())) {
             try (Statement statement = session.jdbc().createStatement()) {
                 statement.execute("CREATE TABLE IF NOT EXISTS " + sqlName + " (split pg_catalog.text PRIMARY KEY,"
-                        + " token pg_catalog.bytea NOT NULL, context pg_catalog.bytea NOT NULL, description pg_catalog.text NOT NULL,"
+                        + " token pg_catalog.bytea NOT NULL, context pg_catalog.bytea NOT NULL, description"
+                        + " pg_catalog.text NOT NULL,"
                         + " updated_at pg_catalog.timestamptz NOT NULL)");
             }
         }

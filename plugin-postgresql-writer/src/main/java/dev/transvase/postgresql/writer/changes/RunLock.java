@@ -129,8 +129,8 @@ final class RunLock implements AutoCloseable {
                 }
             }
         }
-        return "another run applies the changes of " + stream + " already" + holder
-                + "; stop that one first, or end its session if its client is gone";
+        return "another run already applies the changes of " + stream + holder
+                + "; stop it first, or end its session if its client is gone";
     }
 
     /** Ends a wait for it. Called from any thread. */

@@ -67,7 +67,7 @@ public final class TargetPositions implements Writer.Positions {
         if (stored.equals(Position.START)) {
             return "none is stored";
         }
-        return stored.description().isEmpty() ? "of a snapshot that is not complete" : stored.description();
+        return stored.description().isEmpty() ? "of an incomplete snapshot" : stored.description();
     }
 
     @Override
@@ -75,11 +75,11 @@ public final class TargetPositions implements Writer.Positions {
         try (PostgresSession session = connectToForget.get()) {
             table.forget(session.jdbc(), split);
         } catch (SQLException e) {
-            throw SqlErrors.translate(e, "forgetting how far the changes of " + split + " were applied");
+            throw SqlErrors.translate(e, "removing the position of " + split);
         }
     }
 
     private static String lookingUp(String split) {
-        return "looking up how far the changes of " + split + " were applied";
+        return "looking up the position of " + split;
     }
 }

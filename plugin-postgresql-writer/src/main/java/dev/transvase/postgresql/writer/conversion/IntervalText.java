@@ -141,7 +141,7 @@ final class IntervalText {
         return true;
     }
 
-    /** A part of a month counts as days, of which it has thirty; a part of a day as seconds. */
+    /** A part of a month counts as days, with thirty days to a month; a part of a day as seconds. */
     private void add(String number, Unit unit) {
         BigDecimal value = new BigDecimal(number).multiply(unit.factor());
         switch (unit.part()) {

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 
 /**
  * Money as text. Our sessions have {@code lc_monetary} C, under which money is printed and read alike everywhere, with two
- * decimal places; how many the database's own {@code lc_monetary} has is told by {@link Column#detail}.
+ * decimal places; {@link Column#detail} has the number for the database's {@code lc_monetary}.
  */
 public final class MoneyText {
 
@@ -25,7 +25,7 @@ public final class MoneyText {
 
     private MoneyText() {}
 
-    /** How many decimal places money has there; those of C when nothing is told. */
+    /** How many decimal places money has there; those of C when unknown. */
     public static int decimalPlaces(String detail) {
         Matcher places = PLACES.matcher(detail);
         return places.find() ? Integer.parseInt(places.group(1)) : DECIMAL_PLACES;
@@ -57,8 +57,8 @@ public final class MoneyText {
                 throw new BadValueException(
                         BadValueException.INVALID_TEXT,
                         "value " + Conversions.shown(text)
-                                + " is no amount of the form 1234.56 or $1,234.56, which money"
-                                + " has everywhere: what else it may say depends on a server's lc_monetary");
+                                + " is not an amount such as 1234.56 or $1,234.56, which money accepts everywhere:"
+                                + " any other form depends on the server's lc_monetary");
             }
             if (amount.get().stripTrailingZeros().scale() > decimalPlaces) {
                 throw Precision.losesDigits(text, "money");

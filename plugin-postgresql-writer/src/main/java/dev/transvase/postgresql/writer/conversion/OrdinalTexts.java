@@ -57,7 +57,8 @@ public final class OrdinalTexts {
         if (!ORDINAL.matcher(number).matches()) {
             throw new BadValueException(
                     INVALID_TEXT,
-                    "value " + Conversions.shown(text) + " has no plain number from 0 on where " + type + " has one");
+                    "value " + Conversions.shown(text) + " has no non-negative integer where " + type
+                            + " requires one");
         }
         if (new BigInteger(number).bitLength() > bits) {
             throw new BadValueException(
@@ -86,8 +87,8 @@ public final class OrdinalTexts {
             if (new BigInteger(position.group(1)).compareTo(BigInteger.valueOf(LAST_POSITION)) > 0) {
                 throw new BadValueException(
                         OUT_OF_RANGE,
-                        "value " + Conversions.shown(text) + " has a position behind " + LAST_POSITION
-                                + ", the last that tsvector tells");
+                        "value " + Conversions.shown(text) + " has a position above " + LAST_POSITION
+                                + ", the last one that tsvector stores");
             }
         }
     }

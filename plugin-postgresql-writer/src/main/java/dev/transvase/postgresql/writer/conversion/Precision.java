@@ -22,7 +22,7 @@ public final class Precision {
         return value.scale() > scale && value.stripTrailingZeros().scale() > scale;
     }
 
-    /** Of so many digits behind the second the last one, in microseconds. */
+    /** The last of this many digits after the second, in microseconds. */
     public static long unit(int digits) {
         return BigDecimal.ONE.scaleByPowerOfTen(MICROS_DIGITS - digits).longValueExact();
     }

@@ -141,7 +141,7 @@ final class TemporalText {
         return anyZone || hasZone();
     }
 
-    /** Whether its seconds have other digits than 0 behind so many decimal places. */
+    /** Whether its seconds have other digits than 0 after this many decimal places. */
     boolean isMorePreciseThan(int digits) {
         return fraction.length() > digits && hasDigitAboveZero(fraction.substring(digits));
     }

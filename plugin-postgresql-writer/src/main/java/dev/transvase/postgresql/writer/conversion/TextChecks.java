@@ -173,7 +173,8 @@ public final class TextChecks {
             } else if (to == Scalar.TIMETZ && temporal.hasRegion()) {
                 throw new BadValueException(
                         INVALID_DATE,
-                        "value " + Conversions.shown(text) + " has a time zone whose offset depends on the day");
+                        "value " + Conversions.shown(text)
+                                + " has a time zone with an offset that depends on the date");
             }
         };
     }
@@ -194,13 +195,14 @@ public final class TextChecks {
     public static BadValueException dependsOnTheDay(String text, TargetServer server) {
         return new BadValueException(
                 INVALID_DATE,
-                "value " + Conversions.shown(text) + " has no time zone, and how far " + server.zoneName()
-                        + ", the session's, is from UTC depends on the day");
+                "value " + Conversions.shown(text) + " has no time zone, and the offset of the session's zone "
+                        + server.zoneName() + " depends on the date");
     }
 
     private static BadValueException isMoment(String text) {
         return new BadValueException(
-                INVALID_DATE, "value " + Conversions.shown(text) + " means another time each time the server reads it");
+                INVALID_DATE,
+                "value " + Conversions.shown(text) + " means a different time each time the server reads it");
     }
 
     private static TextCheck interval(int typmod, String declared) {

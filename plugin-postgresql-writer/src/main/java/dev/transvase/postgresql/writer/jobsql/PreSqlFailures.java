@@ -34,7 +34,8 @@ public final class PreSqlFailures implements Checks {
 
     public void throwIfAny() {
         if (failed()) {
-            throw TransvaseException.of(TARGET_CHANGED, "preSql left the target unfit: " + String.join("; ", messages));
+            throw TransvaseException.of(
+                    TARGET_CHANGED, "preSql made the target unsuitable: " + String.join("; ", messages));
         }
     }
 }

@@ -95,7 +95,7 @@ public final class PreSqlRehearsal {
         }
     }
 
-    /** The statements of an entry, as far as that can be told without reading SQL as the server does. */
+    /** The statements of an entry, as far as that is possible without parsing SQL as the server does. */
     static List<String> split(String entry) {
         return QUOTED.matcher(entry).find()
                 ? List.of(entry)
@@ -198,7 +198,7 @@ public final class PreSqlRehearsal {
                 if (System.nanoTime() - deadline > 0) {
                     statement.execute("ROLLBACK TO SAVEPOINT part");
                     return Optional.of(new Failure(
-                            part.path(), "trying all that is before it took too long", Failure.Kind.UNTRIED));
+                            part.path(), "trying the statements before it took too long", Failure.Kind.UNTRIED));
                 }
                 statement.execute(LIMITS);
                 TargetStatements.runOne(session, part.path(), sql, TablePlaceholder.NONE, () -> {});

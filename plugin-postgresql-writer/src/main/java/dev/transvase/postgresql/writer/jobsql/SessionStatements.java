@@ -75,7 +75,7 @@ public final class SessionStatements {
             throw TransvaseException.of(
                     TRANSACTION_LEFT_OPEN,
                     path(index) + " (" + TargetStatements.shortened(statements.get(index))
-                            + ") begins or ends a transaction, which the writer does by itself; remove it");
+                            + ") begins or ends a transaction, which only the writer may do; remove it");
         }
         statement.execute("SAVEPOINT one");
         try {
@@ -90,7 +90,8 @@ public final class SessionStatements {
             statement.execute("ROLLBACK TO SAVEPOINT one");
             checks.warning(
                     path(index),
-                    "the statement was not tried, as it or one before it writes; each connection of a run will begin with"
+                    "the statement was not tried, because it or one before it writes; each connection of a run will"
+                            + " start with"
                             + " it");
             return false;
         }

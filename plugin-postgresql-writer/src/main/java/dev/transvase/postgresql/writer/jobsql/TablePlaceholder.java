@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * of another name ({@code idx_@table}) and between quotes ({@code '@table'}) it becomes the name as the job has it, which is
  * what DataX puts everywhere.
  *
- * @param tables the target tables, each of which a statement is made for
+ * @param tables the target tables; a statement is made for each
  * @param written how the job has named them
  */
 public record TablePlaceholder(Set<TableName> tables, List<String> written) {
@@ -105,7 +105,7 @@ public record TablePlaceholder(Set<TableName> tables, List<String> written) {
         return marked && (quote == 1 || !Character.isJavaIdentifierPart(text.charAt(quote - 2)));
     }
 
-    /** Where what is quoted from there ends; -1 when it does not. A quote that is doubled begins anew, which comes to the same. */
+    /** Where what is quoted from there ends; -1 when it does not. A quote that is doubled starts over, which comes to the same. */
     private static int endOfQuoted(String text, int start, boolean escapes) {
         for (int i = start + 1; i < text.length(); i++) {
             if (escapes && text.charAt(i) == '\\') {

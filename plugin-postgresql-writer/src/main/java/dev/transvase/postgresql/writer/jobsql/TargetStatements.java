@@ -76,7 +76,7 @@ public final class TargetStatements {
     /**
      * As the other one.
      *
-     * @param changing is told when something may have been changed: before a statement that may leave a part of its work
+     * @param changing is called when something may have been changed: before a statement that may leave a part of its work
      *     behind when it fails, after any other
      */
     public static void run(
@@ -98,8 +98,8 @@ public final class TargetStatements {
             throw TransvaseException.of(
                     TRANSACTION_LEFT_OPEN,
                     parameter + "[" + opening + "] (" + shortened(statements.get(opening))
-                            + ") begins a transaction that no statement of " + parameter
-                            + " ends, so what was done in it would be rolled back; end it with COMMIT");
+                            + ") begins a transaction that no statement of " + parameter + " ends, so it would be"
+                            + " rolled back; end it with COMMIT");
         }
     }
 
@@ -123,11 +123,11 @@ public final class TargetStatements {
     }
 
     private static TransvaseException failure(SQLException error, String path, String sql) {
-        TransvaseException told = SqlErrors.translate(error, "running " + path + " (" + shortened(sql) + ")");
+        TransvaseException reported = SqlErrors.translate(error, "running " + path + " (" + shortened(sql) + ")");
         int position = position(error);
         return TransvaseException.of(
-                told.errorCode(),
-                position > 0 ? told.getMessage() + ", at character " + position : told.getMessage(),
+                reported.errorCode(),
+                position > 0 ? reported.getMessage() + ", at character " + position : reported.getMessage(),
                 error);
     }
 

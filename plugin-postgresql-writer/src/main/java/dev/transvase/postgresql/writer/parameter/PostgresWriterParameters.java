@@ -29,23 +29,23 @@ public record PostgresWriterParameters(
         String datasource,
 
         @Parameter(
-                description = "Table to write to, or a list of as many as the reader has, in its order. Without it the"
-                        + " names of the reader's tables are taken.",
+                description = "Table to write to, or a list with one for each of the reader's tables, in their"
+                        + " order. Default: the names of the reader's tables.",
                 acceptsSingle = true,
                 reach = Reach.VALUE)
         List<String> table,
 
         @Parameter(
-                description = "In place of table: for tables of the reader, or patterns of them with * and ?, the table"
-                        + " to write to, where wildcards stand for what was matched: {\"public.*\": \"archive.*\"}."
-                        + " Tables that no entry means keep their names.",
+                description = "Instead of table: maps tables of the reader, or patterns with * and ?, to target"
+                        + " tables, in which wildcards stand for the matched text: {\"public.*\": \"archive.*\"}."
+                        + " Tables without an entry keep their names.",
                 reach = Reach.VALUE)
         Map<String, String> tableMapping,
 
         @Parameter(
-                description = "Columns to write, paired with the reader's by position. [\"*\"] stands for all columns"
-                        + " of the table, without generated ones; if the reader has [\"*\"] too, they are paired by name"
-                        + " where all names are found. Without table all are paired by name.",
+                description = "Columns to write, matched to the reader's by position. [\"*\"] means all columns of"
+                        + " the table except generated ones; if the reader has [\"*\"] too, they are matched by"
+                        + " name when all names match. Without table, all are matched by name.",
                 required = true,
                 acceptsSingle = true,
                 reach = Reach.VALUE)
@@ -53,45 +53,45 @@ public record PostgresWriterParameters(
 
         @Parameter(
                 description = "insert: INSERT statements. copy: COPY FROM, faster. upsert: INSERT ... ON CONFLICT, rows"
-                        + " whose conflictKey is there are updated. In all a row that the table does not take becomes a"
-                        + " dirty record and the others of its batch are kept.",
+                        + " whose conflictKey exists are updated. In every mode, a row that the table rejects"
+                        + " becomes a dirty record, and the other rows of its batch are kept.",
                 defaultValue = "insert")
         WriteMode writeMode,
 
         @Parameter(
-                description = "With upsert: the columns of the unique key that tells whether a row is there, which must"
-                        + " be written. Without it the table's primary key is taken.",
+                description = "With upsert: the columns of the unique key that decides whether a row exists; they"
+                        + " must be written. Default: the table's primary key.",
                 acceptsSingle = true,
                 reach = Reach.VALUE)
         List<String> conflictKey,
 
         @Parameter(
                 description = "Statements to run one by one before the first record is written. @{table} stands for"
-                        + " each target table in turn, as @table does where it stands alone; elsewhere that is the name as"
-                        + " the job has it.",
+                        + " each target table in turn; so does @table where it stands alone, and elsewhere it is"
+                        + " the name as the job gives it.",
                 acceptsSingle = true,
                 reach = Reach.CODE)
         List<String> preSql,
 
         @Parameter(
-                description = "Statements to run one by one after all records have been written. @{table} and @table"
-                        + " are as in preSql.",
+                description = "Statements to run one by one after all records have been written. @{table} and"
+                        + " @table work as in preSql.",
                 acceptsSingle = true,
                 reach = Reach.CODE)
         List<String> postSql,
 
         @Parameter(
                 description =
-                        "Records in one INSERT. In copy mode, where a COPY goes on for a transaction, records that are"
-                                + " tried as one when some of them are refused. A batch ends at 4 MiB in any case.",
+                        "Records in one INSERT. In copy mode, where one COPY lasts for a transaction: records that"
+                                + " are retried together when some of them are rejected. A batch never exceeds 4 MiB.",
                 defaultValue = "1024",
                 min = 1,
                 max = 1_000_000)
         int batchSize,
 
         @Parameter(
-                description = "Types of columns that must be what they are told to be: bigint[], double[], text[],"
-                        + " jsonb or json.",
+                description =
+                        "Expected types of columns, which are checked: bigint[], double[], text[], jsonb or json.",
                 reach = Reach.VALUE)
         Map<String, String> pgType,
 
@@ -104,8 +104,8 @@ public record PostgresWriterParameters(
 
         @Parameter(
                 description =
-                        "Seconds to try again after the connection was lost or could not be made, with what was not"
-                                + " committed written again. 0: the job fails at once.",
+                        "Seconds to retry after the connection is lost or cannot be opened; uncommitted records are"
+                                + " written again. 0: the job fails at once.",
                 defaultValue = "60",
                 min = 0,
                 max = 86_400)
@@ -113,45 +113,44 @@ public record PostgresWriterParameters(
 
         @Parameter(
                 description =
-                        "Columns by which changes find their row, in a job that follows its source. Without it the"
-                                + " table's primary key, else its first unique index over columns that are never NULL, else all"
+                        "Columns that identify the row of a change, in a job that follows its source. Default: the"
+                                + " table's primary key, else its first unique index on NOT NULL columns, else all"
                                 + " columns.",
                 acceptsSingle = true,
                 reach = Reach.VALUE)
         List<String> key,
 
         @Parameter(
-                description = "Table of the target's database that holds how far changes have been applied, in a job"
-                        + " that follows its source. It is created when it is missing.",
+                description = "Table in the target's database that stores how far changes have been applied, in a"
+                        + " job that follows its source. It is created if it is missing.",
                 defaultValue = "transvase_position",
                 reach = Reach.VALUE)
         String positionTable,
 
         @Parameter(
                 description =
-                        "What to do when the target leaves records out without an error, because a trigger returns NULL"
-                                + " or a rule does something else instead. fail: the transaction is rolled back and the job fails."
-                                + " allow: they are counted as skippedByTarget.",
+                        "What to do when the target skips records without an error, because a trigger returns NULL"
+                                + " or a rule does something else instead. fail: the transaction is rolled back and"
+                                + " the job fails. allow: they are counted as skippedByTarget.",
                 defaultValue = "fail")
         SkippedByTarget skippedByTarget,
 
         @Parameter(
                 description =
-                        "Whether an empty text that is to become a number is written as NULL, as DataX does. Otherwise"
-                                + " it is a dirty record.",
+                        "Whether an empty text is written as NULL to a numeric column, as DataX does. Otherwise it"
+                                + " is a dirty record.",
                 defaultValue = "false")
         boolean emptyAsNull,
 
         @Parameter(
-                description =
-                        "Whether sequences that number rows of the tables are set, after all records have been written,"
-                                + " past each number in the tables and past what the source's have counted to.",
+                description = "Whether the sequences of the tables are set after all records are written: past the"
+                        + " highest number in the tables and past the source's sequences.",
                 defaultValue = "false")
         boolean sequences,
 
         @Parameter(
                 description =
-                        "Whether the job is refused when a table has rows before it starts, unless preSql empties it.",
+                        "Whether the job is rejected when a table has rows before it starts, unless preSql empties it.",
                 defaultValue = "false")
         boolean targetMustBeEmpty)
         implements Validated {
@@ -176,6 +175,11 @@ public record PostgresWriterParameters(
     /** A list that nobody has filled in holds an empty text. */
     private static List<String> withoutBlank(List<String> statements) {
         return statements.stream().filter(Predicate.not(String::isBlank)).toList();
+    }
+
+    /** Where the target of the reader's table of this index stands: {@code table[2]}, or {@code table} when all have one. */
+    public String pathOfTable(int index) {
+        return table.size() > 1 ? "table[" + index + "]" : "table";
     }
 
     /** Whether all columns of the table are meant. */
@@ -205,7 +209,7 @@ public record PostgresWriterParameters(
                 checks.error(
                         "session[" + i + "]",
                         TRANSACTION_LEFT_OPEN,
-                        "the statement begins or ends a transaction, which the writer does by itself",
+                        "the statement begins or ends a transaction, which only the writer may do",
                         "remove it");
             }
         }
@@ -254,10 +258,7 @@ public record PostgresWriterParameters(
                 checks.error("column[" + i + "]", INVALID_NAME, "expected a column name, found nothing", "");
             } else if (name.equals(ALL) && column.size() > 1) {
                 checks.error(
-                        "column[" + i + "]",
-                        INVALID_NAME,
-                        "\"*\" stands for all columns: nothing may be beside it",
-                        "");
+                        "column[" + i + "]", INVALID_NAME, "\"*\" means all columns, so it must be the only entry", "");
             } else if (!seen.add(name)) {
                 checks.error("column[" + i + "]", DUPLICATE_COLUMN, "column " + name + " is named twice", "");
             }
@@ -269,8 +270,7 @@ public record PostgresWriterParameters(
             checks.error(
                     "conflictKey",
                     CONFLICT_KEY_UNUSED,
-                    "only writeMode upsert has a use for it, found "
-                            + writeMode.name().toLowerCase(Locale.ROOT),
+                    "only writeMode upsert uses it, found " + writeMode.name().toLowerCase(Locale.ROOT),
                     "set writeMode to upsert, or remove conflictKey");
         }
         Set<String> seen = new HashSet<>();
@@ -295,7 +295,7 @@ public record PostgresWriterParameters(
                         parameter + "[" + opening + "]",
                         TRANSACTION_LEFT_OPEN,
                         "the statement begins a transaction that no statement of " + parameter
-                                + " ends, so what is done in it would be rolled back",
+                                + " ends, so it would be rolled back",
                         "end it with COMMIT"));
     }
 }

@@ -53,7 +53,9 @@ public final class TableMapping {
                 wrong.ifPresent(why -> checks.error(
                         path,
                         INVALID_MAPPING,
-                        why + ": a wildcard stands for what the one in the same place of the same part has matched",
+                        why
+                                + ": a wildcard stands for the text that the wildcard in the same position of the"
+                                + " same part matched",
                         "write for example \"sales.*\": \"archive.*\", or \"shop.order_??\": \"public.orders\""));
                 if (wrong.isEmpty()) {
                     entries.add(new Entry(path, source.get(), target.get()));
@@ -120,8 +122,9 @@ public final class TableMapping {
         checks.error(
                 "tableMapping",
                 TARGET_TWICE,
-                "several tables would go into " + target + ": "
+                "several tables would be written to " + target + ": "
                         + from.stream().map(s -> s.source().toString()).collect(Collectors.joining(", ")),
-                "if that is meant, give each an entry that names its target in full; else send them to different tables");
+                "if this is intended, give each an entry with the full name of its target; otherwise map them to"
+                        + " different tables");
     }
 }

@@ -59,15 +59,15 @@ final class ConflictKeys {
                     parameter,
                     UPSERT_NOT_POSSIBLE,
                     "the server knows no unique key of the foreign table " + table.table(),
-                    "let the data source point to the server where the table is");
+                    "point the data source to the server where the table is");
             return Optional.empty();
         }
         if (table.relkind() == 'p' && session.majorVersion() < FIRST_WITH_KEYS_ON_PARTITIONED_TABLES) {
             error(
                     parameter,
                     UPSERT_NOT_POSSIBLE,
-                    "PostgreSQL " + session.version() + " has no unique keys on partitioned tables such as "
-                            + table.table() + ", PostgreSQL 11 is the first to",
+                    "PostgreSQL " + session.version() + " does not support unique keys on partitioned tables such as "
+                            + table.table() + "; PostgreSQL 11 is the first that does",
                     "write to the partitions");
             return Optional.empty();
         }
@@ -86,11 +86,11 @@ final class ConflictKeys {
         Optional<UniqueIndex> primary =
                 indexes.stream().filter(UniqueIndex::primary).findFirst();
         if (primary.isEmpty() || !primary.get().fits()) {
-            String why = primary.map(p -> " that can be gone by: " + p.unfit()).orElse("");
+            String why = primary.map(p -> " that can be used: " + p.unfit()).orElse("");
             error(
                     parameter,
                     CONFLICT_KEY_REQUIRED,
-                    table.table() + " has no primary key" + why + ", so it must be said when a row is the same; "
+                    table.table() + " has no primary key" + why + ", so the job must say which rows are the same; "
                             + known(table, indexes),
                     "set conflictKey to the columns of a unique key, or ALTER TABLE " + SqlNames.quote(table.table())
                             + " ADD PRIMARY KEY (...)");
@@ -131,8 +131,8 @@ final class ConflictKeys {
                 error(
                         path,
                         CONFLICT_KEY_NOT_WRITTEN,
-                        "column " + column.get().name() + " of " + table.table() + " is not written, so no record has a"
-                                + " value to look for",
+                        "column " + column.get().name() + " of " + table.table() + " is not written, so records"
+                                + " have no value for it",
                         "add it to column");
             } else if (!columns.add(column.get())) {
                 well = false;
@@ -163,7 +163,7 @@ final class ConflictKeys {
         error(
                 "conflictKey",
                 NO_UNIQUE_KEY,
-                "no unique key of " + table.table() + " is on (" + list + ") so that ON CONFLICT could go by it; "
+                "no unique key of " + table.table() + " is on (" + list + ") that ON CONFLICT could use; "
                         + known(table, indexes),
                 deferrable.isEmpty()
                         ? "CREATE UNIQUE INDEX ON " + SqlNames.quote(table.table()) + " (" + list + ")"
@@ -205,14 +205,15 @@ final class ConflictKeys {
     /** The keys that there are, for messages. */
     private static String known(TableDescription table, List<UniqueIndex> indexes) {
         if (table.relkind() == 'v') {
-            return "the keys of a view are those of the table behind it";
+            return "the keys of a view are those of its base table";
         }
         return indexes.isEmpty()
                 ? "it has no unique key"
-                : "its unique keys: " + indexes.stream().map(ConflictKeys::told).collect(Collectors.joining(", "));
+                : "its unique keys: "
+                        + indexes.stream().map(ConflictKeys::reported).collect(Collectors.joining(", "));
     }
 
-    private static String told(UniqueIndex index) {
+    private static String reported(UniqueIndex index) {
         String columns = index.columns().stream().map(SqlNames::quote).collect(Collectors.joining(", ", "(", ")"));
         return index.name() + ' ' + columns + (index.fits() ? "" : ", which cannot be used: " + index.unfit());
     }

@@ -34,9 +34,11 @@ final class FirstRowDemands {
             + ", uses (oid, what, class, object) AS (SELECT k.conrelid,"
             + " 'check constraint ' || pg_catalog.quote_ident(k.conname), d.refclassid, d.refobjid"
             + " FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_depend d"
-            + " ON d.classid = 'pg_catalog.pg_constraint'::pg_catalog.regclass AND d.objid = k.oid WHERE k.contype = 'c' AND $enforced"
+            + " ON d.classid = 'pg_catalog.pg_constraint'::pg_catalog.regclass AND d.objid = k.oid WHERE k.contype"
+            + " = 'c' AND $enforced"
             + " UNION ALL SELECT a.attrelid, 'domain constraint ' || pg_catalog.quote_ident(k.conname), d.refclassid,"
-            + " d.refobjid FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type y ON y.oid = a.atttypid AND y.typtype = 'd'"
+            + " d.refobjid FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type y ON y.oid = a.atttypid AND"
+            + " y.typtype = 'd'"
             + " JOIN pg_catalog.pg_constraint k ON k.contypid IN (y.oid, y.typbasetype)"
             + " JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_constraint'::pg_catalog.regclass"
             + " AND d.objid = k.oid WHERE a.attnum > 0 AND NOT a.attisdropped"
@@ -78,7 +80,7 @@ final class FirstRowDemands {
     private final Checks checks;
 
     /**
-     * Something that is missing, with the statement that mends it.
+     * Something that is missing, with the statement that fixes it.
      *
      * @param statement the same as it stands on any search path; empty when a user has to complete it
      * @param certain whether each row asks for it; else only those that go to a partition, or to another table of a view
@@ -126,7 +128,7 @@ final class FirstRowDemands {
                     String server = row.getString(3);
                     found.add(
                             row.getLong(1),
-                            "foreign table " + row.getString(2) + " is at server " + server + ", for which user " + user
+                            "foreign table " + row.getString(2) + " is on server " + server + ", where user " + user
                                     + " has no user mapping",
                             "CREATE USER MAPPING FOR " + user + " SERVER " + server + " OPTIONS (...)",
                             "",
@@ -164,7 +166,7 @@ final class FirstRowDemands {
             } else {
                 checks.warning(
                         parameter,
-                        demand.missing() + "; rows that go there will be refused. " + demand.remedy() + " mends that");
+                        demand.missing() + "; rows that go there will be rejected. To fix this: " + demand.remedy());
             }
         }
         return missing.stream().noneMatch(Demand::certain);

@@ -103,7 +103,7 @@ final class MissingTables {
             checks.error(
                     "table",
                     TABLE_REQUIRED,
-                    "the reader's records come from no table, but from " + name + ", so the writer has to name one",
+                    "the reader's records come from " + name + " and not from a table, so the writer has to name one",
                     "name the table to write to, for example \"table\": \"public.orders\"");
             return;
         }
@@ -128,7 +128,7 @@ final class MissingTables {
         boolean noSchema = !name.namespace().isEmpty() && !schemas.contains(name.namespace());
         String message =
                 "there is no table " + name + " in database " + session.jdbc().getCatalog()
-                        + (noSchema ? ", nor a schema " + new TableName("", name.namespace()) : "")
+                        + (noSchema ? ", and no schema " + new TableName("", name.namespace()) : "")
                         + (why.isEmpty() ? "" : "; " + why);
         NewTable made = NewTable.of(name, offered, source, parameters, schemas, session);
         checks.error(parameter, finding(name, message, made));
@@ -136,7 +136,7 @@ final class MissingTables {
 
     private Finding finding(TableName name, String message, NewTable made) throws SQLException {
         String plural = "tables are missing in database " + session.jdbc().getCatalog();
-        String doubts = made.doubts().isEmpty() ? "" : ". Mind that " + String.join("; ", made.doubts());
+        String doubts = made.doubts().isEmpty() ? "" : ". Note: " + String.join("; ", made.doubts());
         if (!made.complete()) {
             return Finding.of(TABLE_NOT_FOUND, message, "create it, or let preSql do so: " + made.outline() + doubts)
                     .of(name, plural);
@@ -160,7 +160,7 @@ final class MissingTables {
                     parameter,
                     Finding.of(
                                     MISSING_PRIVILEGE,
-                                    "there is " + told(closed) + ", but user " + user + " may not use "
+                                    "there is " + reported(closed) + ", but user " + user + " may not use "
                                             + (closed.size() == 1 ? "its schema" : "their schemas"),
                                     grant)
                             .of(name, "tables are in schemas that user " + user + " may not use")
@@ -171,12 +171,12 @@ final class MissingTables {
         checks.error(
                 parameter,
                 TABLE_NOT_FOUND,
-                "there is no table " + name + " on the search path; there is " + told(usable),
+                "there is no table " + name + " on the search path; there is " + reported(usable),
                 "name the table with its schema: \"table\": \""
                         + usable.get(0).name().toString().replace("\"", "\\\"") + "\"");
     }
 
-    private static String told(List<Namesake> tables) {
+    private static String reported(List<Namesake> tables) {
         return tables.stream().map(t -> t.name().toString()).collect(Collectors.joining(", "));
     }
 

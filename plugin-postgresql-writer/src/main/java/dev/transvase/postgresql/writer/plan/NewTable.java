@@ -70,7 +70,7 @@ final class NewTable {
                 || parameters.column().size() == offered.columns().size();
         if (!paired) {
             made.complete = false;
-            made.doubts.add("the job names " + parameters.column().size() + " columns for the reader's "
+            made.doubts.add("the job lists " + parameters.column().size() + " columns for the reader's "
                     + offered.columns().size());
             return made;
         }
@@ -121,7 +121,7 @@ final class NewTable {
         String type = declared.isPresent() ? type(name, declared.get()) : offered.declaredType();
         if (type.isEmpty()) {
             complete = false;
-            doubts.add("the type of " + name + " is not known");
+            doubts.add("the type of " + name + " is unknown");
             return;
         }
         definitions.add(SqlNames.quote(name)
@@ -139,18 +139,18 @@ final class NewTable {
             schema(SqlNames.parseTable(declared.ownType()).namespace());
             making.add(declared.making());
             if (!declared.without().isEmpty()) {
-                doubts.add("the domain " + declared.ownType() + " of " + name + " is made without its constraints");
+                doubts.add("the domain " + declared.ownType() + " of " + name + " is created without its constraints");
             }
             return declared.type();
         }
         if (!declared.without().isEmpty()) {
-            doubts.add("the target lacks the domain " + declared.ownType() + ", in whose place " + name + " is "
-                    + declared.without());
+            doubts.add(
+                    "the target lacks the domain " + declared.ownType() + ", so " + name + " is " + declared.without());
             return declared.without();
         }
         complete = false;
         doubts.add("the target lacks the type " + declared.ownType() + " of " + name
-                + ", which has to be created before, perhaps with its extension");
+                + ", which has to be created first, perhaps with its extension");
         return declared.type();
     }
 

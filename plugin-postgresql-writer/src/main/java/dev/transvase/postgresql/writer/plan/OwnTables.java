@@ -64,17 +64,18 @@ public final class OwnTables {
             checks.error(
                     "preSql",
                     SOURCE_IS_TARGET,
-                    "the job reads and writes " + names(own) + ", and preSql runs before it is read: what it deletes"
-                            + " would be lost",
+                    "the job reads and writes " + names(own) + ", and preSql runs before the read: rows that it"
+                            + " deletes would be lost",
                     "write to another table, or remove preSql");
         } else if (!own.isEmpty() && parameters.writeMode() != WriteMode.UPSERT) {
-            checks.warning("table", "the job reads and writes " + names(own) + ": its rows are added to themselves");
+            checks.warning("table", "the job reads and writes " + names(own) + ": its rows are read and added again");
         }
         if (!lookedAt.isEmpty() && preSql) {
             checks.warning(
                     "preSql",
-                    "what is read looks at " + names(lookedAt)
-                            + ", which the job writes, and preSql runs before: it is not to change what is to be read");
+                    "the reader's query uses " + names(lookedAt)
+                            + ", which the job writes, and preSql runs before the read: make sure that it does not"
+                            + " change what is read");
         }
     }
 

@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 /** Warns of foreign keys of the targets that no order of the tables settles, and of constraints that are not validated. */
 public final class ReferenceAdvice {
 
-    private static final int KEYS_TOLD = 5;
+    private static final int KEYS_SHOWN = 5;
 
     private static final int FIRST_WITH_KEYS_NOT_ENFORCED = 18;
 
@@ -71,33 +71,33 @@ public final class ReferenceAdvice {
         if (!circles.isEmpty()) {
             checks.warning(
                     "table",
-                    "tables refer to each other by foreign keys in a circle: " + told(circles, names)
+                    "tables refer to each other in a cycle of foreign keys: " + reported(circles, names)
                             + "; a record that comes before the one it refers to is dirty. " + ways(circles));
         }
         if (!own.isEmpty()) {
             checks.warning(
                     "table",
-                    "records refer to others of their own table by foreign keys: " + told(own, names)
-                            + "; a record is dirty when the one it refers to comes in a later transaction, which are cut at"
-                            + " about 4 MiB, or in another channel. " + ways(own));
+                    "foreign keys refer to the same table: " + reported(own, names)
+                            + "; a record is dirty when the one it refers to comes in a later transaction (one ends"
+                            + " at about 4 MiB) or in another channel. " + ways(own));
         }
         return keys.levels();
     }
 
-    private static String told(List<Reference> keys, Map<Integer, TableName> names) {
-        List<String> told = keys.stream()
+    private static String reported(List<Reference> keys, Map<Integer, TableName> names) {
+        List<String> reported = keys.stream()
                 .map(key -> names.get(key.from()) + (key.toItself() ? "" : " to " + names.get(key.to())) + " ("
                         + key.name() + ")")
                 .sorted()
                 .toList();
-        return told.stream().limit(KEYS_TOLD).collect(Collectors.joining(", "))
-                + (told.size() > KEYS_TOLD ? " and " + (told.size() - KEYS_TOLD) + " more" : "");
+        return reported.stream().limit(KEYS_SHOWN).collect(Collectors.joining(", "))
+                + (reported.size() > KEYS_SHOWN ? " and " + (reported.size() - KEYS_SHOWN) + " more" : "");
     }
 
     private String ways(List<Reference> keys) throws SQLException {
         Map<Integer, Definition> definitions = definitions(keys);
         Map<String, String> statements = new TreeMap<>();
-        for (Reference key : keys.stream().limit(KEYS_TOLD).toList()) {
+        for (Reference key : keys.stream().limit(KEYS_SHOWN).toList()) {
             Definition definition = definitions.get(key.oid());
             String table = "ALTER TABLE " + SqlNames.quote(definition.table());
             statements.put(
@@ -105,25 +105,26 @@ public final class ReferenceAdvice {
                     table + " ADD CONSTRAINT " + key.name() + " " + definition.text());
         }
         if (follows) {
-            return "Ways out: drop the constraints at the target before the first run ("
+            return "Options: drop the constraints at the target before the first run ("
                     + String.join("; ", statements.keySet()) + ") and add them once it follows the changes ("
                     + String.join("; ", statements.values())
-                    + "); or set \"session\": [\"SET session_replication_role = replica\"], under which the server checks no"
+                    + "); or set \"session\": [\"SET session_replication_role = replica\"], under which the server"
+                    + " checks no"
                     + " foreign keys and runs no triggers";
         }
-        return "Ways out: load before the constraints, that is drop them in preSql ("
+        return "Options: load without the constraints, that is drop them in preSql ("
                 + String.join("; ", statements.keySet()) + ") and add them in postSql ("
                 + String.join("; ", statements.values())
                 + "); or set \"session\": [\"SET session_replication_role = replica\"], under which the server checks no"
-                + " foreign keys and runs no triggers; DEFERRABLE INITIALLY DEFERRED is enough only where all records that"
-                + " belong together fit into one transaction";
+                + " foreign keys and runs no triggers; DEFERRABLE INITIALLY DEFERRED is enough only if all records"
+                + " that belong together fit into one transaction";
     }
 
     private Map<Integer, Definition> definitions(List<Reference> keys) throws SQLException {
         Map<Integer, Definition> definitions = new HashMap<>();
         try (PreparedStatement statement = session.jdbc().prepareStatement(DEFINITIONS)) {
             Object[] oids = keys.stream()
-                    .limit(KEYS_TOLD)
+                    .limit(KEYS_SHOWN)
                     .map(key -> Integer.toUnsignedString(key.oid()))
                     .toArray();
             statement.setArray(1, session.jdbc().createArrayOf("text", oids));
@@ -155,10 +156,10 @@ public final class ReferenceAdvice {
             checks.warning(
                     "table",
                     "constraints are NOT VALID: "
-                            + found.stream().limit(KEYS_TOLD).collect(Collectors.joining(", "))
-                            + (found.size() > KEYS_TOLD ? " and " + (found.size() - KEYS_TOLD) + " more" : "")
-                            + "; rows that are there may violate them, but the server checks each row that is written, so a"
-                            + " record that violates them at the source too is dirty");
+                            + found.stream().limit(KEYS_SHOWN).collect(Collectors.joining(", "))
+                            + (found.size() > KEYS_SHOWN ? " and " + (found.size() - KEYS_SHOWN) + " more" : "")
+                            + "; existing rows may violate them, but the server checks each row that is written, so"
+                            + " a record that violates them is dirty");
         }
     }
 

@@ -136,18 +136,19 @@ final class RowSecurity {
     }
 
     private boolean check(Secured one, boolean direct, String parameter) throws SQLException {
-        String applies = "row-level security of " + one.table() + (direct ? "" : ", which is behind the view,")
+        String applies = "row-level security of " + one.table() + (direct ? "" : ", the base table of the view,")
                 + " applies to user " + one.user()
-                + (one.owner() ? ", though it owns the table, by FORCE ROW LEVEL SECURITY" : "");
+                + (one.owner() ? ", although it owns the table, because of FORCE ROW LEVEL SECURITY" : "");
         String why;
         if (direct && mode == WriteMode.COPY) {
             why = "the server takes no COPY FROM into such a table (0A000)";
         } else if (!one.on()) {
-            why = "with row_security off the server refuses to write there (42501)";
+            why = "with row_security off, the server rejects writes to it (42501)";
         } else if (one.insert().isEmpty()) {
-            why = "no policy of it lets this user insert, so every row would be refused (42501)";
+            why = "no policy allows this user to insert, so every row would be rejected (42501)";
         } else if (mode == WriteMode.UPSERT && one.select().isEmpty()) {
-            why = "no policy of it lets this user select, which an upsert takes, so every row would be refused (42501)";
+            why = "no policy allows this user to select, which an upsert requires, so every row would be rejected"
+                    + " (42501)";
         } else {
             warn(one, applies, parameter);
             return true;
@@ -166,15 +167,15 @@ final class RowSecurity {
         boolean noUpdate = mode == WriteMode.UPSERT && one.update().isEmpty();
         checks.warning(
                 parameter,
-                applies + ": the server refuses each row (42501) that no policy lets in; those for this user: "
+                applies + ": the server rejects each row (42501) that no policy allows; the policies for this user: "
                         + String.join(", ", one.insert())
-                        + (noUpdate ? "; none lets it update, so a row whose key is there already is refused" : "")
-                        + ". To have all rows written: " + bypass(one));
+                        + (noUpdate ? "; none allows updates, so a row with an existing key is rejected" : "")
+                        + ". To write all rows: " + bypass(one));
     }
 
     private String remedy(Secured one, boolean direct) {
         String other = direct && mode == WriteMode.COPY
-                ? ", or set writeMode to insert, which its policies judge row by row"
+                ? ", or set writeMode to insert, where policies are checked row by row"
                 : "";
         return bypass(one) + other;
     }

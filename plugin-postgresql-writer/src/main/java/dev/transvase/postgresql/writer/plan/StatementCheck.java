@@ -114,8 +114,8 @@ final class StatementCheck {
         if (SqlErrors.isLocked(error)) {
             checks.warning(
                     planned.parameter(),
-                    target.table() + " is locked by another session, so how it will be written was not checked with the"
-                            + " server; the job will wait for that session");
+                    target.table() + " is locked by another session, so the server could not check the statement"
+                            + " that writes to it; the job will wait for that session");
         } else if (state.equals(NO_MATCHING_KEY)) {
             checks.error(
                     "conflictKey", NO_UNIQUE_KEY, refusal, "name the columns of a unique key of the table behind it");
@@ -137,7 +137,7 @@ final class StatementCheck {
                     planned.parameter(),
                     upsert ? UPSERT_NOT_POSSIBLE : NOT_A_TABLE,
                     refusal,
-                    upsert ? "set writeMode to insert or copy" : "write to the table behind it");
+                    upsert ? "set writeMode to insert or copy" : "write to its base table");
         }
     }
 }

@@ -95,9 +95,9 @@ public final class TargetPlanner {
         for (int i = 0; i < names.size(); i++) {
             TableDescription table = found.get(names.get(i));
             if (table != null) {
-                target(offered.get(i), table, parameter(i)).ifPresent(targets::add);
+                target(offered.get(i), table, parameters.pathOfTable(i)).ifPresent(targets::add);
                 if (warned.add(table.oid())) {
-                    triggers.warn(table, parameter(i));
+                    triggers.warn(table, parameters.pathOfTable(i));
                 }
             }
         }
@@ -129,8 +129,8 @@ public final class TargetPlanner {
                 checks.error(
                         "datasource",
                         READ_ONLY_TARGET,
-                        "the server is a standby, which takes no writes",
-                        "let the data source point to the primary");
+                        "the server is a standby, which accepts no writes",
+                        "point the data source to the primary");
             } else if (row.getBoolean(2)) {
                 checks.error(
                         "datasource",
@@ -163,10 +163,6 @@ public final class TargetPlanner {
         return names;
     }
 
-    private String parameter(int index) {
-        return parameters.table().size() > 1 ? "table[" + index + "]" : "table";
-    }
-
     /**
      * Describes each as {@code preSql} will leave it, those too that only it creates. What it does to existing tables is not
      * tried when it was run already, or may not be run at all.
@@ -188,7 +184,7 @@ public final class TargetPlanner {
             for (TableName name : wanted) {
                 int index = names.indexOf(name);
                 Optional<TableDefinition> source = definitions.of(index);
-                missing.report(name, offered.get(index), source, parameter(index), why);
+                missing.report(name, offered.get(index), source, parameters.pathOfTable(index), why);
             }
         } else {
             failure.ifPresent(this::report);
@@ -205,13 +201,13 @@ public final class TargetPlanner {
                 checks.warning(
                         failure.path(),
                         failure.message()
-                                + ". It was tried without what other statements before it do, and taken back; the"
-                                + " tables were checked as they are now");
+                                + ". It was tried without the statements before it and rolled back; the tables were"
+                                + " checked as they are now");
             case UNTRIED ->
                 checks.warning(
                         failure.path(),
-                        "what it does to the tables was not tried, as one is in use or large, or it does not go into a"
-                                + " transaction: " + failure.message() + "; they were checked without it");
+                        "it was not tried, because a table is in use or large, or it cannot run in a transaction: "
+                                + failure.message() + "; the tables were checked without it");
         }
     }
 

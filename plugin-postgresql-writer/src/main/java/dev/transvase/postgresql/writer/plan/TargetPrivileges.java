@@ -35,7 +35,8 @@ final class TargetPrivileges {
             "ANY (ARRAY(SELECT x::pg_catalog.int8::pg_catalog.oid FROM pg_catalog.unnest(?::pg_catalog.text[]) x))";
 
     private static final String RELATIONS =
-            "SELECT c.oid, c.reltype::pg_catalog.int8, coalesce(t.typarray, 0)::pg_catalog.int8, c.relnatts, current_user,"
+            "SELECT c.oid, c.reltype::pg_catalog.int8, coalesce(t.typarray, 0)::pg_catalog.int8, c.relnatts,"
+                    + " current_user,"
                     + " pg_catalog.has_schema_privilege(c.relnamespace, 'USAGE'), "
                     + PRIVILEGES.stream().map(TargetPrivileges::forbidden).collect(Collectors.joining(", "))
                     + " FROM pg_catalog.pg_class c LEFT JOIN pg_catalog.pg_type t ON t.oid = c.reltype"
@@ -157,13 +158,13 @@ final class TargetPrivileges {
         }
         List<String> missing = missing(relation, columns, key);
         if (!missing.isEmpty()) {
-            String deeds = missing.stream().map(TargetPrivileges::told).collect(Collectors.joining(", "));
+            String deeds = missing.stream().map(TargetPrivileges::reported).collect(Collectors.joining(", "));
             report(
                     parameter,
                     "user " + user + " may not " + deeds + " " + table.table(),
                     "GRANT " + String.join(", ", missing) + " ON " + SqlNames.quote(table.table()) + " TO " + user,
                     table.table(),
-                    "tables are such that user " + user + " may not " + deeds + " them");
+                    "tables that user " + user + " may not " + deeds);
         }
         boolean numbers = checkSequences(table, columns, user, parameter);
         return relation.usage() && missing.isEmpty() && numbers;
@@ -203,10 +204,10 @@ final class TargetPrivileges {
                 report(
                         parameter,
                         "user " + user + " may not use sequence " + sequence + ", which the default of column "
-                                + column.name() + " of " + table.table() + " takes its values from",
+                                + column.name() + " of " + table.table() + " uses",
                         "GRANT USAGE ON SEQUENCE " + sequence + " TO " + user,
                         sequence,
-                        "sequences of defaults may not be used by user " + user);
+                        "sequences of defaults that user " + user + " may not use");
             }
         }
         return well;
@@ -221,7 +222,7 @@ final class TargetPrivileges {
                         .mendedBy(Fix.mend(session.place("target"), grant)));
     }
 
-    private static String told(String privilege) {
+    private static String reported(String privilege) {
         return privilege.equals("INSERT") ? "insert into" : privilege.toLowerCase(Locale.ROOT);
     }
 

@@ -44,12 +44,12 @@ final class TargetRelations {
             checks.warning(
                     parameter,
                     table.table()
-                            + " is unlogged: when its server crashes it is emptied, and a standby has none of its rows");
+                            + " is unlogged: it is emptied when its server crashes, and its rows are not on a standby");
         }
         return switch (table.relkind()) {
             case 'r', 'p' -> Optional.of(table);
             case 'v', 'f' -> withAbilities(table, parameter);
-            default -> notATable(table, parameter, "", "write to the table behind it");
+            default -> notATable(table, parameter, "", "write to its base table");
         };
     }
 
@@ -78,24 +78,24 @@ final class TargetRelations {
                 return notATable(
                         table,
                         parameter,
-                        ", which takes no rows",
+                        ", which accepts no rows",
                         view
-                                ? "write to the table behind it, or give the view an INSTEAD OF INSERT trigger"
-                                : "write to the table at its own server");
+                                ? "write to its base table, or give the view an INSTEAD OF INSERT trigger"
+                                : "write to the table on its own server");
             }
             if (mode == WriteMode.COPY && view && !row.getBoolean(3)) {
                 return notATable(
                         table,
                         parameter,
                         ", and COPY FROM takes views only with an INSTEAD OF INSERT trigger",
-                        "set writeMode to insert, or write to the table behind it");
+                        "set writeMode to insert, or write to its base table");
             }
             if (mode == WriteMode.COPY && !view && session.majorVersion() < FIRST_WITH_COPY_INTO_FOREIGN_TABLES) {
                 return notATable(
                         table,
                         parameter,
                         ", and PostgreSQL " + session.version() + " has no COPY FROM into those",
-                        "set writeMode to insert, or write to the table at its own server");
+                        "set writeMode to insert, or write to the table on its own server");
             }
             boolean auto = view && (row.getInt(2) & AUTO_UPDATABLE) == AUTO_UPDATABLE;
             return Optional.of(

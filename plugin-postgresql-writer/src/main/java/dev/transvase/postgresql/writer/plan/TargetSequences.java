@@ -59,11 +59,12 @@ public final class TargetSequences {
                     TableName table = numbered.table().table();
                     report(
                             "column " + numbered.column() + " of " + table
-                                    + " may not be read, past whose numbers its sequence is to be set",
+                                    + " may not be read, but its sequence is to be set past its highest number",
                             "GRANT SELECT (" + SqlNames.quote(numbered.column()) + ") ON " + SqlNames.quote(table)
                                     + " TO " + user,
                             table,
-                            "tables have a column that may not be read, past whose numbers its sequence is to be set",
+                            "tables have a column that may not be read, but its sequence is to be set past its"
+                                    + " highest number",
                             session,
                             checks);
                 }
@@ -119,7 +120,7 @@ public final class TargetSequences {
         if (farthest.compareTo(last) * direction >= 0) {
             value = last;
             notices.warn("the sequence " + sequence.name() + " ends at " + last + ", and numbers up to "
-                    + farthest.toPlainString() + " are in use: the next row that it is to number will be refused");
+                    + farthest.toPlainString() + " are in use: the next row that uses it will be rejected");
         }
         String behind = up ? "< " : "> ";
         try (Statement statement = session.jdbc().createStatement()) {

@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
  */
 final class TargetTriggers {
 
-    private static final int NAMES_TOLD = 5;
+    private static final int NAMES_SHOWN = 5;
 
     private static final int FIRST_WITH_COPIED_TRIGGERS = 11;
     private static final int FIRST_WITH_PARENTS_OF_TRIGGERS = 13;
@@ -46,7 +46,8 @@ final class TargetTriggers {
             + " t.member = t.top, g.tgtype & 2 = 0, g.tgname"
             + " FROM tree t JOIN pg_catalog.pg_trigger g ON g.tgrelid = t.member"
             + " JOIN pg_catalog.pg_class m ON m.oid = t.member JOIN pg_catalog.pg_proc p ON p.oid = g.tgfoid"
-            + " JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace WHERE NOT g.tgisinternal AND g.tgtype & $events > 0"
+            + " JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace WHERE NOT g.tgisinternal AND g.tgtype &"
+            + " $events > 0"
             + " AND (t.member = t.top OR NOT m.relispartition OR (g.tgtype & 1 > 0 AND $own))"
             + " AND g.tgenabled " + ENABLED + " ORDER BY t.top, t.member = t.top DESC, g.tgtype & 2 = 0, g.tgname";
 
@@ -66,7 +67,7 @@ final class TargetTriggers {
     private final Map<Integer, List<Fired>> rules = new HashMap<>();
 
     /** One of them, as messages have it; quiet when a replica's session would not set it off. */
-    private record Fired(String told, boolean quietInReplica) {}
+    private record Fired(String reported, boolean quietInReplica) {}
 
     private TargetTriggers(WriteMode mode, PostgresSession session, Checks checks) {
         this.mode = mode;
@@ -93,10 +94,11 @@ final class TargetTriggers {
             statement.setArray(1, session.jdbc().createArrayOf("text", oids));
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
-                    String told = row.getString(2) + " (" + when(row.getInt(3), events) + ", " + row.getString(4) + ")";
+                    String reported =
+                            row.getString(2) + " (" + when(row.getInt(3), events) + ", " + row.getString(4) + ")";
                     found.triggers
                             .computeIfAbsent((int) row.getLong(1), t -> new ArrayList<>())
-                            .add(new Fired(told, row.getString(5).equals("O")));
+                            .add(new Fired(reported, row.getString(5).equals("O")));
                 }
             }
         }
@@ -104,10 +106,10 @@ final class TargetTriggers {
             statement.setArray(1, session.jdbc().createArrayOf("text", oids));
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
-                    String told = row.getString(2) + (row.getBoolean(3) ? " (INSTEAD)" : " (ALSO)");
+                    String reported = row.getString(2) + (row.getBoolean(3) ? " (INSTEAD)" : " (ALSO)");
                     found.rules
                             .computeIfAbsent((int) row.getLong(1), t -> new ArrayList<>())
-                            .add(new Fired(told, row.getString(4).equals("O")));
+                            .add(new Fired(reported, row.getString(4).equals("O")));
                 }
             }
         }
@@ -142,34 +144,33 @@ final class TargetTriggers {
         if (!fired.isEmpty()) {
             checks.warning(
                     parameter,
-                    "triggers of " + table.table() + " will run, and may change rows or leave them out: " + told(fired)
-                            + "; " + ways(fired, "triggers", "ALTER TABLE @table DISABLE TRIGGER ..."));
+                    "triggers of " + table.table() + " will run, and may change or skip rows: " + reported(fired) + "; "
+                            + ways(fired, "triggers", "ALTER TABLE @table DISABLE TRIGGER ..."));
         }
         List<Fired> rewriting = rules.getOrDefault(table.oid(), List.of());
         if (!rewriting.isEmpty()) {
             checks.warning(
                     parameter,
                     mode == WriteMode.COPY
-                            ? "COPY FROM does not obey rules such as " + told(rewriting) + " of " + table.table()
-                                    + ", while writeMode insert does"
+                            ? "COPY FROM ignores rules such as " + reported(rewriting) + " of " + table.table()
+                                    + ", which writeMode insert applies"
                             : "rules of " + table.table()
-                                    + " will run, and may add to rows or put something else in their"
-                                    + " place: " + told(rewriting) + "; "
+                                    + " will run, and may add rows or replace the insert: " + reported(rewriting) + "; "
                                     + ways(rewriting, "rules", "ALTER TABLE @table DISABLE RULE ...")
-                                    + ". writeMode copy does not obey rules");
+                                    + ". writeMode copy ignores rules");
         }
     }
 
-    private static String told(List<Fired> fired) {
-        return fired.stream().limit(NAMES_TOLD).map(Fired::told).collect(Collectors.joining(", "))
-                + (fired.size() > NAMES_TOLD ? " and " + (fired.size() - NAMES_TOLD) + " more" : "");
+    private static String reported(List<Fired> fired) {
+        return fired.stream().limit(NAMES_SHOWN).map(Fired::reported).collect(Collectors.joining(", "))
+                + (fired.size() > NAMES_SHOWN ? " and " + (fired.size() - NAMES_SHOWN) + " more" : "");
     }
 
     private String ways(List<Fired> fired, String kind, String statement) {
         if (fired.stream().noneMatch(Fired::quietInReplica)) {
-            return "to keep the " + kind + " quiet, disable them in preSql: " + statement;
+            return "to switch the " + kind + " off, disable them in preSql: " + statement;
         }
-        return "to keep the " + kind + " quiet, set \"session\": [\"SET session_replication_role = replica\"]"
+        return "to switch the " + kind + " off, set \"session\": [\"SET session_replication_role = replica\"]"
                 + (session.majorVersion() < FIRST_WITH_GRANTED_PARAMETERS
                         ? ", as a superuser"
                         : ", as a superuser or after GRANT SET ON PARAMETER session_replication_role TO the user")

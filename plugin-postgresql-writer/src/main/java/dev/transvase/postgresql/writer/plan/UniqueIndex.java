@@ -74,7 +74,7 @@ public record UniqueIndex(
             + " WHEN i.indpred IS NOT NULL THEN 'it is partial'"
             + " WHEN i.indexprs IS NOT NULL THEN 'it has an expression'"
             + " WHEN NOT i.indimmediate THEN '" + DEFERRABLE + "'"
-            + " WHEN NOT " + USUAL_EQUALITY + " THEN 'it has an operator class with an equality of its own'"
+            + " WHEN NOT " + USUAL_EQUALITY + " THEN 'it has an operator class with a different equality'"
             + " ELSE '' END"
             + " FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid"
             + " WHERE i.indisunique AND i.indrelid = $table ORDER BY i.indisprimary DESC, c.relname";

@@ -15,7 +15,7 @@ import java.util.List;
  * <p>A record may be refused only because one that it refers to comes later. So those that violate a foreign key are
  * tried once more together in the end, for as long as that helps. Where a later record replaces an earlier one, those that
  * were written are written once more too, so that the order stays. Or the search ends at the first of them, where what comes
- * after it must not be written for good before it is known what becomes of it.
+ * after it must not be committed before its outcome is known.
  */
 final class Bisection {
 

@@ -70,7 +70,7 @@ final class RefusedValues {
     private record Input(String function, String arguments) {}
 
     /**
-     * What can be told of this record, which was refused for its data.
+     * What is known about this record, which was rejected for its data.
      *
      * @param setBack undoes what was tried to find out
      */
@@ -154,7 +154,7 @@ final class RefusedValues {
     }
 
     private static boolean saysTheSame(SQLException own, SQLException error) {
-        return SqlErrors.message(own).equals(SqlErrors.message(SuspectRowException.told(error)));
+        return SqlErrors.message(own).equals(SqlErrors.message(SuspectRowException.reported(error)));
     }
 
     private static RecordCursor only(WriteBatch record) {

@@ -61,7 +61,7 @@ final class SkippedRecords {
             return;
         }
         if (wanted == SkippedByTarget.ALLOW) {
-            log.debug("the target took other numbers of rows than it was sent: {}", differing);
+            log.debug("the target took a different number of rows than it was sent: {}", differing);
             return;
         }
         try {
@@ -69,7 +69,7 @@ final class SkippedRecords {
         } catch (SQLException e) {
             log.debug("rolling back; the server does so at the end of the session", e);
         }
-        List<String> told = new ArrayList<>();
+        List<String> reported = new ArrayList<>();
         differing.forEach((table, count) -> {
             if (count.skipped() > 0) {
                 journal.skipped(table, count.skipped());
@@ -77,19 +77,19 @@ final class SkippedRecords {
             batches.stream()
                     .filter(batch -> batch.table() == table)
                     .findFirst()
-                    .ifPresent(batch -> told.add(described(batch.target(), count)));
+                    .ifPresent(batch -> reported.add(described(batch.target(), count)));
         });
         throw TransvaseException.of(
                 SKIPPED_BY_TARGET,
-                String.join("; ", told)
-                        + ". The transaction was rolled back. If this is meant, set the writer's parameter"
+                String.join("; ", reported)
+                        + ". The transaction was rolled back. If this is intended, set the writer's parameter"
                         + " \"skippedByTarget\" to \"allow\"; if not, disable the trigger or rule, or set \"session\" to"
                         + " [\"SET session_replication_role = replica\"]");
     }
 
     private String described(TargetTable table, TakenRows.Count count) {
         List<String> reasons = reasons(table);
-        return "the target says that it took " + count.taken() + " rows for " + count.sent() + " records of "
+        return "the target took " + count.taken() + " rows for " + count.sent() + " records of "
                 + table.table()
                 + (reasons.isEmpty()
                         ? "; a trigger that returns NULL, or a rule, may be the reason"

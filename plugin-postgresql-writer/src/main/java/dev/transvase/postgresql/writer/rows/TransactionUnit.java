@@ -50,8 +50,8 @@ final class TransactionUnit {
     /** What finds the bad records among those that are written in transactions of their own. */
     private Bisection searching;
 
-    /** Records of the unit that were told as bad, and so are not written again. */
-    private final Set<Refused> told = Collections.newSetFromMap(new IdentityHashMap<>());
+    /** Records of the unit that were reported as bad, and so are not written again. */
+    private final Set<Refused> reported = Collections.newSetFromMap(new IdentityHashMap<>());
 
     /** How many batches a unit may have: one after bad records, so that many of them are not many large repetitions. */
     private int allowance = MAX_BATCHES;
@@ -148,7 +148,7 @@ final class TransactionUnit {
 
     private void clear() {
         sent.clear();
-        told.clear();
+        reported.clear();
         bytes = 0;
     }
 
@@ -331,12 +331,12 @@ final class TransactionUnit {
         if (!single || !(error instanceof SuspectRowException suspect)) {
             return;
         }
-        boolean guilty = SqlErrors.mayBeOfOneRow(suspect.told())
+        boolean guilty = SqlErrors.mayBeOfOneRow(suspect.reported())
                 ? worksWithoutRecords(batches.get(0))
                 : refusedValues.find(batches.get(0), suspect, setBack).isPresent();
         setBack.run();
         if (!guilty) {
-            throw suspect.told();
+            throw suspect.reported();
         }
     }
 
@@ -358,7 +358,7 @@ final class TransactionUnit {
      * Commits what is written at once: where a transaction is to be one statement, and for what is found out at the commit only.
      *
      * @param knownBad whether the batches are known not to be taken as a whole
-     * @param search how the bad records are found, of which each is final: more is committed after it
+     * @param search how the bad records are found; each is final, as more is committed after it
      * @return what the search has left
      */
     private List<WriteBatch> writeInTransactions(List<WriteBatch> batches, boolean knownBad, Search search)
@@ -423,7 +423,7 @@ final class TransactionUnit {
     /** @param setBack undoes what is tried to find out what is wrong with them */
     private void tell(List<Refused> refused, SetBack setBack) {
         for (Refused one : refused) {
-            if (told.add(one)) {
+            if (reported.add(one)) {
                 DirtyRecords.Told known = refusedValues.describe(one.record(), one.error(), setBack);
                 journal.dirty(DirtyRecords.refused(one.record(), one.error(), known));
             }
@@ -435,7 +435,7 @@ final class TransactionUnit {
         tell(refused, target::rollback);
         return TransvaseException.of(
                 ERROR_LIMIT_NOT_ENFORCED,
-                refused.size() + " bad records were more than tolerated, but reporting them did not end the run",
+                refused.size() + " bad records exceed the tolerated number, but reporting them did not end the run",
                 null);
     }
 

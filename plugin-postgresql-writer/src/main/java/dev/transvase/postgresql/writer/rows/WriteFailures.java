@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 final class WriteFailures {
 
     /** When any of several tables may be to blame, at most this many are named. */
-    private static final int TABLES_TOLD = 5;
+    private static final int TABLES_SHOWN = 5;
 
     private WriteFailures() {}
 
@@ -32,19 +32,19 @@ final class WriteFailures {
                 + blamed.stream()
                         .map(WriteFailures::tables)
                         .distinct()
-                        .limit(TABLES_TOLD)
+                        .limit(TABLES_SHOWN)
                         .collect(Collectors.joining(", "));
         if (!(error instanceof Commits.InDoubtException doubt)) {
-            TransvaseException told = SqlErrors.translateWriting(error, doing);
+            TransvaseException reported = SqlErrors.translateWriting(error, doing);
             return TransvaseException.of(
-                    told.errorCode().as(ErrorType.EXTERNAL), told.getMessage() + attempts(error), error);
+                    reported.errorCode().as(ErrorType.EXTERNAL), reported.getMessage() + attempts(error), error);
         }
-        TransvaseException told = SqlErrors.translateWriting(doubt.error(), doing);
+        TransvaseException reported = SqlErrors.translateWriting(doubt.error(), doing);
         long records = sent.stream().mapToLong(WriteBatch::records).sum();
         return TransvaseException.of(
                 COMMIT_IN_DOUBT,
-                told.getMessage() + attempts(doubt) + "; the outcome of the last commit is unknown: up to " + records
-                        + " records may or may not be in the table",
+                reported.getMessage() + attempts(doubt) + "; the outcome of the last commit is unknown: up to "
+                        + records + " records may or may not be in the table",
                 error);
     }
 
@@ -58,7 +58,7 @@ final class WriteFailures {
     /** What kept it from being tried again. */
     private static String attempts(SQLException error) {
         return Arrays.stream(error.getSuppressed())
-                .map(e -> "; trying again failed: " + e.getMessage())
+                .map(e -> "; the retry failed: " + e.getMessage())
                 .collect(Collectors.joining());
     }
 }

@@ -28,8 +28,8 @@ import java.util.stream.Collectors;
  */
 public final class CommittedRows {
 
-    /** So many tables are told of. */
-    private static final int TABLES_TOLD = 5;
+    /** The number of tables that are named. */
+    private static final int TABLES_SHOWN = 5;
 
     /**
      * Those of some tables whose rows, or some of them, do not outlive a crash: unlogged tables, and what stores its rows in one,
@@ -147,10 +147,10 @@ public final class CommittedRows {
         } else if (server != null && !now.isSameAs(server)) {
             throw TransvaseException.of(
                     SERVER_CHANGED,
-                    "expected the server that the job was checked with (" + server.named() + "), found another one ("
+                    "expected the server that was checked (" + server.named() + "), found another one ("
                             + now.named()
-                            + "); nothing was committed yet. See where the address of the target leads, then run the"
-                            + " job again",
+                            + "); nothing was committed yet. Check which server the target's address leads to, then"
+                            + " run the job again",
                     null);
         }
         server = now;
@@ -167,7 +167,7 @@ public final class CommittedRows {
             throw doubt(loss.get());
         }
         if (recovered && !isCommitted(connection)) {
-            throw doubt("the server was recovered, and does not know the last commit any more");
+            throw doubt("the server was recovered and has lost the last commit");
         }
     }
 
@@ -192,10 +192,9 @@ public final class CommittedRows {
     private void requireLogged(Connection connection) throws SQLException {
         Set<String> emptied = perishable(records.keySet(), connection);
         if (!emptied.isEmpty()) {
-            throw doubt(
-                    "the server crashed, or a standby took over, which empties unlogged tables; rows of these are in some: "
-                            + emptied.stream().limit(TABLES_TOLD).collect(Collectors.joining(", "))
-                            + ". ALTER TABLE ... SET LOGGED keeps their rows");
+            throw doubt("the server crashed, or a standby took over, which empties unlogged tables; this concerns "
+                    + emptied.stream().limit(TABLES_SHOWN).collect(Collectors.joining(", "))
+                    + ". ALTER TABLE ... SET LOGGED makes them durable");
         }
     }
 
@@ -216,15 +215,15 @@ public final class CommittedRows {
     /** What counts as written may be gone. */
     public synchronized TransvaseException doubt(String why) {
         String written = records.entrySet().stream()
-                .limit(TABLES_TOLD)
+                .limit(TABLES_SHOWN)
                 .map(entry -> entry.getValue() + " of " + entry.getKey())
                 .collect(Collectors.joining(", "));
-        int more = records.size() - TABLES_TOLD;
+        int more = records.size() - TABLES_SHOWN;
         return TransvaseException.of(
                 COMMIT_IN_DOUBT,
-                why + ". Records that count as written may be gone: " + written
+                why + ". Records counted as written may be lost: " + written
                         + (more > 0 ? " and those of " + more + " more tables" : "")
-                        + ". Compare with what is there, or empty the tables and run the job again",
+                        + ". Compare the tables with the source, or empty them and run the job again",
                 null);
     }
 }

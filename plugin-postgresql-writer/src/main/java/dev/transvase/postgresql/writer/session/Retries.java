@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How often, and for how long, one channel tries again what failed for a reason that may pass. Each commit starts the count anew.
+ * How often, and for how long, one channel retries what failed for a transient reason. Each commit resets the count.
  */
 public final class Retries {
 
@@ -63,7 +63,7 @@ public final class Retries {
             return false;
         }
         log.info(
-                "{}; rolled back, trying again in {} ms ({} of {})",
+                "{}; rolled back, retrying in {} ms ({} of {})",
                 conflict,
                 wait.get().toMillis(),
                 conflicts.failures(),
@@ -72,7 +72,7 @@ public final class Retries {
         return true;
     }
 
-    /** Waits before the connection is made anew that was lost; false when it has been lost too often, or for too long. */
+    /** Waits before the connection is recreated that was lost; false when it has been lost too often, or for too long. */
     boolean afterLoss(String loss) {
         if (losses == MOST) {
             return false;
@@ -102,7 +102,7 @@ public final class Retries {
             return false;
         }
         log.warn(
-                "{}; trying again in {} ms, giving up in {} s",
+                "{}; retrying in {} ms, giving up in {} s",
                 problem,
                 wait.get().toMillis(),
                 failures.left().toSeconds());

@@ -22,10 +22,12 @@ public record ServerState(
         boolean recovering, String system, int timeline, String statisticsSince, long log, long recovered) {
 
     private static final String ASK = "SELECT pg_catalog.pg_is_in_recovery(), CASE WHEN pg_catalog.pg_is_in_recovery()"
-            + " THEN '0' ELSE pg_catalog.substr(pg_catalog.pg_walfile_name(pg_catalog.pg_current_wal_insert_lsn()), 1, 8) END,"
+            + " THEN '0' ELSE pg_catalog.substr(pg_catalog.pg_walfile_name(pg_catalog.pg_current_wal_insert_lsn()),"
+            + " 1, 8) END,"
             + " coalesce((pg_catalog.date_part('epoch', pg_catalog.pg_stat_get_bgwriter_stat_reset_time()) * 1000000)::"
             + "pg_catalog.int8::pg_catalog.text, ''),"
-            + " CASE WHEN pg_catalog.pg_is_in_recovery() THEN '0/0' ELSE pg_catalog.pg_current_wal_insert_lsn()::pg_catalog.text END,"
+            + " CASE WHEN pg_catalog.pg_is_in_recovery() THEN '0/0' ELSE"
+            + " pg_catalog.pg_current_wal_insert_lsn()::pg_catalog.text END,"
             + " coalesce(pg_catalog.pg_last_wal_replay_lsn()::pg_catalog.text, '0/0')";
 
     private static final String SYSTEM =
@@ -76,13 +78,13 @@ public record ServerState(
      */
     Optional<String> lossSince(ServerState earlier, long commit) {
         if (!system.equals(earlier.system)) {
-            return Optional.of("the server that answers now is another one (system identifier " + named(system)
-                    + ", before it was " + named(earlier.system) + ")");
+            return Optional.of("another server answers now (system identifier " + named(system) + ", before it was "
+                    + named(earlier.system) + ")");
         }
         String last = ", the last commit was at " + shown(commit);
         if (timeline != earlier.timeline && (timeline != earlier.timeline + 1 || recovered == 0)) {
             return Optional.of("the server came back on timeline " + timeline + ", before it was on " + earlier.timeline
-                    + ": another one has taken over, and where it began nobody can tell any more");
+                    + ": another server has taken over, and it is unknown from which point");
         }
         if (recoveredSince(earlier) && recovered != 0 && recovered < commit) {
             return Optional.of((timeline == earlier.timeline ? "the server crashed" : "a standby took over")

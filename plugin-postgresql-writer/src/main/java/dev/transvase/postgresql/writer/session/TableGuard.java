@@ -25,7 +25,7 @@ import org.postgresql.core.Tuple;
 
 /**
  * Makes sure that a table is still what was planned for, and stays so until the transaction ends: what is sent in binary would
- * be taken for values of other types, and what was written before would be gone from a table that was made anew.
+ * be taken for values of other types, and what was written before would be gone from a table that was recreated.
  *
  * <p>It has the server describe a query for the columns that are written. That locks the table against every change of its columns,
  * needs no privilege, and tells what is true now, whatever the transaction's snapshot.
@@ -73,7 +73,7 @@ public final class TableGuard {
         if (found.getTableOid() != target.oid()) {
             throw changed(
                     target,
-                    "it was dropped, or renamed, and another table has its name now (OID "
+                    "it was dropped or renamed, and another table now has its name (OID "
                             + Integer.toUnsignedString(found.getTableOid()) + ", expected "
                             + Integer.toUnsignedString(target.oid()) + ")",
                     null);
@@ -92,7 +92,7 @@ public final class TableGuard {
         return TransvaseException.of(
                 TARGET_CHANGED.as(ErrorType.EXTERNAL),
                 "table " + target.table() + " was changed while the job wrote to it: " + how
-                        + ". Nothing was written to it since; see what is in it, then run the job again",
+                        + ". Nothing was written to it since then; check its contents, then run the job again",
                 cause);
     }
 

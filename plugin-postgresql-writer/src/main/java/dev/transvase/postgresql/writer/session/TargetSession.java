@@ -1,9 +1,6 @@
 package dev.transvase.postgresql.writer.session;
 
-import static dev.transvase.spi.error.CommonErrors.CANCELLED;
-
 import dev.transvase.postgresql.PostgresSession;
-import dev.transvase.postgresql.retry.Pause;
 import dev.transvase.postgresql.sql.SqlErrors;
 import dev.transvase.postgresql.writer.batch.TakenRows;
 import dev.transvase.postgresql.writer.batch.WriteBatch;
@@ -13,6 +10,7 @@ import dev.transvase.postgresql.writer.statement.BatchStatement;
 import dev.transvase.postgresql.writer.statement.CopyStatement;
 import dev.transvase.postgresql.writer.statement.InsertStatement;
 import dev.transvase.spi.error.TransvaseException;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -20,7 +18,6 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import org.postgresql.core.BaseConnection;
 import org.slf4j.Logger;
@@ -35,16 +32,9 @@ public final class TargetSession implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(TargetSession.class);
 
-    private final Supplier<PostgresSession> connect;
-    private final Retries retries;
+    private final ReplaceableSession session;
     private final CommittedRows committed;
-    private final Commits commits = new Commits();
-    private final CountDownLatch cancelled = new CountDownLatch(1);
     private final Map<Integer, BatchStatement> statements = new RecentTables<>(TargetSession::close);
-
-    private volatile PostgresSession session;
-
-    private SessionMark mark;
 
     /** Its server when that was found to have all that counts as written; {@code null} before it was asked. */
     private ServerState asked;
@@ -80,11 +70,11 @@ public final class TargetSession implements AutoCloseable {
      * @param committed what all channels have written
      */
     public TargetSession(Supplier<PostgresSession> connect, Duration patience, CommittedRows committed) {
-        this.connect = connect;
         this.committed = committed;
-        this.retries = new Retries(patience, System::nanoTime, Pause.until(cancelled));
-        connect();
-        retries.progress();
+        this.session =
+                new ReplaceableSession(connect, opened -> asked = null, TargetSession::end, "write with", patience);
+        session.connect();
+        session.retries().progress();
     }
 
     /**
@@ -150,17 +140,12 @@ public final class TargetSession implements AutoCloseable {
         begun = false;
         transaction = null;
         taken.clear();
-        try {
+        session.rollback(() -> {
             abandon();
             if (!session.jdbc().getAutoCommit()) {
                 session.jdbc().rollback();
             }
-        } catch (SQLException e) {
-            if (!SqlErrors.isConnectionLost(e)) {
-                throw e;
-            }
-            log.debug("rolling back; the server has done so, as the connection is lost", e);
-        }
+        });
     }
 
     /**
@@ -174,7 +159,7 @@ public final class TargetSession implements AutoCloseable {
         long number = transaction == null ? 0 : transaction.id();
         long flushed;
         try {
-            flushed = commits.commit(session.jdbc());
+            flushed = session.commit();
         } catch (Commits.InDoubtException e) {
             requireCommitted(e);
             flushed = endOfLog();
@@ -185,7 +170,7 @@ public final class TargetSession implements AutoCloseable {
         committed.committed(flushed, number);
         begun = false;
         transaction = null;
-        retries.progress();
+        session.retries().progress();
     }
 
     /** The server has not crashed since the commit, so all of its log is there; 0 when it does not say. */
@@ -200,7 +185,7 @@ public final class TargetSession implements AutoCloseable {
 
     /** Asks a new session, since the one that committed is lost. */
     private void requireCommitted(Commits.InDoubtException doubt) throws SQLException {
-        if (transaction == null || !retries.on() || isCancelled()) {
+        if (transaction == null || !session.retries().on() || isCancelled()) {
             throw doubt;
         }
         Outcome outcome;
@@ -237,7 +222,7 @@ public final class TargetSession implements AutoCloseable {
 
     private static void require(Outcome outcome, Commits.InDoubtException doubt) throws SQLException {
         switch (outcome) {
-            case COMMITTED -> log.info("the last commit was done");
+            case COMMITTED -> log.info("the last commit succeeded");
             case UNDONE -> throw doubt.error();
             case PENDING, UNKNOWN -> throw doubt;
         }
@@ -258,13 +243,10 @@ public final class TargetSession implements AutoCloseable {
             return;
         }
         if (SqlErrors.isConflict(error)) {
-            // Before the pause: what was locked before a savepoint stays so until then, and others wait for it.
             rollback();
-            if (!retries.afterConflict(SqlErrors.message(error))) {
-                throw error;
-            }
-        } else if (SqlErrors.isRetryable(error) && retries.on()) {
-            replace(error, "writing again what was not committed");
+            session.afterConflict(error);
+        } else if (SqlErrors.isRetryable(error) && session.retries().on()) {
+            replace(error, "writing uncommitted records again");
         } else {
             throw error;
         }
@@ -272,32 +254,26 @@ public final class TargetSession implements AutoCloseable {
 
     /** Replaces a lost session by one over which nothing was sent yet. */
     private void replace(SQLException loss, String then) throws SQLException {
-        SessionMark lost = mark;
-        SQLException cause = loss;
-        while (!replaced) {
+        if (!replaced) {
             begun = false;
             transaction = null;
             open = null;
             taken.clear();
-            session.close();
-            if (!retries.afterLoss(
-                    "the connection to the target was lost (" + SqlErrors.message(cause) + "), " + then)) {
-                throw cause;
+            statements.clear();
+            session.replace(loss, then);
+            replaced = true;
+        }
+    }
+
+    /** A lost session that cannot be ended keeps its locks until the server notices the loss, but commits nothing. */
+    private static void end(SessionMark lost, Connection connection) throws SQLException {
+        try {
+            lost.end(connection);
+        } catch (SQLException e) {
+            if (SqlErrors.isRetryable(e)) {
+                throw e;
             }
-            try {
-                connect();
-            } catch (TransvaseException e) {
-                cause.addSuppressed(e);
-                throw cause;
-            }
-            try {
-                lost.end(session.jdbc());
-                replaced = true;
-            } catch (SQLException e) {
-                replaced = !SqlErrors.isRetryable(e);
-                cause = e;
-                log.debug("the lost session could not be ended; it will once the server notices", e);
-            }
+            log.debug("the lost session could not be ended; the server will end it once it notices", e);
         }
     }
 
@@ -305,10 +281,10 @@ public final class TargetSession implements AutoCloseable {
     private Outcome outcome(TransactionMark cut, SQLException loss) throws SQLException {
         SQLException cause = loss;
         while (true) {
-            replace(cause, "asking the server whether the last commit was done");
+            replace(cause, "asking the server whether the last commit succeeded");
             try {
                 Outcome outcome = cut.ask(session.jdbc());
-                if (outcome != Outcome.PENDING || !retries.again("the last commit is not done yet")) {
+                if (outcome != Outcome.PENDING || !session.retries().again("the last commit is still in progress")) {
                     return outcome;
                 }
             } catch (SQLException e) {
@@ -321,29 +297,6 @@ public final class TargetSession implements AutoCloseable {
         }
     }
 
-    private void connect() {
-        statements.clear();
-        retries.untilThere(() -> open(connect.get()));
-    }
-
-    private void open(PostgresSession opened) {
-        session = opened;
-        try {
-            // Looked at after the session has become known: one of the two threads sees what the other did.
-            if (cancelled.getCount() == 0) {
-                throw TransvaseException.of(CANCELLED, "writing was cancelled", null);
-            }
-            mark = SessionMark.of(opened.jdbc());
-            asked = null;
-        } catch (SQLException e) {
-            opened.close();
-            throw SqlErrors.translate(e, "opening a connection to write with");
-        } catch (TransvaseException e) {
-            opened.close();
-            throw e;
-        }
-    }
-
     private void begin() throws SQLException {
         if (!begun) {
             replaced = false;
@@ -352,10 +305,10 @@ public final class TargetSession implements AutoCloseable {
                 asked = committed.require(session.jdbc());
             }
             session.jdbc().setAutoCommit(false);
-            session.requireSameServerSession();
+            session.current().requireSameServerSession();
             begun = true;
             guarded.clear();
-            transaction = TransactionMark.begin(session.jdbc(), mark);
+            transaction = TransactionMark.begin(session.jdbc(), session.mark());
         }
     }
 
@@ -365,7 +318,7 @@ public final class TargetSession implements AutoCloseable {
             return known;
         }
         BatchStatement made = batch.target().mode() == WriteMode.COPY
-                ? new CopyStatement(session.pg(), batch.target())
+                ? new CopyStatement(session.current().pg(), batch.target())
                 : new InsertStatement(connection(), batch.target());
         statements.put(batch.table(), made);
         return made;
@@ -375,7 +328,7 @@ public final class TargetSession implements AutoCloseable {
         try {
             statement.close();
         } catch (SQLException e) {
-            log.debug("closing the statement of a table that was written to long ago", e);
+            log.debug("closing a statement that has not been used for long", e);
         }
     }
 
@@ -390,27 +343,21 @@ public final class TargetSession implements AutoCloseable {
     }
 
     public boolean isCancelled() {
-        return cancelled.getCount() == 0;
+        return session.isCancelled();
     }
 
     /** Makes what is under way, and all later, fail soon. Called from any thread, perhaps more than once. */
     public void cancel() {
-        cancelled.countDown();
-        commits.betweenCommits(() -> session.cancel());
+        session.cancel();
     }
 
     /** Rolls back what is not committed, and disconnects. Does not fail. */
     @Override
     public void close() {
-        try {
-            // The server would do so too, but only once it has noticed that the session is over.
-            if (begun && !session.jdbc().isClosed()) {
+        session.close(() -> {
+            if (begun) {
                 rollback();
             }
-        } catch (SQLException e) {
-            log.debug("rolling back what was not committed; the server does so at the end of the session", e);
-        } finally {
-            session.close();
-        }
+        });
     }
 }

@@ -77,9 +77,9 @@ public record TextSettings(Set<String> names) {
                         "session",
                         NAMES_DEPEND_ON_SEARCH_PATH,
                         "column " + named.get(0)
-                                + " takes names of objects, and the search path has schema " + row.getString(1)
-                                + " before pg_catalog, so that names of the server's own could be taken for others",
-                        "set \"session\" to a SET search_path that does not name pg_catalog, or names it first");
+                                + " takes names of objects, but the search path has schema " + row.getString(1)
+                                + " before pg_catalog, so names of system objects could resolve to others",
+                        "set \"session\" to a SET search_path without pg_catalog, or with pg_catalog first");
             }
         }
     }

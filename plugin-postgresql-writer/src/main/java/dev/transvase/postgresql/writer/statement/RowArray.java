@@ -87,7 +87,7 @@ final class RowArray {
         int length = record.length(field);
         if (length == RecordBatch.UNCHANGED) {
             throw TransvaseException.of(
-                    UNCHANGED_VALUE, "field " + field + " has no value, which only an update may leave out", null);
+                    UNCHANGED_VALUE, "field " + field + " has no value, which is allowed in an update only", null);
         }
         return Math.max(length, 0);
     }

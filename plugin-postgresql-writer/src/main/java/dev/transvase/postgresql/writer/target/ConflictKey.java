@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
  *
  * @param parts its columns
  * @param nullsDistinct whether a row with NULL in the key is never the same as another
- * @param collationsNamed whether the server has to be told the key's collations to find it, since there are several keys
+ * @param collationsNamed whether the key's collations must be named for the server to find it, since there are several keys
  *     of these columns or the columns' own collations are others
  * @param ofPartitions whether it is the key of a partitioned table; else rows of tables that inherit are not known by it
  */

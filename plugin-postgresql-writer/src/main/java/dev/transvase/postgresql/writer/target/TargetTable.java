@@ -80,7 +80,7 @@ public record TargetTable(
         return inRows ? rowType.overhead() : 0;
     }
 
-    /** Whether a column that is always generated is written nevertheless, which INSERT has to be told. */
+    /** Whether a column that is always generated is written nevertheless, which INSERT has to state. */
     public boolean overridesIdentity() {
         return transfers.stream().anyMatch(t -> isAlwaysIdentity(t.target()));
     }
@@ -133,12 +133,12 @@ public record TargetTable(
                     int column = fields.indexOf(field);
                     return column < 0
                             ? "nothing, the server computes it"
-                            : told(transfers.get(column).target());
+                            : reported(transfers.get(column).target());
                 })
                 .toList();
     }
 
-    private static String told(PgColumn column) {
+    private static String reported(PgColumn column) {
         return column.name() + ' ' + column.declaredType();
     }
 

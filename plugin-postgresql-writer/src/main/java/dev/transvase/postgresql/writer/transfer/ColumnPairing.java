@@ -22,6 +22,7 @@ import dev.transvase.spi.table.Schema;
 import dev.transvase.spi.table.Type;
 import dev.transvase.spi.table.Type.Scalar;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -90,21 +91,29 @@ public final class ColumnPairing {
                     index,
                     GENERATED_COLUMN,
                     "column " + text + " of " + table.table() + " is computed by the server and cannot be written",
-                    "leave it out, and its counterpart of the reader");
+                    "leave it out, together with the reader's column");
             return Optional.empty();
         }
         return column;
     }
 
-    private void warnOfMissing(TableDescription table, List<PgColumn> written) {
+    /**
+     * Warns of columns that must not be NULL and that nothing fills.
+     *
+     * @param refused what the server refuses then: "record" or "insert"
+     */
+    public void warnOfUnfilled(TableDescription table, Collection<PgColumn> written, String refused) {
         for (PgColumn column : table.columns()) {
-            boolean filled = !column.notNull() || column.hasDefault() || column.identity() != PgColumn.NO_IDENTITY;
+            boolean filled = !column.notNull()
+                    || column.hasDefault()
+                    || column.generated()
+                    || column.identity() != PgColumn.NO_IDENTITY;
             if (!filled && !written.contains(column)) {
                 checks.warning(
                         "column",
                         "column " + column.name() + " of " + table.table()
-                                + " must not be NULL, has no default and is not written: unless a trigger sets it, every"
-                                + " record will be refused");
+                                + " is NOT NULL, has no default and is not written: unless a trigger sets it, every "
+                                + refused + " will be refused");
             }
         }
     }
@@ -147,7 +156,7 @@ public final class ColumnPairing {
             return Optional.empty();
         }
         Pairs paired = new Pairs(fields, transfers);
-        warnOfMissing(table, paired.written());
+        warnOfUnfilled(table, paired.written(), "record");
         return Optional.of(paired);
     }
 
@@ -159,8 +168,8 @@ public final class ColumnPairing {
                     path,
                     UNSUPPORTED_TYPE,
                     "column " + target.name() + " of " + table.table() + " is " + target.declaredType()
-                            + ", of which only the server makes values",
-                    "leave it out, and its counterpart of the reader");
+                            + ", which only the server creates",
+                    "leave it out, together with the reader's column");
             return Optional.empty();
         }
         Optional<ColumnTransfer> transfer = TransferChooser.choose(offered, source, target, server);
@@ -190,7 +199,7 @@ public final class ColumnPairing {
                             PG_TYPE_MISMATCH,
                             "column " + name + " of " + table.table() + " is not " + expected + " but "
                                     + column.get().declaredType(),
-                            "correct pgType, or leave the column out of it: the table's own types are known");
+                            "correct pgType, or remove the column from pgType: the types of the table are known anyway");
                 }
             }
             if (!found && !tables.isEmpty()) {

@@ -149,7 +149,7 @@ final class Counterparts {
     }
 
     /** As in {@code first -> last, last -> first}. */
-    String told(List<Pair> pairs, int most) {
+    String reported(List<Pair> pairs, int most) {
         return pairs.stream()
                         .limit(most)
                         .map(p -> offered.column(p.field()).name() + " -> "

@@ -26,7 +26,7 @@ record DeclaredType(String name, Optional<String> modifier) {
     /** How many digits the largest value has. */
     private static final Map<String, Integer> DIGITS = Map.of("smallint", 5, "integer", 10, "bigint", 19);
 
-    /** Their modifier is the number of digits behind the second, of which there are six without it. */
+    /** Their modifier is the number of digits after the second, six without it. */
     private static final Set<String> TIMES = Set.of(
             "time without time zone",
             "time with time zone",

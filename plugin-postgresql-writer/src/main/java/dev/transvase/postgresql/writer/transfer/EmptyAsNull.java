@@ -9,7 +9,7 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 
-/** Writes NULL where an empty text should become a number, as DataX does unless told otherwise. */
+/** Writes NULL where an empty text should become a number, as DataX does by default. */
 final class EmptyAsNull {
 
     private static final Set<Scalar> NUMBERS =

@@ -56,8 +56,8 @@ final class NameCheck {
             throw new BadValueException(
                     OUT_OF_RANGE,
                     "value " + name
-                            + " is a number in place of a name, as of an object that the source no longer has; at"
-                            + " the target it may be another one's");
+                            + " is a number instead of a name, as for an object that no longer exists at the"
+                            + " source; at the target the number may belong to another object");
         }
     }
 

@@ -28,7 +28,7 @@ import java.util.stream.Collectors;
  */
 final class PairingRule {
 
-    private static final int PAIRS_TOLD = 20;
+    private static final int PAIRS_SHOWN = 20;
 
     private final PostgresWriterParameters parameters;
     private final Checks checks;
@@ -75,8 +75,8 @@ final class PairingRule {
                     (parameters.allColumns()
                                     ? table.table() + " has"
                                     : "the columns to write of " + table.table() + " have")
-                            + " no counterpart of the reader's " + names + " of " + offered.table()
-                            + "; without a table of its own the writer pairs columns by name",
+                            + " no match among the reader's " + names + " of " + offered.table()
+                            + "; without the parameter table the writer matches columns by name",
                     (typed && parameters.allColumns() ? add(table, missing) + ", or name" : "name")
                             + " the columns to move at the reader");
             return Optional.empty();
@@ -114,8 +114,8 @@ final class PairingRule {
                 checks.warning(
                         "column",
                         "the columns of " + table.table()
-                                + " stand in another order than the reader's and are paired by" + " name: "
-                                + counterparts.told(counterparts.byName(), PAIRS_TOLD));
+                                + " are in a different order than the reader's and are matched by name: "
+                                + counterparts.reported(counterparts.byName(), PAIRS_SHOWN));
             }
             return Optional.of(counterparts.byName());
         }
@@ -124,10 +124,10 @@ final class PairingRule {
                     "column",
                     COLUMNS_DIFFER,
                     "the columns of " + offered.table() + " and " + table.table()
-                            + " cannot be paired by name, since not all names are found at both sides"
+                            + " cannot be matched by name, since not all names exist on both sides"
                             + left(counterparts)
-                            + ", nor by position, where names contradict: "
-                            + counterparts.told(contradictions, PAIRS_TOLD),
+                            + ", nor by position, where names differ: "
+                            + counterparts.reported(contradictions, PAIRS_SHOWN),
                     remedy(offered, counterparts));
             return Optional.empty();
         }
@@ -137,17 +137,17 @@ final class PairingRule {
                     "column",
                     COLUMNS_DIFFER,
                     "the columns of " + offered.table() + " and " + table.table()
-                            + " cannot be paired by name, since not all names are found at both sides"
+                            + " cannot be matched by name, since not all names exist on both sides"
                             + left(counterparts) + "; by position they would be: "
-                            + counterparts.told(renamed, PAIRS_TOLD),
+                            + counterparts.reported(renamed, PAIRS_SHOWN),
                     remedy(offered, counterparts));
             return Optional.empty();
         }
         if (!renamed.isEmpty()) {
             checks.warning(
                     "column",
-                    "columns of " + table.table() + " with other names than the reader's are paired by position: "
-                            + counterparts.told(renamed, PAIRS_TOLD));
+                    "columns of " + table.table() + " with names other than the reader's are matched by position: "
+                            + counterparts.reported(renamed, PAIRS_SHOWN));
         }
         return Optional.of(counterparts.byPosition());
     }
@@ -162,8 +162,8 @@ final class PairingRule {
         if (!contradictions.isEmpty()) {
             checks.warning(
                     "column",
-                    "columns are paired by position, as the job lists them, and names contradict; into " + table.table()
-                            + ": " + counterparts.told(contradictions, PAIRS_TOLD));
+                    "columns are matched by position, as the job lists them, but names differ; into " + table.table()
+                            + ": " + counterparts.reported(contradictions, PAIRS_SHOWN));
         }
     }
 
@@ -208,9 +208,9 @@ final class PairingRule {
     }
 
     private static String remedy(Schema offered, Counterparts counterparts) {
-        String advice = "name the columns one by one at both steps, in the same order";
+        String advice = "list the columns in both steps, in the same order";
         List<Pair> pairs = counterparts.byName();
-        if (pairs.isEmpty() || pairs.size() > PAIRS_TOLD || isQuery(offered)) {
+        if (pairs.isEmpty() || pairs.size() > PAIRS_SHOWN || isQuery(offered)) {
             return advice;
         }
         return advice + ", for example those that both have: reader "

@@ -176,7 +176,7 @@ final class TextRoutes {
     }
 
     /**
-     * Whether both are the users' own, of which the target may have others by the same names: an enum refuses labels that it
+     * Whether both are user-defined, so that the target may have different ones with the same names: an enum refuses labels that it
      * lacks, and an extension's type goes by its name. What others are made of {@link UnfitColumn} has compared.
      */
     private static boolean isUsersOwn(String from, PgType to) {

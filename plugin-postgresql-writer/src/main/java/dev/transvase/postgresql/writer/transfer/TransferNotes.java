@@ -119,7 +119,7 @@ final class TransferNotes {
         boolean money = target.type().effective().oid() == MONEY_OID;
         String places = Integer.toString(
                 MoneyText.decimalPlaces(target.type().effective().parts().detail()));
-        return ". To drop what is too much, write in the reader's column list: "
+        return ". To cut values off, write in the reader's column list: "
                 + (money ? "round(" + name + "::numeric, " + places + ")" : name + "::" + target.declaredType());
     }
 
@@ -135,7 +135,7 @@ final class TransferNotes {
         return from == to
                 ? ""
                 : ": money has " + from + " decimal places at the source and " + to + " at the target, by their"
-                        + " lc_monetary; what is stored stays the same and means another amount there, "
+                        + " lc_monetary; the stored number stays the same but means a different amount there, "
                         + BigDecimal.valueOf(EXAMPLE, from).toPlainString() + " becomes "
                         + BigDecimal.valueOf(EXAMPLE, to).toPlainString() + remedy(source);
     }
@@ -152,9 +152,8 @@ final class TransferNotes {
             return "";
         }
         return withoutZone && !server.keepsItsOffset()
-                ? "each value will be a dirty record, as how far " + server.zoneName()
-                        + " is from UTC depends on the day"
-                : "times without a zone are taken to be in " + server.zoneName();
+                ? "each value will be a dirty record, as the offset of " + server.zoneName() + " depends on the date"
+                : "times without a zone are read in " + server.zoneName();
     }
 
     private static String lost(Column source, Scalar from, Type to, boolean checked) {
@@ -172,7 +171,7 @@ final class TransferNotes {
         }
         boolean silent =
                 from == Scalar.TEXT || (from == Scalar.INTERVAL && to == Scalar.INTERVAL) || INTEGERS.contains(from);
-        return checked && !silent ? "a value that is more precise will be a dirty record" : "";
+        return checked && !silent ? "a value with more precision will be a dirty record" : "";
     }
 
     private static String described(Column source) {

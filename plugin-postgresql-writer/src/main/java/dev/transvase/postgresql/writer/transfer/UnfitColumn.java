@@ -33,19 +33,20 @@ record UnfitColumn(String reason, String remedy) {
         boolean text = PgTypes.spiType(type) == Scalar.TEXT;
         if (!TextRoutes.exists(schema, source, type) || (nested && !text)) {
             return Optional.of(new UnfitColumn(
-                    "; there is no way from the one into the other that keeps each value",
+                    "; no conversion between the two preserves every value",
                     "cast it in the reader's column list, if the server has such a cast: "
                             + SqlNames.quote(source.name()) + "::" + target.declaredType()
-                            + "; or leave it out at both steps"));
+                            + "; or leave it out in both steps"));
         }
         boolean moneyHere = !here.isEmpty() && MoneyText.decimalPlaces(here) != MoneyText.DECIMAL_PLACES;
         boolean moneyThere = !there.isEmpty() && MoneyText.decimalPlaces(there) != MoneyText.DECIMAL_PLACES;
         if ((text && moneyThere) || (moneyHere && !isMoney(source, type))) {
             return Optional.of(new UnfitColumn(
-                    "; the lc_monetary of one of the two gives money other than two decimal places, on which its text"
+                    "; the lc_monetary of one of the two gives money a number of decimal places other than two, on"
+                            + " which its text"
                             + " depends",
                     moneyHere
-                            ? "leave it out at both steps, or let the column's parts be of type numeric"
+                            ? "leave it out in both steps, or change the parts of the column to type numeric"
                             : "read money as a number, for example " + SqlNames.quote(source.name()) + "::numeric"));
         }
         return Optional.empty();
@@ -63,16 +64,16 @@ record UnfitColumn(String reason, String remedy) {
         String name = SqlNames.quote(source.name());
         if (!TypeShape.isComposite(there) || !TypeShape.isComposite(here)) {
             return new UnfitColumn(
-                    "; it is made of " + there + " at the source and of " + here
-                            + " at the target, which does not keep each value",
-                    "give both types the same parts; or read it as text, of which a value that does not fit is a dirty"
+                    "; it consists of " + there + " at the source and of " + here + " at the target, which does not"
+                            + " preserve every value",
+                    "give both types the same parts; or read it as text, so that a value that does not fit is a dirty"
                             + " record: " + name + "::text");
         }
         return new UnfitColumn(
                 "; its attributes are " + there + " at the source and " + here
-                        + " at the target, and the values of the one go to the other's by position",
+                        + " at the target, and their values are matched by position",
                 here.endsWith("[]")
                         ? "give both types the same attributes in the same order"
-                        : "put them into the target's order in the reader's column list: " + TypeShape.row(name, here));
+                        : "list them in the target's order in the reader's column list: " + TypeShape.row(name, here));
     }
 }

@@ -169,7 +169,7 @@ final class ValueChecks {
         };
     }
 
-    /** Refuses numbers with other digits than 0 behind so many decimal places. */
+    /** Refuses numbers with other digits than 0 after this many decimal places. */
     static ValueCheck decimalPlaces(Scalar from, int scale, String declared) {
         return (cursor, column) -> {
             Optional<BigDecimal> value = number(from, cursor, column);
@@ -245,7 +245,7 @@ final class ValueChecks {
         return declaredType.replace("[]", "");
     }
 
-    /** The digits behind the point that a declaration allows. */
+    /** The digits after the point that a declaration allows. */
     private static int scale(String declaredType) {
         Matcher modifier = MODIFIER.matcher(declaredType);
         if (!modifier.find()) {

@@ -6,7 +6,7 @@ import java.util.Arrays;
 /** Bytes that grow; used again for each batch. */
 public final class ByteBuilder {
 
-    /** Kept from one batch to the next, so that one large batch does not hold its memory for good. */
+    /** Kept from one batch to the next, so that one large batch does not hold its memory permanently. */
     private static final int KEPT = 8 << 20;
 
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);

@@ -34,7 +34,7 @@ public final class WireBytes {
         ByteConverter.int4(data, at, value);
     }
 
-    /** Writes the header of an array of one dimension without NULLs told, and returns where its elements start. */
+    /** Writes the header of an array of one dimension that declares no NULLs, and returns where its elements start. */
     public static int putArrayHeader(byte[] data, int elementOid, int elements) {
         putInt(data, 0, 1);
         putInt(data, 4, 1);
@@ -47,8 +47,8 @@ public final class WireBytes {
     /** A value was to be this large. */
     static TransvaseException tooLarge(long size) {
         return tooLarge(
-                "a value takes " + size + " bytes, and the server takes at most " + MAX_VALUE,
-                "Leave its record out of what is read");
+                "a value has " + size + " bytes, but the server accepts at most " + MAX_VALUE,
+                "Exclude its record at the reader");
     }
 
     /** What cannot be sent in one message. */

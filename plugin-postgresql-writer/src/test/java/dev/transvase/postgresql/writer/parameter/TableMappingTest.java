@@ -66,9 +66,11 @@ class TableMappingTest {
         assertThat(checks.errors())
                 .satisfiesExactly(
                         e -> assertThat(e)
-                                .startsWith("tableMapping TARGET_TWICE: several tables would go into c.t: a.t, b.t"),
+                                .startsWith(
+                                        "tableMapping TARGET_TWICE: several tables would be written to c.t: a.t, b.t"),
                         e -> assertThat(e)
-                                .startsWith("tableMapping TARGET_TWICE: several tables would go into c.t: a.t, c.t"));
+                                .startsWith(
+                                        "tableMapping TARGET_TWICE: several tables would be written to c.t: a.t, c.t"));
     }
 
     @Test

@@ -48,7 +48,7 @@ class ServerStateTest {
 
     @Test
     void anotherOrAnOlderServer() {
-        assertLost(state("2", 3, "s", 600, 0), "another one (system identifier 2, before it was 1)");
+        assertLost(state("2", 3, "s", 600, 0), "another server answers now (system identifier 2, before it was 1)");
         assertLost(state("1", 3, "s", 499, 0), "older state");
     }
 

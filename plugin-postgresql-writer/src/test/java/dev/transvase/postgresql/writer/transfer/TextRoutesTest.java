@@ -112,7 +112,7 @@ class TextRoutesTest {
                 .orElseThrow()
                 .check()
                 .orElseThrow();
-        assertThatThrownBy(() -> check.check(text(name, "16999"), 0)).hasMessageContaining("number in place of a name");
+        assertThatThrownBy(() -> check.check(text(name, "16999"), 0)).hasMessageContaining("number instead of a name");
     }
 
     @Test

@@ -59,9 +59,10 @@ final class AddedColumns {
                 // It has filled the rows that are there; later ones come with what the source has.
                 run(alter + "ALTER COLUMN " + SqlNames.quote(column.name()) + " DROP DEFAULT");
                 if (shared) {
-                    notices.warn("rows that " + table.table().table() + " has from other tables of the source have got "
-                            + SqlNames.literal(initial(column).get()) + " in column " + column.name()
-                            + ", too, as one of the tables has added it");
+                    notices.warn(
+                            "rows of " + table.table().table() + " that come from other tables of the source also have "
+                                    + SqlNames.literal(initial(column).get()) + " in column " + column.name()
+                                    + " now, as one of the tables has added it");
                 }
             }
         }
@@ -73,9 +74,9 @@ final class AddedColumns {
                     COLUMN_NOT_FOUND,
                     table.table().table() + " has no column " + column.name()
                             + (column.declaredType().isEmpty()
-                                    ? ", and the reader does not tell its type; add it to the table"
-                                    : ", which was not added at the source just now: the rows that are there would have NULL in"
-                                            + " it. Add it, with the source's values, or begin anew"));
+                                    ? ", and the reader does not know its type; add it to the table"
+                                    : ", which the source did not add just now: existing rows would have NULL in"
+                                            + " it. Add it with the source's values, or start over"));
         }
         return "ADD COLUMN IF NOT EXISTS " + SqlNames.quote(column.name()) + " " + column.declaredType()
                 + initial(column)
@@ -94,7 +95,7 @@ final class AddedColumns {
     void fill(Column column) throws SQLException {
         PgColumn target = table.table().column(column.name()).orElseThrow();
         if (target.generated() || !column.added().orElseThrow().known()) {
-            return; // that it is not known was told where it was found out
+            return; // the unknown value was reported where it was found
         }
         Optional<String> initial = initial(column);
         if (initial.isEmpty()) {
@@ -110,7 +111,12 @@ final class AddedColumns {
         String name = SqlNames.quote(target.name());
         long filled = run("UPDATE " + rows() + " SET " + name + " = " + value + "::" + target.declaredType()
                 + " WHERE t." + name + " IS NULL");
-        log.info("{} had column {} already; {} rows got {} in it", table.table().table(), name, filled, value);
+        log.info(
+                "{} already had column {}; {} rows were set to {}",
+                table.table().table(),
+                name,
+                filled,
+                value);
         String other = "IS NOT NULL AND NOT ROW(t." + name + ")::record OPERATOR(pg_catalog.*=) ROW(" + value + "::"
                 + target.declaredType() + ")::record";
         warn(column, count(target, other), "another value", value);
@@ -121,7 +127,7 @@ final class AddedColumns {
             notices.warn(table.table().table() + " had column " + column.name() + " before the source added it: " + rows
                     + (rows == 1 ? " row has " : " rows have ") + found
                     + " in it where the source's rows from before have "
-                    + expected + ", until they are updated. If they should have that too, update them at the target");
+                    + expected + ", until they are updated. To change that now, update them at the target");
         }
     }
 

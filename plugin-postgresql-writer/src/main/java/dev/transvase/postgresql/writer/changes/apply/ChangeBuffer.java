@@ -64,7 +64,7 @@ public final class ChangeBuffer {
         return whole > 0;
     }
 
-    /** Takes the whole transactions out, with what is left of one of which pieces were taken before. */
+    /** Takes the whole transactions out, with the rest of one that was partly taken before. */
     public ChangeGroup takeWhole() {
         return take(whole);
     }

@@ -53,7 +53,8 @@ public final class ChangeGroup {
     private static TransvaseException halfAnUpdate(RecordBatch batch) {
         return TransvaseException.of(
                 MALFORMED_CHANGE,
-                "the reader sent a row of " + batch.schema().table() + " before an update, and not the row after it",
+                "the reader sent a row of " + batch.schema().table()
+                        + " as it was before an update, but not as it is after it",
                 null);
     }
 

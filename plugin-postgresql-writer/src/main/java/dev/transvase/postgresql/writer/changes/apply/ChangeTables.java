@@ -83,7 +83,8 @@ public final class ChangeTables {
     }
 
     /**
-     * Adds the columns that the source has added, and gives the rows that are there what the source's have in them. Needs a transaction in which nothing has failed.
+     * Adds the columns that the source has added, and gives the rows that are there what the source's have in them. Needs a
+     * transaction in which nothing has failed.
      *
      * @param group in which nothing was changed before its table got these columns
      */
@@ -133,14 +134,14 @@ public final class ChangeTables {
         return layout.added().stream().filter(c -> !done.contains(c.name())).toList();
     }
 
-    /** A column that is no longer told as added, or gone, would have to be looked at again when it comes once more. */
+    /** A column that is no longer reported as added, or is gone, would have to be checked again when it comes back. */
     private void settle(ChangeLayout layout) {
         settled.put(
                 layout.table().index(),
                 Set.copyOf(layout.added().stream().map(Column::name).toList()));
     }
 
-    /** What was added is there for good. */
+    /** What was added is permanent. */
     public void committed() {
         committed = List.copyOf(current);
         settledBefore = Map.copyOf(settled);

@@ -10,7 +10,7 @@ import dev.transvase.spi.record.RecordKind;
 import java.sql.SQLException;
 
 /**
- * Applies changes of which some are refused, or which cannot all be applied at once: by halves, in their order, until what
+ * Applies changes when some are rejected, or when they cannot all be applied at once: by halves, in their order, until what
  * is refused stands alone. One bad change among n costs about 2 log n attempts.
  */
 public final class OrderedApplier {

@@ -17,7 +17,7 @@ final class RowStates {
     /** It is there now. */
     private static final int NOW = 2;
 
-    /** It was deleted and inserted anew meanwhile. */
+    /** It was deleted and inserted again meanwhile. */
     private static final int REPLACED = 4;
 
     private final ChangeLayout layout;
@@ -49,7 +49,7 @@ final class RowStates {
     /**
      * Takes a change in.
      *
-     * @return false when it cannot be told by keys alone: it has to be applied on its own, after all before it. Nothing was
+     * @return false when keys alone do not decide it: it has to be applied on its own, after all before it. Nothing was
      *     taken in then
      * @throws RowMismatchException when it does not follow from those before it
      */
@@ -76,7 +76,7 @@ final class RowStates {
             return;
         }
         if (is(state, NOW)) {
-            throw RowMismatchException.inconsistent("a row is inserted whose key is there already");
+            throw RowMismatchException.inconsistent("a row is inserted with a key that already exists");
         }
         data[state] = row;
         starts[state] = start;
@@ -119,30 +119,30 @@ final class RowStates {
             return;
         }
         if (!is(state, NOW)) {
-            throw RowMismatchException.inconsistent("a row is to be deleted that was deleted before");
+            throw RowMismatchException.inconsistent("a row is deleted that was deleted before");
         }
         flags[state] &= (byte) ~(NOW | REPLACED);
     }
 
     private boolean update(ChangeGroup group, int change) throws RowMismatchException {
-        boolean told = group.hasBefore(change);
-        if (told) {
+        boolean reported = group.hasBefore(change);
+        if (reported) {
             before.moveTo(
                     group.beforeBatch(change).data(), group.beforeBatch(change).start(group.beforeRecord(change)));
         }
-        RowImage old = told ? before : after;
+        RowImage old = reported ? before : after;
         if (!old.has(key)) {
             return false;
         }
         int hash = old.hash(key);
         int state = find(old, hash);
-        if (told && isAnother(state, before)) {
+        if (reported && isAnother(state, before)) {
             return false;
         }
         if (!after.has(key)) {
             after.moveTo(after.filledFrom(before, false), 0);
         }
-        if (!told || after.same(before, key)) {
+        if (!reported || after.same(before, key)) {
             keep(state, hash);
             return true;
         }
@@ -156,7 +156,7 @@ final class RowStates {
             return;
         }
         if (!is(state, NOW)) {
-            throw RowMismatchException.inconsistent("a row is to be updated that was deleted before");
+            throw RowMismatchException.inconsistent("a row is updated that was deleted before");
         }
         if (after.complete()) {
             data[state] = after.data();

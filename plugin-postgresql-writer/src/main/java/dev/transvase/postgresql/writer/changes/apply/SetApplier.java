@@ -166,9 +166,10 @@ public final class SetApplier {
         return TransvaseException.of(
                 TRUNCATE_REFERENCED,
                 "TRUNCATE of " + String.join(", ", names.values())
-                        + " cannot be applied, as tables that are not truncated with them refer to them by foreign keys: "
+                        + " cannot be applied, because tables that are not truncated with them refer to them by"
+                        + " foreign keys: "
                         + String.join(", ", referring)
-                        + ". Empty these tables at the target and truncate all together by hand, or drop the foreign keys"
-                        + " there, then run again; or set ddl.truncate to ignore");
+                        + ". Truncate all of them together at the target by hand, or drop the foreign keys there,"
+                        + " then run the job again; or set ddl.truncate to ignore");
     }
 }

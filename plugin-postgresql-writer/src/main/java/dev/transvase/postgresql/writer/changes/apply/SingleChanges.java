@@ -90,14 +90,13 @@ final class SingleChanges {
         if (!certain || present.length == 0) {
             throw TransvaseException.of(
                     KEY_REQUIRED,
-                    "the source tells of an update of " + layout.source().table()
-                            + " without what was in the row before, and "
+                    "the source sends an update of " + layout.source().table() + " without the old row, but "
                             + layout.table().table().table()
                             + (layout.keyed()
-                                    ? " is to be found by a column that it does not tell"
-                                    : " has no key to find it by")
-                            + "; give it the source's primary key, name that in the writer's parameter key, or let the"
-                            + " source tell whole rows: ALTER TABLE ... REPLICA IDENTITY FULL");
+                                    ? " identifies its rows by a column that is not sent"
+                                    : " has no key to identify it by")
+                            + "; give it the source's primary key, name that key in the writer's parameter key, or"
+                            + " make the source send whole rows: ALTER TABLE ... REPLICA IDENTITY FULL");
         }
         return layout.of(present);
     }

@@ -180,7 +180,7 @@ public final class ChangeLayout {
                 && type.oid() != OID_VECTOR;
     }
 
-    /** Whether a row that was deleted and inserted anew has to be, as an update would leave something of the old one. */
+    /** Whether a row that was deleted and inserted again has to be, as an update would leave something of the old one. */
     public boolean replacedByInsert() {
         boolean fixed = false;
         for (int field : written) {
@@ -200,7 +200,7 @@ public final class ChangeLayout {
         return of(written);
     }
 
-    /** These fields of the records, each of which is written. */
+    /** These fields of the records; each is written. */
     public Projection of(int... fields) {
         BitSet chosen = new BitSet();
         for (int field : fields) {
@@ -235,6 +235,6 @@ public final class ChangeLayout {
                                 .column(column.name())
                                 .map(PgColumn::declaredType)
                                 .orElse("missing")
-                        + ", the source's is " + column.declaredType() + ", part of which would be lost");
+                        + ", the source's is " + column.declaredType() + ", which would lose part of the value");
     }
 }

@@ -40,7 +40,7 @@ public record ChangePlan(
         return WriteTarget.of(
                         table.table().table().toString(),
                         accepted.get(index),
-                        rows.description(BatchStatement.sql(rows)) + "; changes find their row by "
+                        rows.description(BatchStatement.sql(rows)) + "; changes identify their row by "
                                 + table.key()
                                         .map(ChangeKey::toString)
                                         .orElse("all of its columns, as the table has no key"))

@@ -45,7 +45,8 @@ public final class ChangePlanner {
     private static final String RELATIONS = "SELECT c.oid::pg_catalog.int8, c.reltype::pg_catalog.int8,"
             + " coalesce(t.typarray, 0)::pg_catalog.int8, current_user,"
             + " pg_catalog.has_schema_privilege(c.relnamespace, 'USAGE'),"
-            + " pg_catalog.has_table_privilege(c.oid, 'DELETE'), ARRAY(SELECT p FROM pg_catalog.unnest(?::pg_catalog.text[]) p"
+            + " pg_catalog.has_table_privilege(c.oid, 'DELETE'), ARRAY(SELECT p FROM"
+            + " pg_catalog.unnest(?::pg_catalog.text[]) p"
             + " WHERE EXISTS (SELECT 1 FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0"
             + " AND NOT a.attisdropped AND NOT pg_catalog.has_column_privilege(c.oid, a.attnum, p)))"
             + " FROM pg_catalog.pg_class c LEFT JOIN pg_catalog.pg_type t ON t.oid = c.reltype"
@@ -58,6 +59,7 @@ public final class ChangePlanner {
     private final ReadPlan.Definitions definitions;
     private final Predicate<Integer> resumes;
     private final TargetServer server;
+    private final ColumnPairing pairing;
     private final Map<Integer, Relation> relations = new HashMap<>();
 
     /** What the catalog has of a table beside its description. */
@@ -79,6 +81,7 @@ public final class ChangePlanner {
         this.checks = checks;
         this.resumes = resumes;
         this.server = TargetServer.ofChanges(session);
+        this.pairing = new ColumnPairing(parameters, checks, server);
     }
 
     /** Of no use once {@link Checks#failed}. */
@@ -87,7 +90,7 @@ public final class ChangePlanner {
             checks.error(
                     "writeMode",
                     UPSERT_OF_CHANGES,
-                    "expected insert or copy, found upsert: changes find their rows by their keys in any mode",
+                    "expected insert or copy, found upsert: changes identify their rows by key in every mode",
                     "set writeMode to copy");
         }
         List<Optional<TableDescription>> found =
@@ -113,8 +116,7 @@ public final class ChangePlanner {
                 accepted.add(agreed);
             }
         }
-        new ColumnPairing(parameters, checks, server)
-                .checkPgTypes(found.stream().flatMap(Optional::stream).toList());
+        pairing.checkPgTypes(found.stream().flatMap(Optional::stream).toList());
         return new ChangePlan(tables, layouts, accepted, references);
     }
 
@@ -123,15 +125,11 @@ public final class ChangePlanner {
             return true;
         }
         checks.error(
-                parameter(index),
+                parameters.pathOfTable(index),
                 NOT_A_TABLE,
                 "expected a table that changes can be applied to, found the " + table.kind() + " " + table.table(),
-                "write to the table behind it");
+                "write to its base table");
         return false;
-    }
-
-    private String parameter(int index) {
-        return parameters.table().size() > 1 ? "table[" + index + "]" : "table";
     }
 
     private ChangeTable table(
@@ -179,7 +177,7 @@ public final class ChangePlanner {
                             "column[" + i + "]",
                             COLUMN_NOT_FOUND,
                             "the reader has no column " + text + " of " + offered.table() + "; it has "
-                                    + String.join(", ", names) + ". Changes are paired with columns by name",
+                                    + String.join(", ", names) + ". Changes are matched to columns by name",
                             "");
                 }
                 name.ifPresent(chosen::add);
@@ -226,7 +224,7 @@ public final class ChangePlanner {
                     "column " + column.name() + " of " + table.table() + " is "
                             + table.column(column.name()).orElseThrow().declaredType() + ", the reader's is "
                             + column.declaredType()
-                            + "; there is no way from the one into the other that keeps each value",
+                            + "; no conversion between the two preserves every value",
                     "give the table's column the reader's type");
         }
         for (int field : layout.written()) {
@@ -242,8 +240,7 @@ public final class ChangePlanner {
         Optional<ChangeKey> key = layout.table().key();
         if (key.isEmpty()) {
             checks.warning(
-                    "key",
-                    table.table() + " has no key: to update or delete a row, the server looks through the whole table");
+                    "key", table.table() + " has no key: to update or delete a row, the server scans the whole table");
             return;
         }
         for (int i = 0; i < layout.key().length; i++) {
@@ -253,8 +250,8 @@ public final class ChangePlanner {
                         "key",
                         KEY_NOT_WRITTEN,
                         "column " + key.get().columns().get(i) + " of the key of " + table.table()
-                                + " is none of the columns that are written",
-                        "write it, or name other columns in key");
+                                + " is not among the columns that are written",
+                        "write it, or set key to other columns");
             }
         }
     }
@@ -264,19 +261,7 @@ public final class ChangePlanner {
         for (int field : layout.written()) {
             written.add(layout.transfer(field).target());
         }
-        for (PgColumn column : table.columns()) {
-            boolean filled = !column.notNull()
-                    || column.hasDefault()
-                    || column.generated()
-                    || column.identity() != PgColumn.NO_IDENTITY;
-            if (!filled && !written.contains(column)) {
-                checks.warning(
-                        "column",
-                        "column " + column.name() + " of " + table.table()
-                                + " must not be NULL, has no default and is not written: unless a trigger sets it, every"
-                                + " insert will be refused");
-            }
-        }
+        pairing.warnOfUnfilled(table, written, "insert");
     }
 
     /** Looks the row types up, and the privileges. */
@@ -315,10 +300,10 @@ public final class ChangePlanner {
         if (!missing.isEmpty()) {
             missing(
                     "user " + user + " may not " + String.join(", ", missing) + " in " + table.table()
-                            + ", which changes take",
+                            + ", which changes require",
                     "GRANT " + String.join(", ", missing) + " ON " + SqlNames.quote(table.table()) + " TO " + user,
                     table.table(),
-                    "tables are such that user " + user + " may not " + String.join(", ", missing) + " in them");
+                    "tables on which user " + user + " may not " + String.join(", ", missing));
         }
     }
 

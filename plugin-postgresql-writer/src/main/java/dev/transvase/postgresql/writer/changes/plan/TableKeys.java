@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The keys by which rows of tables can be told apart: unique indexes over columns that are never NULL. */
+/** The keys that identify rows of tables: unique indexes over columns that are never NULL. */
 final class TableKeys {
 
     private static final String QUERY = "SELECT i.indrelid::pg_catalog.int8,"
@@ -29,7 +29,8 @@ final class TableKeys {
             + " FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid"
             + " WHERE i.indisunique AND i.indisvalid AND NOT i.indisexclusion AND i.indpred IS NULL"
             + " AND i.indexprs IS NULL AND i.indrelid = ANY (ARRAY(SELECT t::pg_catalog.int8::pg_catalog.oid"
-            + " FROM pg_catalog.unnest(?::pg_catalog.text[]) t)) ORDER BY i.indimmediate DESC, i.indisprimary DESC, x.relname";
+            + " FROM pg_catalog.unnest(?::pg_catalog.text[]) t)) ORDER BY i.indimmediate DESC, i.indisprimary DESC,"
+            + " x.relname";
 
     private final Map<Integer, List<ChangeKey>> keys = new HashMap<>();
 

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.postgresql.core.BaseConnection;
 
-/** A statement that changes rows, told by batches that it has as row sources. */
+/** A statement that changes rows, which it receives as batches. */
 final class ChangeStatement implements AutoCloseable {
 
     private final PreparedStatement statement;

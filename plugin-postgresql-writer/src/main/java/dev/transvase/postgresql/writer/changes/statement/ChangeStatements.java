@@ -28,7 +28,7 @@ public final class ChangeStatements {
     /** The server keeps each of them too, with its plan. */
     private static final int MOST = 200;
 
-    /** From so many rows on, a COPY is faster than an INSERT in spite of its own cost. */
+    /** From this many rows on, a COPY is faster than an INSERT in spite of its own cost. */
     private static final int COPIED = 256;
 
     private static final Logger log = LoggerFactory.getLogger(ChangeStatements.class);
@@ -87,7 +87,7 @@ public final class ChangeStatements {
         }
     }
 
-    /** Deletes the rows with these keys, of which none comes twice. Returns how many there were. */
+    /** Deletes the rows with these distinct keys. Returns how many there were. */
     public long delete(Projection key, WriteBatch batch) throws SQLException {
         return get(new Key("DELETE", key, null), () -> {
                     RowSource rows = new RowSource(key.target(), "u");
@@ -102,7 +102,7 @@ public final class ChangeStatements {
                 .execute(batch);
     }
 
-    /** Updates the rows with these keys, of which none comes twice, and leaves the keys. Returns how many there were. */
+    /** Updates the rows with these distinct keys, and leaves the keys. Returns how many there were. */
     public long update(Projection values, WriteBatch batch) throws SQLException {
         return get(new Key("UPDATE", values, null), () -> {
                     RowSource rows = new RowSource(values.target(), "u");

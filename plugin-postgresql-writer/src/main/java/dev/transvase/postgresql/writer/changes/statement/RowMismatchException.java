@@ -17,10 +17,10 @@ public final class RowMismatchException extends SQLException {
         super(message, sqlState);
     }
 
-    /** A statement for so many rows has found another number of them. */
+    /** A statement for this many rows has found another number of them. */
     public static RowMismatchException found(long found, int expected, String doing) {
         if (expected == 1 && found == 0) {
-            return new RowMismatchException(NO_DATA, "the row to be " + doing + " is not there");
+            return new RowMismatchException(NO_DATA, "the row to be " + doing + " does not exist");
         }
         return new RowMismatchException(
                 found < expected ? NO_DATA : CARDINALITY_VIOLATION,
@@ -31,8 +31,8 @@ public final class RowMismatchException extends SQLException {
     static RowMismatchException inserted(TakenRows.Count count) {
         return new RowMismatchException(
                 count.skipped() > 0 ? NO_DATA : CARDINALITY_VIOLATION,
-                "the target says that it took " + count.taken() + " rows for " + count.sent()
-                        + " to be inserted; see its triggers and rules, or set the writer's parameter"
+                "the target inserted " + count.taken() + " rows of " + count.sent() + " sent; see its triggers and"
+                        + " rules, or set the writer's parameter"
                         + " \"skippedByTarget\" to \"allow\"");
     }
 

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class DirtyTellingTest {
+class DirtyReportingTest {
 
     private static final Schema SCHEMA = Schema.of(new TableName("", "t"), List.of(Column.of("id", Type.Scalar.INT64)));
 
@@ -34,30 +34,30 @@ class DirtyTellingTest {
 
     @Test
     void withoutASettingTheFileHasTheValuesAndMessagesHaveNone() {
-        DirtyTelling telling = new DirtyTelling(Optional.empty());
+        DirtyReporting telling = new DirtyReporting(Optional.empty());
 
         assertThat(telling.forFile(KEY, SCHEMA)).isEqualTo(KEY);
-        assertThat(telling.message(KEY)).isEqualTo("a key that is there already (SQLSTATE 23505), constraint t_pkey");
+        assertThat(telling.message(KEY)).isEqualTo("a key that already exists (SQLSTATE 23505), constraint t_pkey");
     }
 
     @Test
     void noMessageOfAServerOrPluginGetsThrough() {
-        DirtyTelling telling = new DirtyTelling(Optional.empty());
+        DirtyReporting telling = new DirtyReporting(Optional.empty());
 
         assertThat(telling.message(
                         record("22P02", "", "column note: invalid input syntax for type integer: \"hidden\"")))
-                .isEqualTo("a text that is no value of its type (SQLSTATE 22P02), column note");
+                .isEqualTo("a text that is not valid for its type (SQLSTATE 22P02), column note");
         assertThat(telling.message(record(
                         "23502", "", "null value in column \"empty\" Detail: Failing row contains (4711, hidden)")))
-                .isEqualTo("a NULL where none may be (SQLSTATE 23502), column empty");
+                .isEqualTo("a NULL in a NOT NULL column (SQLSTATE 23502), column empty");
         assertThat(telling.message(record("P0001", "", "4711 \u00AB hidden \u00BB")))
-                .isEqualTo("a record that is refused (SQLSTATE P0001)");
-        assertThat(telling.message(record("", "", "4711"))).isEqualTo("a record that is refused");
+                .isEqualTo("a rejected record (SQLSTATE P0001)");
+        assertThat(telling.message(record("", "", "4711"))).isEqualTo("a rejected record");
     }
 
     @Test
     void fullTellsEverythingEverywhere() {
-        DirtyTelling telling = new DirtyTelling(Optional.of(DirtyValues.FULL));
+        DirtyReporting telling = new DirtyReporting(Optional.of(DirtyValues.FULL));
 
         assertThat(telling.forFile(KEY, SCHEMA)).isEqualTo(KEY);
         assertThat(telling.message(KEY)).isEqualTo(KEY.message());
@@ -65,7 +65,7 @@ class DirtyTellingTest {
 
     @Test
     void maskKeepsTypeAndLengthAndWhatIsNull() {
-        DirtyRecord masked = new DirtyTelling(Optional.of(DirtyValues.MASK)).forFile(KEY, SCHEMA);
+        DirtyRecord masked = new DirtyReporting(Optional.of(DirtyValues.MASK)).forFile(KEY, SCHEMA);
 
         assertThat(masked.values())
                 .containsExactly(
@@ -80,7 +80,7 @@ class DirtyTellingTest {
 
     @Test
     void omitKeepsNone() {
-        DirtyTelling telling = new DirtyTelling(Optional.of(DirtyValues.OMIT));
+        DirtyReporting telling = new DirtyReporting(Optional.of(DirtyValues.OMIT));
 
         assertThat(telling.forFile(KEY, SCHEMA).values()).isEmpty();
         assertThat(telling.forFile(KEY, SCHEMA).message()).doesNotContain("4711");

@@ -10,36 +10,36 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What is told of dirty records. The file for them has their values unless the job says otherwise; log, messages and report
+ * What is reported about dirty records. The file for them has their values unless the job says otherwise; log, messages and report
  * have none unless the job says so. A plugin's or a server's message may hold a value anywhere, in any language, so where values are
- * not told neither is the message: SQLSTATE, column and constraint take its place.
+ * not reported, the message is not either: SQLSTATE, column and constraint take its place.
  */
-final class DirtyTelling {
+final class DirtyReporting {
 
     /** As many columns are worth naming. */
     private static final int MOST_COLUMNS = 5;
 
     private static final Map<String, String> REASONS = Map.ofEntries(
-            Map.entry("02000", "a change whose row is not there"),
-            Map.entry("21000", "a change that means several rows"),
+            Map.entry("02000", "a change to a row that does not exist"),
+            Map.entry("21000", "a change that matches several rows"),
             Map.entry("22001", "a text that is too long"),
             Map.entry("22003", "a number that is out of range"),
-            Map.entry("22007", "a text that is no date or time"),
+            Map.entry("22007", "a text that is not a date or time"),
             Map.entry("22008", "a date or time that is out of range"),
             Map.entry("22012", "a division by zero"),
-            Map.entry("22021", "a character that the encoding lacks"),
-            Map.entry("22P02", "a text that is no value of its type"),
-            Map.entry("22P05", "a character that the encoding lacks"),
-            Map.entry("23502", "a NULL where none may be"),
-            Map.entry("23503", "a reference to a row that is not there"),
-            Map.entry("23505", "a key that is there already"),
-            Map.entry("23514", "a violated check"),
-            Map.entry("23P01", "a violated exclusion"));
+            Map.entry("22021", "a character that does not exist in the encoding"),
+            Map.entry("22P02", "a text that is not valid for its type"),
+            Map.entry("22P05", "a character that does not exist in the encoding"),
+            Map.entry("23502", "a NULL in a NOT NULL column"),
+            Map.entry("23503", "a foreign key to a row that does not exist"),
+            Map.entry("23505", "a key that already exists"),
+            Map.entry("23514", "a violated check constraint"),
+            Map.entry("23P01", "a violated exclusion constraint"));
 
     private final Optional<DirtyValues> values;
 
     /** @param values what the job says, if it does */
-    DirtyTelling(Optional<DirtyValues> values) {
+    DirtyReporting(Optional<DirtyValues> values) {
         this.values = values;
     }
 
@@ -82,7 +82,7 @@ final class DirtyTelling {
         String type = source.columns().stream()
                 .filter(column -> column.name().equals(name))
                 .findFirst()
-                .map(DirtyTelling::typeOf)
+                .map(DirtyReporting::typeOf)
                 .orElse("");
         return "*** (" + (type.isEmpty() ? "" : type + ", ") + value.length() + " characters)";
     }
@@ -94,21 +94,21 @@ final class DirtyTelling {
     }
 
     private static String withoutValues(DirtyRecord dirty) {
-        StringBuilder told = new StringBuilder(REASONS.getOrDefault(dirty.sqlState(), "a record that is refused"));
+        StringBuilder reported = new StringBuilder(REASONS.getOrDefault(dirty.sqlState(), "a rejected record"));
         if (!dirty.sqlState().isEmpty()) {
-            told.append(" (SQLSTATE ").append(dirty.sqlState()).append(')');
+            reported.append(" (SQLSTATE ").append(dirty.sqlState()).append(')');
         }
         if (!dirty.constraint().isEmpty()) {
-            told.append(", constraint ").append(dirty.constraint());
+            reported.append(", constraint ").append(dirty.constraint());
         }
         dirty.values().keySet().stream()
                 .filter(name -> names(dirty.message(), name))
                 .limit(MOST_COLUMNS)
-                .forEach(name -> told.append(", column ").append(name));
-        return told.toString();
+                .forEach(name -> reported.append(", column ").append(name));
+        return reported.toString();
     }
 
-    /** Whether the message speaks of this column. Its name is told then, which is no value, even if a value is the same. */
+    /** Whether the message speaks of this column. Its name is shown then, which is not a value, even if a value is the same. */
     private static boolean names(String message, String column) {
         return message.startsWith("column " + column + ':') || message.contains('"' + column + '"');
     }
