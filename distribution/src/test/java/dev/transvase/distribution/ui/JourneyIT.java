@@ -57,10 +57,8 @@ class JourneyIT {
         source.execute(
                 "CREATE TABLE orders (id bigint PRIMARY KEY, total numeric(10,2), note text)",
                 "ALTER TABLE orders REPLICA IDENTITY FULL",
-                "INSERT INTO orders SELECT i, i * 1.5, 'note ' || i FROM generate_series(1, 2000) i",
-                "UPDATE orders SET note = NULL WHERE id = 7",
-                "UPDATE orders SET note = '' WHERE id = 8",
-                "UPDATE orders SET note = '<img src=x onerror=alert(1)>' WHERE id = 9",
+                "INSERT INTO orders SELECT i, i * 1.5, CASE i WHEN 7 THEN NULL WHEN 8 THEN '' WHEN 9"
+                        + " THEN '<img src=x onerror=alert(1)>' ELSE 'note ' || i END FROM generate_series(1, 2000) i",
                 "ANALYZE");
         ui = TestingUiProcess.start(transvase, folder);
     }

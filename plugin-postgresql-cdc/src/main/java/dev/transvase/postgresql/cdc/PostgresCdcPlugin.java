@@ -28,6 +28,7 @@ public final class PostgresCdcPlugin implements Plugin {
     @Override
     public List<DataSourceType> dataSourceTypes() {
         DataSourceType type = PostgresCatalog.type();
-        return List.of(new DataSourceType(type.name(), type.parameters(), CdcDataSourceTest.class, type.catalog(), type.exampleUrl()));
+        return List.of(new DataSourceType(
+                type.name(), type.parameters(), CdcDataSourceTest.class, type.catalog(), type.exampleUrl()));
     }
 }

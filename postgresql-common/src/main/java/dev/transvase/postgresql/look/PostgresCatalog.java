@@ -1,7 +1,6 @@
 package dev.transvase.postgresql.look;
 
 import dev.transvase.postgresql.PostgresDataSource;
-import dev.transvase.postgresql.PostgresDataSourceTest;
 import dev.transvase.postgresql.PostgresSession;
 import dev.transvase.postgresql.catalog.PgColumn;
 import dev.transvase.postgresql.catalog.TableDescription;
@@ -54,11 +53,7 @@ public final class PostgresCatalog implements DataSourceCatalog {
     public static DataSourceType type() {
         DataSourceType plain = PostgresDataSource.type();
         return new DataSourceType(
-                plain.name(),
-                plain.parameters(),
-                plain.test(),
-                Optional.of(PostgresCatalog.class),
-                plain.exampleUrl());
+                plain.name(), plain.parameters(), plain.test(), Optional.of(PostgresCatalog.class), plain.exampleUrl());
     }
 
     @Override
