@@ -567,7 +567,7 @@ class PartitionsIT {
         assertThat(following.checks.errors()).as("nothing is rewritten").isEmpty();
         database.execute("ALTER TABLE p0 SET UNLOGGED", "ALTER TABLE p0 SET LOGGED");
         assertToldAtTheStart(
-                "PARTITION_TRUNCATED", "public.p0", "or rewritten", "if it was rewritten, nothing is missing");
+                "PARTITION_TRUNCATED", "public.p0", "or was rewritten", "if it was rewritten, nothing is missing");
     }
 
     /** An empty partition has no row that tells the two apart. The way on that the message names needs no new snapshot. */

@@ -85,7 +85,7 @@ class SkippedByTargetIT {
                         .write(journal, Numbers.SCHEMA, List.of(Numbers.batch(0, 100, id -> "ok"))));
         assertThat(failure.code()).isEqualTo("SKIPPED_BY_TARGET");
         assertThat(failure)
-                .hasMessageContaining("it took 90 rows for 100 records of public.target; see its trigger leave")
+                .hasMessageContaining("the target took 90 rows for 100 records of public.target; see its trigger leave")
                 .hasMessageContaining("\"skippedByTarget\" to \"allow\"");
         assertThat(journal.committedRecords()).isZero();
         assertThat(journal.skippedRecords()).isEqualTo(10);
@@ -132,7 +132,8 @@ class SkippedByTargetIT {
                         .mode(tried.mode())
                         .write(new CollectedJournal(0), Numbers.SCHEMA, List.of(Numbers.batch(0, 100, id -> "ok"))));
         assertThat(failure)
-                .hasMessageContaining("it took 95 rows for 100 records of public.target; see its trigger leave");
+                .hasMessageContaining(
+                        "the target took 95 rows for 100 records of public.target; see its trigger leave");
     }
 
     /** As tables were split before there were partitions. */
@@ -150,7 +151,7 @@ class SkippedByTargetIT {
         TransvaseException failure = catchThrowableOfType(
                 TransvaseException.class, () -> writer.write(new CollectedJournal(0), Numbers.SCHEMA, records));
         assertThat(failure)
-                .hasMessageContaining("it took 0 rows for 100 records of public.target; see its trigger route");
+                .hasMessageContaining("the target took 0 rows for 100 records of public.target; see its trigger route");
         assertThat(database.queryForString("SELECT count(*) FROM child")).isEqualTo("0");
         CollectedJournal journal = new CollectedJournal(0);
         writer.allowingSkipped().write(journal, Numbers.SCHEMA, records);
@@ -198,7 +199,7 @@ class SkippedByTargetIT {
                     Numbers.batch(203, 204, id -> null));
             TransvaseException failure = catchThrowableOfType(
                     TransvaseException.class, () -> writer.write(journal, Numbers.SCHEMA, records));
-            assertThat(failure).hasMessageContaining("it took 195 rows for 201 records of public.pair");
+            assertThat(failure).hasMessageContaining("the target took 195 rows for 201 records of public.pair");
             CollectedJournal allowed = new CollectedJournal(0);
             writer.allowingSkipped().write(allowed, Numbers.SCHEMA, records);
             assertThat(allowed.skippedRecords()).isEqualTo(6);
@@ -211,11 +212,12 @@ class SkippedByTargetIT {
     void rulesOfInserts() throws SQLException {
         for (TestingDatabase database : List.of(servers.oldest(), servers.newest())) {
             database.execute("CREATE TABLE elsewhere (id integer, name text)");
-            assertRule(database, "ON INSERT TO target DO INSTEAD NOTHING", "it took 0 rows for 10 records", 10, 0);
+            assertRule(
+                    database, "ON INSERT TO target DO INSTEAD NOTHING", "the target took 0 rows for 10 records", 10, 0);
             assertRule(
                     database,
                     "ON INSERT TO target WHERE NEW.id < 4 DO INSTEAD INSERT INTO elsewhere VALUES (NEW.*)",
-                    "it took 6 rows for 10 records",
+                    "the target took 6 rows for 10 records",
                     4,
                     6);
             // The server says that it took them, though elsewhere.
@@ -224,7 +226,7 @@ class SkippedByTargetIT {
             assertRule(
                     database,
                     "ON INSERT TO target DO INSTEAD INSERT INTO elsewhere SELECT NEW.* FROM generate_series(1, 2)",
-                    "it took 20 rows for 10 records",
+                    "the target took 20 rows for 10 records",
                     0,
                     10);
         }
@@ -267,7 +269,8 @@ class SkippedByTargetIT {
                                         Numbers.SCHEMA,
                                         List.of(Numbers.batch(0, 10, id -> "ok"))));
                 assertThat(failure)
-                        .hasMessageContaining("it took 9 rows for 10 records of public.seen; see its trigger instead");
+                        .hasMessageContaining(
+                                "the target took 9 rows for 10 records of public.seen; see its trigger instead");
             }
         }
     }
@@ -288,7 +291,7 @@ class SkippedByTargetIT {
                             new CollectedJournal(0), Numbers.SCHEMA, List.of(Numbers.batch(0, 10, id -> "ok"))));
             assertThat(failure)
                     .hasMessageContaining(
-                            "it took 5 rows for 10 records of public.behind; see its trigger odd on base");
+                            "the target took 5 rows for 10 records of public.behind; see its trigger odd on base");
         }
     }
 

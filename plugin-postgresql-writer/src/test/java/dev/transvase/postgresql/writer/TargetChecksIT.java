@@ -161,8 +161,8 @@ class TargetChecksIT {
         assertThat(warning(writer("target", WriteMode.INSERT)))
                 .contains(
                         major < FIRST_WITH_KEYS_OF_PARTITIONED_TABLES
-                                ? "out: own on part (AFTER INSERT, each row, public.f());"
-                                : "out: whole (AFTER INSERT, each row, public.f()), own on part (AFTER INSERT, each row,"
+                                ? "skip rows: own on part (AFTER INSERT, each row, public.f());"
+                                : "skip rows: whole (AFTER INSERT, each row, public.f()), own on part (AFTER INSERT, each row,"
                                         + " public.f());");
         assertThat(writer("part", WriteMode.INSERT).check(Numbers.SCHEMA).warnings())
                 .hasSize(2)
@@ -181,8 +181,9 @@ class TargetChecksIT {
                 "CREATE TRIGGER own BEFORE INSERT ON base FOR EACH ROW EXECUTE PROCEDURE f()",
                 "CREATE TRIGGER all_rows AFTER INSERT ON base FOR EACH STATEMENT EXECUTE PROCEDURE f()");
         assertThat(warning(writer("target", WriteMode.INSERT)))
-                .contains("out: own on base (BEFORE INSERT, each row, public.f()), all_rows on base (AFTER INSERT, each"
-                        + " statement, public.f());");
+                .contains(
+                        "skip rows: own on base (BEFORE INSERT, each row, public.f()), all_rows on base (AFTER INSERT, each"
+                                + " statement, public.f());");
         database.execute(
                 "DROP TRIGGER own ON base",
                 "DROP TRIGGER all_rows ON base",
