@@ -124,7 +124,7 @@ function nameOf(hidden) {
     : NAMES[hidden] ?? `U+${hidden.codePointAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
 }
 
-/** A value as it is: NULL told from the empty text, and nothing in it unseen. */
+/** A value as it is: NULL apart from the empty text, and nothing in it unseen. */
 export function Shown({value}) {
   const [whole, setWhole] = useState(false);
   if (value === null || value === undefined) {

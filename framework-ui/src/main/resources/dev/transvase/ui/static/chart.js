@@ -12,7 +12,7 @@ function colour(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
 
-/** How a moment is written on an axis whose marks are so many seconds apart. */
+/** How a moment is written on an axis whose marks are this many seconds apart. */
 function mark(seconds, apart) {
   if (seconds === null) {
     return null;

@@ -3,7 +3,7 @@ import {within} from './form.js';
 
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
-/** An element for an element; what is too many goes from behind. Nothing can be put between two elements: then the list is written anew. */
+/** Replaces element by element, and removes surplus ones from the end. An insertion between two elements writes the whole list again. */
 function listEdits(path, before, after) {
   let start = 0;
   while (start < before.length && start < after.length && same(before[start], after[start])) {

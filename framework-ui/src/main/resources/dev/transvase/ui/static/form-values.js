@@ -1,4 +1,4 @@
-// What a form's fields are, told from a JSON Schema, and how texts that are typed become values. Nothing here draws.
+// What a form's fields are, from a JSON Schema, and how texts that are typed become values. Nothing here draws.
 import {text} from './base.js';
 
 const WHOLE = /^[+-]?\d+$/;
@@ -138,7 +138,7 @@ export function jsonFrom(typed) {
   }
 }
 
-/** A value in words, as a default is told. */
+/** A value in words, as a default is shown. */
 export const inWords = value =>
   typeof value === 'string' && value !== '' && !CONTROL.test(value) ? value : JSON.stringify(value);
 

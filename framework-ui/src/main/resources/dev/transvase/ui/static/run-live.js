@@ -27,11 +27,11 @@ function reduce(state, action) {
     case 'points': return {...state, points: action.points};
     case 'progress': {
       const points = withPoint(state.points, action.point);
-      // One that was told before tells nothing of now.
+      // An earlier one says nothing about now.
       const seen = points === state.points ? {} : {seenAt: performance.now(), begunAt: Math.min(state.begunAt ?? Infinity, Date.now() - action.point.elapsedMillis)};
       return {...state, points, ...seen, lost: false};
     }
-    case 'lines': return {...state, lines: action.anew ? action.lines : [...state.lines, ...action.lines]};
+    case 'lines': return {...state, lines: action.afresh ? action.lines : [...state.lines, ...action.lines]};
     case 'before': return {...state, linesBefore: action.there};
     case 'lost': return {...state, lost: true, unknown: action.unknown ?? state.unknown};
     default: return state;
@@ -92,17 +92,17 @@ class LogReader {
     try {
       for (let end = false; !end && !this.#closed;) {
         const piece = await this.#piece(this.#place);
-        const anew = piece.from !== this.#place; // the server has taken the older part away
+        const cut = piece.from !== this.#place; // the server has taken the older part away
         const lines = this.#midLine ? piece.lines.slice(1) : piece.lines;
-        afresh ||= anew;
-        found = anew ? lines : found.concat(lines);
+        afresh ||= cut;
+        found = cut ? lines : found.concat(lines);
         end = piece.end || piece.to === this.#place;
         this.#place = piece.to;
         this.#midLine = false;
       }
     } finally {
       if (found.length || afresh) {
-        this.#dispatch({type: 'lines', lines: found, anew: afresh});
+        this.#dispatch({type: 'lines', lines: found, afresh});
       }
     }
   }
@@ -114,7 +114,7 @@ class LogReader {
   /** Reads all of it once more, with what comes before the part that was read at first. */
   all() {
     this.#work = this.#work.then(async () => {
-      this.#dispatch({type: 'lines', lines: [], anew: true});
+      this.#dispatch({type: 'lines', lines: [], afresh: true});
       this.#dispatch({type: 'before', there: false});
       this.#begun = true;
       this.#place = 0;
@@ -159,7 +159,7 @@ function listen(id, dispatch, log) {
       }
     };
   };
-  // Not by `get`, which leaves the page when a server that was started anew does not know this browser: once that has been let in
+  // Not by `get`, which leaves the page when a restarted server does not know this browser: once that has been let in
   // in another tab, this page goes on.
   const again = async () => {
     const status = await fetch('/api/v1' + at`/runs/${id}`).then(response => response.status, () => 0);

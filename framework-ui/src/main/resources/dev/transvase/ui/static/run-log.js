@@ -4,7 +4,7 @@ import {count, html, text, useAction, useEffect, useMemo, useRef, useState} from
 /** Near enough to the end to count as there. */
 const NEAR = 8;
 
-/** Lines that are made anew only together. */
+/** Lines that are drawn again only together. */
 const BLOCK = 500;
 
 /** More than these make a browser slow; the download has all. */

@@ -3,7 +3,7 @@ import {bytes, count, duration, Facts, html, percent, text, Time, useEffect, use
 
 const MOST_NAMES = 20;
 
-/** Milliseconds since the page was opened, told anew every second. */
+/** Milliseconds since the page was opened, updated every second. */
 function useTick(running) {
   const [now, setNow] = useState(performance.now());
   useEffect(() => {
@@ -25,8 +25,8 @@ function elapsed(run, point, seenAt, now, lost) {
   if (!point) {
     return byClock;
   }
-  const told = point.elapsedMillis + (lost || seenAt === undefined ? 0 : Math.max(0, now - seenAt));
-  return byClock >= told && byClock < told + LONGEST_BEGIN_MILLIS ? byClock : told;
+  const printed = point.elapsedMillis + (lost || seenAt === undefined ? 0 : Math.max(0, now - seenAt));
+  return byClock >= printed && byClock < printed + LONGEST_BEGIN_MILLIS ? byClock : printed;
 }
 
 /** @param onDirty goes to the bad rows */

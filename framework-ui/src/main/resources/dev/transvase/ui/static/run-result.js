@@ -95,7 +95,7 @@ function LeftOut({of}) {
     <ul>${[...reasons].map(([why, tables]) => html`<li>${tables.join(', ')}: ${why}</li>`)}</ul></details>`;
 }
 
-/** What became of each table; those first of which not everything was written. */
+/** What became of each table; those come first where not everything was written. */
 export function TableResults({tables, onDirty}) {
   const [search, setSearch] = useState('');
   const [all, setAll] = useState(false);

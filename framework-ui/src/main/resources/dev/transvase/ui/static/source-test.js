@@ -3,7 +3,7 @@ import {Facts, hasText, html, Statements, text} from './base.js';
 
 const factName = name => (hasText('fact.' + name) ? text('fact.' + name) : name);
 
-/** Names and values of what the data source told of itself. */
+/** Names and values of what the data source says of itself. */
 export const facts = tested => Object.entries(tested.facts).map(([name, value]) => [factName(name), value]);
 
 /** What it lacks. */

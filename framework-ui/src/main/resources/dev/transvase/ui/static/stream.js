@@ -15,7 +15,7 @@ const SAID_BY_FIGURES = ['behind by', 'log kept'];
 /** Whether a job follows changes, by what /scripts/read and /jobs say of its script. */
 export const followsChanges = outline => /cdc/i.test(outline?.reader?.type ?? '');
 
-/** Loads anew some seconds after each answer, while the page can be seen. */
+/** Loads again some seconds after each answer, while the page can be seen. */
 function useRefreshed(load, on, paused) {
   const loaded = useLoaded(load, on);
   useEffect(() => {
