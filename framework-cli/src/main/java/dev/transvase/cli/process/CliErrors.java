@@ -13,9 +13,9 @@ public final class CliErrors {
 
     public static final ErrorCode NO_DEMO = ErrorCode.user("NO_DEMO");
 
-    /** Something else than its own end or a signal has ended a run. */
-    public static final ErrorCode NO_UI = ErrorCode.external("NO_UI");
+    public static final ErrorCode NO_UI = ErrorCode.user("NO_UI");
 
+    /** Something else than its own end or a signal has ended a run. */
     public static final ErrorCode PROCESS_ENDED = ErrorCode.internal("PROCESS_ENDED");
 
     public static final ErrorCode SAME_FILE = ErrorCode.user("SAME_FILE");
