@@ -211,7 +211,7 @@ export function Dialog({open, title, onClose, children, wide, footer}) {
         <button type="button" class="shut" aria-label=${text('close')} onClick=${onClose}>×</button>
         <h2>${title}</h2>
       </header>
-      <div class="dialog-body">${children}</div>
+      <div class="dialog-body" role="region" aria-label=${title} tabindex="0">${children}</div>
       ${footer && html`<footer>${footer}</footer>`}
     </article>`}
   </dialog>`;

@@ -8,7 +8,7 @@ const Value = ({of}) => (of === null
 const Records = ({preview}) => html`
   <p class="muted">${preview.table && html`<strong>${preview.table}</strong>, `}${text(
     preview.complete ? 'preview.all' : 'preview.first', count(preview.records.length))}</p>
-  <div class="scroll preview"><table>
+  <div class="scroll preview" role="region" aria-label=${text('preview.title')} tabindex="0"><table>
     <thead><tr>${preview.columns.map(column => html`<th scope="col">${column.name}<br /><small class="muted">${column.type}</small></th>`)}</tr></thead>
     <tbody>${preview.records.map(record => html`<tr>${record.map(value => html`<td class="value" title=${value ?? 'NULL'}><${Value} of=${value} /></td>`)}</tr>`)}</tbody>
   </table></div>`;
