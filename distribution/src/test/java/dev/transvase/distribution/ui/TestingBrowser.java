@@ -128,14 +128,15 @@ final class TestingBrowser implements AutoCloseable {
     }
 
     private TestingBrowser click(By what) {
-        patience.until(ignored -> {
-            WebElement found = shown(what);
-            if (!found.isEnabled()) {
-                return null;
-            }
-            found.click();
-            return found;
-        });
+        patience.withMessage(() -> "there is nothing to press at " + what + " in:\n" + text())
+                .until(ignored -> {
+                    WebElement found = shown(what);
+                    if (!found.isEnabled()) {
+                        return null;
+                    }
+                    found.click();
+                    return found;
+                });
         return this;
     }
 

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -132,16 +133,23 @@ public final class Tables {
         });
     }
 
-    /** The columns of a table, by its name as a job file has it. */
+    /** The columns of a table, by its name as a job file has it. Asks again for a table that was not there when the list was made. */
     public List<CatalogColumn> columns(DataSourceSpec spec, String written) {
         Kept list = tables(spec, false);
-        List<CatalogTable> found =
-                Looks.asked(new Problems(), () -> list.catalog().meant(written, list.tables()));
-        TableName name = found.stream()
+        Optional<TableName> known = named(list, written);
+        if (known.isEmpty()) {
+            list = tables(spec, true);
+            known = named(list, written);
+        }
+        TableName name = known.orElseThrow(() -> Refusal.missing("there is no such table"));
+        DataSourceCatalog catalog = list.catalog();
+        return Looks.asked(new Problems(), () -> catalog.columns(name));
+    }
+
+    private static Optional<TableName> named(Kept list, String written) {
+        return Looks.asked(new Problems(), () -> list.catalog().meant(written, list.tables())).stream()
                 .findFirst()
-                .map(CatalogTable::name)
-                .orElseThrow(() -> Refusal.missing("there is no such table"));
-        return Looks.asked(new Problems(), () -> list.catalog().columns(name));
+                .map(CatalogTable::name);
     }
 
     private Kept tables(DataSourceSpec spec, boolean fresh) {
