@@ -193,7 +193,12 @@ class LostCommitsIT {
             other.execute(role, "CREATE DATABASE \"" + database.name() + "\"");
             PostgresDataSource source = TestingWriter.dataSource(database, proxy.host(), proxy.port(), "twin", "twin");
             assertLost(
-                    database, source, proxy, journal, "another server", () -> proxy.forwardTo(other.host(), other.port()));
+                    database,
+                    source,
+                    proxy,
+                    journal,
+                    "another server",
+                    () -> proxy.forwardTo(other.host(), other.port()));
             other.execute("DROP DATABASE \"" + database.name() + "\"");
         }
     }
