@@ -6,18 +6,13 @@ import dev.transvase.cli.command.Console;
 import dev.transvase.cli.command.LoggedCommand;
 import dev.transvase.cli.log.LogFile;
 import dev.transvase.cli.process.Environment;
+import dev.transvase.cli.process.JarFolder;
 import dev.transvase.cli.process.Shell;
 import dev.transvase.spi.error.TransvaseException;
 import java.io.IOException;
-import java.net.MalformedURLException;
-import java.net.URL;
 import java.net.URLClassLoader;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import picocli.CommandLine.Command;
@@ -54,7 +49,7 @@ public final class DemoCommand extends LoggedCommand {
     @Override
     protected int run(Console console, LogFile log) {
         Path lib = environment().home().resolve("demo").resolve("lib");
-        try (URLClassLoader loader = new URLClassLoader("demo", jars(lib), DemoCommand.class.getClassLoader())) {
+        try (URLClassLoader loader = JarFolder.loader("demo", lib)) {
             Iterator<Demo> demos = ServiceLoader.load(Demo.class, loader).iterator();
             if (!demos.hasNext()) {
                 throw missing(lib, null);
@@ -84,21 +79,5 @@ public final class DemoCommand extends LoggedCommand {
                 NO_DEMO,
                 "this distribution has no demo in " + lib + "; unpack the archive again, or run one of the examples",
                 cause);
-    }
-
-    private static URL[] jars(Path lib) throws IOException {
-        List<URL> jars = new ArrayList<>();
-        if (Files.isDirectory(lib)) {
-            try (DirectoryStream<Path> files = Files.newDirectoryStream(lib, "*.jar")) {
-                for (Path file : files) {
-                    jars.add(url(file));
-                }
-            }
-        }
-        return jars.toArray(URL[]::new);
-    }
-
-    private static URL url(Path file) throws MalformedURLException {
-        return file.toUri().toURL();
     }
 }

@@ -8,20 +8,15 @@ import dev.transvase.cli.command.LoggedCommand;
 import dev.transvase.cli.log.LogFile;
 import dev.transvase.cli.process.Environment;
 import dev.transvase.cli.process.ExitCode;
+import dev.transvase.cli.process.JarFolder;
 import dev.transvase.spi.error.TransvaseException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.net.MalformedURLException;
-import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.ServiceLoader;
@@ -100,7 +95,7 @@ public final class UiCommand extends LoggedCommand {
     @Override
     protected int run(Console console, LogFile log) {
         Path lib = environment().home().resolve("ui").resolve("lib");
-        try (URLClassLoader loader = new URLClassLoader("ui", jars(lib), UiCommand.class.getClassLoader())) {
+        try (URLClassLoader loader = JarFolder.loader("ui", lib)) {
             Iterator<Ui> found = ServiceLoader.load(Ui.class, loader).iterator();
             if (!found.hasNext()) {
                 throw missing(lib, null);
@@ -176,21 +171,5 @@ public final class UiCommand extends LoggedCommand {
     private static TransvaseException missing(Path lib, IOException cause) {
         return TransvaseException.of(
                 NO_UI, "this distribution has no UI in " + lib + "; unpack the archive again", cause);
-    }
-
-    private static URL[] jars(Path lib) throws IOException {
-        List<URL> jars = new ArrayList<>();
-        if (Files.isDirectory(lib)) {
-            try (DirectoryStream<Path> files = Files.newDirectoryStream(lib, "*.jar")) {
-                for (Path file : files) {
-                    jars.add(url(file));
-                }
-            }
-        }
-        return jars.toArray(URL[]::new);
-    }
-
-    private static URL url(Path file) throws MalformedURLException {
-        return file.toUri().toURL();
     }
 }
