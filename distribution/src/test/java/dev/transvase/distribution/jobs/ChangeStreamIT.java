@@ -7,6 +7,7 @@ import dev.transvase.distribution.TestingDistribution;
 import dev.transvase.testing.TestingDatabase;
 import dev.transvase.testing.TestingPostgres;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -118,6 +119,52 @@ class ChangeStreamIT {
                 .last()
                 .asString()
                 .contains("public.audit was truncated at the source; the target keeps its rows");
+    }
+
+    /** The run that stops has not applied what came before it: deleting first, as one may think, would leave these rows. */
+    @Test
+    void whatTheErrorsOfPartitionsAdviseMakesBothSidesTheSame() throws Exception {
+        target.execute("CREATE TABLE part (id int PRIMARY KEY)");
+        source.execute(
+                "CREATE TABLE part (id int PRIMARY KEY) PARTITION BY RANGE (id)",
+                "CREATE TABLE part0 PARTITION OF part FOR VALUES FROM (0) TO (100)",
+                "ALTER TABLE part REPLICA IDENTITY FULL",
+                "ALTER TABLE part0 REPLICA IDENTITY FULL",
+                "INSERT INTO part VALUES (1), (2)");
+        String job = job().replace("\"account\", \"audit\"", "\"part\"");
+        assertThat(jobs.runUntilCurrent(job).errorMessage()).isEmpty();
+
+        source.execute(
+                "CREATE TABLE part1 PARTITION OF part FOR VALUES FROM (100) TO (200)",
+                "INSERT INTO part VALUES (3), (101), (102)",
+                "DROP TABLE part1");
+        assertThat(jobs.runUntilCurrent(job).errorMessage())
+                .contains("set ddl.other to ignore for one run, and after it");
+        assertThat(jobs.runUntilCurrent(ignoring(job, "other")).errorMessage()).isEmpty();
+        target.execute("DELETE FROM part WHERE id >= 100");
+        assertPartIs("1 2 3");
+
+        source.execute("INSERT INTO part VALUES (4), (5)", "TRUNCATE part0", "INSERT INTO part VALUES (6)");
+        assertThat(jobs.runUntilCurrent(job).errorMessage())
+                .contains("set ddl.truncate to ignore for one run", "delete at the target after that run");
+        assertThat(jobs.runUntilCurrent(ignoring(job, "truncate")).errorMessage())
+                .isEmpty();
+        target.execute("DELETE FROM part WHERE id < 6");
+        assertPartIs("6");
+        source.execute("INSERT INTO part VALUES (7)");
+        assertThat(jobs.runUntilCurrent(job).errorMessage()).isEmpty();
+        assertPartIs("6 7");
+    }
+
+    private static String ignoring(String job, String what) {
+        return job.replace("\"solutionId\"", "\"ddl\": {\"" + what + "\": \"ignore\"}, \"solutionId\"");
+    }
+
+    private void assertPartIs(String ids) throws SQLException {
+        for (TestingDatabase database : List.of(source, target)) {
+            assertThat(database.queryForString("SELECT string_agg(id::text, ' ' ORDER BY id) FROM part"))
+                    .isEqualTo(ids);
+        }
     }
 
     @Test

@@ -202,7 +202,7 @@ public final class SourceChanges {
                 dropped ? PARTITION_DROPPED : PARTITION_DETACHED,
                 name + " was " + (dropped ? "dropped" : "detached") + " at the source and is no longer a"
                         + " partition of " + root + "; the target still has its rows",
-                "delete them at the target and set ddl.other to ignore for one run, or " + START_OVER);
+                "set ddl.other to ignore for one run, and after it delete them at the target, or " + START_OVER);
     }
 
     private void attached(TableName root, Partition partition) {
@@ -220,8 +220,8 @@ public final class SourceChanges {
                 PARTITION_ATTACHED,
                 partition.name() + " was detached at the source and attached to " + root
                         + " again; changes made to it in between are not in the stream",
-                "compare its rows with the target, correct the differences there, and set ddl.other to ignore for one"
-                        + " run, or "
+                "set ddl.other to ignore for one run, and after it compare its rows with the target and correct the"
+                        + " differences there, or "
                         + START_OVER);
     }
 

@@ -99,10 +99,11 @@ final class TruncatedPartitions {
             checks.warning("ddl.truncate", what);
             return;
         }
-        String remedy = "if it was truncated, delete at the target the rows that the source no longer has ("
-                + condition(oid) + "); if it was rewritten, nothing is missing."
-                + " Then set ddl.truncate to ignore for one run: the stream continues from here, without a new snapshot;"
-                + " or " + SourceChanges.START_OVER;
+        String remedy =
+                "set ddl.truncate to ignore for one run: the stream continues from here, without a new snapshot."
+                        + " If the partition was truncated, delete at the target after that run the rows that the source no longer"
+                        + " has (" + condition(oid) + "); if it was rewritten, nothing is missing. Or "
+                        + SourceChanges.START_OVER;
         if (ddl.truncate() == Ddl.Truncate.APPLY) {
             doubts.add(new Doubt(table.getKey(), alike, files.changedBy(), what + "; " + remedy));
         } else {
